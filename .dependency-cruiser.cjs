@@ -1,0 +1,65 @@
+/** The one-way graph of docs/architecture.md: apps and tools -> platform libs -> domain libs -> contracts. */
+const spec = '\\.spec\\.ts$';
+const noPlatform =
+  '^node_modules/(@nestjs|@nats-io|mongodb|node-vault|@aws-sdk|express|oidc-provider|openid-client)/';
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'apps-never-import-apps',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'libs-never-import-apps-or-tools',
+      severity: 'error',
+      from: { path: '^libs/', pathNot: '^libs/testing/' },
+      to: { path: '^(apps|tools)/' },
+    },
+    {
+      name: 'contracts-imports-nothing-of-ours',
+      severity: 'error',
+      from: { path: '^libs/contracts/', pathNot: spec },
+      to: { path: '^(libs/(?!contracts/)|apps/|tools/)' },
+    },
+    {
+      name: 'domain-is-plain',
+      comment: 'contracts and policy know no framework, driver or transport',
+      severity: 'error',
+      from: { path: '^libs/(contracts|policy)/', pathNot: spec },
+      to: { path: noPlatform },
+    },
+    {
+      name: 'cedar-only-in-policy',
+      severity: 'error',
+      from: { pathNot: '^libs/policy/' },
+      to: { path: 'node_modules/@cedar-policy/' },
+    },
+    {
+      name: 'libs-through-their-index',
+      severity: 'error',
+      from: { path: '^(apps|libs|tools|test)/([^/]+)/' },
+      to: { path: '^libs/([^/]+)/src/(?!index\\.ts$)', pathNot: '^$1/$2/' },
+    },
+    {
+      name: 'production-knows-no-stand-in',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: `^(apps/sandbox/|libs/testing/)|${spec}` },
+      to: { path: '^(apps/sandbox/|libs/testing/)' },
+    },
+    { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^apps/web/ui/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+};

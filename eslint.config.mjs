@@ -1,0 +1,45 @@
+import tseslint from 'typescript-eslint';
+
+/** A subject is built by a function in contracts; a literal one anywhere else drifts from the permissions. */
+const noLiteralSubject = {
+  selector: 'Literal[value=/^deputy\\./], TemplateElement[value.raw=/^deputy\\./]',
+  message: 'build NATS subjects with the functions of libs/contracts/src/subjects.ts',
+};
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'node_modules/**', '.deputy/**', 'coverage/**', '**/*.cjs'] },
+  { files: ['**/*.mjs'], extends: [tseslint.configs.base] },
+  {
+    files: ['{apps,libs,tools,test}/**/*.{ts,tsx}'],
+    ignores: ['apps/web/ui/**'],
+    extends: [...tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', caughtErrors: 'none' }],
+      'no-restricted-syntax': ['error', noLiteralSubject],
+    },
+  },
+  { files: ['libs/contracts/src/**/*.ts', '**/*.spec.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['apps/**/*.ts', 'libs/**/*.ts'],
+    ignores: ['**/config.ts', '**/*.spec.ts', 'libs/config/**', 'libs/testing/**', 'apps/web/ui/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: "only an app's config.ts reads the environment" },
+      ],
+    },
+  },
+  {
+    files: ['apps/web/ui/**/*.{ts,tsx}'],
+    extends: [...tseslint.configs.recommendedTypeChecked],
+    languageOptions: {
+      parserOptions: { project: './apps/web/ui/tsconfig.json', tsconfigRootDir: import.meta.dirname },
+    },
+  },
+);

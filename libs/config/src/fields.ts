@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** Fields that most services share, so that each has one spelling and one message. */
+export const port = z.coerce.number().pipe(z.int().min(1).max(65_535));
+export const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+
+/** A length of time in milliseconds, given as such. */
+export const milliseconds = z.coerce.number().pipe(z.int().positive());
+
+/** What every service on the mesh needs: where NATS is and the seed file of its own nkey. */
+export const meshFields = {
+  NATS_URL: z.string().min(1),
+  NATS_NKEY_SEED_FILE: z.string().min(1),
+  /** PEM file of the CA that signed the server's certificate, when NATS speaks TLS. */
+  NATS_CA_FILE: z.string().optional(),
+};

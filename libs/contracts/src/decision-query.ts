@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { DecisionEvent } from './decision-events.js';
+import { DecisionKind } from './verdict.js';
+
+/** Newest first. `user` matches a user's id or name. A person sees their own; an auditor, the tenant's. */
+export const DecisionQuery = z.strictObject({
+  version: z.literal(1),
+  user: z.string().max(200).optional(),
+  tool: z.string().max(100).optional(),
+  decision: DecisionKind.optional(),
+  /** Inclusive. */
+  from: z.iso.datetime().optional(),
+  /** Exclusive. */
+  to: z.iso.datetime().optional(),
+  limit: z.int().min(1).max(500).default(50),
+  /** `next` of the page before. */
+  cursor: z.string().max(64).optional(),
+});
+export type DecisionQuery = z.input<typeof DecisionQuery>;
+
+export const DecisionPage = z.object({ events: z.array(DecisionEvent), next: z.string().nullable() });
+export type DecisionPage = z.infer<typeof DecisionPage>;

@@ -1,0 +1,18 @@
+export { PeerName, peerNames } from './peers.js';
+export { anyCaller, callerOf, decisionSubjects, subjects } from './subjects.js';
+export { auditConsumer, buckets, decisionStream } from './stores.js';
+export { Role, TenantDirectory } from './roles.js';
+export { DecisionKind, OutcomeKind, Verdict, verdictKey, WithheldTool, withheldKey } from './verdict.js';
+export {
+  ConversationsAnswer,
+  ConversationsRequest,
+  ConversationSummary,
+  StoredTurn,
+  TurnEvent,
+  TurnRequest,
+} from './turn.js';
+export { DecisionEvent, DecisionRecorded, OutcomeRecorded } from './decision-events.js';
+export { DecisionPage, DecisionQuery } from './decision-query.js';
+export { exchangedHeaders, McpExchange, McpFrame } from './mcp-frames.js';
+export { Readiness } from './readiness.js';
+export { MeshErrorCode, WireError } from './mesh-errors.js';

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/**
+ * Errors that cross the mesh. The message is for people, one line, and says what to do; the cause stays in the
+ * service's own log. A code outside the list is read as `internal`.
+ */
+export const MeshErrorCode = z.enum([
+  'bad_request',
+  'unauthenticated',
+  'interaction_required',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'too_large',
+  'deadline_exceeded',
+  'cancelled',
+  'unavailable',
+  'internal',
+]);
+export type MeshErrorCode = z.infer<typeof MeshErrorCode>;
+
+export const WireError = z.object({ code: MeshErrorCode.catch('internal'), message: z.string() });
+export type WireError = z.infer<typeof WireError>;

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** What a group means to policy. A group outside the tenant directory means nothing. */
+export const Role = z.enum(['reader', 'editor', 'approver', 'auditor']);
+export type Role = z.infer<typeof Role>;
+
+const slug = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'lower-case letters, digits and hyphens');
+
+/**
+ * policies/tenants.json: each tenant's database and the role each identity-provider group stands for.
+ * Read by token verification, Vault's bootstrap and policy, so that the three cannot disagree.
+ */
+export const TenantDirectory = z
+  .record(slug, z.strictObject({ database: slug, groups: z.record(z.string().min(1), Role) }))
+  .refine((tenants) => {
+    const groups = Object.values(tenants).flatMap((tenant) => Object.keys(tenant.groups));
+    return new Set(groups).size === groups.length;
+  }, 'a group belongs to one tenant only');
+export type TenantDirectory = z.infer<typeof TenantDirectory>;

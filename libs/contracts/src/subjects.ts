@@ -1,0 +1,47 @@
+import { PeerName } from './peers.js';
+
+/**
+ * Subject grammar: `deputy.<service>.<verb>.<caller>`. The caller is the last token, and NATS permissions
+ * (policies/nats) let each peer publish only subjects that end in its own name.
+ * `anyCaller` is what a service subscribes to.
+ */
+type Caller = PeerName | typeof anyCaller;
+export const anyCaller = '*';
+
+const subject = (service: string, verb: string, caller: Caller) => `deputy.${service}.${verb}.${caller}`;
+
+export const subjects = {
+  agent: {
+    /** A turn of a conversation: streams {@link TurnEvent}. */
+    turn: (caller: Caller) => subject('agent', 'turn', caller),
+    /** The caller's own conversations. */
+    conversations: (caller: Caller) => subject('agent', 'conversations', caller),
+  },
+  mcp: {
+    /** One MCP request as an HTTP exchange: streams {@link McpFrame}. */
+    exchange: (caller: Caller) => subject('mcp', 'exchange', caller),
+  },
+  audit: {
+    /** Decisions by user and time: answers a {@link DecisionPage}. */
+    query: (caller: Caller) => subject('audit', 'query', caller),
+  },
+  decision: {
+    /** A decision, stored before anything it permits runs. */
+    decided: (caller: Caller) => subject('decision', 'decided', caller),
+    /** What became of a permitted call. */
+    completed: (caller: Caller) => subject('decision', 'completed', caller),
+  },
+  /** Readiness of one service: answers {@link Readiness}. */
+  ready: (service: Exclude<PeerName, 'operator'>, caller: Caller) => subject(service, 'ready', caller),
+} as const;
+
+/** All decision events, for the stream that stores them. */
+export const decisionSubjects = 'deputy.decision.>';
+
+/**
+ * The peer that published on `subject`, as NATS permissions guarantee it; undefined where the last token names no peer.
+ */
+export function callerOf(subject: string): PeerName | undefined {
+  const caller = PeerName.safeParse(subject.slice(subject.lastIndexOf('.') + 1));
+  return caller.success ? caller.data : undefined;
+}

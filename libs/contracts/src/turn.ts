@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { OutcomeKind, Verdict } from './verdict.js';
+
+const conversationId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/, '8 to 64 letters, digits, `_` or `-`');
+
+/** web -> agent. The user's access token travels in the `authorization` header, never in the body. */
+export const TurnRequest = z.strictObject({
+  version: z.literal(1),
+  conversationId,
+  text: z.string().trim().min(1, 'say something').max(8_000, 'at most 8,000 characters'),
+});
+export type TurnRequest = z.infer<typeof TurnRequest>;
+
+/** agent -> web -> browser, in order. `callId` ties the events of one tool call together; ids are the agent's. */
+export const TurnEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('turn.started'), turnId: z.string(), conversationId }),
+  z.object({ type: z.literal('text.delta'), text: z.string() }),
+  z.object({
+    type: z.literal('call.started'),
+    callId: z.string(),
+    tool: z.string(),
+    arguments: z.record(z.string(), z.unknown()),
+  }),
+  z.object({ type: z.literal('call.decided'), callId: z.string(), verdict: Verdict }),
+  z.object({
+    type: z.literal('call.finished'),
+    callId: z.string(),
+    outcome: OutcomeKind,
+    /** The tool's structured result, or absent. */
+    result: z.unknown().optional(),
+    /** One sanitised line when the outcome is not `succeeded`. */
+    error: z.string().optional(),
+    durationMs: z.number(),
+  }),
+  z.object({
+    type: z.literal('turn.finished'),
+    stopReason: z.enum(['answered', 'stopped', 'budget']),
+    usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }),
+  }),
+  z.object({ type: z.literal('turn.failed'), code: z.string(), message: z.string() }),
+]);
+export type TurnEvent = z.infer<typeof TurnEvent>;
+
+/** Lists, reads or deletes the caller's own conversations; the user comes from the token. */
+export const ConversationsRequest = z.discriminatedUnion('verb', [
+  z.strictObject({ verb: z.literal('list') }),
+  z.strictObject({ verb: z.literal('read'), conversationId }),
+  z.strictObject({ verb: z.literal('delete'), conversationId }),
+]);
+export type ConversationsRequest = z.infer<typeof ConversationsRequest>;
+
+export const ConversationSummary = z.object({
+  conversationId,
+  title: z.string(),
+  updatedAt: z.iso.datetime(),
+});
+export type ConversationSummary = z.infer<typeof ConversationSummary>;
+
+/** A stored turn as the page shows it again: what was asked, and the events that answered it. */
+export const StoredTurn = z.object({ at: z.iso.datetime(), text: z.string(), events: z.array(TurnEvent) });
+export type StoredTurn = z.infer<typeof StoredTurn>;
+
+export const ConversationsAnswer = z.discriminatedUnion('verb', [
+  z.object({ verb: z.literal('list'), conversations: z.array(ConversationSummary) }),
+  z.object({ verb: z.literal('read'), conversation: ConversationSummary, turns: z.array(StoredTurn) }),
+  z.object({ verb: z.literal('delete') }),
+]);
+export type ConversationsAnswer = z.infer<typeof ConversationsAnswer>;

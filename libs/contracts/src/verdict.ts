@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+export const DecisionKind = z.enum(['permit', 'deny']);
+export type DecisionKind = z.infer<typeof DecisionKind>;
+
+/**
+ * What a caller is told about one call, in the `_meta` of its MCP result under {@link verdictKey}.
+ * `rationale` holds codes such as `EDITOR_CREATES`; `policies` the ids of the determining policies.
+ */
+export const Verdict = z.object({
+  callId: z.string(),
+  decisionId: z.string(),
+  decision: DecisionKind,
+  rationale: z.array(z.string()),
+  policies: z.array(z.string()),
+  fingerprint: z.string(),
+});
+export type Verdict = z.infer<typeof Verdict>;
+
+/** `refused`: policy said no. `failed`: it was permitted and did not succeed. */
+export const OutcomeKind = z.enum(['succeeded', 'failed', 'refused']);
+export type OutcomeKind = z.infer<typeof OutcomeKind>;
+
+export const verdictKey = 'io.deputy/verdict';
+
+/**
+ * `_meta` key of a `tools/list` result: tools the caller may not use, whole, with the verdict's rationale.
+ * An agent may still offer them to its model: the attempt is then refused on the record, by a named rule,
+ * instead of the model guessing why something cannot be done.
+ */
+export const withheldKey = 'io.deputy/withheld';
+export const WithheldTool = z.object({
+  name: z.string(),
+  description: z.string(),
+  inputSchema: z.record(z.string(), z.unknown()),
+  rationale: z.array(z.string()),
+  policies: z.array(z.string()),
+});
+export type WithheldTool = z.infer<typeof WithheldTool>;
