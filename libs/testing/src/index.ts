@@ -1,0 +1,3 @@
+export { startTestIssuer, type Forgeries, type TestIssuer } from './issuer/start-test-issuer.js';
+export { subjectOf, type TokenOptions } from './issuer/token-claims.js';
+export { localPeople, localTenants, type LocalPerson } from './issuer/local-people.js';
