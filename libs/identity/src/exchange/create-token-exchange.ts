@@ -1,0 +1,92 @@
+import { type Secret } from '#libs/config';
+import { fetchJson, NoAnswer } from '../bounded-json.js';
+import { discover } from '../discover.js';
+import { Remembered } from '../remembered.js';
+import { exchangeForm, type ExchangeStrategy } from './exchange-form.js';
+import { ExchangeRefused } from './exchange-refused.js';
+import { readExchangeAnswer } from './read-exchange-answer.js';
+
+export interface ExchangedToken {
+  readonly token: string;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
+}
+
+export interface TokenExchange {
+  /** @throws ExchangeRefused and nothing else */
+  exchange(userToken: string): Promise<ExchangedToken>;
+}
+
+export type TokenExchangeOptions = {
+  strategy: ExchangeStrategy;
+  clientId: string;
+  clientSecret: Secret;
+  /** Whom the new token is for. */
+  audience: string;
+  scope: string;
+  /** For the whole exchange. Default 5,000. */
+  timeoutMs?: number;
+  /** Epoch milliseconds. */
+  clock?: () => number;
+} & ({ tokenEndpoint: string } | { issuer: string });
+
+/** A token handed out has at least this long to be used. */
+const margin = 15_000;
+const rememberedTokens = 1_000;
+
+/**
+ * Exchanges a user's token for one that another service accepts, on the user's behalf. Tokens are remembered until
+ * shortly before they expire, under the hash of what they were exchanged for; equal exchanges share one request.
+ */
+export function createTokenExchange(o: TokenExchangeOptions): TokenExchange {
+  const clock = o.clock ?? Date.now;
+  const timeoutMs = o.timeoutMs ?? 5_000;
+  const exchanged = new Remembered<ExchangedToken>(rememberedTokens, clock);
+  const underWay = new Map<string, Promise<ExchangedToken>>();
+  let endpoint = 'tokenEndpoint' in o ? o.tokenEndpoint : undefined;
+
+  async function request(key: string, userToken: string): Promise<ExchangedToken> {
+    const askedAt = clock();
+    endpoint ??= (await discover('issuer' in o ? o.issuer : '', timeoutMs)).token_endpoint;
+    const answer = await fetchJson(
+      endpoint,
+      {
+        method: 'POST',
+        headers: { accept: 'application/json' },
+        body: new URLSearchParams({
+          ...exchangeForm(o.strategy, o, userToken),
+          client_id: o.clientId,
+          client_secret: o.clientSecret.reveal(),
+        }),
+      },
+      timeoutMs,
+    );
+    const { token, expiresIn } = readExchangeAnswer(answer);
+    const result = Object.freeze({ token, expiresAt: Math.floor(askedAt / 1000) + expiresIn });
+    exchanged.set(key, result, result.expiresAt * 1000 - margin);
+    return result;
+  }
+
+  return {
+    exchange: async (userToken) => {
+      const key = Remembered.keyOf(userToken);
+      const remembered = exchanged.get(key);
+      if (remembered) return remembered;
+      const shared = underWay.get(key);
+      if (shared) return shared;
+      const made = request(key, userToken)
+        .catch((error: unknown) => {
+          throw toRefusal(error);
+        })
+        .finally(() => underWay.delete(key));
+      underWay.set(key, made);
+      return made;
+    },
+  };
+}
+
+function toRefusal(error: unknown): ExchangeRefused {
+  if (error instanceof ExchangeRefused) return error;
+  const message = error instanceof NoAnswer ? error.message : 'the exchange could not be made';
+  return new ExchangeRefused('unavailable', `${message}; try again`, { cause: error });
+}

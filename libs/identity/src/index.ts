@@ -1,0 +1,16 @@
+export { type Caller } from './caller.js';
+export { TokenRejected, type TokenRejection } from './token-rejected.js';
+export {
+  createTokenVerifier,
+  type TokenVerifier,
+  type TokenVerifierOptions,
+} from './verification/create-token-verifier.js';
+export { requireActorIsPeer } from './require-actor-is-peer.js';
+export {
+  createTokenExchange,
+  type ExchangedToken,
+  type TokenExchange,
+  type TokenExchangeOptions,
+} from './exchange/create-token-exchange.js';
+export { type ExchangeStrategy } from './exchange/exchange-form.js';
+export { ExchangeRefused, type ExchangeRefusal } from './exchange/exchange-refused.js';

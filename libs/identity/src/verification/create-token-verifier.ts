@@ -1,0 +1,110 @@
+import { errors, jwtVerify } from 'jose';
+import { type TenantDirectory } from '#libs/contracts';
+import { type Caller } from '../caller.js';
+import { Remembered } from '../remembered.js';
+import { TokenRejected } from '../token-rejected.js';
+import { readCaller } from './read-caller.js';
+import { type KeyTimes, SigningKeys } from './signing-keys.js';
+
+export interface TokenVerifier {
+  /** @throws TokenRejected and nothing else */
+  verify(token: string): Promise<Caller>;
+  /** Whether the issuer's keys are at hand. */
+  ready(): Promise<boolean>;
+}
+
+export interface TokenVerifierOptions {
+  /** Exactly as the issuer names itself in `iss`. */
+  issuer: string;
+  audience: string;
+  requiredScope: string;
+  tenants: TenantDirectory;
+  /** Epoch milliseconds. */
+  clock?: () => number;
+  keyTimes?: Partial<KeyTimes>;
+}
+
+const longest = 16 * 1024;
+const compactJws = /^[\w-]+\.[\w-]+\.[\w-]*$/;
+const clockToleranceSeconds = 5;
+const rememberedFor = 60_000;
+const rememberedTokens = 2_000;
+
+/**
+ * Verifies RFC 9068 access tokens of one issuer for one audience. What was verified is remembered for at most a minute,
+ * never beyond the token's expiry.
+ */
+export function createTokenVerifier(o: TokenVerifierOptions): TokenVerifier {
+  const clock = o.clock ?? Date.now;
+  const keys = new SigningKeys(o.issuer, clock, o.keyTimes);
+  const verified = new Remembered<Caller>(rememberedTokens, clock);
+
+  async function verify(token: string): Promise<Caller> {
+    refuseUnreadable(token);
+    const memory = Remembered.keyOf(token);
+    const remembered = verified.get(memory);
+    if (remembered) return remembered;
+
+    const now = clock();
+    const { payload } = await jwtVerify(token, (header) => keys.find(header.kid), {
+      algorithms: ['RS256'],
+      typ: 'at+jwt',
+      issuer: o.issuer,
+      audience: o.audience,
+      requiredClaims: ['exp', 'iat', 'sub', 'jti', 'tid', 'azp'],
+      clockTolerance: clockToleranceSeconds,
+      currentDate: new Date(now),
+    });
+    if ((payload.iat ?? Infinity) > now / 1000 + clockToleranceSeconds)
+      throw new TokenRejected('not_yet_valid', 'the token was issued in the future');
+    const caller = readCaller(token, payload, o);
+    verified.set(memory, caller, Math.min(caller.expiresAt * 1000, now + rememberedFor));
+    return caller;
+  }
+
+  return {
+    verify: async (token) => {
+      try {
+        return await verify(token);
+      } catch (error) {
+        throw toRejection(error);
+      }
+    },
+    ready: () => keys.ready(),
+  };
+}
+
+/** Before any cryptography, so that junk costs nothing. */
+function refuseUnreadable(token: unknown): asserts token is string {
+  if (typeof token !== 'string' || token === '')
+    throw new TokenRejected('missing', 'there is no token; send an access token');
+  if (token.length > longest)
+    throw new TokenRejected('oversized', `the token is longer than ${longest} characters`);
+  if (!compactJws.test(token)) throw new TokenRejected('malformed', 'the token is not a signed JWT');
+}
+
+function toRejection(error: unknown): TokenRejected {
+  if (error instanceof TokenRejected) return error;
+  const reject = (code: TokenRejected['code'], message: string) =>
+    new TokenRejected(code, message, { cause: error });
+  if (error instanceof errors.JWTExpired) return reject('expired', 'the token has expired; log in again');
+  if (error instanceof errors.JOSEAlgNotAllowed)
+    return reject('algorithm', 'the token is not signed with RS256');
+  if (error instanceof errors.JWSSignatureVerificationFailed)
+    return reject('signature', 'the signature of the token is wrong');
+  if (error instanceof errors.JWTClaimValidationFailed) return rejectClaim(error, reject);
+  return reject('malformed', 'the token is not a signed JWT');
+}
+
+function rejectClaim(
+  { claim, reason }: errors.JWTClaimValidationFailed,
+  reject: (code: TokenRejected['code'], message: string) => TokenRejected,
+): TokenRejected {
+  if (claim === 'typ') return reject('type', 'the token is not an access token (`at+jwt`)');
+  if (reason === 'check_failed') {
+    if (claim === 'iss') return reject('issuer', 'the token is from another issuer');
+    if (claim === 'aud') return reject('audience', 'the token is for another audience');
+    if (claim === 'nbf') return reject('not_yet_valid', 'the token is not valid yet');
+  }
+  return reject('claims', `claims are missing or malformed: \`${claim}\``);
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { type TenantDirectory } from '#libs/contracts';
+import { type Caller } from '../caller.js';
+import { TokenRejected } from '../token-rejected.js';
+import { readActors } from './read-actors.js';
+import { readRoles } from './read-roles.js';
+
+const name = z.string().min(1).max(255);
+
+/** RFC 9068 section 2.2, and the claims of identity services for the tenant (`tid`), groups and acting client (`azp`). */
+const AccessClaims = z.object({
+  sub: name,
+  jti: name,
+  exp: z.number(),
+  iat: z.number(),
+  aud: z.union([z.string(), z.array(z.string()).length(1)], 'must name one audience'),
+  tid: name,
+  azp: name,
+  client_id: name.optional(),
+  scope: z.string().max(4096),
+  preferred_username: name,
+  groups: z.array(z.string().max(255)).max(1000),
+  sid: name.optional(),
+  act: z.unknown(),
+});
+
+export interface CallerRules {
+  readonly tenants: TenantDirectory;
+  readonly requiredScope: string;
+}
+
+/**
+ * Makes a caller of the claims of a token whose signature, issuer, audience and times were checked.
+ * @throws TokenRejected
+ */
+export function readCaller(token: string, payload: Record<string, unknown>, rules: CallerRules): Caller {
+  refuseOverage(payload);
+  const parsed = AccessClaims.safeParse(payload);
+  if (!parsed.success) {
+    const claims = [...new Set(parsed.error.issues.map((issue) => `\`${issue.path.join('.')}\``))];
+    throw new TokenRejected('claims', `claims are missing or malformed: ${claims.join(', ')}`);
+  }
+  const claims = parsed.data;
+  const scopes = claims.scope.split(' ').filter(Boolean);
+  if (!scopes.includes(rules.requiredScope))
+    throw new TokenRejected('scope', `the token lacks the scope \`${rules.requiredScope}\``);
+  if (claims.client_id !== undefined && claims.client_id !== claims.azp)
+    throw new TokenRejected('actor_mismatch', '`azp` and `client_id` name different clients');
+
+  return Object.freeze({
+    user: Object.freeze({ id: claims.sub, name: claims.preferred_username }),
+    tenant: claims.tid,
+    roles: Object.freeze(readRoles(rules.tenants, claims.tid, claims.groups)),
+    agent: Object.freeze({ id: claims.azp }),
+    actors: Object.freeze(readActors(claims.azp, claims.act)),
+    scopes: Object.freeze(scopes),
+    tokenId: claims.jti,
+    sessionId: claims.sid ?? null,
+    expiresAt: claims.exp,
+    token,
+  });
+}
+
+/** Entra leaves groups out beyond 200 and points elsewhere; that must never read as 'no groups'. */
+function refuseOverage(payload: Record<string, unknown>): void {
+  const names = payload['_claim_names'];
+  const elsewhere = typeof names === 'object' && names !== null && 'groups' in names;
+  if (elsewhere || payload['hasgroups'] !== undefined)
+    throw new TokenRejected(
+      'groups_overage',
+      'the token leaves out the groups of a user with too many; assign groups to the application instead',
+    );
+}
