@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from './prepare/build.mjs';
+import { install } from './prepare/install.mjs';
+import { requireNodeVersion } from './prepare/node-version.mjs';
+import { projectRoot } from './prepare/project-root.mjs';
+
+/** Tools and what each does. `main.js` of the tool's folder runs with the arguments that follow the name. */
+const tools = {
+  ask: 'one request in the terminal: npm run ask -- --as bob "Find laptops under $1500"',
+  decisions: 'what was decided, by person and time: npm run decisions -- --as erin --since 1h',
+  'vault-bootstrap': 'sets up a Vault for Deputy: npm run vault:bootstrap -- --help',
+  reset: 'clears the data folder: npm run reset',
+  bench: 'measures: npm run bench',
+};
+
+requireNodeVersion();
+const [name, ...rest] = process.argv.slice(2);
+if (!name || name === '--help' || !(name in tools)) {
+  const unknown = name && name !== '--help';
+  const print = unknown ? console.error : console.log;
+  if (unknown) print(`there is no tool \`${name}\``);
+  print('usage: node tools/run.mjs <tool> [arguments]\n');
+  for (const [tool, does] of Object.entries(tools)) print(`  ${tool.padEnd(16)} ${does}`);
+  process.exit(unknown ? 2 : 0);
+}
+
+try {
+  // stdout belongs to the tool: what is said before goes to stderr.
+  const say = (/** @type {string} */ line) => console.error(line);
+  await install(say);
+  await build(say);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
+const main = join(projectRoot, 'dist', 'tools', name, 'main.js');
+if (!existsSync(main)) {
+  console.error(`\`${name}\` is not part of this build: \`${main}\` is missing`);
+  process.exit(1);
+}
+process.argv = [process.argv[0] ?? 'node', main, ...rest];
+await import(pathToFileURL(main).href);
