@@ -1,5 +1,5 @@
 export { PeerName, peerNames } from './peers.js';
-export { anyCaller, callerOf, decisionSubjects, subjects } from './subjects.js';
+export { anyCaller, callerOf, changedSubject, decisionSubjects, serviceOf, subjects } from './subjects.js';
 export { auditConsumer, buckets, decisionStream } from './stores.js';
 export { Role, TenantDirectory } from './roles.js';
 export { DecisionKind, OutcomeKind, Verdict, verdictKey, WithheldTool, withheldKey } from './verdict.js';

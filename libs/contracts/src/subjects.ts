@@ -31,9 +31,14 @@ export const subjects = {
     /** What became of a permitted call. */
     completed: (caller: Caller) => subject('decision', 'completed', caller),
   },
+  /** The caller no longer wants an answer: the body is the inbox it asked from. */
+  cancel: (service: PeerName, caller: Caller) => subject(service, 'cancel', caller),
   /** Readiness of one service: answers {@link Readiness}. */
   ready: (service: Exclude<PeerName, 'operator'>, caller: Caller) => subject(service, 'ready', caller),
 } as const;
+
+/** A key of a bucket changed; `key` may end in a wildcard. Published by the stream itself, after it stored. */
+export const changedSubject = (bucket: string, key: string) => `deputy.changed.${bucket}.${key}`;
 
 /** All decision events, for the stream that stores them. */
 export const decisionSubjects = 'deputy.decision.>';
@@ -44,4 +49,10 @@ export const decisionSubjects = 'deputy.decision.>';
 export function callerOf(subject: string): PeerName | undefined {
   const caller = PeerName.safeParse(subject.slice(subject.lastIndexOf('.') + 1));
   return caller.success ? caller.data : undefined;
+}
+
+/** The service that a subject asks; undefined where it names none. */
+export function serviceOf(subject: string): PeerName | undefined {
+  const service = PeerName.safeParse(subject.split('.')[1]);
+  return service.success ? service.data : undefined;
 }
