@@ -1,0 +1,28 @@
+import { type DecisionKind } from '#libs/contracts';
+
+/** Why the engine denied on its own, without a policy that says so. Policies add their own `@rationale` codes. */
+export const engineCodes = [
+  /** Default deny: no policy permits it. */
+  'NO_MATCHING_PERMIT',
+  /** The action is not in the schema, so nobody has thought about it yet. */
+  'UNKNOWN_ACTION',
+  /** A value that Cedar would misread or crash on: malformed text, a float, too deep, too long. */
+  'INPUT_REJECTED',
+  /** The question does not fit the schema: a missing attribute, a resource of the wrong type. */
+  'REQUEST_INVALID',
+  /** A policy could not be evaluated; Cedar itself would skip it, even a forbid. */
+  'POLICY_ERRORED',
+  /** The evaluator failed. */
+  'ENGINE_FAILED',
+] as const;
+export type EngineCode = (typeof engineCodes)[number];
+
+/** An answer. `rationale` and `policies` are sorted; `policies` is empty when the engine itself denied. */
+export interface Decision {
+  readonly decision: DecisionKind;
+  readonly rationale: readonly string[];
+  /** Ids of the determining policies. */
+  readonly policies: readonly string[];
+  /** `sha256:…` of the engine, the policies' meaning and the schema. */
+  readonly fingerprint: string;
+}

@@ -1,0 +1,206 @@
+import { mkdtemp, mkdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { PolicyEngine } from './policy-engine.js';
+import { type Principal, type Question, type Resource } from './question.js';
+
+const policiesDir = join(import.meta.dirname, '../../../policies');
+const bob: Principal = {
+  user: { id: 'u-bob', name: 'bob' },
+  tenant: 'acme',
+  roles: ['editor'],
+  agent: { id: 'deputy-agent' },
+};
+const context = { time: new Date('2026-11-22T10:00:00Z'), transport: 'nats' } as const;
+const monitor: Resource = {
+  type: 'Product',
+  id: '123',
+  attributes: {
+    tenant: 'acme',
+    owner: 'carol',
+    visibility: 'public',
+    category: 'Monitors',
+    priceCents: 9900,
+  },
+};
+
+let engine: PolicyEngine;
+beforeAll(async () => {
+  engine = await PolicyEngine.load(policiesDir);
+});
+
+const ask = (change: Partial<Question> = {}) =>
+  engine.decide({ caller: bob, action: 'products_update', resource: monitor, context, ...change });
+const withAttributes = (attributes: Record<string, unknown>): Resource => ({
+  ...monitor,
+  attributes: { ...monitor.attributes, ...attributes } as Resource['attributes'],
+});
+
+describe('PolicyEngine.decide', () => {
+  it('names the determining policy, its rationale and the fingerprint', () => {
+    expect(ask()).toEqual({
+      decision: 'permit',
+      rationale: ['EDITOR_UPDATES'],
+      policies: ['editors-update'],
+      fingerprint: engine.fingerprint,
+    });
+    expect(engine.fingerprint).toMatch(/^sha256:[0-9a-f]{64}$/);
+  });
+
+  it('sorts the rules that refuse together', () => {
+    const stranger: Principal = { ...bob, tenant: 'globex', agent: { id: 'rogue' }, roles: ['reader'] };
+    expect(ask({ caller: stranger })).toMatchObject({
+      decision: 'deny',
+      rationale: ['AGENT_UNKNOWN', 'TENANT_BOUNDARY', 'WRITE_NEEDS_EDITOR'],
+      policies: ['known-agents', 'tenant-boundary', 'writes-need-editor'],
+    });
+  });
+
+  it.each([
+    ['an action nobody declared', { action: 'products_drop' }, 'UNKNOWN_ACTION'],
+    ['a group of actions', { action: 'read' }, 'UNKNOWN_ACTION'],
+    ['an action that is an object key', { action: 'constructor' }, 'UNKNOWN_ACTION'],
+    ['the wrong type of resource', { action: 'products_list' }, 'REQUEST_INVALID'],
+    ['an unknown type of resource', { resource: { ...monitor, type: 'Secret' } }, 'REQUEST_INVALID'],
+    [
+      'a resource without its attributes',
+      { resource: { ...monitor, attributes: { tenant: 'acme' } } },
+      'REQUEST_INVALID',
+    ],
+    [
+      'an attribute the schema does not know',
+      { resource: withAttributes({ admin: true }) },
+      'REQUEST_INVALID',
+    ],
+    ['an attribute of the wrong type', { resource: withAttributes({ owner: 7 }) }, 'REQUEST_INVALID'],
+    ['a lone surrogate in an attribute', { resource: withAttributes({ owner: '\ud800' }) }, 'INPUT_REJECTED'],
+    ['a lone surrogate in the id', { resource: { ...monitor, id: '\udfff' } }, 'INPUT_REJECTED'],
+    ['a float', { resource: withAttributes({ priceCents: 1.5 }) }, 'INPUT_REJECTED'],
+    ['an integer above 2^53', { resource: withAttributes({ priceCents: 2 ** 53 }) }, 'INPUT_REJECTED'],
+    ['a BigInt', { resource: withAttributes({ priceCents: 1n }) }, 'INPUT_REJECTED'],
+    ['null', { resource: withAttributes({ owner: null }) }, 'INPUT_REJECTED'],
+    [
+      'a forged entity reference',
+      { resource: withAttributes({ owner: { __entity: {} } }) },
+      'INPUT_REJECTED',
+    ],
+    ['an overlong text', { resource: withAttributes({ owner: 'x'.repeat(5000) }) }, 'INPUT_REJECTED'],
+    [
+      'a role outside the enumeration',
+      { caller: { ...bob, roles: ['admin' as 'editor'] } },
+      'INPUT_REJECTED',
+    ],
+    ['no time', { context: { ...context, time: new Date(Number.NaN) } }, 'ENGINE_FAILED'],
+  ] as [string, Partial<Question>, string][])('denies %s', (_what, change, code) => {
+    expect(ask(change)).toMatchObject({ decision: 'deny', rationale: [code] });
+  });
+
+  it('denies nesting of any depth', () => {
+    let nested: unknown = 'x';
+    for (let depth = 0; depth < 10_000; depth += 1) nested = [nested];
+    expect(ask({ resource: withAttributes({ owner: nested }) }).rationale).toEqual(['INPUT_REJECTED']);
+  });
+
+  it('denies a question that throws when it is read', () => {
+    const resource = { ...monitor, get attributes(): never { throw new Error('no'); } }; // prettier-ignore
+    expect(ask({ resource })).toMatchObject({ decision: 'deny', rationale: ['ENGINE_FAILED'] });
+  });
+
+  it("gives another tenant's groups no weight: roles come from the caller's own tenant only", () => {
+    expect(ask({ caller: { ...bob, tenant: 'globex' } })).toMatchObject({ decision: 'deny' });
+    expect(ask({ caller: { ...bob, roles: [] } })).toMatchObject({ decision: 'deny' });
+  });
+
+  it('still answers after thousands of malformed questions', () => {
+    for (let i = 0; i < 3000; i += 1) ask({ resource: withAttributes({ owner: '\ud800' }) });
+    expect(ask().decision).toBe('permit');
+    expect(engine.healthy).toBe(true);
+  });
+});
+
+describe('PolicyEngine.equivalenceKey', () => {
+  const key = (attributes: Record<string, unknown>) => engine.equivalenceKey(withAttributes(attributes));
+
+  it('tells resources apart by every attribute that a policy reads', () => {
+    expect(key({ owner: 'erin' })).not.toBe(key({}));
+    expect(key({ visibility: 'private' })).not.toBe(key({}));
+    expect(key({ tenant: 'globex' })).not.toBe(key({}));
+  });
+
+  it('takes resources for equal that differ only in what no policy reads', () => {
+    expect(key({ priceCents: 1 })).toBe(key({}));
+  });
+});
+
+describe('PolicyEngine.load', () => {
+  const schema = 'namespace Deputy { entity Role enum ["reader"]; entity Actor in [Role]; entity Thing { n: Long };' +
+    ' action "look" appliesTo { principal: Actor, resource: Thing, context: {} }; }'; // prettier-ignore
+
+  async function problemsOf(files: Record<string, string>): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'deputy-policy-'));
+    await mkdir(join(folder, 'cedar'));
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, 'cedar', name), text);
+    return PolicyEngine.load(folder).then(
+      () => 'loaded',
+      (error: Error) => error.message,
+    );
+  }
+  const policy = (text: string) => problemsOf({ 'a.cedarschema': schema, 'a.cedar': text });
+  const annotated = (rule: string) => policy(`@id("a")@rationale("A") ${rule}`);
+
+  it('loads a valid set', async () => {
+    expect(await annotated('permit (principal, action, resource);')).toBe('loaded');
+  });
+
+  it.each([
+    ['a policy without an id', '@rationale("A") permit (principal, action, resource);', '@id'],
+    ['a policy without a rationale', '@id("a") permit (principal, action, resource);', '@rationale'],
+    ['a syntax error', '@id("a")@rationale("A") permit (principal, action resource);', 'a.cedar'],
+    [
+      'two policies of one id',
+      '@id("a")@rationale("A") permit (principal, action, resource);'.repeat(2),
+      'used twice',
+    ],
+    ['no policy at all', '', 'there is no policy'],
+    [
+      'a template',
+      '@id("a")@rationale("A") permit (principal == ?principal, action, resource);',
+      'templates',
+    ],
+  ])('refuses %s', async (_what, text, problem) => {
+    expect(await policy(text)).toContain(problem);
+  });
+
+  it.each([
+    ['an unknown attribute', 'permit (principal, action, resource) when { resource.secret };'],
+    ['a misspelt role', 'forbid (principal in Deputy::Role::"raeder", action, resource);'],
+    ['a misspelt action', 'permit (principal, action == Deputy::Action::"lok", resource);'],
+    [
+      'a policy that can never apply, which Cedar only warns of',
+      'permit (principal, action, resource) when { false };',
+    ],
+  ])('refuses %s', async (_what, rule) => {
+    expect(await annotated(rule)).toMatch(/are not usable/);
+  });
+
+  it('refuses a folder that does not exist and a second schema', async () => {
+    await expect(PolicyEngine.load('/nowhere')).rejects.toThrow('cannot be read');
+    expect(await problemsOf({ 'a.cedarschema': schema, 'b.cedarschema': schema })).toContain('exactly one');
+  });
+
+  it('keeps the fingerprint under reformatting and changes it with the meaning', async () => {
+    const load = async (text: string) => {
+      const folder = await mkdtemp(join(tmpdir(), 'deputy-policy-'));
+      await mkdir(join(folder, 'cedar'));
+      await writeFile(join(folder, 'cedar/a.cedarschema'), schema);
+      await writeFile(join(folder, 'cedar/a.cedar'), `@id("a")@rationale("A")${text}`);
+      return (await PolicyEngine.load(folder)).fingerprint;
+    };
+    const one = await load('permit(principal,action,resource)when{resource.n<1};');
+    expect(await load('// said again\npermit (principal, action, resource)\nwhen { resource.n < 1 };')).toBe(
+      one,
+    );
+    expect(await load('permit(principal,action,resource)when{resource.n<2};')).not.toBe(one);
+  });
+});

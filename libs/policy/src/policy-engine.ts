@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { type AuthorizationAnswer } from '@cedar-policy/cedar-wasm/web';
+import { witnessFor } from './admission.js';
+import { isClosed, toCedarCall } from './cedar-call.js';
+import { newCedarInstance } from './cedar-instance.js';
+import { type Decision, type EngineCode } from './decision.js';
+import { Evaluator } from './evaluator.js';
+import { type PolicySet, readPolicySet } from './policy-set.js';
+import { readPolicySource } from './policy-source.js';
+import { type Question, type Resource } from './question.js';
+import { isWellFormed } from './well-formed.js';
+
+/** The decision point: Cedar behind guards, because Cedar alone fails open (an erroring forbid is skipped). */
+export class PolicyEngine {
+  private constructor(
+    private readonly set: PolicySet,
+    private readonly evaluator: Pick<Evaluator, 'evaluate' | 'healthy'>,
+  ) {}
+
+  /**
+   * Loads `cedar/` of a policies folder.
+   * @throws PolicySetError, one error that lists every problem
+   */
+  static async load(policiesDir: string): Promise<PolicyEngine> {
+    const source = await readPolicySource(join(policiesDir, 'cedar'));
+    const cedar = await newCedarInstance();
+    const set = readPolicySet(cedar, source);
+    return new PolicyEngine(set, await Evaluator.start(cedar, set));
+  }
+
+  /** For tests of the guards: an engine over an evaluator that misbehaves. */
+  static over(set: PolicySet, evaluator: Pick<Evaluator, 'evaluate' | 'healthy'>): PolicyEngine {
+    return new PolicyEngine(set, evaluator);
+  }
+
+  get fingerprint(): string {
+    return this.set.fingerprint;
+  }
+
+  /** False once the evaluator is worn out: every decision is then a denial and the service wants a restart. */
+  get healthy(): boolean {
+    return this.evaluator.healthy;
+  }
+
+  /**
+   * Decides one question. Never throws: whatever goes wrong is a denial with a code of {@link EngineCode}.
+   * Takes about 0.2 ms.
+   */
+  decide(question: Question): Decision {
+    try {
+      return this.#decide(question);
+    } catch {
+      return this.#deny('ENGINE_FAILED');
+    }
+  }
+
+  /** Could this caller ever be permitted this action? See {@link witnessFor}. Never throws. */
+  admit({ caller, action, context }: Omit<Question, 'resource'>): Decision {
+    const type = this.set.actions.get(action);
+    if (type === undefined) return this.#deny('UNKNOWN_ACTION');
+    const resource = witnessFor(type, caller);
+    return resource ? this.decide({ caller, action, resource, context }) : this.#deny('REQUEST_INVALID');
+  }
+
+  /**
+   * A name for all resources that policy cannot tell from this one, for sparing equal questions inside one call.
+   * Never keep an answer longer: caller and context are not part of it.
+   */
+  equivalenceKey({ type, id, attributes }: Resource): string {
+    const read = this.set.attributesRead;
+    const seen = Object.entries(attributes).filter(([name]) => read?.has(name) ?? true);
+    return JSON.stringify([type, read ? '' : id, seen.sort(([a], [b]) => (a < b ? -1 : 1))]);
+  }
+
+  #decide(question: Question): Decision {
+    if (!this.set.actions.has(question.action)) return this.#deny('UNKNOWN_ACTION');
+    const call = toCedarCall(question);
+    const values = [call.principal, call.action, call.resource, call.context];
+    if (![...values, ...call.entities].every((value) => isWellFormed(value)))
+      return this.#deny('INPUT_REJECTED');
+    if (!isClosed(call, this.set.roles)) return this.#deny('INPUT_REJECTED');
+    return this.#judge(this.evaluator.evaluate(call));
+  }
+
+  #judge(answer: AuthorizationAnswer): Decision {
+    if (answer.type !== 'success') return this.#deny('REQUEST_INVALID');
+    const { decision, diagnostics } = answer.response;
+    // INVARIANT (errors deny): Cedar skips a policy that errors, a forbid too, and may then say allow.
+    if (diagnostics.errors.length > 0) {
+      return this.#deny('POLICY_ERRORED', diagnostics.errors.map(({ policyId }) => policyId).sort());
+    }
+    const policies = [...diagnostics.reason].sort();
+    const rules = policies.map((id) => this.set.rules.get(id));
+    const rationale = [...new Set(rules.map((rule) => rule?.rationale ?? 'ENGINE_FAILED'))].sort();
+    if (decision !== 'allow') {
+      return policies.length > 0
+        ? { decision: 'deny', rationale, policies, fingerprint: this.fingerprint }
+        : this.#deny('NO_MATCHING_PERMIT');
+    }
+    // INVARIANT (permits are explained): an allow is believed only when known permits, and nothing else, determine it.
+    if (policies.length === 0 || rules.some((rule) => rule?.effect !== 'permit'))
+      return this.#deny('ENGINE_FAILED');
+    return { decision: 'permit', rationale, policies, fingerprint: this.fingerprint };
+  }
+
+  #deny(code: EngineCode, policies: readonly string[] = []): Decision {
+    return { decision: 'deny', rationale: [code], policies, fingerprint: this.fingerprint };
+  }
+}

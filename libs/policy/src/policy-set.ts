@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { type PolicyJson, type SchemaJson } from '@cedar-policy/cedar-wasm/web';
+import { type Cedar } from './cedar-instance.js';
+import { type PolicySource } from './policy-source.js';
+import { PolicySetError } from './policy-set-error.js';
+import { actionsOf, rolesOf } from './schema-facts.js';
+import { resourceAttributesRead } from './resource-attributes-read.js';
+
+/** A validated set of policies with what is known about it before the first question. */
+export interface PolicySet {
+  readonly schema: string;
+  /** Policy text by id. Cedar is always given ids: from plain text it numbers policies and forgets `@id`. */
+  readonly policies: Readonly<Record<string, string>>;
+  readonly rules: ReadonlyMap<string, { readonly effect: 'permit' | 'forbid'; readonly rationale: string }>;
+  /** Resource type by action, for actions that can be asked. */
+  readonly actions: ReadonlyMap<string, string>;
+  readonly roles: ReadonlySet<string>;
+  /** Resource attributes that any policy reads; undefined when a policy uses a resource in another way. */
+  readonly attributesRead: ReadonlySet<string> | undefined;
+  readonly fingerprint: string;
+}
+
+/**
+ * Parses and validates. Everything Cedar would accept with a warning is an error here.
+ * @throws PolicySetError listing every problem found
+ */
+export function readPolicySet(cedar: Cedar, source: PolicySource): PolicySet {
+  const fail = (problems: string[]) => new PolicySetError(source.folder, problems);
+  const parsed: { id: string; rationale: string; text: string; json: PolicyJson }[] = [];
+  const problems: string[] = [];
+  for (const [file, text] of Object.entries(source.policyFiles)) {
+    const parts = cedar.policySetTextToParts(text);
+    if (parts.type === 'failure') {
+      problems.push(...parts.errors.map((error) => `${file}: ${error.message}`));
+      continue;
+    }
+    if (parts.policy_templates.length > 0)
+      problems.push(`${file}: templates are not supported, write policies`);
+    for (const policy of parts.policies) {
+      const read = readPolicy(cedar, policy);
+      if (typeof read === 'string') problems.push(`${file}: ${read}`);
+      else if (parsed.some(({ id }) => id === read.id))
+        problems.push(`${file}: \`${read.id}\` is used twice`);
+      else parsed.push(read);
+    }
+  }
+  const schema = cedar.schemaToJson(source.schema);
+  if (schema.type === 'failure') problems.push(...schema.errors.map((error) => `schema: ${error.message}`));
+  else problems.push(...schema.warnings.map((warning) => `schema: ${warning.message}`));
+  if (schema.type === 'failure' || problems.length > 0) throw fail(problems);
+
+  const policies = Object.fromEntries(parsed.map(({ id, text }) => [id, text]));
+  const invalid = validationProblems(cedar, source.schema, policies);
+  if (invalid.length > 0) throw fail(invalid);
+  if (parsed.length === 0) throw fail(['there is no policy']);
+  return {
+    schema: source.schema,
+    policies,
+    rules: new Map(parsed.map(({ id, rationale, json }) => [id, { effect: json.effect, rationale }])),
+    actions: actionsOf(schema.json),
+    roles: rolesOf(schema.json),
+    attributesRead: resourceAttributesRead(parsed.map(({ json }) => json)),
+    fingerprint: fingerprintOf(cedar, parsed, schema.json),
+  };
+}
+
+function readPolicy(cedar: Cedar, text: string) {
+  const read = cedar.policyToJson(text);
+  if (read.type === 'failure') return read.errors.map((error) => error.message).join('; ');
+  const { id, rationale } = read.json.annotations ?? {};
+  if (!id || !/^[a-z][a-z0-9-]*$/.test(id)) return 'every policy needs `@id("lower-case-words")`';
+  if (!rationale || !/^[A-Z][A-Z0-9_]*$/.test(rationale))
+    return `\`${id}\` needs \`@rationale("UPPER_CASE")\``;
+  return { id, rationale, text, json: read.json };
+}
+
+/** Cedar answers `success` with errors inside, and lets warnings pass: a typo in a group name would only be a warning. */
+function validationProblems(cedar: Cedar, schema: string, policies: Record<string, string>): string[] {
+  const answer = cedar.validate({
+    schema,
+    policies: { staticPolicies: policies },
+    validationSettings: { mode: 'strict' },
+  });
+  if (answer.type === 'failure') return answer.errors.map((error) => error.message);
+  return [
+    ...[...answer.validationErrors, ...answer.validationWarnings].map(
+      ({ policyId, error }) => `${policyId}: ${error.message}`,
+    ),
+    ...answer.otherWarnings.map((warning) => warning.message),
+  ];
+}
+
+/** Taken over the syntax tree, so it survives reformatting and comments and changes with the meaning. */
+function fingerprintOf(
+  cedar: Cedar,
+  parsed: readonly { id: string; json: PolicyJson }[],
+  schema: SchemaJson<string>,
+): string {
+  const meaning = canonicalize({
+    engine: `cedar-wasm@${cedar.getCedarSDKVersion()}`,
+    policies: Object.fromEntries(parsed.map(({ id, json }) => [id, json])),
+    schema,
+  });
+  return `sha256:${createHash('sha256')
+    .update(meaning ?? '')
+    .digest('hex')}`;
+}
