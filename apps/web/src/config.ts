@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import {
+  ConfigError,
+  type Environment,
+  httpUrl,
+  meshFields,
+  milliseconds,
+  port,
+  readConfig,
+  secretFile,
+} from '#libs/config';
+
+const minutes = 60_000;
+
+const fields = z.object({
+  ...meshFields,
+  PORT: port.default(3000),
+  /** The address to bind. Loopback unless a container or a proxy needs otherwise. */
+  HOST: z.string().default('127.0.0.1'),
+  /** Where browsers find this service; `http://localhost:<PORT>` when unset. Its origin is the only one answered. */
+  PUBLIC_URL: httpUrl.optional(),
+  OIDC_ISSUER: httpUrl,
+  OIDC_CLIENT_ID: z.string().default('deputy-web'),
+  OIDC_CLIENT_SECRET_FILE: secretFile,
+  /** Folder of the built front end. */
+  UI_DIR: z.string().min(1),
+  /** A session unused for this long ends. */
+  SESSION_IDLE_MS: milliseconds.default(30 * minutes),
+  /** A session ends this long after its login, used or not. */
+  SESSION_LIFETIME_MS: milliseconds.default(12 * 60 * minutes),
+  /** How long running turns may take to finish once the service is told to stop. */
+  DRAIN_MS: milliseconds.default(10_000),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+export type WebConfig = Readonly<Omit<z.output<typeof fields>, 'PUBLIC_URL'> & { PUBLIC_URL: URL }>;
+
+/**
+ * Reads the configuration of the web service.
+ * @throws ConfigError listing every problem
+ */
+export function readWebConfig(env: Environment = process.env): WebConfig {
+  const read = readConfig('web', fields, env);
+  const publicUrl = new URL(read.PUBLIC_URL ?? `http://localhost:${read.PORT}`);
+  const problems = [
+    ...transportProblem('PUBLIC_URL', publicUrl, 'browsers keep the session cookie on nothing less'),
+    ...transportProblem('OIDC_ISSUER', new URL(read.OIDC_ISSUER), 'tokens travel to and from it'),
+    ...(publicUrl.pathname === '/' && !publicUrl.search && !publicUrl.hash
+      ? []
+      : ['PUBLIC_URL: must be an origin, without a path or query']),
+    ...(read.SESSION_IDLE_MS > read.SESSION_LIFETIME_MS
+      ? ['SESSION_IDLE_MS: must not exceed SESSION_LIFETIME_MS']
+      : []),
+  ];
+  if (problems.length > 0) throw new ConfigError('web', problems);
+  return Object.freeze({ ...read, PUBLIC_URL: publicUrl });
+}
+
+const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+function transportProblem(name: string, url: URL, because: string): string[] {
+  if (url.protocol === 'https:' || loopback.test(url.hostname)) return [];
+  return [`${name}: must be https unless it is on localhost, because ${because}`];
+}

@@ -1,0 +1,31 @@
+import { Controller, Get, Header, Query } from '@nestjs/common';
+import { DecisionPage, DecisionQuery, subjects } from '#libs/contracts';
+import { parsePayload } from '#libs/mesh';
+import { CurrentSession } from '../guards/request.js';
+import { MeshLink } from '../mesh/mesh-link.js';
+import { AccessTokens } from '../session/access-tokens.js';
+import { type LiveSession } from '../session/session.js';
+
+/** What was decided, newest first: a person's own decisions, an auditor's tenant. The audit service says which. */
+@Controller('api/decisions')
+export class DecisionsController {
+  constructor(
+    private readonly mesh: MeshLink,
+    private readonly tokens: AccessTokens,
+  ) {}
+
+  /** @param asked `user`, `tool`, `decision`, `from`, `to`, `limit`, `cursor`, all optional */
+  @Get()
+  @Header('cache-control', 'no-store')
+  async query(
+    @CurrentSession() { secret }: LiveSession,
+    @Query() asked: Record<string, string>,
+  ): Promise<DecisionPage> {
+    const limit = asked.limit === undefined ? {} : { limit: Number(asked.limit) };
+    const query = parsePayload(DecisionQuery, { ...asked, ...limit, version: 1 });
+    return this.mesh.client.request(subjects.audit.query('web'), query, {
+      answer: DecisionPage,
+      bearer: await this.tokens.for(secret, 'audit'),
+    });
+  }
+}

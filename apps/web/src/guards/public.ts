@@ -1,0 +1,6 @@
+import { SetMetadata } from '@nestjs/common';
+
+export const isPublic = Symbol('public');
+
+/** A route that needs no login. Every other one does: a new route cannot forget it. */
+export const Public = () => SetMetadata(isPublic, true);

@@ -1,0 +1,24 @@
+import { type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { type Request } from 'express';
+import { readSecret, sessionCookie } from '../session/cookies.js';
+import { storeKey } from '../session/sealing.js';
+import { type Allowance } from './allowance.js';
+
+/**
+ * Bounds what one session, or one address without a session, may ask. Stands before the session guard, so that
+ * guessing cookies is bounded too: an invented cookie has an allowance of its own but spends the address's as well.
+ */
+export class RateGuard implements CanActivate {
+  constructor(
+    private readonly perSession: Allowance,
+    private readonly perAddress: Allowance,
+  ) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<Request>();
+    const secret = readSecret(request.headers.cookie, sessionCookie);
+    if (secret) this.perSession.spend(storeKey(secret));
+    this.perAddress.spend(request.socket.remoteAddress ?? 'unknown');
+    return true;
+  }
+}

@@ -1,0 +1,96 @@
+import { type PeerName, Readiness, subjects } from '#libs/contracts';
+import { type MeshClient } from '#libs/mesh';
+
+type Check = Readiness['checks'][number];
+
+export interface ChainPorts {
+  identityReachable: () => Promise<boolean>;
+  mesh: { readonly connected: boolean; readonly client: MeshClient };
+  /** Resolves when sessions can be kept. */
+  openSessions: () => Promise<unknown>;
+  uiBuilt: () => boolean;
+}
+
+const services = ['agent', 'mcp', 'audit'] as const satisfies readonly PeerName[];
+const deadlineMs = 2_000;
+/** Readiness is asked by anybody, and costs four requests: answers younger than this are given again. */
+const freshMs = 1_000;
+
+/** Whether a person who comes now can be served, down the whole chain. */
+export class CheckChain {
+  private last: { at: number; answer: Promise<Readiness> } | undefined;
+
+  constructor(
+    private readonly ports: ChainPorts,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  check(): Promise<Readiness> {
+    if (!this.last || this.now() - this.last.at > freshMs) {
+      this.last = { at: this.now(), answer: this.askAll() };
+    }
+    return this.last.answer;
+  }
+
+  private async askAll(): Promise<Readiness> {
+    const checks = (
+      await Promise.all([
+        this.page(),
+        this.identity(),
+        this.nats(),
+        this.sessions(),
+        ...services.map((service) => this.service(service)),
+      ])
+    ).flat();
+    return { service: 'web', ready: checks.every(({ ok }) => ok), checks };
+  }
+
+  private page(): Check {
+    const ok = this.ports.uiBuilt();
+    return {
+      name: 'page',
+      ok,
+      ...(ok ? {} : { detail: 'the front end is not built; run `npm run build:ui`' }),
+    };
+  }
+
+  private async identity(): Promise<Check> {
+    const ok = await this.ports.identityReachable();
+    return { name: 'identity', ok, ...(ok ? {} : { detail: 'the issuer does not answer at OIDC_ISSUER' }) };
+  }
+
+  private nats(): Check {
+    const ok = this.ports.mesh.connected;
+    return { name: 'nats', ok, ...(ok ? {} : { detail: 'NATS does not answer at NATS_URL' }) };
+  }
+
+  private async sessions(): Promise<Check> {
+    const ok = await within(this.ports.openSessions()).then(
+      () => true,
+      () => false,
+    );
+    return { name: 'sessions', ok, ...(ok ? {} : { detail: 'the session buckets are not provisioned' }) };
+  }
+
+  /** The service's own word, and each thing it says it lacks. */
+  private async service(service: (typeof services)[number]): Promise<Check[]> {
+    try {
+      const answer = await within(
+        this.ports.mesh.client.request(subjects.ready(service, 'web'), {}, { answer: Readiness, deadlineMs }),
+      );
+      const lacking = answer.checks
+        .filter(({ ok }) => !ok)
+        .map((check) => ({ ...check, name: `${service}: ${check.name}` }));
+      return [{ name: service, ok: answer.ready }, ...lacking];
+    } catch {
+      return [{ name: service, ok: false, detail: `\`${service}\` does not answer on the mesh` }];
+    }
+  }
+}
+
+function within<T>(answer: Promise<T>): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('no answer in time')), deadlineMs + 500);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

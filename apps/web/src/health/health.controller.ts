@@ -1,0 +1,28 @@
+import { Controller, Get, Header, HttpCode, Res } from '@nestjs/common';
+import { type Response } from 'express';
+import { type Readiness } from '#libs/contracts';
+import { Public } from '../guards/public.js';
+import { CheckChain } from './check-chain.js';
+
+@Public()
+@Controller('health')
+export class HealthController {
+  constructor(private readonly chain: CheckChain) {}
+
+  /** This process runs. */
+  @Get('live')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  live(): { live: true } {
+    return { live: true };
+  }
+
+  /** 200 when the whole chain can serve; else 503, naming what is missing. */
+  @Get('ready')
+  @Header('cache-control', 'no-store')
+  async ready(@Res({ passthrough: true }) response: Response): Promise<Readiness> {
+    const readiness = await this.chain.check();
+    response.status(readiness.ready ? 200 : 503);
+    return readiness;
+  }
+}

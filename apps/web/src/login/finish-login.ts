@@ -1,0 +1,114 @@
+import * as oidc from 'openid-client';
+import { z } from 'zod';
+import { WebError } from '../problems/web-error.js';
+import { type SealedStore } from '../session/sealed-store.js';
+import { type LoggedIn } from '../session/sessions.js';
+import { heldToken } from './held-token.js';
+import { type IdentityProvider } from './identity-provider.js';
+import { type PendingLogin, pendingSecret } from './pending-login.js';
+
+/** The claims of an ID token that the page shows. What a person may do is decided elsewhere, by verified access tokens. */
+const Shown = z.object({
+  sub: z.string().min(1),
+  preferred_username: z.string().optional(),
+  name: z.string().optional(),
+  tid: z.string().min(1),
+  groups: z.array(z.string()).default([]),
+});
+
+export interface FinishedLogin {
+  login: LoggedIn;
+  returnTo: string;
+}
+
+/** Ends the flow that {@link StartLogin} began. */
+export class FinishLogin {
+  constructor(
+    private readonly provider: IdentityProvider,
+    private readonly pending: SealedStore<PendingLogin>,
+    private readonly callback: URL,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /**
+   * @param answer the query of the callback, as it came
+   * @throws WebError `login_expired` | `login_refused` | `identity_unavailable`
+   */
+  async finish(answer: URLSearchParams, browserSecret: string | undefined): Promise<FinishedLogin> {
+    const state = answer.get('state');
+    const started = browserSecret && state && (await this.pending.take(pendingSecret(browserSecret, state)));
+    if (!started) {
+      throw new WebError(
+        'login_expired',
+        'this login was not begun in this browser, or took longer than ten minutes; log in again. ' +
+          'A browser that refuses Secure cookies on http://localhost needs an https PUBLIC_URL',
+      );
+    }
+    const configuration = await this.provider.configuration();
+    const arrivedAt = new URL(this.callback);
+    arrivedAt.search = answer.toString();
+    const tokens = await this.redeem(configuration, arrivedAt, started, state);
+    return { login: this.loggedIn(tokens), returnTo: started.returnTo };
+  }
+
+  private async redeem(
+    configuration: oidc.Configuration,
+    arrivedAt: URL,
+    started: PendingLogin,
+    expectedState: string,
+  ) {
+    try {
+      return await oidc.authorizationCodeGrant(configuration, arrivedAt, {
+        pkceCodeVerifier: started.codeVerifier,
+        expectedState,
+        expectedNonce: started.nonce,
+        idTokenExpected: true,
+      });
+    } catch (cause) {
+      if (cause instanceof oidc.AuthorizationResponseError || cause instanceof oidc.ResponseBodyError) {
+        throw new WebError(
+          'login_refused',
+          `the identity service answered \`${cause.error}\`; log in again`,
+          {
+            cause,
+          },
+        );
+      }
+      if (isUnreachable(cause)) {
+        throw new WebError('identity_unavailable', 'the identity service does not answer; log in again', {
+          cause,
+        });
+      }
+      throw new WebError('login_refused', 'the answer of the identity service did not hold; log in again', {
+        cause,
+      });
+    }
+  }
+
+  private loggedIn(tokens: Awaited<ReturnType<typeof oidc.authorizationCodeGrant>>): LoggedIn {
+    const claims = Shown.safeParse(tokens.claims());
+    if (!claims.success || !tokens.id_token) {
+      throw new WebError(
+        'login_refused',
+        'your account belongs to no tenant; ask an administrator to add it',
+      );
+    }
+    const { sub, tid, groups, preferred_username, name } = claims.data;
+    const username = preferred_username ?? sub;
+    return {
+      user: { id: sub, name: username, displayName: name ?? username },
+      tenant: tid,
+      groups,
+      idToken: tokens.id_token,
+      refreshToken: tokens.refresh_token ?? null,
+      tokens: { agent: heldToken(tokens, this.now()) },
+    };
+  }
+}
+
+/** The connection failed or took too long, as against an answer that was wrong. */
+export function isUnreachable(error: unknown): boolean {
+  if (error instanceof TypeError) return true;
+  const code = (error as { code?: unknown } | null)?.code;
+  return code === 'OAUTH_TIMEOUT' || code === 'OAUTH_ABORT';
+}

@@ -1,0 +1,65 @@
+import { Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+import { Public } from '../guards/public.js';
+import { CurrentSession } from '../guards/request.js';
+import { cookieOptions, loginCookie, readSecret, sessionCookie } from '../session/cookies.js';
+import { type LiveSession } from '../session/session.js';
+import { Sessions } from '../session/sessions.js';
+import { LoginSteps } from './login-steps.js';
+import { sendProblemPage } from './send-problem-page.js';
+
+const tenMinutes = 10 * 60_000;
+
+@Controller('auth')
+export class LoginController {
+  constructor(
+    private readonly steps: LoginSteps,
+    private readonly sessions: Sessions,
+  ) {}
+
+  /** Sends the browser to the identity service. `?to=` is the page to show afterwards. */
+  @Public()
+  @Get('login')
+  async login(@Req() request: Request, @Query('to') to: unknown, @Res() response: Response): Promise<void> {
+    try {
+      const held = readSecret(request.headers.cookie, loginCookie);
+      const { browserSecret, authorize } = await this.steps.start(to, held, request.socket.remoteAddress);
+      response.cookie(loginCookie, browserSecret, { ...cookieOptions, maxAge: tenMinutes });
+      response.set('cache-control', 'no-store').redirect(303, authorize.href);
+    } catch (error) {
+      sendProblemPage(error, request, response);
+    }
+  }
+
+  /** Where the identity service sends the browser back to. */
+  @Public()
+  @Get('callback')
+  async callback(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const { cookie } = request.headers;
+    try {
+      const { login, returnTo } = await this.steps.finish(
+        request.originalUrl,
+        readSecret(cookie, loginCookie),
+      );
+      const replaced = readSecret(cookie, sessionCookie);
+      if (replaced) await this.sessions.end(replaced);
+      response.cookie(sessionCookie, await this.sessions.open(login), cookieOptions);
+      response.clearCookie(loginCookie, cookieOptions);
+      response.set('cache-control', 'no-store').redirect(303, returnTo);
+    } catch (error) {
+      sendProblemPage(error, request, response);
+    }
+  }
+
+  /** Ends the session here and at the identity service. @returns `next`, where the browser goes to log out there too */
+  @Post('logout')
+  @HttpCode(200)
+  async logout(
+    @CurrentSession() { secret, session }: LiveSession,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<{ next: string }> {
+    await this.sessions.end(secret);
+    response.clearCookie(sessionCookie, cookieOptions).set('cache-control', 'no-store');
+    return { next: await this.steps.end(session) };
+  }
+}

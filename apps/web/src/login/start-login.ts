@@ -1,0 +1,48 @@
+import * as oidc from 'openid-client';
+import { newSecret } from '../session/sealing.js';
+import { type SealedStore } from '../session/sealed-store.js';
+import { type IdentityProvider } from './identity-provider.js';
+import { localPath, type PendingLogin, pendingSecret } from './pending-login.js';
+import { loginScope } from './scopes.js';
+
+export interface StartedLogin {
+  /** For the login cookie. */
+  browserSecret: string;
+  /** Where to send the browser. */
+  authorize: URL;
+}
+
+/** Begins an authorization code flow with PKCE (RFC 7636, S256), state and nonce. */
+export class StartLogin {
+  constructor(
+    private readonly provider: IdentityProvider,
+    private readonly pending: SealedStore<PendingLogin>,
+    private readonly callback: URL,
+  ) {}
+
+  /** @throws WebError `identity_unavailable` */
+  async start(returnTo: unknown, heldSecret: string | undefined): Promise<StartedLogin> {
+    const configuration = await this.provider.configuration();
+    const browserSecret = heldSecret ?? newSecret();
+    const [state, nonce, codeVerifier] = [
+      oidc.randomState(),
+      oidc.randomNonce(),
+      oidc.randomPKCECodeVerifier(),
+    ];
+    await this.pending.create(pendingSecret(browserSecret, state), {
+      version: 1,
+      codeVerifier,
+      nonce,
+      returnTo: localPath(returnTo),
+    });
+    const authorize = oidc.buildAuthorizationUrl(configuration, {
+      redirect_uri: this.callback.href,
+      scope: loginScope,
+      state,
+      nonce,
+      code_challenge: await oidc.calculatePKCECodeChallenge(codeVerifier),
+      code_challenge_method: 'S256',
+    });
+    return { browserSecret, authorize };
+  }
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { WebError } from '../problems/web-error.js';
+import { type SealedStore } from './sealed-store.js';
+import { type Audience, type HeldToken, type Session } from './session.js';
+
+export interface RefreshedTokens {
+  access: HeldToken;
+  /** The next refresh token where the issuer rotates them. */
+  refreshToken?: string | undefined;
+  idToken?: string | undefined;
+}
+
+/** Spends a refresh token. Rejects with {@link RefreshRefused} when the issuer wants the person to log in again. */
+export type RefreshTokens = (refreshToken: string, audience: Audience) => Promise<RefreshedTokens>;
+
+/** The issuer answered, and the answer is no. Anything else that fails may be tried again. */
+export class RefreshRefused extends Error {
+  readonly code = 'refresh_refused';
+}
+
+/** Longer than the token endpoint's own deadline, so that a claim outlives the request made under it. */
+const claimMs = 15_000;
+const askAgainMs = 40;
+/** A token with less than this left might expire on its way. */
+const spareMs = 10_000;
+
+/**
+ * Access tokens of a session, replaced at three quarters of their life.
+ *
+ * INVARIANT (a refresh token is spent once): the issuer treats a second use as theft and ends the whole login. So
+ * whoever refreshes first writes a claim into the session by compare-and-set, and all others, in this process or
+ * another, wait for the outcome or make do with the token that still lives.
+ */
+export class AccessTokens {
+  private readonly underWay = new Map<string, Promise<string>>();
+
+  constructor(
+    private readonly store: SealedStore<Session>,
+    private readonly refresh: RefreshTokens,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** @throws WebError `not_logged_in` when the login is over, `identity_unavailable` when the issuer cannot be asked */
+  for(secret: string, audience: Audience): Promise<string> {
+    const key = `${audience} ${secret}`;
+    const asked = this.underWay.get(key);
+    if (asked) return asked;
+    const asking = this.find(secret, audience).finally(() => this.underWay.delete(key));
+    this.underWay.set(key, asking);
+    return asking;
+  }
+
+  private async find(secret: string, audience: Audience): Promise<string> {
+    const giveUpAt = this.now() + claimMs;
+    while (this.now() < giveUpAt) {
+      const found = await this.store.read(secret);
+      if (!found) throw loginOver();
+      const { value: session, revision } = found;
+      const held = session.tokens[audience];
+      const now = this.now();
+      if (held && now < held.refreshAt) return held.token;
+      const usable = held && now < held.expiresAt - spareMs ? held.token : undefined;
+      if (session.refreshing && now < session.refreshing.until) {
+        if (usable) return usable;
+        await pause(askAgainMs);
+        continue;
+      }
+      if (session.refreshToken === null) {
+        if (usable) return usable;
+        await this.store.delete(secret);
+        throw loginOver();
+      }
+      const claim = { by: randomUUID(), until: now + claimMs };
+      const claimed = await this.store.replace(secret, { ...session, refreshing: claim }, revision);
+      if (claimed !== undefined) {
+        return this.spend(secret, session.refreshToken, audience, claim.by, usable);
+      }
+    }
+    throw new WebError('identity_unavailable', 'your login could not be renewed in time; try again');
+  }
+
+  private async spend(
+    secret: string,
+    refreshToken: string,
+    audience: Audience,
+    claim: string,
+    usable: string | undefined,
+  ): Promise<string> {
+    let refreshed: RefreshedTokens;
+    try {
+      refreshed = await this.refresh(refreshToken, audience);
+    } catch (cause) {
+      if (cause instanceof RefreshRefused) {
+        await this.store.delete(secret);
+        throw loginOver(cause);
+      }
+      await this.settle(secret, claim, (session) => session);
+      if (usable) return usable;
+      throw new WebError('identity_unavailable', 'your login could not be renewed; try again in a moment', {
+        cause,
+      });
+    }
+    const { access, idToken } = refreshed;
+    await this.settle(secret, claim, (session) => ({
+      ...session,
+      idToken: idToken ?? session.idToken,
+      refreshToken: refreshed.refreshToken ?? session.refreshToken,
+      tokens: { ...session.tokens, [audience]: access },
+    }));
+    return access.token;
+  }
+
+  /** Gives up the claim and writes what came of it, over whatever else was written meanwhile. */
+  private async settle(secret: string, claim: string, change: (session: Session) => Session): Promise<void> {
+    for (;;) {
+      const found = await this.store.read(secret);
+      // The person logged out meanwhile: there is nothing left to write to.
+      if (!found) throw loginOver();
+      if (found.value.refreshing?.by !== claim) return;
+      const next = { ...change(found.value), refreshing: null };
+      if ((await this.store.replace(secret, next, found.revision)) !== undefined) return;
+    }
+  }
+}
+
+const loginOver = (cause?: unknown) =>
+  new WebError('not_logged_in', 'your login is over; log in again', { cause });

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** Whom a token is for. Each is asked for with the one refresh token. */
+export const Audience = z.enum(['agent', 'audit']);
+export type Audience = z.infer<typeof Audience>;
+
+/** An access token and when to replace it. Times are epoch milliseconds. */
+export const HeldToken = z.object({ token: z.string(), refreshAt: z.number(), expiresAt: z.number() });
+export type HeldToken = z.infer<typeof HeldToken>;
+
+/** One person's login in one browser. Never leaves the server unsealed. Times are epoch milliseconds. */
+export const Session = z.object({
+  version: z.literal(1),
+  user: z.object({ id: z.string(), name: z.string(), displayName: z.string() }),
+  tenant: z.string(),
+  groups: z.array(z.string()),
+  /** What the page must send back with every unsafe request. */
+  csrf: z.string(),
+  createdAt: z.number(),
+  seenAt: z.number(),
+  idToken: z.string(),
+  refreshToken: z.string().nullable(),
+  tokens: z.partialRecord(Audience, HeldToken),
+  /** Who is spending the refresh token just now, and until when others wait for them. */
+  refreshing: z.object({ by: z.string(), until: z.number() }).nullable(),
+});
+export type Session = z.infer<typeof Session>;
+
+/** A session together with the cookie that opens it, for the length of one request. */
+export interface LiveSession {
+  secret: string;
+  session: Session;
+}

@@ -1,0 +1,42 @@
+import { NestFactory } from '@nestjs/core';
+import { type NestExpressApplication } from '@nestjs/platform-express';
+import { type Logger, NestLogger } from '#libs/telemetry';
+import { type WebConfig } from './config.js';
+import { MeshLink } from './mesh/mesh-link.js';
+import { oneHost } from './page/one-host.js';
+import { securityHeaders } from './page/security-headers.js';
+import { servePage } from './page/serve-page.js';
+import { OpenTurns } from './turns/open-turns.js';
+import { WebModule } from './web.module.js';
+
+export interface RunningWeb {
+  /** Rejects when the mesh can never be joined with this configuration. */
+  joined: Promise<void>;
+  /** Stops accepting, lets running turns finish within the bound, leaves the mesh. */
+  close(): Promise<void>;
+}
+
+/** Starts listening at once; the mesh and the identity service may come later. */
+export async function startWeb(config: WebConfig, logger: Logger): Promise<RunningWeb> {
+  const app = await NestFactory.create<NestExpressApplication>(WebModule.with(config, logger), {
+    logger: new NestLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.disable('x-powered-by');
+  app.use(securityHeaders(config.PUBLIC_URL), oneHost(config.PUBLIC_URL), servePage(config.UI_DIR));
+  app.useBodyParser('json', { limit: '32kb', strict: true });
+  await app.listen(config.PORT, config.HOST);
+  const link = app.get(MeshLink);
+  return {
+    joined: link.open(),
+    async close() {
+      const stopped = app.close();
+      await app.get(OpenTurns).drain(config.DRAIN_MS);
+      const server = app.getHttpServer() as import('node:http').Server;
+      server.closeAllConnections();
+      await stopped;
+      await link.close();
+    },
+  };
+}

@@ -1,0 +1,168 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
+import { buckets } from '#libs/contracts';
+import { connectMesh, MeshClient, openBucket } from '#libs/mesh';
+import { type Logger } from '#libs/telemetry';
+import { type WebConfig } from './config.js';
+import { ConversationsController } from './conversations/conversations.controller.js';
+import { DecisionsController } from './decisions/decisions.controller.js';
+import { Allowance } from './guards/allowance.js';
+import { RateGuard } from './guards/rate.guard.js';
+import { SameOriginGuard } from './guards/same-origin.guard.js';
+import { SessionGuard } from './guards/session.guard.js';
+import { CheckChain } from './health/check-chain.js';
+import { HealthController } from './health/health.controller.js';
+import { FinishLogin } from './login/finish-login.js';
+import { IdentityProvider } from './login/identity-provider.js';
+import { LoginSteps } from './login/login-steps.js';
+import { LoginController } from './login/login.controller.js';
+import { PendingLogin } from './login/pending-login.js';
+import { refreshTokens } from './login/refresh-tokens.js';
+import { StartLogin } from './login/start-login.js';
+import { MeshLink } from './mesh/mesh-link.js';
+import { isBuilt } from './page/serve-page.js';
+import { ProblemFilter } from './problems/problem.filter.js';
+import { AccessTokens } from './session/access-tokens.js';
+import { SealedStore } from './session/sealed-store.js';
+import { SessionController } from './session/session.controller.js';
+import { Session } from './session/session.js';
+import { Sessions } from './session/sessions.js';
+import { OpenTurns } from './turns/open-turns.js';
+import { RunTurn } from './turns/run-turn.js';
+import { TurnsController } from './turns/turns.controller.js';
+
+const turnsAtOnce = 3;
+
+@Module({})
+export class WebModule {
+  static with(config: WebConfig, logger: Logger): DynamicModule {
+    return {
+      module: WebModule,
+      controllers: [
+        HealthController,
+        LoginController,
+        SessionController,
+        TurnsController,
+        ConversationsController,
+        DecisionsController,
+      ],
+      providers: [
+        ...meshProviders(config, logger),
+        ...loginProviders(config),
+        ...requestProviders(config, logger),
+      ],
+    };
+  }
+}
+
+const sessionStore = Symbol('sealed sessions');
+
+function meshProviders(config: WebConfig, logger: Logger): Provider[] {
+  const link = new MeshLink(
+    {
+      connect: () =>
+        connectMesh({
+          url: config.NATS_URL,
+          peer: 'web',
+          seedFile: config.NATS_NKEY_SEED_FILE,
+          ...(config.NATS_CA_FILE === undefined ? {} : { caFile: config.NATS_CA_FILE }),
+        }),
+      clientOf: (connection) => new MeshClient(connection),
+      openBucket,
+    },
+    logger,
+  );
+  return [
+    { provide: MeshLink, useValue: link },
+    {
+      provide: CheckChain,
+      inject: [IdentityProvider],
+      useFactory: (provider: IdentityProvider) =>
+        new CheckChain({
+          identityReachable: () => provider.reachable(),
+          mesh: link,
+          openSessions: () =>
+            Promise.all([link.bucket(buckets.sessions.name), link.bucket(buckets.logins.name)]),
+          uiBuilt: () => isBuilt(config.UI_DIR),
+        }),
+    },
+    {
+      provide: RunTurn,
+      inject: [AccessTokens],
+      useFactory: (tokens: AccessTokens) => new RunTurn(() => link.client, tokens),
+    },
+    {
+      provide: OpenTurns,
+      useFactory: () => new OpenTurns(turnsAtOnce, new Allowance({ burst: 20, perSecond: 0.5 })),
+    },
+  ];
+}
+
+function loginProviders(config: WebConfig): Provider[] {
+  const home = new URL('/', config.PUBLIC_URL);
+  const callback = new URL('/auth/callback', config.PUBLIC_URL);
+  return [
+    {
+      provide: IdentityProvider,
+      useFactory: () =>
+        new IdentityProvider({
+          issuer: config.OIDC_ISSUER,
+          clientId: config.OIDC_CLIENT_ID,
+          clientSecret: config.OIDC_CLIENT_SECRET_FILE,
+        }),
+    },
+    {
+      provide: LoginSteps,
+      inject: [IdentityProvider, MeshLink],
+      useFactory: (provider: IdentityProvider, link: MeshLink) => {
+        const pending = new SealedStore('login', PendingLogin, () => link.bucket(buckets.logins.name));
+        return new LoginSteps(
+          new StartLogin(provider, pending, callback),
+          new FinishLogin(provider, pending, callback),
+          provider,
+          new Allowance({ burst: 100, perSecond: 5 }),
+          home,
+        );
+      },
+    },
+    {
+      provide: sessionStore,
+      inject: [MeshLink],
+      useFactory: (link: MeshLink) =>
+        new SealedStore('session', Session, () => link.bucket(buckets.sessions.name)),
+    },
+    {
+      provide: Sessions,
+      inject: [sessionStore],
+      useFactory: (store: SealedStore<Session>) =>
+        new Sessions(store, { idleMs: config.SESSION_IDLE_MS, lifetimeMs: config.SESSION_LIFETIME_MS }),
+    },
+    {
+      provide: AccessTokens,
+      inject: [sessionStore, IdentityProvider],
+      useFactory: (store: SealedStore<Session>, provider: IdentityProvider) =>
+        new AccessTokens(store, refreshTokens(provider)),
+    },
+  ];
+}
+
+/** Guards run in this order for every route: how often, who, from where. */
+function requestProviders(config: WebConfig, logger: Logger): Provider[] {
+  return [
+    { provide: APP_FILTER, useFactory: () => new ProblemFilter(logger) },
+    {
+      provide: APP_GUARD,
+      useFactory: () =>
+        new RateGuard(
+          new Allowance({ burst: 120, perSecond: 20 }),
+          new Allowance({ burst: 600, perSecond: 100 }),
+        ),
+    },
+    {
+      provide: APP_GUARD,
+      inject: [Sessions, Reflector],
+      useFactory: (sessions: Sessions, reflector: Reflector) => new SessionGuard(sessions, reflector),
+    },
+    { provide: APP_GUARD, useFactory: () => new SameOriginGuard(config.PUBLIC_URL.origin) },
+  ];
+}
