@@ -1,0 +1,109 @@
+import { type Core } from '../core.js';
+import { badRequest, notFound, notSupported } from '../vault-refusal.js';
+import { type AuthorizedRequest, type VaultAnswer } from '../vault-request.js';
+import { type RequestFields } from '../http/request-fields.js';
+import { type JwtRole } from '../vault-state.js';
+import { requireJwtMount } from './jwt-mount.js';
+
+const unsupported = [
+  'token_bound_cidrs',
+  'token_period',
+  'token_num_uses',
+  'token_explicit_max_ttl',
+  'policies',
+];
+
+const newRole: JwtRole = {
+  role_type: 'jwt',
+  bound_audiences: [],
+  bound_subject: '',
+  bound_claims_type: 'string',
+  bound_claims: null,
+  claim_mappings: null,
+  user_claim: '',
+  groups_claim: '',
+  clock_skew_leeway: 0,
+  token_policies: [],
+  token_ttl: 0,
+  token_max_ttl: 0,
+  token_type: 'service',
+  token_no_default_policy: false,
+};
+
+/** Writes a role; fields left out keep their value, as in Vault. */
+export async function writeJwtRole(core: Core, request: AuthorizedRequest, mount: string, name: string) {
+  requireJwtMount(core, mount, request.path);
+  const { fields } = request;
+  for (const field of unsupported) if (fields.raw(field)) throw notSupported(`\`${field}\` in a JWT role`);
+  const key = `${mount}/${name.toLowerCase()}`;
+  const known = core.state.jwtRoles.get(key);
+  const role = mergeRole(known ?? newRole, fields, known === undefined);
+  refuseUnusable(role);
+  core.state.jwtRoles.set(key, role);
+  await core.save();
+}
+
+function mergeRole(known: JwtRole, fields: RequestFields, isNew: boolean): JwtRole {
+  const roleType = fields.text('role_type', isNew ? 'oidc' : 'jwt');
+  if (roleType !== 'jwt') throw notSupported(`role_type \`${roleType}\``);
+  const tokenType = fields.text('token_type', 'service');
+  if (!['service', 'default', 'default-service'].includes(tokenType))
+    throw notSupported(`token_type \`${tokenType}\``);
+  const claimsType = fields.text('bound_claims_type', known.bound_claims_type);
+  if (claimsType !== 'string' && claimsType !== 'glob')
+    throw badRequest(`invalid 'bound_claims_type': ${claimsType}`);
+  return {
+    role_type: 'jwt',
+    bound_audiences: fields.list('bound_audiences', known.bound_audiences),
+    bound_subject: fields.text('bound_subject', known.bound_subject),
+    bound_claims_type: claimsType,
+    bound_claims: fields.object('bound_claims') ?? known.bound_claims,
+    claim_mappings: fields.textMap('claim_mappings') ?? known.claim_mappings,
+    user_claim: fields.text('user_claim', known.user_claim),
+    groups_claim: fields.text('groups_claim', known.groups_claim),
+    clock_skew_leeway: fields.duration('clock_skew_leeway', known.clock_skew_leeway),
+    token_policies: fields.list('token_policies', known.token_policies),
+    token_ttl: fields.duration('token_ttl', known.token_ttl),
+    token_max_ttl: fields.duration('token_max_ttl', known.token_max_ttl),
+    token_type: 'service',
+    token_no_default_policy: fields.flag('token_no_default_policy', known.token_no_default_policy),
+  };
+}
+
+function refuseUnusable(role: JwtRole): void {
+  if (!role.user_claim) throw badRequest('a user claim must be defined on the role');
+  if (role.token_max_ttl && role.token_ttl > role.token_max_ttl)
+    throw badRequest("'token_ttl' cannot be greater than 'token_max_ttl'");
+  if (Object.values(role.claim_mappings ?? {}).includes('role'))
+    throw badRequest('metadata key "role" is reserved and may not be a mapping destination');
+  const isBound =
+    role.bound_audiences.length > 0 || role.bound_subject || Object.keys(role.bound_claims ?? {}).length > 0;
+  if (!isBound) throw badRequest('must have at least one bound constraint when creating/updating a role');
+}
+
+export function readJwtRole(
+  core: Core,
+  request: AuthorizedRequest,
+  mount: string,
+  name: string,
+): VaultAnswer {
+  requireJwtMount(core, mount, request.path);
+  const role = core.state.jwtRoles.get(`${mount}/${name.toLowerCase()}`);
+  if (!role) throw notFound();
+  return { data: role };
+}
+
+export function listJwtRoles(core: Core, request: AuthorizedRequest, mount: string): VaultAnswer {
+  requireJwtMount(core, mount, request.path);
+  const keys = [...core.state.jwtRoles.keys()]
+    .filter((key) => key.startsWith(`${mount}/`))
+    .map((key) => key.slice(mount.length + 1));
+  if (keys.length === 0) throw notFound();
+  return { data: { keys } };
+}
+
+export async function deleteJwtRole(core: Core, request: AuthorizedRequest, mount: string, name: string) {
+  requireJwtMount(core, mount, request.path);
+  core.state.jwtRoles.delete(`${mount}/${name.toLowerCase()}`);
+  await core.save();
+}

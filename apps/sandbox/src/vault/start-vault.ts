@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { createLogger, type Logger } from '#libs/telemetry';
+import { type Core } from './core.js';
+import { DatabaseClients } from './database/database-clients.js';
+import { startExpiring } from './expire.js';
+import { listen } from './http/listen.js';
+import { JwtKeySets } from './jwt/jwt-key-sets.js';
+import { StateFile } from './state-file.js';
+import { type Clock } from './vault-state.js';
+
+export interface VaultOptions {
+  /** 0 for any free port. */
+  port: number;
+  /** A loopback address: the stand-in speaks plain HTTP. */
+  host: string;
+  /** Holds `vault.json`, which survives a crash at any moment. */
+  dataDir: string;
+  rootToken: string;
+  clock?: Clock;
+  logger?: Logger;
+}
+
+export interface RunningVault {
+  /** `http://host:port`, as VAULT_ADDR has it. */
+  address: string;
+  /** Stops answering; tokens and leases stay for the next start. */
+  close(): Promise<void>;
+}
+
+const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/**
+ * Starts the local stand-in for Vault: JWT login, identity groups, ACL policies and MongoDB credentials over Vault's
+ * own HTTP API, kept to what Deputy uses.
+ * @throws Error in production, where only Vault itself will do, and on an address that others can reach
+ */
+export async function startVault(options: VaultOptions): Promise<RunningVault> {
+  // eslint-disable-next-line no-restricted-properties -- whoever starts it, with whatever configuration, not in production
+  if (process.env.NODE_ENV === 'production')
+    throw new Error(
+      'the local stand-in for Vault refuses NODE_ENV=production: set VAULT_ADDR to a real Vault',
+    );
+  if (!loopback.has(options.host))
+    throw new Error(`the local stand-in for Vault binds to loopback only, not to \`${options.host}\``);
+  if (!options.rootToken) throw new Error('the local stand-in for Vault needs a root token');
+
+  const stateFile = StateFile.open(join(options.dataDir, 'vault.json'));
+  const core: Core = {
+    state: stateFile.contents,
+    clock: options.clock ?? Date.now,
+    databases: new DatabaseClients(),
+    keySets: new JwtKeySets(),
+    logger: options.logger ?? createLogger('vault-stand-in', 'warn'),
+    rootToken: options.rootToken,
+    isSealed: false,
+    save: () => stateFile.save(),
+  };
+  const { server, address } = await listen(core, options.host, options.port);
+  const stopExpiring = startExpiring(core);
+  return {
+    address,
+    close: async () => {
+      stopExpiring();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), 1_000).unref();
+      });
+      await core.databases.close();
+      await core.save();
+    },
+  };
+}
