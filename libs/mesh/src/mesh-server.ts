@@ -1,0 +1,195 @@
+import { type CustomTransportStrategy, ServerNats } from '@nestjs/microservices';
+import { type Msg, type Subscription } from '@nats-io/transport-node';
+import { isObservable, lastValueFrom } from 'rxjs';
+import { anyCaller, callerOf, subjects } from '#libs/contracts';
+import { acceptCall, matches } from './accept-call.js';
+import { type MeshConnection } from './connect-mesh.js';
+import { MeshError } from './mesh-error.js';
+import { sendStream } from './send-stream.js';
+import { ServedCall } from './served-call.js';
+import { decodeBody, maxBodyBytes } from './wire.js';
+
+export interface MeshServerOptions {
+  /** Stays open when the server closes: what runs at shutdown may still need it. */
+  connection: MeshConnection;
+  /** Instances of one service share its calls. NATS permissions allow a peer only its own name. */
+  queue?: string;
+  /** Items of a stream that may be ahead of the caller. */
+  window?: number;
+  /** How long calls may go on after close, in milliseconds. */
+  drainMs?: number;
+  /** Deadline of a request whose caller names none. */
+  answerMs?: number;
+  /** Silence in a stream after which the caller is asked whether it is still there. */
+  aliveMs?: number;
+  /** How long a caller may keep an item before it counts as gone. */
+  creditMs?: number;
+  /** Calls at once; more are refused as `unavailable`. */
+  maxCalls?: number;
+}
+
+/** NATS forgets who may be answered after 5 minutes (policies/nats/permissions.conf); every call ends before. */
+const longestMs = 285_000;
+
+/**
+ * Nest's NATS transporter for the mesh. A handler gets its payload parsed from JSON and a MeshContext, and returns a
+ * value or an async generator. Every call with an inbox ends in an answer or an error, and every caller that leaves
+ * stops its call.
+ */
+export class MeshServer extends ServerNats implements CustomTransportStrategy {
+  readonly #options: Required<MeshServerOptions>;
+  readonly #calls = new Map<ServedCall, Promise<void>>();
+  #subscriptions: Subscription[] = [];
+
+  constructor(options: MeshServerOptions) {
+    super({});
+    this.#options = {
+      queue: options.connection.peer,
+      window: 32,
+      drainMs: 10_000,
+      answerMs: 10_000,
+      aliveMs: 5_000,
+      creditMs: 30_000,
+      maxCalls: 512,
+      ...options,
+    };
+  }
+
+  override createNatsClient(): Promise<unknown> {
+    return Promise.resolve(this.#options.connection.nats);
+  }
+
+  override bindEvents(): void {
+    const { connection, queue } = this.#options;
+    for (const pattern of this.messageHandlers.keys()) {
+      this.#subscribe(pattern, queue, (message) => void this.handleMessage(pattern, message));
+    }
+    // Every instance hears every withdrawal: only one of them serves the call.
+    const withdrawals = subjects.cancel(connection.peer, anyCaller);
+    this.#subscribe(withdrawals, undefined, (message) => this.#withdraw(withdrawals, message));
+  }
+
+  override async handleStatusUpdates(): Promise<void> {
+    for await (const status of this.#options.connection.nats.status()) {
+      if (status.type === 'disconnect') {
+        this.#endAll(new MeshError('unavailable', 'the connection to NATS was lost; try again'));
+      }
+      if (status.type === 'error') this.logger.error(status.error);
+    }
+  }
+
+  override async handleMessage(pattern: string, message: Msg): Promise<void> {
+    const accepted = acceptCall(pattern, message);
+    if ('refused' in accepted) {
+      this.logger.warn(`a message on \`${message.subject}\` was refused: it ${accepted.refused}`);
+      return;
+    }
+    const call = new ServedCall(this.#options.connection, message, accepted, {
+      answerMs: this.#options.answerMs,
+      longestMs,
+    });
+    if (this.#calls.size >= this.#options.maxCalls) {
+      call.fail(new MeshError('unavailable', 'the service is busy; try again'));
+      return;
+    }
+    const served = this.#serve(pattern, message, call)
+      .catch((error: unknown) => {
+        if (!(error instanceof MeshError)) this.logger.error(error);
+        call.fail(error);
+      })
+      .finally(() => this.#calls.delete(call));
+    this.#calls.set(call, served);
+    await served;
+  }
+
+  async #serve(pattern: string, message: Msg, call: ServedCall): Promise<void> {
+    const result = this.#run(pattern, message, call);
+    result.catch(() => undefined); // awaited below, or told already that nobody listens
+    const left = new Promise<void>((resolve) =>
+      call.context.signal.addEventListener('abort', () => resolve(), { once: true }),
+    );
+    await Promise.race([result, left]);
+    const value = await result;
+    if (!isAsyncIterable(value)) {
+      call.finish('answer', value);
+      return;
+    }
+    if (call.expect !== 'stream') {
+      await value[Symbol.asyncIterator]().return?.();
+      throw new MeshError('bad_request', `\`${pattern}\` answers with a stream; ask for one`);
+    }
+    await sendStream(call, value, this.#options);
+  }
+
+  async #run(pattern: string, message: Msg, call: ServedCall): Promise<unknown> {
+    const handler = this.getHandlerByPattern(pattern);
+    if (!handler) throw new MeshError('not_found', `nothing handles \`${pattern}\``);
+    const data = payloadOf(message);
+    const result: unknown = await handler(data, call.context);
+    return isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;
+  }
+
+  /** Takes no more calls, lets those in hand finish within `drainMs`, then ends what is left. */
+  override async close(): Promise<void> {
+    const subscriptions = this.#subscriptions.splice(0);
+    if (subscriptions.length === 0) return;
+    const { connection, drainMs } = this.#options;
+    // Withdrawals are heard to the end.
+    const [withdrawals, ...calls] = [subscriptions.at(-1), ...subscriptions.slice(0, -1)];
+    if (connection.connected) await Promise.allSettled(calls.map((subscription) => subscription?.drain()));
+    await within(drainMs, Promise.allSettled(this.#calls.values()));
+    this.#endAll(new MeshError('unavailable', 'the service is shutting down; try again'));
+    withdrawals?.unsubscribe();
+    if (connection.connected) await connection.nats.flush().catch(() => undefined);
+    this.statusEventEmitter.removeAllListeners();
+  }
+
+  #subscribe(subject: string, queue: string | undefined, onMessage: (message: Msg) => void): void {
+    const subscription = this.#options.connection.nats.subscribe(subject, {
+      ...(queue && { queue }),
+      callback: (error, message) => {
+        if (error) this.logger.error(error);
+        else onMessage(message);
+      },
+    });
+    this.#subscriptions.push(subscription);
+  }
+
+  #withdraw(pattern: string, message: Msg): void {
+    if (!matches(pattern, message.subject)) return;
+    const caller = callerOf(message.subject);
+    const inbox = message.string();
+    for (const call of this.#calls.keys()) {
+      if (call.inbox === inbox && call.caller === caller) {
+        call.end(new MeshError('cancelled', 'the caller withdrew the call'));
+      }
+    }
+  }
+
+  #endAll(reason: MeshError): void {
+    for (const call of this.#calls.keys()) call.end(reason);
+  }
+}
+
+function payloadOf(message: Msg): unknown {
+  if (message.data.length > maxBodyBytes) {
+    throw new MeshError('too_large', `a request holds at most ${maxBodyBytes} bytes`);
+  }
+  try {
+    return decodeBody(message);
+  } catch {
+    throw new MeshError('bad_request', 'the request is not JSON');
+  }
+}
+
+const isAsyncIterable = (value: unknown): value is AsyncIterable<unknown> =>
+  typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,35 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createUser, fromSeed } from '@nats-io/nkeys';
+import { peerNames, type PeerName } from '#libs/contracts';
+
+export interface PeerKey {
+  seedFile: string;
+  publicKey: string;
+}
+export type PeerKeys = Record<PeerName, PeerKey>;
+
+/**
+ * One nkey per peer in `dir`, as `<peer>.nk` that only the owner reads. A key that is there already stays.
+ */
+export async function createPeerKeys(dir: string): Promise<PeerKeys> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const keys = await Promise.all(
+    peerNames.map(async (peer) => [peer, await createPeerKey(join(dir, `${peer}.nk`))] as const),
+  );
+  return Object.fromEntries(keys) as PeerKeys;
+}
+
+async function createPeerKey(seedFile: string): Promise<PeerKey> {
+  const seed = new TextDecoder().decode(createUser().getSeed());
+  const made = await writeFile(seedFile, `${seed}\n`, { mode: 0o600, flag: 'wx' }).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') return false;
+      throw error;
+    },
+  );
+  if (!made) await chmod(seedFile, 0o600);
+  const kept = made ? seed : (await readFile(seedFile, 'utf8')).trim();
+  return { seedFile, publicKey: fromSeed(new TextEncoder().encode(kept)).getPublicKey() };
+}
