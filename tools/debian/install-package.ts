@@ -23,7 +23,7 @@ export async function installPackage(name: string): Promise<void> {
       return install();
     });
   } catch (error) {
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
+    const said = (error as { stderr?: string }).stderr ?? String(error);
     throw new Error(`apt-get could not install \`${name}\`: ${said.trim().split('\n').at(-1)}`);
   }
 }

@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { readOrCreate, writePrivately } from './private-file.js';
+
+/** Where everything is in the data folder of a local run. Folders are 0700 and secrets 0600. */
+export function dataFolder(dataDir: string) {
+  const secret = (name: string) => join(dataDir, 'secrets', name);
+  return {
+    logs: join(dataDir, 'logs'),
+    bin: join(dataDir, 'bin'),
+    clients: join(dataDir, 'clients.json'),
+    nats: {
+      seeds: join(dataDir, 'nats', 'seeds'),
+      store: join(dataDir, 'nats'),
+      environment: join(dataDir, 'nats', 'environment.json'),
+    },
+    of: (service: string) => join(dataDir, service),
+    webClientSecret: secret('deputy-web'),
+    agentClientSecret: secret('deputy-agent'),
+    vaultRootToken: secret('vault-root-token'),
+    documentdbAdminPassword: secret('documentdb-admin-password'),
+  } as const;
+}
+export type DataFolder = ReturnType<typeof dataFolder>;
+
+export type Clients = { webUrl: string };
+
+/** Makes the secrets of a first start and registers the OAuth clients with this start's addresses. */
+export function prepareSecrets(folder: DataFolder, { webUrl }: Clients): void {
+  const webSecret = readOrCreate(folder.webClientSecret, randomSecret);
+  const agentSecret = readOrCreate(folder.agentClientSecret, randomSecret);
+  readOrCreate(folder.vaultRootToken, () => `hvs.${randomSecret()}`);
+  readOrCreate(folder.documentdbAdminPassword, randomSecret);
+  const clients = [
+    {
+      client_id: 'deputy-web',
+      client_secret: webSecret,
+      redirect_uris: [`${webUrl}/auth/callback`],
+      post_logout_redirect_uris: [`${webUrl}/`],
+    },
+    { client_id: 'deputy-agent', client_secret: agentSecret, redirect_uris: [] },
+    // Public: a desktop client listens on a loopback port of its own choosing (RFC 8252 section 7.3).
+    { client_id: 'deputy-mcp-client', redirect_uris: ['http://127.0.0.1/callback', 'http://localhost/callback'] },
+  ];
+  writePrivately(folder.clients, JSON.stringify(clients, null, 2));
+}
+
+const randomSecret = () => randomBytes(32).toString('base64url');

@@ -1,0 +1,74 @@
+import { parseArgs } from 'node:util';
+import { type RealServers } from './mesh-options.js';
+import { neededBy } from './real-servers.js';
+
+export type Arguments =
+  | { help: true }
+  | { help: false; port: number; verbose: boolean; servers: RealServers };
+
+/** An argument that cannot be understood. */
+export class ArgumentProblem extends Error {
+  readonly code = 'argument_invalid';
+}
+
+const options = {
+  help: { type: 'boolean', short: 'h' },
+  port: { type: 'string', short: 'p' },
+  vault: { type: 'string' },
+  documentdb: { type: 'string' },
+  nats: { type: 'string' },
+  bedrock: { type: 'string' },
+  verbose: { type: 'boolean', short: 'v' },
+} as const;
+
+/** @throws ArgumentProblem */
+export function parseArguments(argv: readonly string[], env: NodeJS.ProcessEnv): Arguments {
+  const { help, port, verbose, ...servers } = read(bedrockAlone(argv));
+  if (help) return { help: true };
+  return { help: false, port: portOf(port ?? env.PORT ?? '3000'), verbose: verbose ?? false, servers };
+}
+
+function read(argv: string[]) {
+  try {
+    return parseArgs({ args: argv, options, strict: true }).values;
+  } catch (error) {
+    throw new ArgumentProblem(`${(error as Error).message}; \`npm start -- --help\` lists the options`);
+  }
+}
+
+/** `--bedrock` alone means Bedrock itself; node's parser knows no optional values. */
+const bedrockAlone = (argv: readonly string[]) =>
+  argv.flatMap((argument, index) => {
+    const next = argv[index + 1];
+    return argument === '--bedrock' && (next === undefined || next.startsWith('-')) ? ['--bedrock=aws'] : [argument];
+  });
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw new ArgumentProblem(`\`${text}\` is not a port: give a number from 1 to 65535`);
+}
+
+export function helpText(): string {
+  const needs = Object.entries(neededBy).map(([server, list]) =>
+    [
+      `  --${server}`,
+      ...list.map(({ name, what, optional }) => `      ${name.padEnd(30)} ${what}${optional ? ' (optional)' : ''}`),
+    ].join('\n'),
+  );
+  return `usage: npm start -- [options]
+
+Runs the whole mesh on this machine; Ctrl-C stops it. Everything it keeps is in .deputy/ (npm run reset clears it).
+
+  -p, --port <n>            web on this port (or PORT=<n>; 3000 by default), the rest on the next ones
+      --vault <url>         a real Vault instead of its stand-in
+      --documentdb <hosts>  a real DocumentDB or MongoDB, host:port[,host:port]
+      --nats <url>          a real NATS server instead of starting one
+      --bedrock [url|aws]   Bedrock itself, or something that speaks its protocol at an address
+  -v, --verbose             services log at debug level
+  -h, --help
+
+A real server needs these variables:
+
+${needs.join('\n')}`;
+}

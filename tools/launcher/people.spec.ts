@@ -1,0 +1,34 @@
+import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { TenantDirectory } from '#libs/contracts';
+import { findProjectRoot } from './find-project-root.js';
+import { peopleFile, readPeople, typablePassword } from './people.js';
+
+describe('readPeople', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'deputy-people-'));
+
+  it('keeps the passwords of the first start, in a file for its owner alone', () => {
+    const first = readPeople(dataDir);
+    expect(readPeople(dataDir)).toEqual(first);
+    expect(statSync(peopleFile(dataDir)).mode & 0o077).toBe(0);
+    expect(new Set(first.map(({ password }) => password)).size).toBe(first.length);
+  });
+
+  it('puts people only into groups that the tenant directory knows for their tenant', () => {
+    const path = join(findProjectRoot(), 'policies', 'tenants.json');
+    const tenants = TenantDirectory.parse(JSON.parse(readFileSync(path, 'utf8')));
+    for (const { tenant, groups } of readPeople(dataDir))
+      expect(Object.keys(tenants[tenant]?.groups ?? {})).toEqual(expect.arrayContaining(groups));
+  });
+});
+
+describe('typablePassword', () => {
+  it('can be read out and typed, and does not repeat', () => {
+    const made = Array.from({ length: 200 }, typablePassword);
+    for (const password of made)
+      expect(password).toMatch(/^([b-z][aeiou][b-z][aeiou]-){3}[b-z][aeiou][b-z][aeiou]$/);
+    expect(new Set(made).size).toBe(made.length);
+  });
+});

@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { cleanEnvironment } from './clean-environment.js';
+import { type Layout, preload } from './services.js';
+
+/** A step that failed, with what it said. */
+export class StepFailed extends Error {
+  readonly code = 'step_failed';
+}
+
+/**
+ * Runs a short-lived program of `steps/`. What it loads (drivers, NATS, Nest) leaves with it, so the launcher
+ * itself stays small for as long as the mesh runs.
+ * @returns what it printed
+ * @throws StepFailed
+ */
+export function runStep(
+  name: 'create-keys' | 'provision-mesh' | 'provision-data',
+  layout: Layout,
+  env: Record<string, string>,
+  signal: AbortSignal,
+): Promise<string> {
+  const program = join(layout.root, 'dist', 'tools', 'launcher', 'steps', `${name}.js`);
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...preload(layout.root), program], {
+      env: { ...cleanEnvironment(layout.env), ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: true,
+      signal,
+    });
+    let printed = '';
+    let complained = '';
+    child.stdin.on('error', () => {});
+    child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (complained += chunk.toString()));
+    child.once('error', reject);
+    child.once('close', (code) => {
+      if (code === 0) resolve(printed.trim());
+      else reject(new StepFailed(`${name} failed: ${complained.trim() || `exit code ${code}`}`));
+    });
+  });
+}
