@@ -1,0 +1,160 @@
+import { jetstream, JetStreamApiCodes, JetStreamApiError, type StreamAPI } from '@nats-io/jetstream';
+import { Kvm, type KV } from '@nats-io/kv';
+import { changedSubject } from '#libs/contracts';
+import { type MeshConnection } from './connect-mesh.js';
+import { MeshError } from './mesh-error.js';
+
+export interface BucketEntry {
+  value: Uint8Array;
+  /** Changes with every write of the key; {@link Bucket.update} compares it. */
+  revision: number;
+}
+export type BucketChange =
+  { key: string; kind: 'put'; value: Uint8Array; revision: number } | { key: string; kind: 'deleted' };
+
+const answerWithinMs = 2_000;
+
+/**
+ * A key-value bucket of JetStream. Every method ends with a result or a MeshError (`unavailable` when JetStream cannot
+ * be reached, `conflict` when somebody else wrote first, `bad_request` for a key NATS cannot hold), and works again by itself when NATS is back.
+ * It makes no consumers: whoever may make one can have the server deliver anything to any subject (policies/nats).
+ */
+export class Bucket {
+  readonly #stream: string;
+
+  constructor(
+    readonly name: string,
+    private readonly connection: MeshConnection,
+    private readonly store: KV,
+    private readonly streams: StreamAPI,
+  ) {
+    this.#stream = `KV_${name}`;
+  }
+
+  get(key: string): Promise<BucketEntry | undefined> {
+    return this.#attempt(async () => {
+      const entry = await this.store.get(key);
+      return entry?.operation === 'PUT' ? { value: entry.value, revision: entry.revision } : undefined;
+    });
+  }
+
+  /** @returns the new revision */
+  put(key: string, value: Uint8Array | string): Promise<number> {
+    return this.#attempt(() => this.store.put(key, value));
+  }
+
+  /** Writes a key that is not there. @throws MeshError `conflict` when it is */
+  create(key: string, value: Uint8Array | string): Promise<number> {
+    return this.#attempt(() => this.store.create(key, value));
+  }
+
+  /** Writes a key that is still at `revision`. @throws MeshError `conflict` when it is not */
+  update(key: string, value: Uint8Array | string, revision: number): Promise<number> {
+    return this.#attempt(() => this.store.update(key, value, revision));
+  }
+
+  delete(key: string): Promise<void> {
+    return this.#attempt(() => this.store.delete(key));
+  }
+
+  /** Keys that begin with `prefix`, whole tokens: `u1` finds `u1.c1`, not `u10.c1`. All keys without one. */
+  async keys(prefix?: string): Promise<string[]> {
+    const under = `$KV.${this.name}.`;
+    const filter = `${under}${prefix ? `${prefix}.` : ''}>`;
+    const written = await this.#attempt(async () => {
+      const info = await this.streams.info(this.#stream, { subjects_filter: filter });
+      return Object.keys(info.state.subjects ?? {}).map((subject) => subject.slice(under.length));
+    });
+    // A deleted key leaves a mark under its subject.
+    const present = await Promise.all(written.map(async (key) => (await this.get(key)) !== undefined));
+    return written.filter((_, i) => present[i]);
+  }
+
+  /**
+   * Tells every key that is there, then every change, and everything again after NATS was lost: a change is never
+   * missed, and may be told twice.
+   * @returns what ends the watch
+   */
+  watch(onChange: (change: BucketChange) => void): () => void {
+    const told = new Map<string, number>();
+    const prefix = changedSubject(this.name, '');
+    const read = async (key: string) => {
+      const entry = await this.get(key);
+      if (!entry) {
+        if (told.delete(key)) onChange({ key, kind: 'deleted' });
+      } else if (told.get(key) !== entry.revision) {
+        told.set(key, entry.revision);
+        onChange({ key, kind: 'put', ...entry });
+      }
+    };
+    const readAll = async () => {
+      const keys = new Set([...(await this.keys()), ...told.keys()]);
+      await Promise.all([...keys].map(read));
+    };
+    const subscription = this.connection.nats.subscribe(changedSubject(this.name, '>'), {
+      callback: (error, message) => {
+        if (!error) attempt(() => read(message.subject.slice(prefix.length)));
+      },
+    });
+    let retry: NodeJS.Timeout | undefined;
+    /** What cannot be read now is read with everything else, soon. */
+    const attempt = (work: () => Promise<void>) => {
+      work().catch(() => {
+        if (subscription.isClosed()) return;
+        clearTimeout(retry);
+        retry = setTimeout(() => attempt(readAll), 500);
+      });
+    };
+    attempt(readAll);
+    const follow = async () => {
+      for await (const status of this.connection.nats.status()) {
+        if (subscription.isClosed()) return;
+        if (status.type === 'reconnect') attempt(readAll);
+      }
+    };
+    void follow();
+    return () => {
+      clearTimeout(retry);
+      subscription.unsubscribe();
+    };
+  }
+
+  async #attempt<T>(work: () => Promise<T>): Promise<T> {
+    if (!this.connection.connected) throw unreachable(this.name);
+    try {
+      return await work();
+    } catch (error) {
+      throw asMeshError(error, this.name);
+    }
+  }
+}
+
+/** Opens a bucket that provisionMesh made; does not wait for it to be reachable. */
+export async function openBucket(connection: MeshConnection, name: string): Promise<Bucket> {
+  const client = jetstream(connection.nats, { timeout: answerWithinMs, checkAPI: false });
+  const [store, manager] = await Promise.all([
+    // Without direct reads: those answer with the bare value, to any subject the reader names.
+    new Kvm(client).open(name, { allow_direct: false }),
+    client.jetstreamManager(false),
+  ]);
+  return new Bucket(name, connection, store, manager.streams);
+}
+
+function asMeshError(cause: unknown, bucket: string): MeshError {
+  if (cause instanceof JetStreamApiError) {
+    const lost: number[] = [
+      JetStreamApiCodes.StreamWrongLastSequence,
+      JetStreamApiCodes.StreamWrongLastSequenceUnknown,
+    ];
+    if (lost.includes(cause.code)) {
+      return new MeshError('conflict', 'somebody else wrote first; read again', { cause });
+    }
+  }
+  if (cause instanceof Error && /invalid key/i.test(cause.message)) {
+    return new MeshError('bad_request', 'a key holds letters, digits and `-/_=.` only', { cause });
+  }
+  return unreachable(bucket, cause);
+}
+
+const unreachable = (bucket: string, cause?: unknown) =>
+  new MeshError('unavailable', `the bucket \`${bucket}\` cannot be reached; try again`, { cause });

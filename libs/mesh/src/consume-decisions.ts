@@ -1,0 +1,125 @@
+import { type Consumer, jetstream, type JsMsg } from '@nats-io/jetstream';
+import { auditConsumer, decisionStream } from '#libs/contracts';
+import { type MeshConnection } from './connect-mesh.js';
+
+/** How a decision lies in the stream. */
+export interface StoredDecision {
+  /** Place in the stream, from 1. */
+  seq: number;
+  redelivered: boolean;
+  /** The subject it was stored under; its last token is the peer that published. */
+  subject: string;
+  /** The publisher's de-duplication id; the event's own id when the publisher is DurablePublisher. */
+  messageId: string | undefined;
+  /** The body as it was stored. */
+  text: string;
+}
+
+const batch = 256;
+const retryMs = 500;
+
+/**
+ * Hands every stored decision to `handle`, in order and without waiting for the one before, so that a handler can
+ * commit many together. A decision is acknowledged once its promise resolves, and comes again when it rejects.
+ * `event` is the parsed JSON, or undefined when the text is none. Goes on for ever over every loss of NATS or JetStream.
+ * @returns when `signal` fires and what was begun has ended
+ */
+export async function consumeDecisions(
+  connection: MeshConnection,
+  handle: (event: unknown, info: StoredDecision) => Promise<void>,
+  { signal }: { signal: AbortSignal },
+): Promise<void> {
+  const client = jetstream(connection.nats, { timeout: 2_000, checkAPI: false });
+  const begun = new Set<Promise<void>>();
+  while (!signal.aborted) {
+    try {
+      const consumer = await client.consumers.get(decisionStream, auditConsumer);
+      await pull(consumer, connection, signal, (message) => {
+        const work = handleOne(message, handle).finally(() => begun.delete(work));
+        begun.add(work);
+      });
+    } catch {
+      await pause(retryMs, signal);
+    }
+  }
+  await Promise.all(begun);
+}
+
+async function pull(
+  consumer: Consumer,
+  connection: MeshConnection,
+  signal: AbortSignal,
+  take: (message: JsMsg) => void,
+): Promise<void> {
+  const messages = await consumer.consume({ max_messages: batch, expires: 5_000 });
+  const stop = () => messages.stop();
+  signal.addEventListener('abort', stop, { once: true });
+  const follow = async () => {
+    for await (const status of connection.nats.status()) {
+      if (status.type === 'disconnect' || status.type === 'close') return stop();
+    }
+  };
+  void follow();
+  const watch = async () => {
+    for await (const status of messages.status()) {
+      // The consumer or JetStream went away: begin again from the start.
+      if (
+        [
+          'heartbeats_missed',
+          'consumer_deleted',
+          'stream_not_found',
+          'consumer_not_found',
+          'no_responders',
+        ].includes(status.type)
+      )
+        stop();
+    }
+  };
+  void watch();
+  try {
+    for await (const message of messages) take(message);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await messages.close();
+  }
+}
+
+async function handleOne(
+  message: JsMsg,
+  handle: (event: unknown, info: StoredDecision) => Promise<void>,
+): Promise<void> {
+  try {
+    const text = message.string();
+    await handle(parse(text), {
+      seq: message.seq,
+      redelivered: message.redelivered,
+      subject: message.subject,
+      messageId: message.headers?.get('Nats-Msg-Id') || undefined,
+      text,
+    });
+    message.ack();
+  } catch {
+    message.nak(1_000);
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    function done() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+    signal.addEventListener('abort', done, { once: true });
+  });
+}
