@@ -1,0 +1,83 @@
+import { type Logger } from '#libs/telemetry';
+
+export interface VaultAddress {
+  /** As VAULT_ADDR has it. */
+  address: string;
+  /** PEM file of the CA that signed Vault's certificate, where it is not a public one. */
+  caFile?: string;
+  namespace?: string;
+  /** Path of the JWT auth method. Default `jwt`. */
+  jwtMount?: string;
+  jwtRole: string;
+  /** Path of the database engine. Default `database`. */
+  databaseMount?: string;
+}
+
+export interface DocumentDbAddress {
+  /** `host:port`, several separated by commas. Never a URI: credentials do not travel in addresses. */
+  hosts: string;
+  /** PEM file of the CA bundle. With it the connection is encrypted. */
+  tlsCaFile?: string;
+  /** `SCRAM-SHA-1` or `SCRAM-SHA-256`; by default what the server offers. */
+  authMechanism?: string;
+  replicaSet?: string;
+}
+
+/** Times in milliseconds. */
+export interface BrokerLimits {
+  /** Credentials alive at once, each with its own pool. DocumentDB bounds the users of a cluster at about 1,000. */
+  maxCredentials: number;
+  /** Connections of one credential. */
+  poolSize: number;
+  /** A credential nobody used for this long is revoked. */
+  idleMs: number;
+  /** From the request to a connected database, all in all. */
+  acquireMs: number;
+  /** One call to Vault. */
+  vaultMs: number;
+  /** To reach the database and to have one command answered. */
+  connectMs: number;
+  socketMs: number;
+  /** A credential is over this long before its token, so that it is gone when the token is. */
+  expiryMarginMs: number;
+  /** How long a shutdown waits for revocations. */
+  closeMs: number;
+}
+
+export const defaultLimits: BrokerLimits = {
+  maxCredentials: 200,
+  poolSize: 4,
+  idleMs: 60_000,
+  acquireMs: 8_000,
+  vaultMs: 3_000,
+  connectMs: 3_000,
+  socketMs: 15_000,
+  expiryMarginMs: 2_000,
+  closeMs: 5_000,
+};
+
+export interface BrokerOptions {
+  vault: VaultAddress;
+  documentdb: DocumentDbAddress;
+  limits?: Partial<BrokerLimits>;
+  logger: Logger;
+  /** Milliseconds since the epoch. */
+  clock?: () => number;
+}
+
+export type Access = 'reader' | 'writer';
+
+export interface BorrowRequest {
+  /** The user's exchanged token, audience `api://deputy-mcp`, already verified by the caller. */
+  token: string;
+  /** Seconds since the epoch, the token's `exp`. */
+  tokenExpiresAt: number;
+  /** The user's id. */
+  subject: string;
+  tenant: string;
+  database: string;
+  access: Access;
+  /** A credential of its own for one decision, revoked when given back. */
+  single?: boolean;
+  signal?: AbortSignal;
+}

@@ -1,0 +1,81 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { MongoClient, MongoServerError, type AuthMechanism } from 'mongodb';
+import { type BrokerLimits, type DocumentDbAddress } from './broker-options.js';
+import { CredentialError } from './credential-error.js';
+
+const unauthorized = 13;
+const authenticationFailed = 18;
+/** A user Vault has just made may take a moment to be known to every node of a cluster. */
+const retryAfterMs = [50, 150, 400];
+
+/**
+ * Connects with a credential and proves it.
+ * @param onRefused called when the database later says that the credential no longer serves
+ * @throws CredentialError `database_unavailable`, or `database_refused` where it stays unknown to the database
+ */
+export async function connectDatabase(
+  address: DocumentDbAddress,
+  user: { username: string; password: string },
+  limits: BrokerLimits,
+  onRefused: () => void,
+): Promise<MongoClient> {
+  for (let attempt = 0; ; attempt += 1) {
+    const client = newClient(address, limits, user);
+    try {
+      await client.connect();
+      client.on('commandFailed', ({ failure }) => {
+        if (isCredentialFailure(failure)) onRefused();
+      });
+      return client;
+    } catch (error) {
+      await client.close().catch(() => undefined);
+      const delay = retryAfterMs[attempt];
+      if (!isCredentialFailure(error))
+        throw new CredentialError('database_unavailable', 'the database cannot be reached', nameOf(error));
+      if (delay === undefined)
+        throw new CredentialError(
+          'database_refused',
+          'the database does not accept the credential vault made for it: check that both name the same cluster',
+          nameOf(error),
+        );
+      await wait(delay);
+    }
+  }
+}
+
+/** A client without credentials, to ask whether the database is there. */
+export const anonymousClient = (address: DocumentDbAddress, limits: BrokerLimits) =>
+  newClient(address, { ...limits, poolSize: 1 });
+
+function newClient(
+  address: DocumentDbAddress,
+  limits: BrokerLimits,
+  user?: { username: string; password: string },
+): MongoClient {
+  const isSingleNode = !address.replicaSet && !address.hosts.includes(',');
+  return new MongoClient(`mongodb://${address.hosts}/`, {
+    // Generated names and passwords may hold any character, and an address ends up in messages.
+    ...(user ? { auth: user, authSource: 'admin' } : {}),
+    ...(user && address.authMechanism ? { authMechanism: address.authMechanism as AuthMechanism } : {}),
+    ...(address.replicaSet ? { replicaSet: address.replicaSet } : {}),
+    ...(address.tlsCaFile ? { tls: true, tlsCAFile: address.tlsCaFile } : {}),
+    directConnection: isSingleNode,
+    // DocumentDB knows no retryable writes.
+    retryWrites: false,
+    appName: 'deputy',
+    maxPoolSize: limits.poolSize,
+    serverSelectionTimeoutMS: limits.connectMs,
+    connectTimeoutMS: limits.connectMs,
+    socketTimeoutMS: limits.socketMs,
+    waitQueueTimeoutMS: limits.connectMs,
+    // One monitoring connection per node instead of two: there is a client per credential.
+    serverMonitoringMode: 'poll',
+    monitorCommands: user !== undefined,
+  });
+}
+
+export const isCredentialFailure = (error: unknown) =>
+  error instanceof MongoServerError && (error.code === unauthorized || error.code === authenticationFailed);
+
+const nameOf = (error: unknown) =>
+  error instanceof MongoServerError ? (error.codeName as string) : (error as Error).name;

@@ -1,0 +1,239 @@
+import { createHash } from 'node:crypto';
+import { type MongoClient } from 'mongodb';
+import { BorrowedCredential } from './borrowed-credential.js';
+import {
+  type BorrowRequest,
+  type BrokerLimits,
+  type BrokerOptions,
+  defaultLimits,
+} from './broker-options.js';
+import { anonymousClient } from './connect-database.js';
+import { CredentialError } from './credential-error.js';
+import { type LiveCredential } from './live-credential.js';
+import { makeCredential } from './make-credential.js';
+import { Revocations } from './revocation.js';
+import { VaultConnector, type VaultSession } from './vault-session.js';
+import { within } from './within.js';
+
+const sweepEveryMs = 500;
+/** A tenant's name becomes part of a path at Vault. */
+const tenantName = /^[a-z][a-z0-9-]{0,30}$/;
+
+/**
+ * Lends database credentials that Vault makes for one user and one role with that user's own token. Nothing lent
+ * outlives its token; nothing is shared between tokens.
+ */
+export class CredentialBroker {
+  readonly #options: BrokerOptions;
+  readonly #limits: BrokerLimits;
+  readonly #clock: () => number;
+  readonly #vault: VaultConnector;
+  readonly #revocations: Revocations;
+  /** Least recently used first. */
+  readonly #cached = new Map<string, LiveCredential>();
+  readonly #all = new Set<LiveCredential>();
+  readonly #acquiring = new Map<string, Promise<LiveCredential>>();
+  readonly #underWay = new Set<{ subject: string; done: Promise<unknown>; cancel: () => void }>();
+  readonly #sweep: NodeJS.Timeout;
+  #probe: MongoClient | undefined;
+  #isClosed = false;
+
+  constructor(options: BrokerOptions) {
+    if (/[@/]/.test(options.documentdb.hosts))
+      throw new Error(
+        'the database hosts must be `host:port`, separated by commas, without a scheme or credentials',
+      );
+    this.#options = options;
+    this.#limits = { ...defaultLimits, ...options.limits };
+    this.#clock = options.clock ?? Date.now;
+    this.#vault = new VaultConnector(options.vault, this.#limits.vaultMs);
+    this.#revocations = new Revocations(options.logger, this.#clock);
+    this.#sweep = setInterval(() => this.#tend(), sweepEveryMs);
+    this.#sweep.unref();
+  }
+
+  /**
+   * Borrows the user's credential for one tenant and access. Give it back in a `finally`.
+   * @throws CredentialError
+   */
+  async borrow(request: BorrowRequest): Promise<BorrowedCredential> {
+    const role = this.#admit(request);
+    if (request.single) return this.#lend(await this.#acquire(request, role, undefined), request);
+    const key = `${createHash('sha256').update(request.token).digest('hex')}:${role}`;
+    const known = this.#cached.get(key);
+    if (known?.isUsable(this.#clock())) {
+      this.#cached.delete(key);
+      this.#cached.set(key, known);
+      return this.#lend(known, request);
+    }
+    if (known) void this.#end(known);
+    return this.#lend(await this.#acquireOnce(request, role, key), request);
+  }
+
+  /** Whether Vault and the database can be reached now. */
+  async ready(): Promise<{ vault: boolean; documentdb: boolean }> {
+    const [vault, documentdb] = await Promise.all([this.#vault.isReady(), this.#isDatabaseReady()]);
+    return { vault, documentdb };
+  }
+
+  /** Ends every credential, or those of one user, and cuts their connections. */
+  async revokeAll(of: { subject?: string } = {}): Promise<void> {
+    const isMeant = (subject: string) => of.subject === undefined || subject === of.subject;
+    const making = [...this.#underWay].filter((one) => isMeant(one.subject));
+    for (const one of making) one.cancel();
+    const ending = [...this.#all].filter((live) => isMeant(live.facts.subject));
+    await Promise.all([...ending.map((live) => this.#end(live)), ...making.map((one) => one.done)]);
+  }
+
+  /** Lends nothing more and revokes what is out. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearInterval(this.#sweep);
+    await this.revokeAll();
+    await this.#revocations.close(this.#limits.closeMs);
+    await this.#probe?.close();
+    this.#vault.close();
+  }
+
+  #admit({ tenant, access, token, tokenExpiresAt, signal }: BorrowRequest): string {
+    if (this.#isClosed) throw new CredentialError('closed', 'the service is shutting down');
+    if (signal?.aborted) throw new CredentialError('aborted', 'the call was abandoned');
+    if (!token || !tenantName.test(tenant) || (access !== 'reader' && access !== 'writer'))
+      throw new CredentialError('credential_refused', 'the request names no token, tenant or access');
+    // Written so that a time that is no number is refused.
+    if (!(tokenExpiresAt * 1000 - this.#limits.expiryMarginMs > this.#clock()))
+      throw new CredentialError('token_expired', 'the token has expired: log in again');
+    return `${tenant}-${access}`;
+  }
+
+  async #acquireOnce(request: BorrowRequest, role: string, key: string): Promise<LiveCredential> {
+    const running = this.#acquiring.get(key);
+    if (running) return within(running, { signal: request.signal });
+    const started = this.#acquire({ ...request, signal: undefined }, role, key).finally(() =>
+      this.#acquiring.delete(key),
+    );
+    this.#acquiring.set(key, started);
+    return within(started, { signal: request.signal });
+  }
+
+  /** INVARIANT (no leak): what arrives after nobody waits for it any more is revoked, not kept. */
+  async #acquire(request: BorrowRequest, role: string, key: string | undefined): Promise<LiveCredential> {
+    this.#makeRoom();
+    let isWanted = true;
+    const making = this.#make(request, role, key).then(async (live) => {
+      this.#all.add(live);
+      if (isWanted) return live;
+      await this.#end(live);
+      throw new CredentialError('aborted', 'the call was abandoned or its user revoked');
+    });
+    const cancel = () => (isWanted = false);
+    const done = making.catch(() => undefined);
+    const entry = { subject: request.subject, done, cancel };
+    this.#underWay.add(entry);
+    void done.then(() => this.#underWay.delete(entry));
+    try {
+      const live = await within(making, { signal: request.signal, timeoutMs: this.#limits.acquireMs });
+      if (key !== undefined && live.isUsable(this.#clock())) this.#cached.set(key, live);
+      return live;
+    } catch (error) {
+      cancel();
+      throw error;
+    }
+  }
+
+  #make(request: BorrowRequest, role: string, key: string | undefined): Promise<LiveCredential> {
+    const facts = {
+      key,
+      role,
+      subject: request.subject,
+      tokenEndsAt: request.tokenExpiresAt * 1000 - this.#limits.expiryMarginMs,
+    };
+    return makeCredential(request.token, facts, {
+      vault: this.#vault,
+      documentdb: this.#options.documentdb,
+      limits: this.#limits,
+      clock: this.#clock,
+      onRefused: (live) => this.#retire(live),
+      revoke: (session) => this.#revoke(facts, session),
+    });
+  }
+
+  #lend(live: LiveCredential, { database }: BorrowRequest): BorrowedCredential {
+    if (!live.isUsable(this.#clock()))
+      throw new CredentialError('aborted', 'the credential was revoked before it could be lent');
+    live.users += 1;
+    live.lastUsedAt = this.#clock();
+    return new BorrowedCredential(live, database, async (outcome) => {
+      live.users -= 1;
+      live.lastUsedAt = this.#clock();
+      if (outcome === 'discarded') this.#retire(live);
+      if (live.users === 0 && (live.isRetired || live.facts.key === undefined)) await this.#end(live);
+    });
+  }
+
+  /** Lends it out no more; the last who holds it ends it. */
+  #retire(live: LiveCredential): void {
+    live.isRetired = true;
+    const { key } = live.facts;
+    if (key !== undefined && this.#cached.get(key) === live) this.#cached.delete(key);
+  }
+
+  /** Cuts its connections and revokes it, whoever holds it. */
+  async #end(live: LiveCredential): Promise<void> {
+    this.#retire(live);
+    if (!this.#all.delete(live)) return;
+    await Promise.all([
+      live.disconnect().catch(() => undefined),
+      this.#revoke({ ...live.facts, tokenEndsAt: live.endsAt }, live),
+    ]);
+  }
+
+  #revoke(
+    { role, subject, tokenEndsAt }: { role: string; subject: string; tokenEndsAt: number },
+    what: VaultSession | LiveCredential,
+  ): Promise<void> {
+    return this.#revocations.revoke({ role, subject, endsAt: tokenEndsAt }, () => what.revoke());
+  }
+
+  #makeRoom(): void {
+    if (this.#all.size + this.#underWay.size < this.#limits.maxCredentials) return;
+    const unused = [...this.#cached.values()].find((live) => live.users === 0);
+    if (!unused)
+      throw new CredentialError('capacity_exhausted', 'too many credentials are in use: try again shortly');
+    void this.#end(unused);
+  }
+
+  /** Ends what has expired or lies idle and renews what is used. */
+  #tend(): void {
+    const now = this.#clock();
+    for (const live of this.#all) {
+      const isIdle = live.users === 0 && now - live.lastUsedAt >= this.#limits.idleMs;
+      if (now >= live.endsAt || isIdle) void this.#end(live);
+      else if (live.wantsRenewal(now)) void this.#renew(live);
+    }
+  }
+
+  async #renew(live: LiveCredential): Promise<void> {
+    try {
+      await live.renew(this.#clock);
+    } catch (error) {
+      const isRefused = error instanceof CredentialError && error.code === 'credential_refused';
+      const detail = error instanceof CredentialError ? error.detail : undefined;
+      this.#options.logger.warn(
+        { role: live.facts.role, subject: live.facts.subject, reason: detail },
+        'a credential could not be renewed',
+      );
+      if (isRefused) await this.#end(live);
+    }
+  }
+
+  async #isDatabaseReady(): Promise<boolean> {
+    try {
+      this.#probe ??= anonymousClient(this.#options.documentdb, this.#limits);
+      await this.#probe.db('admin').command({ hello: 1 });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}

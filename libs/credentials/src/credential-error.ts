@@ -1,0 +1,32 @@
+export type CredentialErrorCode =
+  /** Vault refused the token, or the user may not have this role. Asking again will not help. */
+  | 'credential_refused'
+  /** Vault is down, sealed, slow or misconfigured. */
+  | 'vault_unavailable'
+  /** The database cannot be reached. */
+  | 'database_unavailable'
+  /** The database did not accept the credential that Vault had just made. */
+  | 'database_refused'
+  /** The user's token has expired, or will before anything useful could be done. */
+  | 'token_expired'
+  /** As many credentials are in use as may be. */
+  | 'capacity_exhausted'
+  /** The caller gave up. */
+  | 'aborted'
+  /** The broker is shutting down. */
+  | 'closed';
+
+/**
+ * Why no credential was borrowed. Carries no cause: what Vault's client and the driver throw holds the request, and
+ * with it tokens and connection strings. `detail` is a code or Vault's own words, never either of those.
+ */
+export class CredentialError extends Error {
+  constructor(
+    readonly code: CredentialErrorCode,
+    message: string,
+    readonly detail?: string,
+  ) {
+    super(detail ? `${message} (${detail})` : message);
+    this.name = 'CredentialError';
+  }
+}

@@ -1,0 +1,12 @@
+export { BorrowedCredential } from './borrowed-credential.js';
+export {
+  type Access,
+  type BorrowRequest,
+  type BrokerLimits,
+  type BrokerOptions,
+  defaultLimits,
+  type DocumentDbAddress,
+  type VaultAddress,
+} from './broker-options.js';
+export { CredentialBroker } from './credential-broker.js';
+export { CredentialError, type CredentialErrorCode } from './credential-error.js';

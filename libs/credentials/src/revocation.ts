@@ -1,0 +1,70 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Logger } from '#libs/telemetry';
+import { CredentialError } from './credential-error.js';
+
+const firstRetryMs = 250;
+const longestRetryMs = 10_000;
+
+/**
+ * Revocations that must not be forgotten: each is tried until Vault takes it or the lease has ended by itself.
+ */
+export class Revocations {
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #closing = new AbortController();
+
+  constructor(
+    private readonly logger: Logger,
+    private readonly clock: () => number,
+  ) {}
+
+  /** Resolves when the first attempt is over, whether it worked or goes on in the background. Never throws. */
+  async revoke(
+    what: { role: string; subject: string; endsAt: number },
+    attempt: () => Promise<void>,
+  ): Promise<void> {
+    if (await this.#try(what, attempt)) return;
+    const retries = this.#retry(what, attempt);
+    this.#underWay.add(retries);
+    void retries.finally(() => this.#underWay.delete(retries));
+  }
+
+  /** Waits for what is under way, for so long. What is left then ends with its lease, minutes later at most. */
+  async close(waitMs: number): Promise<void> {
+    const deadline = new AbortController();
+    const given = wait(waitMs, undefined, { signal: deadline.signal }).catch(() => undefined);
+    await Promise.race([Promise.all(this.#underWay), given]);
+    deadline.abort();
+    this.#closing.abort();
+  }
+
+  async #retry(
+    what: { role: string; subject: string; endsAt: number },
+    attempt: () => Promise<void>,
+  ): Promise<void> {
+    for (let delay = firstRetryMs; this.clock() < what.endsAt; delay = Math.min(delay * 2, longestRetryMs)) {
+      try {
+        await wait(delay, undefined, { signal: this.#closing.signal, ref: false });
+      } catch {
+        return;
+      }
+      if (await this.#try(what, attempt)) return;
+    }
+    this.logger.error(
+      { role: what.role, subject: what.subject },
+      'a credential ended before it could be revoked',
+    );
+  }
+
+  async #try(what: { role: string; subject: string }, attempt: () => Promise<void>): Promise<boolean> {
+    try {
+      await attempt();
+      return true;
+    } catch (error) {
+      // A login Vault no longer knows is revoked already.
+      if (error instanceof CredentialError && error.code === 'credential_refused') return true;
+      const reason = error instanceof CredentialError ? error.detail : (error as Error).name;
+      this.logger.warn({ role: what.role, subject: what.subject, reason }, 'a credential is not revoked yet');
+      return false;
+    }
+  }
+}

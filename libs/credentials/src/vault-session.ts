@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs';
+import { Agent } from 'node:https';
+import vault from 'node-vault';
+import { z } from 'zod';
+import { redact } from '#libs/telemetry';
+import { type VaultAddress } from './broker-options.js';
+import { CredentialError } from './credential-error.js';
+
+type Client = ReturnType<typeof vault>;
+
+const LoginAnswer = z.object({ auth: z.object({ client_token: z.string(), lease_duration: z.number() }) });
+const CredentialsAnswer = z.object({
+  lease_id: z.string().min(1),
+  lease_duration: z.number(),
+  data: z.object({ username: z.string(), password: z.string() }),
+});
+const RenewedToken = z.object({ auth: z.object({ lease_duration: z.number() }) });
+const RenewedLease = z.object({ lease_duration: z.number() });
+const Health = z.object({ initialized: z.boolean(), sealed: z.boolean() });
+
+export interface DatabaseCredentials {
+  leaseId: string;
+  username: string;
+  password: string;
+  ttlMs: number;
+}
+
+/** Makes sessions at one Vault; they share its TLS settings and sockets, nothing else. */
+export class VaultConnector {
+  readonly #agent: Agent | undefined;
+
+  constructor(
+    private readonly address: VaultAddress,
+    private readonly timeoutMs: number,
+  ) {
+    if (address.address.startsWith('https:'))
+      this.#agent = new Agent({
+        keepAlive: true,
+        rejectUnauthorized: true,
+        ...(address.caFile ? { ca: readFileSync(address.caFile) } : {}),
+      });
+  }
+
+  /**
+   * Logs in with the user's token.
+   * @throws CredentialError
+   */
+  async logIn(token: string): Promise<VaultSession> {
+    const client = this.#client();
+    const { jwtMount = 'jwt', jwtRole, databaseMount = 'database' } = this.address;
+    const { auth } = await ask(LoginAnswer, () =>
+      client.write(`auth/${jwtMount}/login`, { role: jwtRole, jwt: token }),
+    );
+    // INVARIANT (one client per login): a client holds the token of one user and is never used for another.
+    client.token = auth.client_token;
+    return new VaultSession(client, databaseMount, auth.lease_duration * 1000);
+  }
+
+  /** Whether Vault is reachable, initialised and unsealed. */
+  async isReady(): Promise<boolean> {
+    try {
+      const health = await ask(Health, () => this.#client().health());
+      return health.initialized && !health.sealed;
+    } catch {
+      return false;
+    }
+  }
+
+  close(): void {
+    this.#agent?.destroy();
+  }
+
+  #client(): Client {
+    const client = vault({
+      endpoint: this.address.address,
+      // Its own messages would carry the requests, and with them tokens.
+      debug: () => undefined,
+      noCustomHTTPVerbs: true,
+      requestOptions: {
+        timeout: this.timeoutMs,
+        ...(this.#agent ? { httpsAgent: this.#agent } : {}),
+      },
+    });
+    // node-vault falls back to VAULT_TOKEN and VAULT_NAMESPACE of the environment: this service has no token of its own.
+    client.token = '';
+    Object.assign(client, { namespace: this.address.namespace ?? '' });
+    return client;
+  }
+}
+
+/** One login of one user. Revoking it revokes everything it was given. */
+export class VaultSession {
+  constructor(
+    private readonly client: Client,
+    private readonly databaseMount: string,
+    /** How long the login lasts unless renewed. */
+    readonly ttlMs: number,
+  ) {}
+
+  /** A new database user with the role's rights. */
+  async readCredentials(role: string): Promise<DatabaseCredentials> {
+    const answer = await ask(CredentialsAnswer, () =>
+      this.client.read(`${this.databaseMount}/creds/${role}`),
+    );
+    return {
+      leaseId: answer.lease_id,
+      username: answer.data.username,
+      password: answer.data.password,
+      ttlMs: answer.lease_duration * 1000,
+    };
+  }
+
+  /** Renews the login and the lease. @returns how long both last now, in milliseconds */
+  async renew(leaseId: string): Promise<number> {
+    const login = await ask(RenewedToken, () => this.client.write('auth/token/renew-self', {}));
+    const lease = await ask(RenewedLease, () => this.client.write('sys/leases/renew', { lease_id: leaseId }));
+    return Math.min(login.auth.lease_duration, lease.lease_duration) * 1000;
+  }
+
+  async revoke(): Promise<void> {
+    await ask(z.unknown(), () => this.client.write('auth/token/revoke-self', {}));
+  }
+}
+
+/** @throws CredentialError made only of Vault's status and words: its client's errors hold the whole request */
+async function ask<T>(answer: z.ZodType<T>, call: () => Promise<unknown>): Promise<T> {
+  let body: unknown;
+  try {
+    body = await call();
+  } catch (error) {
+    throw refusalOf(error);
+  }
+  const parsed = answer.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new CredentialError('vault_unavailable', 'vault gave an answer that is not one of its own');
+}
+
+function refusalOf(error: unknown): CredentialError {
+  const { response, code } = error as {
+    response?: { statusCode?: number; body?: { errors?: unknown[] } };
+    code?: unknown;
+  };
+  const status = response?.statusCode;
+  if (status === undefined)
+    return new CredentialError(
+      'vault_unavailable',
+      'vault cannot be reached',
+      typeof code === 'string' ? code : undefined,
+    );
+  const words = response?.body?.errors?.[0];
+  const detail = typeof words === 'string' ? firstWords(words) : `status ${status}`;
+  return status === 400 || status === 403
+    ? new CredentialError('credential_refused', 'vault refused the credential', detail)
+    : new CredentialError('vault_unavailable', 'vault cannot serve', detail);
+}
+
+const firstWords = (text: string) => redact(text).replace(/\s+/g, ' ').trim().slice(0, 200);
