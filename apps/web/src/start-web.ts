@@ -33,8 +33,7 @@ export async function startWeb(config: WebConfig, logger: Logger): Promise<Runni
     async close() {
       const stopped = app.close();
       await app.get(OpenTurns).drain(config.DRAIN_MS);
-      const server = app.getHttpServer() as import('node:http').Server;
-      server.closeAllConnections();
+      app.getHttpServer().closeAllConnections();
       await stopped;
       await link.close();
     },

@@ -33,15 +33,14 @@ export class CheckChain {
   }
 
   private async askAll(): Promise<Readiness> {
-    const checks = (
+    const asked = (
       await Promise.all([
-        this.page(),
         this.identity(),
-        this.nats(),
         this.sessions(),
         ...services.map((service) => this.service(service)),
       ])
     ).flat();
+    const checks = [this.page(), this.nats(), ...asked];
     return { service: 'web', ready: checks.every(({ ok }) => ok), checks };
   }
 

@@ -1,0 +1,40 @@
+/** A refusal or failure that the server explained, or that happened on the way to it. */
+export class Problem extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'Problem';
+  }
+}
+
+const loginCodes = new Set(['not_logged_in', 'unauthenticated', 'interaction_required']);
+
+/** Whether only a new login helps. */
+export const needsLogin = (code: string) => loginCodes.has(code);
+
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  return new Problem('unreachable', 'Deputy cannot be reached. Check your connection and try again.');
+}
+
+/** A problem response as it says itself; one that cannot be read becomes a plain sentence. */
+export async function problemFrom(response: Response): Promise<Problem> {
+  const body: unknown = await response.json().catch(() => undefined);
+  if (isProblemBody(body)) return new Problem(body.code, sentence(body.detail));
+  return new Problem('internal', `The server answered ${response.status}. Try again in a moment.`);
+}
+
+const isProblemBody = (body: unknown): body is { code: string; detail: string } =>
+  typeof body === 'object' &&
+  body !== null &&
+  typeof (body as Record<string, unknown>).code === 'string' &&
+  typeof (body as Record<string, unknown>).detail === 'string';
+
+/** Messages of the mesh start in lower case and end without a full stop; on the page they are sentences. */
+export function sentence(message: string): string {
+  const text = message.trim();
+  const start = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(start) ? start : `${start}.`;
+}

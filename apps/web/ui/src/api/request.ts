@@ -1,0 +1,63 @@
+import { Problem, problemFrom, toProblem } from './problem.js';
+
+export interface SessionInfo {
+  user: { id: string; name: string; displayName: string };
+  tenant: string;
+  groups: string[];
+  csrf: string;
+}
+
+/** The token that unsafe requests carry; kept in memory alone. */
+let csrf = '';
+
+interface Request {
+  method?: 'GET' | 'POST' | 'DELETE';
+  body?: unknown;
+  signal?: AbortSignal;
+}
+
+/**
+ * Asks the server. @returns the response when it is a success
+ * @throws Problem
+ */
+export async function request(path: string, asked: Request = {}): Promise<Response> {
+  try {
+    return await send(path, asked);
+  } catch (error) {
+    // Another tab logged in anew: the session is another one, and so is its token.
+    if (!(error instanceof Problem) || error.code !== 'wrong_csrf_token') throw error;
+    await readSession();
+    return send(path, asked);
+  }
+}
+
+async function send(path: string, { method = 'GET', body, signal }: Request): Promise<Response> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (method !== 'GET') headers['x-csrf-token'] = csrf;
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
+    });
+  } catch (error) {
+    throw signal?.aborted ? error : toProblem(error);
+  }
+  if (response.ok) return response;
+  throw await problemFrom(response);
+}
+
+/** @returns undefined when nobody is logged in */
+export async function readSession(): Promise<SessionInfo | undefined> {
+  try {
+    const session = (await (await send('/api/session', {})).json()) as SessionInfo;
+    csrf = session.csrf;
+    return session;
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'not_logged_in') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,43 @@
+import { sentence } from '../api/problem.js';
+import { type Call } from '../state/turn.js';
+
+/** A refusal and a failure, told apart in words: the first is an answer, the second is an accident. */
+export function CallExplanation({ call }: { call: Call }) {
+  if (call.outcome === 'refused' || (call.verdict?.decision === 'deny' && call.outcome === undefined)) {
+    return (
+      <p className="call-explanation refused">
+        <strong>Policy refused this, so nothing was run.</strong> <Rule call={call} />
+      </p>
+    );
+  }
+  if (call.outcome === 'failed') {
+    return (
+      <p className="call-explanation failed">
+        <strong>
+          {call.verdict?.decision === 'permit' ? 'It was permitted, but it failed.' : 'The call failed.'}
+        </strong>{' '}
+        {call.error && sentence(call.error)}
+      </p>
+    );
+  }
+  return null;
+}
+
+function Rule({ call: { verdict, error } }: { call: Call }) {
+  if (!verdict) return error ? <>{sentence(error)}</> : null;
+  const [named, also] =
+    verdict.policies.length > 0 ? [verdict.policies, 'Rule'] : [verdict.rationale, 'Reason'];
+  if (named.length === 0) return <>No rule permits it.</>;
+  return (
+    <>
+      {also}{' '}
+      {named.map((name, index) => (
+        <span key={name}>
+          {index > 0 && ', '}
+          <code>{name}</code>
+        </span>
+      ))}
+      {verdict.policies.length > 0 && verdict.rationale.length > 0 && <> ({verdict.rationale.join(', ')})</>}.
+    </>
+  );
+}

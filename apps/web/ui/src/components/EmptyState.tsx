@@ -1,0 +1,45 @@
+import { ArrowDownWideNarrow, List, Pencil, Plus, Search, Trash2 } from 'lucide-react';
+import { type SessionInfo } from '../api/request.js';
+import { starters } from '../state/starters.js';
+
+const icons = {
+  list: List,
+  search: Search,
+  sort: ArrowDownWideNarrow,
+  create: Plus,
+  update: Pencil,
+  delete: Trash2,
+} as const;
+
+interface Props {
+  session: SessionInfo;
+  onAsk: (text: string) => void;
+}
+
+/** A conversation that has not begun: whose right is used, and what to try. */
+export function EmptyState({ session, onAsk }: Props) {
+  const { user, tenant, groups } = session;
+  return (
+    <section className="empty">
+      <h2>What shall I do for you, {user.displayName.split(' ')[0]}?</h2>
+      <p>
+        I act in <strong>{tenant}</strong> with your rights as{' '}
+        {groups.length > 0 ? <strong>{groups.join(', ')}</strong> : 'a person in no group'}. What you may not
+        do, I may not do.
+      </p>
+      <ul className="starters" aria-label="Things to try">
+        {starters.map(({ kind, text }) => {
+          const Icon = icons[kind];
+          return (
+            <li key={kind}>
+              <button type="button" onClick={() => onAsk(text)}>
+                <Icon size={17} aria-hidden />
+                <span>{text}</span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

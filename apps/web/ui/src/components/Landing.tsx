@@ -1,0 +1,44 @@
+import { ArrowRight } from 'lucide-react';
+import { logIn } from '../api/log-in.js';
+import { ChainFigure } from './ChainFigure.js';
+import { Notice } from './Notice.js';
+import { ThemeToggle } from './ThemeToggle.js';
+import { Wordmark } from './Wordmark.js';
+
+/** Why the last attempt to log in failed, by the code that the server put into the address. */
+const reasons: Record<string, string> = {
+  identity_unavailable: 'The identity service does not answer just now. Try again in a moment.',
+  unavailable: 'Deputy is still starting, or part of it cannot be reached. Try again in a moment.',
+  login_expired: 'That login took too long, or began in another browser. Please log in again.',
+  login_refused: 'The identity service refused that login. Try again, or ask an administrator.',
+  too_many_requests: 'Too many logins from here. Wait a moment and try again.',
+};
+
+/** What somebody sees who is not logged in. */
+export function Landing() {
+  const failed = new URLSearchParams(location.search).get('login');
+  return (
+    <div className="landing">
+      <header className="landing-top">
+        <Wordmark />
+        <ThemeToggle />
+      </header>
+      <main className="landing-main">
+        <div className="landing-words">
+          <h1>
+            An agent with your rights. <em>And not one more.</em>
+          </h1>
+          <p className="landing-lead">
+            Ask for what you need in plain words, and Deputy does it on your behalf. Every step is decided by
+            policy, done with your own short-lived credentials, and on the record before it happens.
+          </p>
+          {failed && <Notice>{reasons[failed] ?? 'That login did not work. Please try again.'}</Notice>}
+          <button type="button" className="button primary large" onClick={logIn}>
+            Log in <ArrowRight size={18} aria-hidden />
+          </button>
+        </div>
+        <ChainFigure />
+      </main>
+    </div>
+  );
+}

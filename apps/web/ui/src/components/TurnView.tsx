@@ -1,0 +1,76 @@
+import { Pencil, RotateCcw } from 'lucide-react';
+import { memo } from 'react';
+import { sentence } from '../api/problem.js';
+import { answerText, isRunning, type Turn } from '../state/turn.js';
+import { AnswerText } from './AnswerText.js';
+import { CopyButton } from './CopyButton.js';
+import { Notice } from './Notice.js';
+import { ToolCard } from './ToolCard.js';
+import { Waiting } from './Waiting.js';
+
+interface Props {
+  turn: Turn;
+  /** Only the last turn can be tried again. */
+  last: boolean;
+  /** Another turn of this conversation runs. */
+  busy: boolean;
+  onRetry: (turn: Turn) => void;
+  onEdit: (text: string) => void;
+}
+
+/** What was asked, and what came of it. */
+export const TurnView = memo(function TurnView({ turn, last, busy, onRetry, onEdit }: Props) {
+  const running = isRunning(turn);
+  const retry = last && !busy ? { label: 'Try again', onClick: () => onRetry(turn) } : undefined;
+  const lastPart = turn.parts.at(-1);
+  return (
+    <article className="turn">
+      <div className="asked" aria-label="You asked" role="group">
+        <p>{turn.asked}</p>
+        <div className="actions">
+          <CopyButton label="Copy what you asked" text={() => turn.asked} />
+          <button
+            type="button"
+            className="icon-button small"
+            aria-label="Edit and ask again"
+            title="Edit and ask again"
+            onClick={() => onEdit(turn.asked)}
+          >
+            <Pencil size={15} aria-hidden />
+          </button>
+        </div>
+      </div>
+      <div className="answer" aria-label="Deputy answered" role="group" aria-busy={running}>
+        {turn.parts.map((part, index) =>
+          part.kind === 'text' ? (
+            <AnswerText key={index} text={part.text} />
+          ) : (
+            <ToolCard key={part.call.callId} call={part.call} />
+          ),
+        )}
+        {running && (turn.phase === 'waiting' || lastPart?.kind === 'call') && <Waiting />}
+        {turn.phase === 'stopped' && <p className="muted ended">Stopped before the end.</p>}
+        {turn.phase === 'over budget' && (
+          <p className="muted ended">Deputy stopped here: this turn reached its limit. Ask again to go on.</p>
+        )}
+        {turn.problem && <Notice action={retry}>{sentence(turn.problem.message)}</Notice>}
+        {!running && (
+          <div className="actions">
+            {answerText(turn) && <CopyButton label="Copy the answer" text={() => answerText(turn)} />}
+            {retry && !turn.problem && (
+              <button
+                type="button"
+                className="icon-button small"
+                aria-label="Ask again"
+                title="Ask again"
+                onClick={retry.onClick}
+              >
+                <RotateCcw size={15} aria-hidden />
+              </button>
+            )}
+          </div>
+        )}
+      </div>
+    </article>
+  );
+});

@@ -1,0 +1,39 @@
+import type { ConversationSummary } from '#libs/contracts';
+import { useCallback, useEffect, useState } from 'react';
+import { deleteConversation, listConversations } from '../api/conversations.js';
+import { type Problem, toProblem } from '../api/problem.js';
+
+/** The person's conversations, newest first. */
+export function useConversations() {
+  const [conversations, setConversations] = useState<readonly ConversationSummary[]>();
+  const [problem, setProblem] = useState<Problem>();
+
+  const refresh = useCallback(async () => {
+    try {
+      const listed = await listConversations();
+      setConversations(listed.toSorted((a, b) => b.updatedAt.localeCompare(a.updatedAt)));
+      setProblem(undefined);
+    } catch (error) {
+      setProblem(toProblem(error));
+    }
+  }, []);
+
+  useEffect(() => void refresh(), [refresh]);
+
+  /** Shows a conversation before the agent has stored it. */
+  const begin = useCallback((conversationId: string, title: string) => {
+    setConversations((known = []) =>
+      known.some((one) => one.conversationId === conversationId)
+        ? known
+        : [{ conversationId, title, updatedAt: new Date().toISOString() }, ...known],
+    );
+  }, []);
+
+  /** @throws Problem */
+  const remove = useCallback(async (conversationId: string) => {
+    await deleteConversation(conversationId);
+    setConversations((known) => known?.filter((one) => one.conversationId !== conversationId));
+  }, []);
+
+  return { conversations, problem, refresh, begin, remove };
+}
