@@ -24,7 +24,16 @@ export function acceptCall(pattern: string, message: Msg): AcceptedCall | { refu
   return { caller, inbox: message.reply };
 }
 
-export function matches(pattern: string, subject: string): boolean {
+/** Whether a message on the subject of withdrawals ends `call`: only the caller itself can. */
+export function withdraws(pattern: string, message: Msg, call: AcceptedCall): boolean {
+  return (
+    matches(pattern, message.subject) &&
+    callerOf(message.subject) === call.caller &&
+    message.string() === call.inbox
+  );
+}
+
+function matches(pattern: string, subject: string): boolean {
   const wanted = pattern.split('.');
   const given = subject.split('.');
   return wanted.length === given.length && wanted.every((token, i) => token === '*' || token === given[i]);

@@ -1,8 +1,8 @@
 import { type CustomTransportStrategy, ServerNats } from '@nestjs/microservices';
 import { type Msg, type Subscription } from '@nats-io/transport-node';
 import { isObservable, lastValueFrom } from 'rxjs';
-import { anyCaller, callerOf, subjects } from '#libs/contracts';
-import { acceptCall, matches } from './accept-call.js';
+import { anyCaller, subjects } from '#libs/contracts';
+import { acceptCall, withdraws } from './accept-call.js';
 import { type MeshConnection } from './connect-mesh.js';
 import { MeshError } from './mesh-error.js';
 import { sendStream } from './send-stream.js';
@@ -156,11 +156,8 @@ export class MeshServer extends ServerNats implements CustomTransportStrategy {
   }
 
   #withdraw(pattern: string, message: Msg): void {
-    if (!matches(pattern, message.subject)) return;
-    const caller = callerOf(message.subject);
-    const inbox = message.string();
     for (const call of this.#calls.keys()) {
-      if (call.inbox === inbox && call.caller === caller) {
+      if (withdraws(pattern, message, call)) {
         call.end(new MeshError('cancelled', 'the caller withdrew the call'));
       }
     }

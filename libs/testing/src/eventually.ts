@@ -1,0 +1,15 @@
+/**
+ * Looks again and again until `check` holds, instead of sleeping for luck.
+ * @throws Error naming what was waited for, once `withinMs` have passed
+ */
+export async function eventually(
+  what: string,
+  check: () => boolean | Promise<boolean>,
+  withinMs = 10_000,
+): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  while (!(await check())) {
+    if (Date.now() > deadline) throw new Error(`waited ${withinMs} ms in vain: ${what}`);
+    await new Promise((wake) => setTimeout(wake, 10));
+  }
+}
