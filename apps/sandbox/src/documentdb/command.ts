@@ -25,7 +25,7 @@ export interface Server {
   connections: Connections;
   /** `host:port` as clients reach it. */
   address: string;
-  now(): Date;
+  now: () => Date;
 }
 
 /** A decoded command. */

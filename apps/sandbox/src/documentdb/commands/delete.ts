@@ -15,7 +15,10 @@ export const remove: Command = {
       onlyFields(statement, ['q', 'limit'], 'deletes');
       if (statement.limit !== 0 && statement.limit !== 1)
         throw failedToParse('The limit field in delete objects must be 0 or 1.');
-      for (const document of [...select(collection, statement.q)].slice(0, statement.limit || undefined)) {
+      for (const document of [...select(collection, statement.q)].slice(
+        0,
+        statement.limit === 1 ? 1 : undefined,
+      )) {
         collection?.remove(document);
         n += 1;
       }

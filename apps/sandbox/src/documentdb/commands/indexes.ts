@@ -18,7 +18,7 @@ export function readIndexSpec(given: unknown): IndexSpec {
       throw notSupported(`index of kind ${kindOf(direction)} on ${path}`);
   return {
     name: textOf(index, 'name'),
-    key: key as IndexSpec['key'],
+    key: key,
     ...(index.unique === true ? { unique: true } : {}),
   };
 }
@@ -29,7 +29,7 @@ export const sameIndex = (a: IndexSpec, b: IndexSpec) =>
 
 export function listOf(fields: Document, field: string): unknown[] {
   const list: unknown = fields[field];
-  if (Array.isArray(list)) return list as unknown[];
+  if (Array.isArray(list)) return list;
   throw failedToParse(`\`${field}\` must be an array`);
 }
 

@@ -24,6 +24,6 @@ export function upsertOne(
   now: Date,
 ): StoredDocument {
   const made = update(upsertSeed(filter), { now, inserting: true });
-  const { _id = new ObjectId() as unknown, ...rest } = made as { _id?: unknown };
-  return collection.insert(encode({ _id, ...rest }));
+  const { _id, ...rest } = made as { _id?: unknown };
+  return collection.insert(encode({ _id: _id === undefined ? new ObjectId() : _id, ...rest }));
 }

@@ -1,4 +1,14 @@
-import { Binary, Decimal128, Double, Int32, Long, ObjectId, Timestamp, type Document } from 'bson';
+import {
+  type Binary,
+  type BSONSymbol,
+  Decimal128,
+  type Document,
+  Double,
+  Int32,
+  Long,
+  type ObjectId,
+  type Timestamp,
+} from 'bson';
 
 /** Decoded values, whether numbers are promoted to JavaScript's or kept in their BSON classes. */
 export type Value = unknown;
@@ -59,7 +69,7 @@ export function compareValues(a: Value, b: Value): number {
     case 2:
       return compareNumbers(numberOf(a), numberOf(b));
     case 3:
-      return compareBytes(Buffer.from(String(a)), Buffer.from(String(b)));
+      return compareBytes(Buffer.from(textOf(a)), Buffer.from(textOf(b)));
     case 4:
       return compareDocuments(a as Document, b as Document);
     case 5:
@@ -80,6 +90,9 @@ export function compareValues(a: Value, b: Value): number {
       return 0;
   }
 }
+
+/** A string, or the symbol class that old drivers sent for one. */
+const textOf = (value: Value) => (value as string | BSONSymbol).toString();
 
 export const equalValues = (a: Value, b: Value) => compareValues(a, b) === 0;
 
@@ -127,7 +140,7 @@ export function valueKey(value: Value): string {
       return `number:${number === 0 ? 0 : String(number)}`;
     }
     case 3:
-      return `string:${JSON.stringify(String(value))}`;
+      return `string:${JSON.stringify(textOf(value))}`;
     case 4:
       return `{${Object.entries(value)
         .map(([key, part]) => `${JSON.stringify(key)}:${valueKey(part)}`)
@@ -144,7 +157,9 @@ export function valueKey(value: Value): string {
       return `date:${Number(value)}`;
     case 11:
       return `regex:${value instanceof RegExp ? `/${value.source}/${value.flags}` : JSON.stringify(value)}`;
+    case 10:
+      return `timestamp:${(value as Timestamp).toString()}`;
     default:
-      return `${tagOf(value as object) ?? typeof value}:${value instanceof Timestamp ? value.toString() : JSON.stringify(value)}`;
+      return `${tagOf(value) ?? typeof value}:${JSON.stringify(value)}`;
   }
 }

@@ -1,4 +1,3 @@
-import { type Document } from 'bson';
 import { CommandError } from '../command-error.js';
 import { type User, Users } from '../access/users.js';
 import { valueKey } from '../query/bson-order.js';
@@ -141,7 +140,7 @@ export class Store {
 }
 
 function userRecord(user: User): JournalRecord {
-  return { kind: recordKind.userSaved, name: '', payload: encode(user as unknown as Document) };
+  return { kind: recordKind.userSaved, name: '', payload: encode(user) };
 }
 
 function collectionRecord(namespace: string, indexes: readonly IndexSpec[]): JournalRecord {
