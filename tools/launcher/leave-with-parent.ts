@@ -5,7 +5,7 @@
 const patienceMs = 8_000;
 
 process.stdin.on('error', leave).on('end', leave).on('close', leave).resume();
-(process.stdin).unref?.();
+process.stdin.unref?.();
 
 let leaving = false;
 function leave(): void {

@@ -26,4 +26,6 @@ export type MeshOptions = {
   say?: (line: string) => void;
   /** How long the chain may take to become ready, in milliseconds. Default 90 s. */
   readyWithinMs?: number;
+  /** Gives up starting, and drains what was started. */
+  signal?: AbortSignal;
 };

@@ -13,7 +13,9 @@ describe('parseArguments', () => {
     const bedrock = (...argv: string[]) => parseArguments(argv, {});
     expect(bedrock('--bedrock')).toMatchObject({ servers: { bedrock: 'aws' } });
     expect(bedrock('--bedrock', '--verbose')).toMatchObject({ servers: { bedrock: 'aws' }, verbose: true });
-    expect(bedrock('--bedrock', 'http://localhost:1')).toMatchObject({ servers: { bedrock: 'http://localhost:1' } });
+    expect(bedrock('--bedrock', 'http://localhost:1')).toMatchObject({
+      servers: { bedrock: 'http://localhost:1' },
+    });
   });
 
   it.each([[['--prot', '1']], [['--port', '0']], [['--port', 'web']], [['--vault']], [['surplus']]])(
@@ -58,7 +60,9 @@ describe('checkServers', () => {
 
   it('refuses an address that is none', () => {
     expect(problems({ bedrock: 'bedrock' }, { AWS_REGION: 'eu-west-1' })).toHaveLength(1);
-    expect(problems({ documentdb: 'mongodb://db', vault: 'https://v' }, {}).join()).toContain('without a scheme');
+    expect(problems({ documentdb: 'mongodb://db', vault: 'https://v' }, {}).join()).toContain(
+      'without a scheme',
+    );
   });
 
   it('does not let the Vault stand-in manage a real database', () => {

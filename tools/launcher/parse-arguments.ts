@@ -3,8 +3,7 @@ import { type RealServers } from './mesh-options.js';
 import { neededBy } from './real-servers.js';
 
 export type Arguments =
-  | { help: true }
-  | { help: false; port: number; verbose: boolean; servers: RealServers };
+  { help: true } | { help: false; port: number; verbose: boolean; servers: RealServers };
 
 /** An argument that cannot be understood. */
 export class ArgumentProblem extends Error {
@@ -40,7 +39,9 @@ function read(argv: string[]) {
 const bedrockAlone = (argv: readonly string[]) =>
   argv.flatMap((argument, index) => {
     const next = argv[index + 1];
-    return argument === '--bedrock' && (next === undefined || next.startsWith('-')) ? ['--bedrock=aws'] : [argument];
+    return argument === '--bedrock' && (next === undefined || next.startsWith('-'))
+      ? ['--bedrock=aws']
+      : [argument];
   });
 
 function portOf(text: string): number {
@@ -53,7 +54,9 @@ export function helpText(): string {
   const needs = Object.entries(neededBy).map(([server, list]) =>
     [
       `  --${server}`,
-      ...list.map(({ name, what, optional }) => `      ${name.padEnd(30)} ${what}${optional ? ' (optional)' : ''}`),
+      ...list.map(
+        ({ name, what, optional }) => `      ${name.padEnd(30)} ${what}${optional ? ' (optional)' : ''}`,
+      ),
     ].join('\n'),
   );
   return `usage: npm start -- [options]

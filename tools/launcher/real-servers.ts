@@ -15,7 +15,11 @@ export class IncompleteServers extends Error {
  */
 export const neededBy: Readonly<Record<keyof RealServers, readonly Need[]>> = {
   vault: [
-    { name: 'VAULT_TOKEN_FILE', file: true, what: 'file with a token that may set Vault up (see npm run vault:bootstrap)' },
+    {
+      name: 'VAULT_TOKEN_FILE',
+      file: true,
+      what: 'file with a token that may set Vault up (see npm run vault:bootstrap)',
+    },
     { name: 'VAULT_CACERT', file: true, optional: true, what: 'PEM of the CA of its certificate' },
     { name: 'VAULT_NAMESPACE', optional: true, what: 'namespace' },
   ],
@@ -27,10 +31,16 @@ export const neededBy: Readonly<Record<keyof RealServers, readonly Need[]>> = {
     { name: 'DOCUMENTDB_REPLICA_SET', optional: true, what: 'name of the replica set' },
   ],
   nats: [
-    { name: 'NATS_SEEDS_DIR', file: true, what: "folder with the peers' nkey seeds, whose public keys that server permits" },
+    {
+      name: 'NATS_SEEDS_DIR',
+      file: true,
+      what: "folder with the peers' nkey seeds, whose public keys that server permits",
+    },
     { name: 'NATS_CA_FILE', file: true, optional: true, what: 'PEM of the CA of its certificate' },
   ],
-  bedrock: [{ name: 'AWS_REGION', what: 'region; credentials come the usual AWS way (variables, profile, role)' }],
+  bedrock: [
+    { name: 'AWS_REGION', what: 'region; credentials come the usual AWS way (variables, profile, role)' },
+  ],
 };
 
 export type Need = { name: string; what: string; optional?: boolean; file?: boolean };
@@ -44,17 +54,26 @@ export function checkServers(servers: RealServers, env: NodeJS.ProcessEnv): void
       ...neededBy[server].flatMap((need) => problemOf(server, need, env[need.name])),
     ]);
   if (servers.documentdb && !servers.vault)
-    problems.push('--documentdb needs --vault as well: the local Vault stand-in manages users of its own database only');
+    problems.push(
+      '--documentdb needs --vault as well: the local Vault stand-in manages users of its own database only',
+    );
   if (problems.length > 0) throw new IncompleteServers(problems);
 }
 
-function problemOf(server: string, { name, what, optional, file }: Need, value: string | undefined): string[] {
+function problemOf(
+  server: string,
+  { name, what, optional, file }: Need,
+  value: string | undefined,
+): string[] {
   if (!value) return optional ? [] : [`--${server} needs ${name}: ${what}`];
   return file && !existsSync(value) ? [`${name}: \`${value}\` does not exist`] : [];
 }
 
 function addressProblems(server: keyof RealServers, value: string): string[] {
-  if (server === 'documentdb') return /^[^\s,:/]+:\d+(,[^\s,:/]+:\d+)*$/.test(value) ? [] : ['--documentdb: give `host:port`, several with commas, without a scheme'];
+  if (server === 'documentdb')
+    return /^[^\s,:/]+:\d+(,[^\s,:/]+:\d+)*$/.test(value)
+      ? []
+      : ['--documentdb: give `host:port`, several with commas, without a scheme'];
   if (server === 'bedrock' && value === 'aws') return [];
   return URL.canParse(value) ? [] : [`--${server}: \`${value}\` is not an address`];
 }

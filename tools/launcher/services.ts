@@ -7,7 +7,14 @@ import { peopleFile } from './people.js';
 import { type ProcessCommand } from './supervised-process.js';
 
 /** In the order they are drained: those that people talk to first, what they depend on last. */
-export const drainOrder = [['web', 'agent'], ['mcp'], ['audit'], ['identity'], ['sandbox'], ['nats']] as const;
+export const drainOrder = [
+  ['web', 'agent'],
+  ['mcp'],
+  ['audit'],
+  ['identity'],
+  ['sandbox'],
+  ['nats'],
+] as const;
 export type ServiceName = (typeof drainOrder)[number][number];
 
 export const portNames = ['identity', 'mcp', 'nats', 'vault', 'documentdb', 'bedrock'] as const;
@@ -26,7 +33,14 @@ export type Layout = {
   extra: Readonly<Record<string, string>>;
 };
 
-export type Addresses = { web: string; issuer: string; mcp: string; nats: string; vault: string; documentdb: string };
+export type Addresses = {
+  web: string;
+  issuer: string;
+  mcp: string;
+  nats: string;
+  vault: string;
+  documentdb: string;
+};
 
 /**
  * Where everything is met. People's addresses say `localhost`, which browsers trust with secure cookies; the rest
@@ -44,14 +58,20 @@ export function addressesOf({ ports, servers }: Pick<Layout, 'ports' | 'servers'
 }
 
 /** The sandbox runs as long as one stand-in is needed. */
-export const needsSandbox = ({ vault, documentdb, bedrock }: RealServers) => !(vault && documentdb && bedrock);
+export const needsSandbox = ({ vault, documentdb, bedrock }: RealServers) =>
+  !(vault && documentdb && bedrock);
 
 /** The command and environment of each Node service. Values are addresses and paths; secrets stay in files. */
 export function serviceCommand(name: Exclude<ServiceName, 'nats'>, layout: Layout): ProcessCommand {
   return {
     file: process.execPath,
     args: [...preload(layout.root), join(layout.root, 'dist', 'apps', name, 'src', 'main.js')],
-    env: { ...cleanEnvironment(layout.env), ...level(layout), ...environments[name](layout), ...layout.extra },
+    env: {
+      ...cleanEnvironment(layout.env),
+      ...level(layout),
+      ...environments[name](layout),
+      ...layout.extra,
+    },
   };
 }
 

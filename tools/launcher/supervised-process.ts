@@ -69,6 +69,13 @@ export class SupervisedProcess {
     clearTimeout(force);
   }
 
+  /** Kills it at once and for good. */
+  abandon(): void {
+    this.#wanted = false;
+    clearTimeout(this.#timer);
+    this.#child?.kill('SIGKILL');
+  }
+
   #spawn(): void {
     const { command, logFile, onLine } = this.o;
     const log = openLog(logFile);

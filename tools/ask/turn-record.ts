@@ -1,0 +1,78 @@
+import { type TurnEvent } from '#libs/contracts';
+
+/** One tool call of a turn, as `--json` prints it. `decision` is null where none was reached. */
+export type CallRecord = {
+  tool: string;
+  arguments: Record<string, unknown>;
+  decision: 'permit' | 'deny' | null;
+  rationale: string[];
+  policies: string[];
+  outcome: 'succeeded' | 'failed' | 'refused' | null;
+};
+
+/** What became of a turn. `error` is there only when it failed. */
+export type TurnSummary = { answer: string; calls: CallRecord[]; error?: { code: string; message: string } };
+
+/** Gathers a turn's events into its answer and its calls, in the order the calls began. */
+export class TurnRecord {
+  #answer = '';
+  #error: TurnSummary['error'];
+  readonly #calls = new Map<string, CallRecord>();
+
+  add(event: TurnEvent): void {
+    switch (event.type) {
+      case 'text.delta':
+        this.#answer += event.text;
+        break;
+      case 'call.started':
+        this.#calls.set(event.callId, {
+          tool: event.tool,
+          arguments: event.arguments,
+          decision: null,
+          rationale: [],
+          policies: [],
+          outcome: null,
+        });
+        break;
+      case 'call.decided': {
+        const { decision, rationale, policies } = event.verdict;
+        Object.assign(this.#calls.get(event.callId) ?? {}, { decision, rationale, policies });
+        break;
+      }
+      case 'call.finished':
+        Object.assign(this.#calls.get(event.callId) ?? {}, { outcome: event.outcome });
+        break;
+      case 'turn.failed':
+        this.#error = { code: event.code, message: event.message };
+        break;
+      case 'turn.started':
+      case 'turn.finished':
+        break;
+    }
+  }
+
+  summary(): TurnSummary {
+    return {
+      answer: this.#answer.trim(),
+      calls: [...this.#calls.values()],
+      ...(this.#error && { error: this.#error }),
+    };
+  }
+}
+
+/** A call on one line: what was decided, on what, and by which rule. */
+export function describeCall({
+  tool,
+  arguments: given,
+  decision,
+  rationale,
+  policies,
+  outcome,
+}: CallRecord): string {
+  const mark = outcome === 'succeeded' ? '✓' : '✗';
+  const reasons = [rationale.join(', '), policies.length > 0 && `by ${policies.join(', ')}`]
+    .filter(Boolean)
+    .join(' ');
+  const ended = outcome === 'failed' ? '; the call failed' : '';
+  return `${mark} ${tool} ${JSON.stringify(given)}: ${decision ?? 'not decided'}${reasons && ` (${reasons})`}${ended}`;
+}

@@ -1,0 +1,14 @@
+import { type DecisionEvent } from '#libs/contracts';
+
+/** A decision or an outcome on one line: when, who through which agent, which tool on what, and by which rule. */
+export function describeEvent(event: DecisionEvent): string {
+  const start = `[${event.time}] [${event.user.name} via ${event.agent.id}] [${event.tool}]`;
+  if (event.type === 'decision.completed') {
+    const credential = event.lease ? ` with a ${event.lease.role} credential` : '';
+    return `${start} ${event.outcome}${event.errorCode ? ` (${event.errorCode})` : ''}${credential}`;
+  }
+  const { resource, decision, rationale, policies, stage } = event;
+  const rules = policies.length > 0 ? ` by ${policies.join(', ')}` : '';
+  const admission = stage === 'admission' ? 'admission: ' : '';
+  return `${start} [${resource.type} ${resource.id}] ${admission}${decision} (${rationale.join(', ')}${rules})`;
+}

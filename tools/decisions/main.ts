@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type DecisionEvent } from '#libs/contracts';
+import {
+  addressOfWeb,
+  exitCodes,
+  passwordOf,
+  reportFailure,
+  UsageProblem,
+  WebClient,
+} from '../web-client/index.js';
+import { describeEvent } from './describe-event.js';
+import { parseSince } from './parse-since.js';
+
+const help = `usage: npm run decisions -- --as <name> [options]
+
+What was decided, oldest first. A person sees their own decisions, an auditor those of the tenant.
+
+      --as <name>        who asks: erin is acme's auditor
+      --user <name>      only this person's
+      --tool <name>      only this tool's
+      --decision <kind>  only permit or deny
+      --since <moment>   30m, 1h, 7d, or a date; 1h by default
+      --limit <n>        at most so many events; 200 by default
+      --json             one JSON object {events} and nothing else (use npm run --silent)
+      --url <address>    where web is
+  -h, --help
+
+The password is DEPUTY_PASSWORD, or the one the local mesh printed.
+${exitCodes}`;
+
+const options = {
+  as: { type: 'string' },
+  user: { type: 'string' },
+  tool: { type: 'string' },
+  decision: { type: 'string' },
+  since: { type: 'string', default: '1h' },
+  limit: { type: 'string', default: '200' },
+  json: { type: 'boolean', default: false },
+  url: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+const pageSize = 100;
+
+try {
+  await decisions(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = reportFailure(error);
+}
+
+async function decisions(argv: string[]): Promise<void> {
+  const { values } = parseArgs({ args: argv, options });
+  if (values.help) {
+    console.log(help);
+    return;
+  }
+  const { as: person, user, tool, decision } = values;
+  if (!person) throw new UsageProblem(`say who asks:\n\n${help}`);
+  if (decision !== undefined && decision !== 'permit' && decision !== 'deny')
+    throw new UsageProblem(`\`${decision}\` is no decision: give permit or deny`);
+  const limit = Number(values.limit);
+  if (!Number.isInteger(limit) || limit < 1)
+    throw new UsageProblem(`\`${values.limit}\` is no number of events`);
+  const from = parseSince(values.since, Date.now());
+
+  const dataDir = process.env.DEPUTY_DATA_DIR ?? join(process.cwd(), '.deputy');
+  const web = new WebClient(addressOfWeb(values.url, dataDir, process.env));
+  await web.logIn(person, passwordOf(person, dataDir, process.env));
+
+  const events: DecisionEvent[] = [];
+  let cursor: string | undefined;
+  do {
+    const size = Math.min(pageSize, limit - events.length);
+    const page = await web.decisions({ user, tool, decision, from, limit: size, cursor });
+    events.push(...page.events);
+    cursor = page.next ?? undefined;
+  } while (cursor && events.length < limit);
+  await web.logOut();
+
+  events.reverse();
+  if (values.json) console.log(JSON.stringify({ events }));
+  else if (events.length === 0) console.log(`nothing was decided since ${from}`);
+  else for (const event of events) console.log(describeEvent(event));
+}

@@ -1,0 +1,36 @@
+import { type Mesh } from './start-mesh.js';
+
+const roles: Readonly<Record<string, string>> = {
+  readers: 'reader',
+  editors: 'editor',
+  approvers: 'approver',
+  auditors: 'auditor',
+};
+
+/** What somebody needs to know once the mesh is up. */
+export function announcement(mesh: Pick<Mesh, 'url' | 'mcpUrl' | 'issuer' | 'people' | 'dataDir'>): string {
+  const role = (groups: readonly string[]) =>
+    groups.map((group) => roles[group.slice(group.lastIndexOf('-') + 1)] ?? group).join(', ');
+  const people = mesh.people.map(
+    ({ username, tenant, groups, password }) =>
+      `    ${username.padEnd(8)} ${tenant.padEnd(8)} ${role(groups).padEnd(18)} ${password}`,
+  );
+  return `
+  Deputy is ready.
+
+  Chat      ${mesh.url}
+  MCP       ${mesh.mcpUrl}
+  Identity  ${mesh.issuer}
+
+  Who can log in
+    ${'name'.padEnd(8)} ${'tenant'.padEnd(8)} ${'role'.padEnd(18)} password
+${people.join('\n')}
+
+  What to try, in the browser or in another terminal
+    npm run ask -- --as bob 'Find laptops under $1500'
+    npm run ask -- --as alice 'Create a new product called Toy priced at $5'
+    npm run decisions -- --as erin --since 1h
+
+  Logs are in ${mesh.dataDir}/logs. Ctrl-C stops everything.
+`;
+}

@@ -1,0 +1,3 @@
+export { WebClient, WebClientError } from './web-client.js';
+export { addressOfWeb, passwordOf, UsageProblem } from './find-person.js';
+export { exitCodes, reportFailure } from './exit-code.js';

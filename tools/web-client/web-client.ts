@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { DecisionPage, type DecisionQuery, TurnEvent } from '#libs/contracts';
+import { CookieJar } from './cookie-jar.js';
+import { readAlert, readForm } from './read-form.js';
+import { readLines } from './read-lines.js';
+
+/** Why a request to web did not do what was asked. */
+export class WebClientError extends Error {
+  constructor(
+    readonly code: 'unreachable' | 'login_refused' | 'login_failed' | 'refused',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'WebClientError';
+  }
+}
+
+const Session = z.object({ csrf: z.string() });
+const Problem = z.object({ detail: z.string().optional(), title: z.string().optional() });
+const mostHops = 20;
+
+/** A person at web's own pages and API, over plain HTTP: the same login and the same routes as the browser's. */
+export class WebClient {
+  readonly #origin: URL;
+  readonly #cookies = new CookieJar();
+  #csrf = '';
+
+  constructor(url: string) {
+    this.#origin = new URL('/', url);
+  }
+
+  /**
+   * Logs in as a browser would: follows web to the identity service, fills in its form, and comes back.
+   * @throws WebClientError `login_refused` with what the page said
+   */
+  async logIn(username: string, password: string): Promise<void> {
+    let page = await this.#browse('GET', new URL('/auth/login', this.#origin));
+    for (let forms = 0; forms < 4; forms += 1) {
+      const form = readForm(page.html, page.url);
+      if (!form) break;
+      if (form.passwordField) {
+        if (forms > 0)
+          throw new WebClientError('login_refused', readAlert(page.html) ?? 'name or password is wrong');
+        form.fields.set(form.nameField ?? 'username', username);
+        form.fields.set(form.passwordField, password);
+      }
+      page = await this.#browse('POST', form.action, form.fields);
+    }
+    if (page.url.origin !== this.#origin.origin || page.status >= 400)
+      throw new WebClientError(
+        'login_failed',
+        readAlert(page.html) ?? `the login ended at \`${page.url.pathname}\``,
+      );
+    this.#csrf = Session.parse(await (await this.#api('GET', '/api/session')).json()).csrf;
+  }
+
+  /** Runs one turn. @throws WebClientError when it cannot begin; later failures are `turn.failed` events */
+  async *turn(conversationId: string, text: string, signal?: AbortSignal): AsyncGenerator<TurnEvent> {
+    const response = await this.#api('POST', '/api/turns', { conversationId, text }, signal);
+    if (!response.body) return;
+    for await (const line of readLines(response.body)) yield TurnEvent.parse(JSON.parse(line));
+  }
+
+  async decisions(query: Omit<DecisionQuery, 'version'>): Promise<DecisionPage> {
+    const asked = new URLSearchParams();
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined) asked.set(name, String(value));
+    return DecisionPage.parse(await (await this.#api('GET', `/api/decisions?${asked.toString()}`)).json());
+  }
+
+  async logOut(): Promise<void> {
+    await this.#api('POST', '/auth/logout', {});
+  }
+
+  async #api(method: 'GET' | 'POST', path: string, body?: object, signal?: AbortSignal): Promise<Response> {
+    const url = new URL(path, this.#origin);
+    const response = await this.#fetch(url, {
+      method,
+      ...(body && { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
+      headers: {
+        ...(body && { 'content-type': 'application/json' }),
+        ...(method === 'POST' && { origin: url.origin, 'x-csrf-token': this.#csrf }),
+      },
+    });
+    if (response.ok) return response;
+    const problem = Problem.catch({}).parse(await response.json().catch(() => ({})));
+    const reason = problem.detail ?? problem.title ?? response.statusText;
+    throw new WebClientError('refused', `web answered ${response.status}: ${reason}`);
+  }
+
+  /** Follows redirects to a page. */
+  async #browse(method: 'GET' | 'POST', to: URL, form?: URLSearchParams) {
+    let [url, request]: [URL, RequestInit] = [
+      to,
+      { method, ...(form && { body: form, headers: { origin: to.origin } }) },
+    ];
+    for (let hops = 0; hops < mostHops; hops += 1) {
+      const response = await this.#fetch(url, request);
+      const next = response.status >= 300 && response.status < 400 && response.headers.get('location');
+      if (!next) return { url, status: response.status, html: await response.text() };
+      await response.body?.cancel();
+      [url, request] = [new URL(next, url), { method: 'GET' }];
+    }
+    throw new WebClientError('login_failed', `the login went round in circles at \`${url.origin}\``);
+  }
+
+  async #fetch(url: URL, request: RequestInit): Promise<Response> {
+    const headers = new Headers(request.headers);
+    const cookie = this.#cookies.header(url);
+    if (cookie) headers.set('cookie', cookie);
+    try {
+      const response = await fetch(url, { ...request, headers, redirect: 'manual' });
+      this.#cookies.store(url, response.headers.getSetCookie());
+      return response;
+    } catch (cause) {
+      if ((cause as Error).name === 'AbortError') throw cause;
+      throw new WebClientError(
+        'unreachable',
+        `\`${url.origin}\` does not answer: is the mesh running? (npm start)`,
+        {
+          cause,
+        },
+      );
+    }
+  }
+}
