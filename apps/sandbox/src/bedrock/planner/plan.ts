@@ -1,9 +1,88 @@
 import { type ConverseBody } from '../converse-body.js';
+import { chat } from './chat.js';
+import { createProducts, deleteProducts, updateProducts } from './change-catalogue.js';
+import { readClauses } from './clauses.js';
+import { readTurns, type Turn } from './conversation.js';
+import { readIntent, type Intent } from './intent.js';
+import { merged, readCatalogue, readDetail } from './read-catalogue.js';
+import { resume } from './resume.js';
+import { mentionedIn } from './rows.js';
+import { ended, type Ending, type PlannedCall, type Scene, type Script } from './script.js';
+import { Tools } from './tools.js';
 
-export type PlannedCall = { name: string; input: Record<string, unknown> };
 export type Next = { text: string } | { thought: string; calls: PlannedCall[] };
 
-/** The next step of a conversation. */
-export function plan(_body: ConverseBody): Next {
-  return { text: 'Hello.' };
+/**
+ * The next step of a conversation: tool calls, or the final text. Keeps no state: the story of the last turn is
+ * told again from its beginning, handing each script the results the conversation already holds.
+ * Only what the person said is read as a request; results are data.
+ */
+export function plan(body: ConverseBody): Next {
+  const turns = readTurns(body.messages);
+  const current = turns.at(-1) ?? { text: '', exchanges: [], answer: '' };
+  const tools = new Tools((body.toolConfig?.tools ?? []).flatMap(({ toolSpec }) => toolSpec ?? []));
+  const story = tellTurn(tools, turns.slice(0, -1), current.text);
+  const results = current.exchanges.map(({ result }) => result);
+  let step = story.next();
+  while (!step.done && results.length >= step.value.length && step.value.length > 0) {
+    step = story.next(results.splice(0, step.value.length));
+  }
+  if (step.done) return { text: step.value };
+  return { thought: step.value.map(({ why }) => why).join(' '), calls: step.value };
+}
+
+/** All clauses of one message in order; the first that fails ends the turn, and what was left undone is said. */
+function* tellTurn(tools: Tools, earlier: readonly Turn[], text: string): Script<string> {
+  const scene: Scene = { tools, mentioned: mentionedIn(earlier), earlier, confirmed: false };
+  const clauses = readClauses(text);
+  const said: string[] = [];
+  for (const [at, clause] of clauses.entries()) {
+    const ending = yield* act(scene, readIntent(clause), clause);
+    said.push(ending.text);
+    if (ending.about && ending.about.length > 0) scene.mentioned = ending.about;
+    const left = clauses.slice(at + 1);
+    if (!ending.done && left.length > 0) {
+      said.push(`I did not go on with: ${left.map((each) => `\`${each}\``).join(', ')}.`);
+      break;
+    }
+  }
+  return said.join('\n\n');
+}
+
+export function* act(scene: Scene, intent: Intent, clause: string): Script<Ending> {
+  switch (intent.kind) {
+    case 'chat':
+      return chat(intent.topic, scene);
+    case 'create':
+      return yield* createProducts(scene, intent.drafts);
+    case 'update':
+      return yield* updateProducts(scene, intent.target, intent.changes);
+    case 'delete':
+      return yield* deleteProducts(scene, intent.target);
+    case 'detail':
+      return yield* readDetail(scene, intent.target, intent.detail);
+    case 'read': {
+      const before = intent.follows ? lastRead(scene) : undefined;
+      return yield* readCatalogue(scene, before ? merged(before.query, intent.query) : intent.query);
+    }
+    case 'more':
+      return ended(
+        'That was everything I found. Ask for another part of the catalogue, for example by category or price.',
+      );
+    case 'confirm':
+    case 'pick': {
+      const resumed = resume(scene, intent, clause);
+      return yield* act(resumed.scene, resumed.intent, clause);
+    }
+  }
+}
+
+/** The last question about the catalogue before this turn. */
+function lastRead({ earlier }: Scene): Extract<Intent, { kind: 'read' }> | undefined {
+  for (const turn of [...earlier].reverse())
+    for (const clause of readClauses(turn.text).reverse()) {
+      const intent = readIntent(clause);
+      if (intent.kind === 'read') return intent;
+    }
+  return undefined;
 }

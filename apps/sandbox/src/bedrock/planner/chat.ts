@@ -1,0 +1,44 @@
+import { type ChatTopic } from './intent.js';
+import { ended, type Ending, type Scene } from './script.js';
+import { type Action } from './tools.js';
+
+const abilities: readonly [Action, string, string][] = [
+  ['list', 'list and sort products', 'Show me all products'],
+  ['search', 'search by name, category, price or stock', 'Find laptops under $1500'],
+  ['create', 'create products', 'Create a new product called MacBook Air priced at $999'],
+  ['update', 'change them', 'Update product ID 123 to cost $1299'],
+  ['delete', 'delete them', 'Delete the product named Old Monitor'],
+];
+
+/** Words for what is no request about the catalogue: always what can be done, never a pretence of having done it. */
+export function chat(topic: ChatTopic, scene: Scene): Ending {
+  switch (topic) {
+    case 'greeting':
+      return said(`Hello! ${canDo(scene)}`);
+    case 'thanks':
+      return said('You are welcome. Tell me when there is something else to do in the catalogue.');
+    case 'help':
+      return said(canDo(scene));
+    case 'declined':
+      return said('All right, I leave it as it is. Nothing was changed.');
+    case 'conditional':
+      return ended(
+        'I do not act on conditions: I might judge them wrongly. Ask me to look first, then tell me outright what to change. Nothing was changed.',
+      );
+    case 'asking':
+      return said(
+        `I only change something when you ask for it outright, and whether you may is decided by the rules at that moment. I cannot see who did what before. Nothing was changed. ${canDo(scene)}`,
+      );
+    case 'unknown':
+      return ended(`I am sorry, I did not understand that, or it is nothing I can do. ${canDo(scene)}`);
+  }
+}
+
+const said = (text: string): Ending => ({ text, done: true });
+
+function canDo({ tools }: Scene): string {
+  const able = abilities.filter(([action]) => tools.find(action));
+  if (able.length === 0) return 'I have no tools for you at present.';
+  const examples = able.map(([, , example]) => `- ${example}`).join('\n');
+  return `I look after the product catalogue: I can ${able.map(([, ability]) => ability).join(', ')}. For example:\n\n${examples}`;
+}

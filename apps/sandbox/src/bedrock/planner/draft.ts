@@ -1,0 +1,122 @@
+import { moneyPattern, plainMoneyPattern, readMoney } from './money.js';
+import { Scanner } from './scanner.js';
+import { titleCase, unquote } from './words.js';
+
+/** A product to be made, as far as the sentence tells. */
+export type Draft = {
+  name?: string;
+  price?: number;
+  category?: string;
+  stock?: number;
+  visibility?: string;
+};
+
+const lead = /^(?:create|add|insert|register|make|introduce|enter|launch|put|new|set up)\b\s*:?\s*/i;
+const determiners =
+  /^(?:(?:me|us|a|an|the|another|one|new|brand new|product|item|entry|listing|of|for|:|,)\s+)+/i;
+const kindBeforeName =
+  /^(?:(?:a|an|the|another|new)\s+)*([a-z][a-z -]*?)\s+(?:called|named|titled|with the name|by the name of)\s+/i;
+const nameLead =
+  /^.*?\b(?:called|named|titled|with the name|by the name of|name\s*[:=]|name is)\s+(?:of\s+)?/i;
+
+/** Reads `create a new product called MacBook Air priced at $999`, or several with a price each. */
+export function readDrafts(text: string): Draft[] {
+  const body = text.replace(lead, '');
+  const pieces = splitAtPrices(body);
+  return pieces.map(readDraft);
+}
+
+/** Splits `A for $10, B for $20 and C for $30`; `X for $10 and stock 5` stays one. */
+function splitAtPrices(text: string): string[] {
+  const pieces = text.split(/\s*,\s*(?:and\s+)?(?=\S)|\s+and\s+/i);
+  const priced = new RegExp(`(?:${plainMoneyPattern}|\\b(?:at|for|priced|costing)\\s+\\d)`, 'i');
+  const aside =
+    /^(?:with|priced?|costs?|costing|stock|quantity|qty|category|in|its|the price|at|for|\d+ (?:units|pieces|in stock))\b/i;
+  return pieces.length > 1 && pieces.every((piece) => priced.test(piece) && !aside.test(piece))
+    ? pieces
+    : [text];
+}
+
+function readDraft(text: string): Draft {
+  const scanner = new Scanner(text);
+  scanner.take(
+    /\b(?:to|in|into|on|for)\s+(?:the|our|my)\s+(?:product\s+)?(?:catalogue|catalog|inventory|shop|store|list|database|system|products)\b/i,
+  );
+  const quoted = scanner.take(/(?:\b(?:called|named|titled)\s+)?("[^"]+"|(?<!\w)'[^']+'(?!\w))/i)?.[1];
+  const draft: Draft = {};
+  const category = takeCategory(scanner);
+  const stock = takeStock(scanner);
+  if (stock !== undefined) draft.stock = stock;
+  const visibility = scanner.take(
+    /\b(?:visibility\s*(?:of|:|=|is|to)?\s*|as\s+|(?:that|which)\s+is\s+|with\s+)?\b(private|public)\b(?:\s+visibility)?/i,
+  )?.[1];
+  if (visibility) draft.visibility = visibility.toLowerCase();
+  const price = takePrice(scanner);
+  if (price !== undefined) draft.price = price;
+  const kind = kindOf(scanner.rest, quoted !== undefined);
+  const name = quoted ? unquote(quoted) : cleanName(scanner.rest);
+  if (name) draft.name = name;
+  const settled = category ?? kind;
+  if (settled) draft.category = settled;
+  return draft;
+}
+
+function takeCategory(scanner: Scanner): string | undefined {
+  const match =
+    scanner.take(
+      /,?\s*\b(?:(?:in|to|into|under|with|and)\s+)?(?:the\s+)?category\s*(?:of|:|=|is|as)?\s+([A-Z][\w&-]*(?:\s+(?:&\s+)?[A-Z][\w-]*)*|[\w&-]+)/,
+    ) ??
+    scanner.take(
+      /,?\s*\b(?:in|to|into|under|with)\s+(?:the\s+|a\s+)?([\w&-]+(?:\s+[\w&-]+)?)\s+category\b/i,
+    ) ??
+    scanner.take(/\s+\b(?:in|under)\s+([A-Z][\w&-]+)(?=\s+(?:for|at|priced|with)\b|[\s.,]*$)/);
+  return match?.[1] && unquote(match[1]);
+}
+
+function takeStock(scanner: Scanner): number | undefined {
+  const match =
+    scanner.take(
+      /,?\s*\b(?:and\s+|with\s+)*(?:an?\s+)?(?:initial\s+)?(?:stock|quantity|qty|inventory)(?:\s+level)?\s*(?:of|:|=|is|at)?\s*(\d+)\b/i,
+    ) ??
+    scanner.take(
+      /,?\s*\b(?:and\s+|with\s+)*(?:we have\s+)?(\d+)\s*(?:(?:units?|pieces?|pcs|items?)(?:\s+(?:in stock|on hand|available))?|in stock|on hand|of them)\b/i,
+    );
+  return match?.[1] === undefined ? undefined : Number(match[1]);
+}
+
+function takePrice(scanner: Scanner): number | undefined {
+  const said = scanner.take(
+    new RegExp(
+      `[,(]?\\s*\\b(?:and\\s+|with\\s+)*(?:an?\\s+|the\\s+|its\\s+)?(?:priced?(?:\\s+(?:at|of|is|tag of))?|price\\s*[:=]|costing|(?:(?:that|which|it)\\s+)?costs?|selling (?:at|for)|at|for|worth)\\s*[:=]?\\s*(?:a\\s+price\\s+of\\s+)?${moneyPattern}\\s*\\)?(?:\\s+each)?`,
+      'i',
+    ),
+  );
+  if (said) return readMoney(said[1] ?? '', said[2]);
+  const plain = scanner.take(new RegExp(`[,(@:-]?\\s*${plainMoneyPattern}\\s*\\)?`, 'i'));
+  if (plain) return readMoney(plain[1] ?? plain[3] ?? '', plain[2] ?? plain[4]);
+  const last = scanner.take(/,\s*(\d[\d,]*(?:\.\d+)?)\s*$/);
+  return last?.[1] === undefined ? undefined : readMoney(last[1]);
+}
+
+/** `a new keyboard called K9` is a keyboard: a category, guessed in the plural as catalogues have them. */
+function kindOf(rest: string, named: boolean): string | undefined {
+  const pattern = named ? /^(?:(?:a|an|the|another|new)\s+)+([a-z][a-z -]*?)\s*$/i : kindBeforeName;
+  const kind = pattern
+    .exec(rest)?.[1]
+    ?.trim()
+    .replace(/^(?:a|an|the|another|new)\s+/i, '');
+  if (!kind || /^(?:a|an|the|new|product|item|entry|listing|one)(?:\s+(?:product|item|one))?$/i.test(kind))
+    return undefined;
+  const plain = kind.replace(/\s+(?:product|item)$/i, '');
+  return titleCase(/s$/i.test(plain) ? plain : `${plain}s`);
+}
+
+function cleanName(rest: string): string {
+  const named = nameLead.test(rest) ? rest.replace(nameLead, '') : rest.replace(determiners, '');
+  let name = unquote(named);
+  for (let before = ''; before !== name;) {
+    before = name;
+    name = name.replace(/[\s,.;:(]+$|\s+(?:with|and|at|for|that|which|in|to|is|it|as|please)$/i, '').trim();
+  }
+  return /^(?:a|an|the|new|product|products|item|one|something)$/i.test(name) ? '' : name;
+}

@@ -1,0 +1,112 @@
+import { fetchRows } from './fetch-rows.js';
+import { sorted } from './fetch-rows.js';
+import { table } from './phrase.js';
+import { isNotFound } from './refusal.js';
+import { rowsIn, textOf, type Row } from './rows.js';
+import { call, ended, isEnding, toolFor, type Ending, type Scene, type Script } from './script.js';
+import { explain } from './refusal.js';
+import { type Target } from './target.js';
+import { singular, wordsOf } from './words.js';
+
+/** The products a request means; ends with a question where that is not certain. */
+export function* findTarget(scene: Scene, target: Target, verb: string): Script<Row[] | Ending> {
+  switch (target.kind) {
+    case 'ids':
+      return target.ids.map((id) => scene.mentioned.find((row) => row.id === id) ?? { id });
+    case 'mentioned':
+      return pickMentioned(scene, target, verb);
+    case 'extreme':
+      return yield* findExtreme(scene, target);
+    case 'every':
+      return yield* fetchRows(scene, target.query);
+    case 'name':
+      return yield* findByName(scene, target.name, verb);
+  }
+}
+
+function pickMentioned(
+  { mentioned }: Scene,
+  { at, one }: Extract<Target, { kind: 'mentioned' }>,
+  verb: string,
+): Row[] | Ending {
+  if (mentioned.length === 0) return ended(`Which product should I ${verb}? Tell me its name or its id.`);
+  if (at === undefined && one && mentioned.length > 1)
+    return ended(`Which one should I ${verb}?\n\n${table(mentioned)}`);
+  if (at === undefined) return mentioned;
+  const row = mentioned.at(at);
+  return row
+    ? [row]
+    : ended(`There are only ${mentioned.length} to choose from. Which one should I ${verb}?`);
+}
+
+function* findExtreme(
+  scene: Scene,
+  { query, among }: Extract<Target, { kind: 'extreme' }>,
+): Script<Row[] | Ending> {
+  const limit = query.limit ?? 1;
+  if (among && query.sort && scene.mentioned.length > 0)
+    return sorted(scene.mentioned, query.sort).slice(0, limit);
+  const rows = yield* fetchRows(scene, query);
+  if (isEnding(rows)) return rows;
+  return rows.length > 0 ? rows.slice(0, limit) : ended('There is no such product.');
+}
+
+/** Searches by name: the product of exactly that name, or the only one that holds all its words. */
+function* findByName(scene: Scene, name: string, verb: string): Script<Row[] | Ending> {
+  if (wordsOf(name).length === 0) return ended(`Which product should I ${verb}? Tell me its name or its id.`);
+  const remembered = scene.mentioned.filter(
+    (row) => textOf(row, 'name').toLowerCase() === name.toLowerCase(),
+  );
+  if (remembered.length === 1) return remembered;
+  const tool = toolFor(scene, 'search', 'list');
+  if (isEnding(tool)) return tool;
+  for (const query of new Set([name, distinctive(name)])) {
+    const answer = yield* call(scene, tool, { query, limit: 50 }, `find the product named ${query}`);
+    if (isEnding(answer)) return answer;
+    const hits = matching(rowsIn(answer.value), name);
+    if (hits.length === 1) return hits;
+    if (hits.length > 1)
+      return ended(
+        `More than one product matches \`${name}\`. Which one should I ${verb}?\n\n${table(hits)}`,
+      );
+  }
+  const parts = name.split(/\s+and\s+|\s*,\s*/i);
+  if (parts.length < 2) return ended(`I found no product named \`${name}\`, so there is nothing to ${verb}.`);
+  const rows: Row[] = [];
+  for (const part of parts) {
+    const found = yield* findByName(scene, part.replace(/^the\s+/i, ''), verb);
+    if (isEnding(found)) return found;
+    rows.push(...found);
+  }
+  return rows;
+}
+
+/** Exact names first, then every product that holds all the words in its name or category. */
+export function matching(rows: readonly Row[], name: string): Row[] {
+  const same = rows.filter((row) => textOf(row, 'name').trim().toLowerCase() === name.trim().toLowerCase());
+  if (same.length > 0) return same;
+  const words = wordsOf(name).map(singular);
+  return rows.filter((row) => {
+    const held = wordsOf(`${textOf(row, 'name')} ${textOf(row, 'category')}`).map(singular);
+    return words.every((word) => held.includes(word));
+  });
+}
+
+/** The word most likely to stand in a name: the first with a capital or a digit, else the last, singular. */
+const distinctive = (name: string): string => {
+  const words = name.split(/\s+/);
+  return words.find((word) => /[A-Z0-9]/.test(word)) ?? singular(words.at(-1) ?? name);
+};
+
+/** A product by its id, with its present values. */
+export function* getById(scene: Scene, id: string): Script<Row | Ending> {
+  const tool = toolFor(scene, 'get');
+  if (isEnding(tool)) return tool;
+  const { input } = scene.tools.fill(tool, { id });
+  const [result] = yield [{ name: tool.name, input, why: `I need product ${id} as it is now.` }];
+  if (!result) return ended(`I could not look up product ${id}.`);
+  if (isNotFound(result)) return ended(`There is no product with the id ${id} that you may see.`);
+  if (result.failed) return ended(explain(result, `look up product ${id}`));
+  const [row] = rowsIn(result.value);
+  return row ?? ended(`There is no product with the id ${id} that you may see.`);
+}

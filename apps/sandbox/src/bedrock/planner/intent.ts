@@ -1,0 +1,252 @@
+import { readUpdate, type Update } from './change.js';
+import { readDrafts, type Draft } from './draft.js';
+import { readQuery, type Query } from './query.js';
+import { readTarget, type Target } from './target.js';
+import { maskQuoted, unquote } from './words.js';
+
+export type ChatTopic = 'greeting' | 'thanks' | 'help' | 'declined' | 'conditional' | 'asking' | 'unknown';
+export type Detail = 'all' | 'price' | 'stock' | 'category' | 'owner' | 'visibility';
+/** What one clause asks for. */
+export type Intent =
+  | { kind: 'chat'; topic: ChatTopic }
+  | ({ kind: 'update' } & Update)
+  | { kind: 'create'; drafts: Draft[] }
+  | { kind: 'delete'; target: Target }
+  | { kind: 'detail'; target: Target; detail: Detail }
+  | { kind: 'read'; query: Query; follows: boolean }
+  | { kind: 'more' }
+  | { kind: 'confirm' }
+  /** Only names a product: an answer to a question, or a search. */
+  | { kind: 'pick'; target: Target };
+
+type Rule = { example: string; read: (clause: string, masked: string) => Intent | undefined };
+
+const chat = (topic: ChatTopic): Intent => ({ kind: 'chat', topic });
+const when =
+  (pattern: RegExp, intent: (match: RegExpExecArray) => Intent): Rule['read'] =>
+  (clause, masked) => {
+    if (!pattern.test(masked)) return undefined;
+    const match = pattern.exec(clause);
+    return match ? intent(match) : undefined;
+  };
+
+const acts = 'create|add|delete|remove|erase|update|change|set|rename|edit|modify|raise|lower|discount|drop';
+const leaves = 'delete|remove|erase|discard|scrap|discontinue|retire|drop|destroy|trash|dump|purge|wipe|kill';
+const gone = 'deleted|removed|erased|gone|discontinued|taken (?:off|out|down)(?: of)?|dropped';
+const place =
+  '(?:\\s+(?:(?:the|our|my)\\s+)?(?:catalogue|catalog|inventory|shop|store|list|shelves|site|database))?';
+
+/** First match wins. What changes something must be asked for outright: a question, a condition or a `not` changes nothing. */
+export const rules: readonly Rule[] = [
+  {
+    example: 'hello',
+    read: when(
+      /^(?:hi|hello|hey|yo|good (?:morning|afternoon|evening)|greetings)\b[^a-z]*(?:there|deputy)?[^a-z]*$/i,
+      () => chat('greeting'),
+    ),
+  },
+  {
+    example: 'thank you',
+    read: when(
+      /^(?:thanks|thank you|thx|cheers|great|perfect|nice|cool|awesome|good job|well done|bye|goodbye)\b[\w ,]{0,20}[!.]*$/i,
+      () => chat('thanks'),
+    ),
+  },
+  {
+    example: 'what can you do?',
+    read: when(
+      /^(?:help|what (?:can|do) you do|who are you|what are you|how does this work|what (?:else )?can i (?:ask|do)|how can you help)\b.*$/i,
+      () => chat('help'),
+    ),
+  },
+  {
+    example: 'yes, go ahead',
+    read: when(
+      /^(?:yes|yep|yeah|confirm(?:ed)?|go ahead|do it|do that|sure|proceed|yes,? (?:please|go ahead|do it|delete them|update them|do that))[\s.!]*$/i,
+      () => ({ kind: 'confirm' }),
+    ),
+  },
+  {
+    example: 'no',
+    read: when(/^(?:no|nope|cancel|stop|never ?mind|forget it|no,? thanks?)\b[\w ,]{0,20}[.!]*$/i, () =>
+      chat('declined'),
+    ),
+  },
+  {
+    example: "don't delete the Old Monitor",
+    read: when(
+      /^(?:do not|don'?t|never|you (?:should|must) not|you (?:shouldn|mustn)'?t)\b|\bbut (?:do not|don'?t)\b/i,
+      () => chat('declined'),
+    ),
+  },
+  {
+    example: 'delete it if it is sold out',
+    read: when(
+      new RegExp(
+        `^(?:if|when|unless|once|whenever|every time|tomorrow|next week)\\b|^(?:${acts})\\b.*\\s(?:if|unless|when|once|until)\\s`,
+        'i',
+      ),
+      () => chat('conditional'),
+    ),
+  },
+  {
+    example: 'who deleted the Old Monitor?',
+    read: when(
+      new RegExp(
+        `^(?:how (?:do|can|would|to|did)|what (?:happens|would happen)|who|why|when|did|was|were|has|have|had|are you able|is it possible|am i|may i|can (?:i|we|he|she|they)|could (?:i|we)|should|are we)\\b.*\\b(?:${acts}|${gone}|created|added|updated|changed|renamed)\\b`,
+        'i',
+      ),
+      () => chat('asking'),
+    ),
+  },
+  {
+    example: 'add K9 at $5',
+    read: (clause, masked) =>
+      isCreation(masked) ? { kind: 'create', drafts: readDrafts(clause) } : undefined,
+  },
+  { example: 'raise the price of X by 10%', read: (clause) => changing(clause, true) },
+  {
+    example: 'take X off the catalogue',
+    read: when(
+      new RegExp(
+        `^(?:take|pull|throw|kick)\\s+(.+?)\\s+(?:off|out|away|down)(?:\\s+(?:of|from))?${place}$`,
+        'i',
+      ),
+      (m) => ({ kind: 'delete', target: readTarget(m[1] ?? '') }),
+    ),
+  },
+  {
+    example: 'take off X',
+    read: when(/^(?:get rid of|take off|take down|throw (?:out|away))\s+(.+)$/i, (m) => ({
+      kind: 'delete',
+      target: readTarget(m[1] ?? ''),
+    })),
+  },
+  {
+    example: 'delete X',
+    read: when(new RegExp(`^(?:${leaves})\\s+(.+)$`, 'i'), (m) => ({
+      kind: 'delete',
+      target: readTarget(m[1] ?? ''),
+    })),
+  },
+  {
+    example: 'X should be removed',
+    read: when(
+      new RegExp(
+        `^(.+?)\\s+(?:(?:should|must|has to|needs to|can)\\s+(?:be\\s+|go\\b)|to be\\s+)?(?:${gone})${place}$`,
+        'i',
+      ),
+      (m) => ({ kind: 'delete', target: readTarget(m[1] ?? '') }),
+    ),
+  },
+  { example: 'update product 5', read: (clause) => changing(clause, false) },
+  {
+    example: 'next page',
+    read: when(
+      /^(?:more|next|next page|show (?:me )?more|the rest|show (?:me )?the rest|(?:show (?:me )?)?the next (?:page|\d+|ones))$/i,
+      () => ({ kind: 'more' }),
+    ),
+  },
+  { example: 'how much is X?', read: (clause) => readDetail(clause) },
+  {
+    example: 'show me all products',
+    read: (clause, masked) =>
+      isReading(masked) ? { kind: 'read', query: readQuery(clause), follows: follows(masked) } : undefined,
+  },
+  {
+    example: 'the second one',
+    read: (clause, masked) => (isShort(masked) ? { kind: 'pick', target: readTarget(clause) } : undefined),
+  },
+];
+
+/** What a clause asks for; `unknown` when no rule knows. */
+export function readIntent(clause: string): Intent {
+  const masked = maskQuoted(clause);
+  for (const { read } of rules) {
+    const intent = read(clause, masked);
+    if (intent) return intent;
+  }
+  return chat('unknown');
+}
+
+function changing(clause: string, whole: boolean): Intent | undefined {
+  const update = readUpdate(clause);
+  return update && (!whole || update.changes.length > 0) ? { kind: 'update', ...update } : undefined;
+}
+
+const isCreation = (masked: string) =>
+  /^(?:create|insert|register|introduce|add(?!\s+(?:\$?\s?\d|(?:one|two|three|four|five|ten) (?:units?|pieces?|more)))|new (?:product|item)\b|(?:make|put|enter|launch|set up)\s+(?:me\s+|us\s+)?(?:an?|another|one)\s+(?!cheaper))/i.test(
+    masked,
+  ) && !/^add\s+.*\bto\s+(?:the\s+)?(?:stock|price|inventory) of\b/i.test(masked);
+
+const detailForms: readonly [RegExp, Detail][] = [
+  [/^how much (?:is|are|for|does|do|would)\s+(.+?)(?:\s+(?:cost|costs|sell for|go for))?$/i, 'price'],
+  [
+    /^(?:what(?:'s| is| are)|tell me|show me|give me|get)\s+(?:the\s+)?(?:current\s+)?(?:price|cost)s?\s+(?:of|for)\s+(.+)$/i,
+    'price',
+  ],
+  [/^what (?:does|do|would|did)\s+(.+?)\s+cost$/i, 'price'],
+  [/^(?:the\s+)?(?:price|cost)\s+(?:of|for)\s+(.+)$/i, 'price'],
+  [
+    /^(?:what(?:'s| is)|tell me|show me|give me|get)\s+(?:the\s+)?(?:current\s+)?(?:stock|quantity|inventory)(?: level)?\s+(?:of|for)\s+(.+)$/i,
+    'stock',
+  ],
+  [/^(?:is|are)\s+(.+?)\s+(?:still\s+)?(?:in stock|available|sold out|out of stock)$/i, 'stock'],
+  [
+    /^(?:how many)\s+(?:units|pieces|items)\s+of\s+(.+?)\s+(?:do we have|are (?:there|left|in stock)|have we got|is left)?.*$/i,
+    'stock',
+  ],
+  [/^(?:what(?:'s| is))\s+(?:the\s+)?category\s+of\s+(.+)$/i, 'category'],
+  [/^(?:what|which)\s+category\s+(?:is|does)\s+(.+?)(?:\s+(?:in|belong to))?$/i, 'category'],
+  [/^who\s+(?:owns|created|added|is the owner of)\s+(.+)$/i, 'owner'],
+  [
+    /^(?:tell me (?:more )?about|describe|details? (?:of|for|about|on)|show (?:me )?(?:the )?details? (?:of|for)|more about|open)\s+(.+)$/i,
+    'all',
+  ],
+];
+const byId =
+  /^(?:show|get|see|view|open|display|find|fetch|what(?:'s| is)|look up|give)?\s*(?:me\s+|us\s+)?(?:the\s+)?((?:products?|items?)\s*(?:with\s+)?(?:the\s+)?(?:ids?|number|no\.?)?\s*[:=]?\s*#?\d+(?:\s*(?:,|and)\s*#?\d+)*|(?:id|#)\s*[:=]?\s*#?\d+)$/i;
+const again =
+  /^(?:show|get|see|view|open|display)\s+(?:me\s+)?(it|that one|this one|the (?:first|second|third|fourth|fifth|last)(?: one)?)$/i;
+
+function readDetail(clause: string): Intent | undefined {
+  const text = clause.replace(/[?\s]+$/, '');
+  for (const [pattern, detail] of detailForms) {
+    const named = pattern.exec(text)?.[1];
+    if (!named) continue;
+    const target = readTarget(named);
+    // `how much are the laptops under $500` asks for a list.
+    if (target.kind === 'every' || (target.kind === 'name' && isSeveral(target.name))) return undefined;
+    return { kind: 'detail', target, detail };
+  }
+  const named = (byId.exec(text) ?? again.exec(text))?.[1];
+  return named ? { kind: 'detail', target: readTarget(named), detail: 'all' } : undefined;
+}
+
+const isSeveral = (name: string) =>
+  /^[a-z ]+s$/.test(name) || /\b(?:under|below|over|above|between|in stock)\b/i.test(name);
+
+const readingVerb =
+  /^(?:show|list|display|find|search|get|give|look|see|view|browse|fetch|print|sort|order\b.*\bby|rank|arrange|compare|count|tell me|only|just)\b/i;
+const readingCue =
+  /\b(?:products?|items?|catalogue|catalog|inventory|in stock|sold out|out of stock|categor(?:y|ies)|we (?:have|sell|carry|got|stock|offer)|have we|are there|is there|any(?:thing)?|cheap\w*|affordable|expensive|priced?|cost\w*|under|below|over|above|between|less than|more than|at (?:most|least)|sorted|what about|how about)\b|\$\s?\d|\d\s?(?:dollars|usd|bucks)/i;
+const isReading = (masked: string) =>
+  readingVerb.test(masked) || (readingCue.test(masked) && !offTopic.test(masked));
+const offTopic = /\b(?:weather|joke|poem|story|song|news|president|recipe|translate|capital of)\b/i;
+
+/** `only those under $500` and `sort them by price` go on from the question before. */
+const follows = (masked: string) =>
+  /\b(?:them|those|these|of it|the (?:list|results?|ones))\b/i.test(masked) ||
+  /^(?:only|just|sort|sorted|order)\s+(?:by|the ones|if|under|over|below|above|from)\b/i.test(masked);
+
+/** At most four words that ask nothing: the name of something. */
+const isShort = (masked: string) => {
+  const words = unquote(masked).split(/\s+/);
+  return (
+    words.length <= 4 &&
+    !/^(?:what|who|why|when|how|where|which|is|are|can|could|do|does|tell|sing|write|i|you|we)\b/i.test(
+      masked,
+    ) &&
+    /\w/.test(masked)
+  );
+};

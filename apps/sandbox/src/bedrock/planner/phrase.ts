@@ -1,0 +1,67 @@
+import { type Range } from './constraints.js';
+import { showMoney } from './money.js';
+import { type Query } from './query.js';
+import { numberOf, textOf, type Row } from './rows.js';
+
+const columns = ['id', 'name', 'category', 'price', 'stock'] as const;
+/** A table longer than this helps nobody; what is left out is said. */
+const longest = 100;
+
+/** A markdown table of products; the id comes first so that a later `the second one` can be found again. */
+export function table(rows: readonly Row[]): string {
+  const used = columns.filter((column) => column === 'id' || rows.some((row) => row[column] !== undefined));
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const lines = [
+    line(used.map((column) => (column === 'id' ? 'ID' : column[0]?.toUpperCase() + column.slice(1)))),
+    line(used.map((column) => (column === 'price' || column === 'stock' ? '---:' : '---'))),
+    ...rows.slice(0, longest).map((row) => line(used.map((column) => cell(row, column)))),
+  ];
+  const rest = rows.length - longest;
+  return lines.join('\n') + (rest > 0 ? `\n\nand ${rest} more.` : '');
+}
+
+function cell(row: Row, column: string): string {
+  const value = row[column];
+  if (column === 'price' && typeof value === 'number') return showMoney(value);
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  return text.replace(/\|/g, '\\|').replace(/\s+/g, ' ').trim();
+}
+
+/** `Old Monitor (id 130)` */
+export const label = (row: Row): string => {
+  const name = textOf(row, 'name').replace(/\s+/g, ' ').trim();
+  return name ? `**${name}** (id ${row.id})` : `product ${row.id}`;
+};
+
+/** What a query asks for, in words: `laptops under $1,500.00 in stock`. */
+export function describe(query: Query): string {
+  const what = query.subjects.map(({ text, exact }) => (exact ? `\`${text}\`` : text)).join(' and ');
+  return [
+    what || 'products',
+    query.category && `in the category ${query.category}`,
+    query.visibility && `that are ${query.visibility}`,
+    query.owner && `owned by ${query.owner}`,
+    query.price && rangeText(query.price, showMoney),
+    query.stock && stockText(query.stock),
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+function rangeText({ min, max, minStrict, maxStrict }: Range, show: (value: number) => string): string {
+  if (min !== undefined && max !== undefined)
+    return min === max ? `at ${show(min)}` : `between ${show(min)} and ${show(max)}`;
+  if (max !== undefined) return `${maxStrict ? 'under' : 'up to'} ${show(max)}`;
+  return `${minStrict ? 'over' : 'from'} ${show(min ?? 0)}`;
+}
+
+function stockText(range: Range): string {
+  if (range.max === 0) return 'that are out of stock';
+  if (range.min === 1 && range.max === undefined) return 'in stock';
+  return `with ${rangeText(range, String)} in stock`;
+}
+
+export const sum = (rows: readonly Row[], field: string): number =>
+  rows.reduce((total, row) => total + (numberOf(row, field) ?? 0), 0);
+
+export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

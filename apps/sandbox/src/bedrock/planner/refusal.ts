@@ -1,0 +1,43 @@
+import { type CallResult } from './conversation.js';
+
+type Told = { rationale: string[]; policies: string[]; message: string };
+
+const strings = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+
+/** What a failed result tells: rule codes and policies where it is a refusal, and its own words. */
+function read(value: unknown): Told {
+  const fields = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  const inner = fields['verdict'];
+  const verdict = typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>) : fields;
+  const message = [fields['message'], fields['error'], fields['reason'], value].find(
+    (each) => typeof each === 'string',
+  );
+  return {
+    rationale: strings(verdict['rationale']),
+    policies: strings(verdict['policies']),
+    message: typeof message === 'string' ? message : '',
+  };
+}
+
+/** Honest words for a call that was refused or failed: the rule by its name, and that nothing changed. */
+export function explain(result: CallResult, what: string): string {
+  const { rationale, policies, message } = read(result.value);
+  const reason = message ? ` ${capital(message).replace(/\.?$/, '.')}` : '';
+  const codes = list(rationale);
+  const refused = rationale.length > 0 || /\b(?:refused|denied|forbidden|not allowed)\b/i.test(message);
+  if (!refused) return `I could not ${what}.${reason || ' The tool gave no reason.'}`;
+  if (isNotFound(result))
+    return `I could not ${what}: there is no such product, or none that you may see (${codes}). Nothing was changed.`;
+  const rule = codes ? ` by the rule ${codes}` : '';
+  const policy = policies.length > 0 ? ` (policy ${list(policies)})` : '';
+  return `I could not ${what}: it was refused${rule}${policy}.${reason} Nothing was changed.`;
+}
+
+const list = (codes: readonly string[]) => codes.map((code) => `\`${code}\``).join(', ');
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** True for a result that says there is no such product, which a caller may read as an empty answer. */
+export const isNotFound = (result: CallResult): boolean =>
+  result.failed &&
+  /\bnot[ _]found\b|\bno (?:such )?product\b|does not exist/i.test(JSON.stringify(result.value));

@@ -1,0 +1,71 @@
+import { type Exchange, type Turn } from './conversation.js';
+
+/** A product as a tool's result shows it. */
+export type Row = Readonly<Record<string, unknown>> & { id: string };
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The products inside a result, wherever the tool put them: a list, a single one, or one wrapped in a field. */
+export function rowsIn(value: unknown): Row[] {
+  if (Array.isArray(value)) return value.flatMap((item) => row(item) ?? []);
+  if (!isObject(value)) return [];
+  const list = Object.values(value).find((field) => Array.isArray(field) && field.every(isObject));
+  if (list) return rowsIn(list);
+  const inner = Object.values(value).find((field) => isObject(field) && row(field));
+  return [row(inner) ?? row(value) ?? []].flat();
+}
+
+/** True where the result says so little that even an empty list is not in it. */
+export const holdsList = (value: unknown): boolean =>
+  Array.isArray(value) || (isObject(value) && Object.values(value).some(Array.isArray));
+
+function row(value: unknown): Row | undefined {
+  if (!isObject(value)) return undefined;
+  const id = value['id'] ?? value['_id'] ?? value['productId'];
+  return typeof id === 'string' || typeof id === 'number' ? { ...value, id: String(id) } : undefined;
+}
+
+/** Where the next page starts, as the result tells it; undefined on the last one. */
+export function nextPage(value: unknown, taken: number): { cursor?: string; more: true } | undefined {
+  if (!isObject(value)) return undefined;
+  const cursor = value['nextCursor'] ?? value['next'] ?? value['cursor'];
+  if (typeof cursor === 'string' && cursor) return { cursor, more: true };
+  const total = value['total'] ?? value['totalCount'] ?? value['matches'];
+  const more = value['hasMore'] === true || typeof value['nextPage'] === 'number';
+  return more || (typeof total === 'number' && total > taken) ? { more: true } : undefined;
+}
+
+export function numberOf(row: Row, field: string): number | undefined {
+  const value = row[field];
+  return typeof value === 'number' ? value : undefined;
+}
+export const textOf = (row: Row, field: string): string => {
+  const value = row[field];
+  return typeof value === 'string' ? value : '';
+};
+
+/**
+ * The products the conversation spoke of last, in the order the person saw them: that of the table in the
+ * answer, where there is one.
+ */
+export function mentionedIn(turns: readonly Turn[]): Row[] {
+  for (const turn of [...turns].reverse()) {
+    const rows = lastRows(turn.exchanges);
+    if (rows.length === 0) continue;
+    const shown = [...turn.answer.matchAll(/^\| *([^|]+?) *\|/gm)].map((match) => match[1]);
+    const ordered = shown.flatMap((id) => rows.find((each) => each.id === id) ?? []);
+    return ordered.length > 0 ? ordered : rows;
+  }
+  return [];
+}
+
+function lastRows(exchanges: readonly Exchange[]): Row[] {
+  const all = new Map<string, Row>();
+  const filled = exchanges.map(({ result }) => (result.failed ? [] : rowsIn(result.value)));
+  for (const rows of filled) for (const each of rows) all.set(each.id, { ...all.get(each.id), ...each });
+  const last = filled.findLast((rows) => rows.length > 0) ?? [];
+  return filled.length > 1 && last.length > 1
+    ? [...all.values()]
+    : last.map((each) => all.get(each.id) ?? each);
+}

@@ -1,0 +1,68 @@
+import { type ToolSpec } from '../converse-body.js';
+import { type CallResult, type Turn } from './conversation.js';
+import { type Slots } from './fill-schema.js';
+import { explain } from './refusal.js';
+import { type Row } from './rows.js';
+import { type Action, type Tools } from './tools.js';
+
+export type PlannedCall = { name: string; input: Record<string, unknown>; why: string };
+
+/**
+ * A script asks for calls and is handed their results, so it reads as one story while the conversation is
+ * replayed to it from its beginning at every step.
+ */
+export type Script<T> = Generator<PlannedCall[], T, CallResult[]>;
+
+/** What a script works with. */
+export type Scene = {
+  tools: Tools;
+  /** Products the conversation spoke of last, in the order shown. */
+  mentioned: Row[];
+  /** Turns before this one, oldest first. */
+  earlier: readonly Turn[];
+  /** The person has said yes to acting on several products. */
+  confirmed: boolean;
+};
+
+/** How a clause ended: what to say, whether it did what was asked, and the products it was about. */
+export type Ending = { text: string; done: boolean; about?: Row[] };
+/** Ends a clause early, with the words for it. */
+export const ended = (text: string): Ending => ({ text, done: false });
+export const isEnding = (value: object): value is Ending => 'text' in value && 'done' in value;
+
+const verbs: Readonly<Record<Action, string>> = {
+  list: 'list products',
+  search: 'search for products',
+  get: 'look up a product',
+  create: 'create products',
+  update: 'change products',
+  delete: 'delete products',
+};
+
+/** The first of some actions that a tool was offered for. */
+export function toolFor(scene: Scene, ...actions: [Action, ...Action[]]): ToolSpec | Ending {
+  for (const action of actions) {
+    const tool = scene.tools.find(action);
+    if (tool) return tool;
+  }
+  return ended(`I have no tool that can ${verbs[actions[0]]}.`);
+}
+
+/** One call; a failure ends the clause with an explanation of what was meant to be done. */
+export function* call(
+  scene: Scene,
+  tool: ToolSpec,
+  slots: Slots,
+  what: string,
+): Script<{ value: unknown; unplaced: (keyof Slots)[] } | Ending> {
+  const { input, missing, unplaced } = scene.tools.fill(tool, slots);
+  if (missing.length > 0)
+    return ended(
+      `To ${what} I still need: ${missing.map((name) => `**${name}**`).join(', ')}. What should it be?`,
+    );
+  const [result] = yield [
+    { name: tool.name, input, why: `The person wants me to ${what}. I call ${tool.name}.` },
+  ];
+  if (!result || result.failed) return ended(explain(result ?? { failed: true, value: '' }, what));
+  return { value: result.value, unplaced };
+}

@@ -1,0 +1,90 @@
+import { readQuery, type Query } from './query.js';
+import { takeSuperlative } from './ordering.js';
+import { Scanner } from './scanner.js';
+import { isQuoted, unquote } from './words.js';
+
+/** Which product a request means. */
+export type Target =
+  | { kind: 'ids'; ids: string[] }
+  | { kind: 'name'; name: string }
+  /** What the conversation spoke of last; `at` picks one of several, counted from 0, -1 being the last. */
+  | { kind: 'mentioned'; at?: number; one?: boolean }
+  /** `the cheapest laptop`; `among` when it is one of those just listed. */
+  | { kind: 'extreme'; query: Query; among: boolean }
+  /** `all monitors`: several at once. */
+  | { kind: 'every'; query: Query };
+
+const ordinals = [
+  'first',
+  'second',
+  'third',
+  'fourth',
+  'fifth',
+  'sixth',
+  'seventh',
+  'eighth',
+  'ninth',
+  'tenth',
+];
+const ordinalPattern = new RegExp(
+  `^(?:the\\s+)?(?:(${ordinals.join('|')}|last)|(\\d{1,2})(?:st|nd|rd|th))(?:\\s+(?:one|product|item|result|of (?:them|those|these)))?$`,
+  'i',
+);
+const pronoun =
+  /^(?:it|this|that|this one|that one|(?:the|this|that) (?:same |new )?(?:product|item|one)|them|these|those|both(?: of them)?|all of (?:them|those|these))$/i;
+const ids =
+  /^(?:the\s+)?(?:(?:products?|items?)\s*)?(?:with\s+)?(?:the\s+)?(?:(?:ids?|numbers?|no\.?)\s*[:=]?\s*)?#?(\d+(?:\s*(?:,|,?\s*and|&)\s*#?\d+)*)$/i;
+const wordId =
+  /^(?:the\s+)?(?:(?:product|item)\s+)?(?:with\s+)?(?:the\s+)?ids?\s*[:=]?\s*["']?([\w-]+)["']?$/i;
+/** Ids made by machines: lower case, and no vowel to make a word of. */
+const generatedId = /^(?:the\s+)?(?:(?:product|item)\s+)?#?((?=.*[a-z])[b-df-hj-np-tv-z0-9-]{6,40})$/;
+
+/** Reads `product 123`, `the Old Monitor`, `it`, `the second one`, `the cheapest laptop`, `all monitors`. */
+export function readTarget(text: string): Target {
+  const phrase = text
+    .replace(
+      /\b(?:from|in|off|out of)\s+(?:the|our|my)\s+(?:catalogue|catalog|inventory|shop|store|list|database|system)\b/i,
+      '',
+    )
+    .replace(/\s+/g, ' ')
+    .replace(/[\s,.;:!?]+$/, '')
+    .trim();
+  const listed = ids.exec(phrase)?.[1];
+  if (listed) return { kind: 'ids', ids: listed.match(/\d+/g) ?? [] };
+  const single = wordId.exec(phrase)?.[1];
+  if (single) return { kind: 'ids', ids: [single] };
+  const bare = generatedId.exec(phrase)?.[1];
+  if (bare) return { kind: 'ids', ids: [bare] };
+  if (pronoun.test(phrase))
+    return { kind: 'mentioned', one: !/^(?:them|these|those|both|all)/i.test(phrase) };
+  const ordinal = ordinalPattern.exec(phrase);
+  if (ordinal) return { kind: 'mentioned', at: ordinalAt(ordinal) };
+  if (isQuoted(phrase)) return { kind: 'name', name: unquote(phrase) };
+  if (/^(?:all|every|each)\b/i.test(phrase) || /^the products$/i.test(phrase))
+    return { kind: 'every', query: readQuery(phrase) };
+  if (takeSuperlative(new Scanner(phrase)))
+    return {
+      kind: 'extreme',
+      query: readQuery(phrase),
+      among: /\b(?:one|of (?:them|those|these))$/i.test(phrase),
+    };
+  return { kind: 'name', name: nameIn(phrase) };
+}
+
+function ordinalAt([, word, digits]: RegExpExecArray): number {
+  if (digits) return Number(digits) - 1;
+  return word?.toLowerCase() === 'last' ? -1 : ordinals.indexOf(word?.toLowerCase() ?? '');
+}
+
+function nameIn(phrase: string): string {
+  return unquote(
+    phrase
+      .replace(/^(?:the|a|an|my|our|that|this)\s+/i, '')
+      .replace(/^(?:product|item)\s+(?=\S)/i, '')
+      .replace(
+        /^(?:(?:that|which) is\s+)?(?:called|named|titled|with the name|by the name of)\s+(?:of\s+)?/i,
+        '',
+      )
+      .replace(/\s+(?:product|item)$/i, ''),
+  );
+}
