@@ -13,7 +13,7 @@ export type Draft = {
 
 const lead = /^(?:create|add|insert|register|make|introduce|enter|launch|put|new|set up)\b\s*:?\s*/i;
 const determiners =
-  /^(?:(?:me|us|a|an|the|another|one|new|brand new|product|item|entry|listing|of|for|:|,)\s+)+/i;
+  /^(?:(?:me|us|a|an|the|another|one|[Nn]ew|brand new|[Pp]roduct|item|entry|listing|of|for)\b:?\s+|[:,]\s*)+/;
 const kindBeforeName =
   /^(?:(?:a|an|the|another|new)\s+)*([a-z][a-z -]*?)\s+(?:called|named|titled|with the name|by the name of)\s+/i;
 const nameLead =
@@ -118,5 +118,5 @@ function cleanName(rest: string): string {
     before = name;
     name = name.replace(/[\s,.;:(]+$|\s+(?:with|and|at|for|that|which|in|to|is|it|as|please)$/i, '').trim();
   }
-  return /^(?:a|an|the|new|product|products|item|one|something)$/i.test(name) ? '' : name;
+  return /^(?:a|an|the|new|product|products|item|one|something)$/.test(name) ? '' : name;
 }

@@ -1,4 +1,4 @@
-import { fetchRows, satisfies, sorted } from './fetch-rows.js';
+import { fetchRows } from './fetch-rows.js';
 import { findTarget, getById } from './find-target.js';
 import { type Detail } from './intent.js';
 import { showMoney } from './money.js';
@@ -125,7 +125,7 @@ function sentence(row: Row, detail: Exclude<Detail, 'all'>): string {
 
 /** Goes on from the question before: `only those under $500`, `sort them by price`. */
 export function merged(before: Query, now: Query): Query {
-  const { summary: _dropped, ...kept } = before;
+  const kept = { ...before };
+  delete kept.summary;
   return { ...kept, ...now, subjects: now.subjects.length > 0 ? now.subjects : before.subjects };
 }
-export { satisfies, sorted };
