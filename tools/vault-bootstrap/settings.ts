@@ -19,8 +19,11 @@ export interface BootstrapSettings {
     /** PEM text. With it Vault connects by TLS. */
     tlsCa?: string;
     adminUser: string;
-    adminPassword: string;
+    /** Not needed to find out what differs. */
+    adminPassword?: string;
   };
+  /** Writes the connection although nothing shows that it differs: for a changed password. */
+  rewriteConnection: boolean;
   /** Seconds a login and a lease last unless renewed: how long a credential outlives a service that was killed. */
   ttlSeconds: number;
   /** Seconds after which neither can be renewed. */

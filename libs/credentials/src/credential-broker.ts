@@ -154,7 +154,7 @@ export class CredentialBroker {
       limits: this.#limits,
       clock: this.#clock,
       onRefused: (live) => this.#retire(live),
-      revoke: (session) => this.#revoke(facts, session),
+      revoke: (session) => void this.#revoke(facts, session),
     });
   }
 

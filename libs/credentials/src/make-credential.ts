@@ -10,8 +10,8 @@ export interface CredentialSource {
   clock: () => number;
   /** The database no longer accepts it. */
   onRefused: (live: LiveCredential) => void;
-  /** Ends a login that came to nothing. */
-  revoke: (session: VaultSession) => Promise<void>;
+  /** Ends a login that came to nothing, in the background. */
+  revoke: (session: VaultSession) => void;
 }
 
 /**
@@ -33,7 +33,7 @@ export async function makeCredential(
     made.live = new LiveCredential(facts, session, client, credentials, source.clock());
     return made.live;
   } catch (error) {
-    await source.revoke(session);
+    source.revoke(session);
     throw error;
   }
 }

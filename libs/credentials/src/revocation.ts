@@ -5,6 +5,13 @@ import { CredentialError } from './credential-error.js';
 const firstRetryMs = 250;
 const longestRetryMs = 10_000;
 
+export interface Revocation {
+  role: string;
+  subject: string;
+  /** When it ends by itself, in milliseconds since the epoch. */
+  endsAt: number;
+}
+
 /**
  * Revocations that must not be forgotten: each is tried until Vault takes it or the lease has ended by itself.
  */
@@ -18,14 +25,12 @@ export class Revocations {
   ) {}
 
   /** Resolves when the first attempt is over, whether it worked or goes on in the background. Never throws. */
-  async revoke(
-    what: { role: string; subject: string; endsAt: number },
-    attempt: () => Promise<void>,
-  ): Promise<void> {
-    if (await this.#try(what, attempt)) return;
-    const retries = this.#retry(what, attempt);
-    this.#underWay.add(retries);
-    void retries.finally(() => this.#underWay.delete(retries));
+  async revoke(what: Revocation, attempt: () => Promise<void>): Promise<void> {
+    const first = this.#try(what, attempt);
+    const whole = first.then((isDone) => (isDone ? undefined : this.#retry(what, attempt)));
+    this.#underWay.add(whole);
+    void whole.finally(() => this.#underWay.delete(whole));
+    await first;
   }
 
   /** Waits for what is under way, for so long. What is left then ends with its lease, minutes later at most. */
@@ -37,10 +42,7 @@ export class Revocations {
     this.#closing.abort();
   }
 
-  async #retry(
-    what: { role: string; subject: string; endsAt: number },
-    attempt: () => Promise<void>,
-  ): Promise<void> {
+  async #retry(what: Revocation, attempt: () => Promise<void>): Promise<void> {
     for (let delay = firstRetryMs; this.clock() < what.endsAt; delay = Math.min(delay * 2, longestRetryMs)) {
       try {
         await wait(delay, undefined, { signal: this.#closing.signal, ref: false });
@@ -55,7 +57,7 @@ export class Revocations {
     );
   }
 
-  async #try(what: { role: string; subject: string }, attempt: () => Promise<void>): Promise<boolean> {
+  async #try(what: Revocation, attempt: () => Promise<void>): Promise<boolean> {
     try {
       await attempt();
       return true;
