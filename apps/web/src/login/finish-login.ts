@@ -6,6 +6,7 @@ import { type LoggedIn } from '../session/sessions.js';
 import { heldToken } from './held-token.js';
 import { type IdentityProvider } from './identity-provider.js';
 import { type PendingLogin, pendingSecret } from './pending-login.js';
+import { scopeFor } from './scopes.js';
 
 /** The claims of an ID token that the page shows. What a person may do is decided elsewhere, by verified access tokens. */
 const Shown = z.object({
@@ -58,12 +59,18 @@ export class FinishLogin {
     expectedState: string,
   ) {
     try {
-      return await oidc.authorizationCodeGrant(configuration, arrivedAt, {
-        pkceCodeVerifier: started.codeVerifier,
-        expectedState,
-        expectedNonce: started.nonce,
-        idTokenExpected: true,
-      });
+      return await oidc.authorizationCodeGrant(
+        configuration,
+        arrivedAt,
+        {
+          pkceCodeVerifier: started.codeVerifier,
+          expectedState,
+          expectedNonce: started.nonce,
+          idTokenExpected: true,
+        },
+        // One audience for each token; Entra wants to be told which, others take the first.
+        { scope: `openid profile offline_access ${scopeFor.agent}` },
+      );
     } catch (cause) {
       if (cause instanceof oidc.AuthorizationResponseError || cause instanceof oidc.ResponseBodyError) {
         throw new WebError(

@@ -19,7 +19,7 @@ export function refreshTokens(provider: IdentityProvider, now: () => number = Da
     const configuration = await provider.configuration();
     try {
       const answer = await oidc.refreshTokenGrant(configuration, refreshToken, {
-        scope: `openid offline_access ${scopeFor[audience]}`,
+        scope: `openid ${scopeFor[audience]}`,
       });
       return {
         access: heldToken(answer, now()),

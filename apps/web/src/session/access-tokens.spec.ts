@@ -1,0 +1,162 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { AccessTokens, RefreshRefused, type RefreshTokens } from './access-tokens.js';
+import { newSecret } from './sealing.js';
+import { type SealedBucket, SealedStore } from './sealed-store.js';
+import { Session } from './session.js';
+
+/** Compare and set as the real bucket does it, with a turn of the event loop in between. */
+class MemoryBucket implements SealedBucket {
+  private readonly entries = new Map<string, { value: Uint8Array; revision: number }>();
+  private revision = 0;
+  private readonly tick = () => new Promise((wake) => setImmediate(wake));
+
+  async get(key: string) {
+    await this.tick();
+    return this.entries.get(key);
+  }
+  async create(key: string, value: Uint8Array) {
+    return this.update(key, value, 0);
+  }
+  async update(key: string, value: Uint8Array, revision: number) {
+    await this.tick();
+    if ((this.entries.get(key)?.revision ?? 0) !== revision) {
+      throw Object.assign(new Error('conflict'), { code: 'conflict' });
+    }
+    this.revision += 1;
+    this.entries.set(key, { value, revision: this.revision });
+    return this.revision;
+  }
+  async delete(key: string) {
+    await this.tick();
+    this.entries.delete(key);
+  }
+}
+
+const minute = 60_000;
+
+describe('AccessTokens', () => {
+  let now: number;
+  let bucket: MemoryBucket;
+  let store: SealedStore<Session>;
+  let secret: string;
+  /** Refresh tokens in the order they were spent. */
+  let spent: string[];
+
+  const clock = () => now;
+  const rotating: RefreshTokens = async (refreshToken, audience) => {
+    spent.push(refreshToken);
+    await new Promise((wake) => setImmediate(wake));
+    const token = `${audience}-${spent.length}`;
+    return {
+      access: { token, refreshAt: now + 7.5 * minute, expiresAt: now + 10 * minute },
+      refreshToken: `refresh-${spent.length}`,
+    };
+  };
+  const process = (refresh: RefreshTokens = rotating) => new AccessTokens(store, refresh, clock);
+
+  const begin = (over: Partial<Session> = {}) =>
+    store.create(secret, {
+      version: 1,
+      user: { id: 'u', name: 'bob', displayName: 'Bob' },
+      tenant: 'acme',
+      groups: [],
+      csrf: 'c',
+      createdAt: now,
+      seenAt: now,
+      idToken: 'id',
+      refreshToken: 'refresh-0',
+      tokens: { agent: { token: 'agent-0', refreshAt: now + 7.5 * minute, expiresAt: now + 10 * minute } },
+      refreshing: null,
+      ...over,
+    });
+
+  beforeEach(() => {
+    now = 1_000_000;
+    bucket = new MemoryBucket();
+    store = new SealedStore('session', Session, () => Promise.resolve(bucket));
+    secret = newSecret();
+    spent = [];
+  });
+
+  it('gives the token it has until three quarters of its life are over', async () => {
+    await begin();
+    now += 7.4 * minute;
+    expect(await process().for(secret, 'agent')).toBe('agent-0');
+    now += 0.2 * minute;
+    expect(await process().for(secret, 'agent')).toBe('agent-1');
+    expect(spent).toEqual(['refresh-0']);
+  });
+
+  it('spends the refresh token once for many callers in several processes', async () => {
+    await begin();
+    now += 11 * minute;
+    const processes = [process(), process(), process()];
+    const given = await Promise.all(
+      Array.from({ length: 30 }, (_, index) => processes[index % 3]?.for(secret, 'agent')),
+    );
+    expect(spent).toEqual(['refresh-0']);
+    expect(new Set(given)).toEqual(new Set(['agent-1']));
+  });
+
+  it('spends one refresh token after the other when two audiences are asked for at once', async () => {
+    await begin();
+    now += 11 * minute;
+    await Promise.all([process().for(secret, 'agent'), process().for(secret, 'audit')]);
+    expect(spent).toEqual(['refresh-0', 'refresh-1']);
+    expect((await store.read(secret))?.value.refreshToken).toBe('refresh-2');
+  });
+
+  it('lets nobody wait while the old token still lives', async () => {
+    await begin({ refreshing: { by: 'another process', until: now + 9 * minute } });
+    now += 8 * minute;
+    expect(await process().for(secret, 'agent')).toBe('agent-0');
+    expect(spent).toEqual([]);
+  });
+
+  it('takes over from a process that died while it refreshed', async () => {
+    await begin({ refreshing: { by: 'a dead process', until: now + 15_000 } });
+    now += 11 * minute;
+    expect(await process().for(secret, 'agent')).toBe('agent-1');
+  });
+
+  it('ends the session when the issuer refuses', async () => {
+    await begin();
+    now += 11 * minute;
+    const refused = process(() => Promise.reject(new RefreshRefused('invalid_grant')));
+    await expect(refused.for(secret, 'agent')).rejects.toMatchObject({ code: 'not_logged_in' });
+    expect(await store.read(secret)).toBeUndefined();
+  });
+
+  it('keeps the session when the issuer cannot be reached, and the old token while it lives', async () => {
+    await begin();
+    const away = process(() => Promise.reject(new TypeError('fetch failed')));
+    now += 8 * minute;
+    expect(await away.for(secret, 'agent')).toBe('agent-0');
+    now += 3 * minute;
+    await expect(away.for(secret, 'agent')).rejects.toMatchObject({ code: 'identity_unavailable' });
+    expect(await process().for(secret, 'agent')).toBe('agent-1');
+  });
+
+  it('brings back no session that was ended meanwhile', async () => {
+    await begin();
+    now += 11 * minute;
+    const loggingOut = process(async (refreshToken, audience) => {
+      await store.delete(secret);
+      return rotating(refreshToken, audience);
+    });
+    await expect(loggingOut.for(secret, 'agent')).rejects.toMatchObject({ code: 'not_logged_in' });
+    expect(await store.read(secret)).toBeUndefined();
+  });
+
+  it('keeps what somebody else wrote while it refreshed', async () => {
+    await begin();
+    now += 11 * minute;
+    const touched = process(async (refreshToken, audience) => {
+      const found = await store.read(secret);
+      if (found) await store.replace(secret, { ...found.value, seenAt: now }, found.revision);
+      return rotating(refreshToken, audience);
+    });
+    await touched.for(secret, 'agent');
+    expect((await store.read(secret))?.value).toMatchObject({ seenAt: now, refreshToken: 'refresh-1' });
+  });
+});

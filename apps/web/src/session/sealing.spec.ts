@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import { newSecret, seal, storeKey, unseal } from './sealing.js';
+
+const value = { token: 'eyJ.the-access-token.sig', csrf: 'c' };
+
+describe('sealing', () => {
+  it('opens with the secret that closed it', () => {
+    const secret = newSecret();
+    expect(unseal('session', secret, seal('session', secret, value))).toEqual(value);
+  });
+
+  it('shows nothing of the value', () => {
+    const sealed = Buffer.from(seal('session', newSecret(), value));
+    for (const form of ['latin1', 'base64', 'hex'] as const) {
+      expect(sealed.toString(form)).not.toContain(
+        Buffer.from('the-access-token').toString(form).slice(0, 12),
+      );
+    }
+  });
+
+  it('never looks the same twice', () => {
+    const secret = newSecret();
+    expect(seal('session', secret, value)).not.toEqual(seal('session', secret, value));
+  });
+
+  it('does not open with another secret, nor with the key it is stored under', () => {
+    const secret = newSecret();
+    const sealed = seal('session', secret, value);
+    expect(unseal('session', newSecret(), sealed)).toBeUndefined();
+    expect(unseal('session', storeKey(secret), sealed)).toBeUndefined();
+  });
+
+  it('does not open for another purpose', () => {
+    const secret = newSecret();
+    expect(unseal('login', secret, seal('session', secret, value))).toBeUndefined();
+  });
+
+  it('does not open once any byte is changed, or cut off', () => {
+    const secret = newSecret();
+    const sealed = seal('session', secret, value);
+    for (let index = 0; index < sealed.length; index += 1) {
+      const altered = Uint8Array.from(sealed);
+      altered[index] = (altered[index] ?? 0) ^ 1;
+      expect(unseal('session', secret, altered)).toBeUndefined();
+    }
+    expect(unseal('session', secret, sealed.subarray(0, -1))).toBeUndefined();
+    expect(unseal('session', secret, new Uint8Array())).toBeUndefined();
+  });
+});
