@@ -158,7 +158,7 @@ export function valueKey(value: Value): string {
     case 11:
       return `regex:${value instanceof RegExp ? `/${value.source}/${value.flags}` : JSON.stringify(value)}`;
     case 10:
-      return `timestamp:${(value as Timestamp).toString()}`;
+      return `timestamp:${(value as Timestamp).toBigInt()}`;
     default:
       return `${tagOf(value) ?? typeof value}:${JSON.stringify(value)}`;
   }
