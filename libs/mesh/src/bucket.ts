@@ -59,6 +59,7 @@ export class Bucket {
 
   /** Keys that begin with `prefix`, whole tokens: `u1` finds `u1.c1`, not `u10.c1`. All keys without one. */
   async keys(prefix?: string): Promise<string[]> {
+    if (prefix !== undefined && !/^[-\w/=]+(\.[-\w/=]+)*$/.test(prefix)) throw badKey();
     const under = `$KV.${this.name}.`;
     const filter = `${under}${prefix ? `${prefix}.` : ''}>`;
     const written = await this.#attempt(async () => {
@@ -151,10 +152,13 @@ function asMeshError(cause: unknown, bucket: string): MeshError {
     }
   }
   if (cause instanceof Error && /invalid key/i.test(cause.message)) {
-    return new MeshError('bad_request', 'a key holds letters, digits and `-/_=.` only', { cause });
+    return badKey(cause);
   }
   return unreachable(bucket, cause);
 }
+
+const badKey = (cause?: unknown) =>
+  new MeshError('bad_request', 'a key holds letters, digits and `-/_=.` only', { cause });
 
 const unreachable = (bucket: string, cause?: unknown) =>
   new MeshError('unavailable', `the bucket \`${bucket}\` cannot be reached; try again`, { cause });

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually, startNats, type TestNats } from '#libs/testing';
+import { connectMesh } from './connect-mesh.js';
+import { createPeerKeys } from './peer-keys.js';
+
+describe('a connection to the mesh', () => {
+  let nats: TestNats;
+  let dir: string;
+  beforeAll(async () => {
+    nats = await startNats();
+    dir = await mkdtemp(join(tmpdir(), 'deputy-keys-'));
+  });
+  afterAll(async () => {
+    await nats.stop();
+    await rm(dir, { recursive: true });
+  });
+
+  test('waits for a server that is not up yet', async () => {
+    await nats.halt();
+    const connecting = connectMesh({ url: nats.url, peer: 'web', seedFile: nats.seedFile('web') });
+    let connected = false;
+    void connecting.then(() => (connected = true));
+    await new Promise((turn) => setTimeout(turn, 300));
+    expect(connected).toBe(false);
+    await nats.restart();
+    await (await connecting).close();
+  });
+
+  test('knows when it is lost, comes back by itself, and closes while lost', async () => {
+    const connection = await nats.connect('web');
+    const doomed = await nats.connect('web');
+    await nats.halt({ hard: true });
+    await eventually('the loss is noticed', () => !connection.connected && !doomed.connected);
+    await doomed.close();
+    await nats.restart();
+    await eventually('it is back', () => connection.connected);
+    await connection.close();
+    await connection.close();
+    expect([connection.connected, doomed.connected]).toEqual([false, false]);
+  });
+
+  test('a seed file that cannot be used is said at once, without its content', async () => {
+    const seedFile = join(dir, 'bad.nk');
+    await writeFile(seedFile, 'SUNOTASEED');
+    const connect = (path: string) => connectMesh({ url: nats.url, peer: 'web', seedFile: path });
+    await expect(connect(seedFile)).rejects.toMatchObject({
+      code: 'bad_request',
+      message: expect.not.stringContaining('SUNOTASEED') as unknown,
+    });
+    await expect(connect(join(dir, 'none.nk'))).rejects.toThrow(/cannot be read/);
+  });
+
+  test("keys are made once, for the owner's eyes, one per peer", async () => {
+    const first = await createPeerKeys(join(dir, 'keys'));
+    const second = await createPeerKeys(join(dir, 'keys'));
+    expect(second).toEqual(first);
+    expect(new Set(Object.values(first).map((key) => key.publicKey)).size).toBe(5);
+    for (const { seedFile } of Object.values(first)) expect((await stat(seedFile)).mode & 0o777).toBe(0o600);
+    expect(await readFile(first.web.seedFile, 'utf8')).toMatch(/^SU/);
+  });
+});

@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { buckets, subjects } from '#libs/contracts';
+import { eventually, startNats, type TestNats } from '#libs/testing';
+import { type Bucket, type BucketChange, openBucket } from './bucket.js';
+import { type MeshConnection } from './connect-mesh.js';
+import { consumeDecisions, type StoredDecision } from './consume-decisions.js';
+import { DurablePublisher } from './durable-publisher.js';
+import { MeshError } from './mesh-error.js';
+import { provisionMesh } from './provision-mesh.js';
+
+const decided = subjects.decision.decided('mcp');
+const text = (entry: { value: Uint8Array } | undefined) => entry && new TextDecoder().decode(entry.value);
+const code = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'done',
+    (error: unknown) => (error instanceof MeshError ? error.code : String(error)),
+  );
+
+describe('what the mesh keeps', () => {
+  let nats: TestNats;
+  let bucket: Bucket;
+  let other: Bucket;
+  let publisher: DurablePublisher;
+  let audit: MeshConnection;
+
+  beforeAll(async () => {
+    nats = await startNats();
+    const operator = await nats.connect('operator');
+    await provisionMesh(operator);
+    bucket = await openBucket(await nats.connect('agent'), buckets.conversations.name);
+    other = await openBucket(await nats.connect('agent'), buckets.conversations.name);
+    publisher = new DurablePublisher(await nats.connect('mcp'));
+    audit = await nats.connect('audit');
+  });
+  afterAll(() => nats.stop());
+
+  test('provisioning again changes nothing and loses nothing', async () => {
+    await bucket.put('kept.1', 'value');
+    await provisionMesh(await nats.connect('operator'));
+    expect(text(await bucket.get('kept.1'))).toBe('value');
+  });
+
+  test('a value is read as written, and what is not there or deleted is undefined', async () => {
+    await bucket.put('u1.c1', new Uint8Array([0, 1, 255]));
+    expect((await bucket.get('u1.c1'))?.value).toEqual(new Uint8Array([0, 1, 255]));
+    expect(await bucket.get('u1.none')).toBeUndefined();
+    await bucket.delete('u1.c1');
+    expect(await bucket.get('u1.c1')).toBeUndefined();
+  });
+
+  test('of two writers at one revision one wins and the other learns of it', async () => {
+    const revision = await bucket.create('cas', 'first');
+    expect(await code(bucket.create('cas', 'again'))).toBe('conflict');
+    const outcomes = await Promise.all(
+      [bucket, other].map((b, i) => code(b.update('cas', `writer ${i}`, revision))),
+    );
+    expect(outcomes.sort()).toEqual(['conflict', 'done']);
+    await bucket.delete('cas');
+    expect(await code(bucket.create('cas', 'reborn'))).toBe('done');
+  });
+
+  test('keys are found by whole tokens, without the deleted', async () => {
+    for (const key of ['k1.a', 'k1.b', 'k1.c', 'k10.d']) await bucket.put(key, 'x');
+    await bucket.delete('k1.b');
+    expect((await bucket.keys('k1')).sort()).toEqual(['k1.a', 'k1.c']);
+    expect(await bucket.keys()).toEqual(expect.arrayContaining(['k10.d']));
+    expect(await bucket.keys('nobody')).toEqual([]);
+  });
+
+  test("a key that NATS cannot hold is the caller's mistake", async () => {
+    for (const key of ['a b', 'a.>', '*', ''])
+      expect([key, await code(bucket.get(key))]).toEqual([key, 'bad_request']);
+    expect(await code(bucket.keys('a.>'))).toBe('bad_request');
+  });
+
+  test('a watch tells what is there, each change and each deletion, and nothing that lost its compare-and-set', async () => {
+    await bucket.put('w.before', '0');
+    const changes: BucketChange[] = [];
+    const stop = other.watch((change) => void changes.push(change));
+    const told = (key: string) => changes.filter((change) => change.key === key);
+    await eventually('what is there', () => told('w.before').length === 1);
+    const revision = await bucket.put('w.key', '1');
+    await eventually('the change', () => told('w.key').length === 1);
+    expect(await code(bucket.update('w.key', 'lost', revision - 1))).toBe('conflict');
+    await bucket.delete('w.key');
+    await eventually('the deletion', () => told('w.key').length === 2);
+    stop();
+    expect(told('w.key').map((change) => change.kind)).toEqual(['put', 'deleted']);
+  });
+
+  describe('when NATS or JetStream is lost', () => {
+    test('writing and recording fail soon instead of hanging, and work again by themselves', async () => {
+      const changes: BucketChange[] = [];
+      const stop = other.watch((change) => void changes.push(change));
+      for (const lose of [() => nats.halt({ hard: true }), () => nats.restart({ jetstream: false })]) {
+        await lose();
+        const began = Date.now();
+        expect(await code(publisher.publish(decided, { eventId: randomUUID() }))).toBe('unavailable');
+        expect(await code(bucket.put('after', 'x'))).toBe('unavailable');
+        expect(await code(bucket.get('kept.1'))).toBe('unavailable');
+        expect(await code(bucket.keys())).toBe('unavailable');
+        expect(Date.now() - began).toBeLessThan(5_000);
+      }
+      await nats.restart();
+      await eventually(
+        'recording works',
+        async () => (await code(publisher.publish(decided, { eventId: randomUUID() }))) === 'done',
+      );
+      await eventually('buckets work', async () => (await code(bucket.put('after', 'y'))) === 'done');
+      expect(text(await bucket.get('kept.1'))).toBe('value');
+      await eventually('the watch goes on', () => changes.some((change) => change.key === 'after'));
+      stop();
+    });
+
+    test('without JetStream an error comes at once, not after a timeout', async () => {
+      await nats.restart({ jetstream: false });
+      await eventually(
+        'the connection is back',
+        async () => (await code(publisher.publish(decided, { eventId: randomUUID() }))) === 'unavailable',
+      );
+      const began = Date.now();
+      expect(await code(publisher.publish(decided, { eventId: randomUUID() }, { timeoutMs: 10_000 }))).toBe(
+        'unavailable',
+      );
+      expect(Date.now() - began).toBeLessThan(3_000);
+      await nats.restart();
+      await eventually(
+        'recording works',
+        async () => (await code(publisher.publish(decided, { eventId: randomUUID() }))) === 'done',
+      );
+    });
+
+    test('an acknowledged decision outlives kill -9 of nats-server', async () => {
+      const acknowledged: number[] = [];
+      for (let i = 0; i < 200; i++)
+        acknowledged.push((await publisher.publish(decided, { eventId: randomUUID() })).seq);
+      await nats.restart({ hard: true });
+      await eventually(
+        'recording works',
+        async () => (await code(publisher.publish(decided, { eventId: randomUUID() }))) === 'done',
+      );
+      const last = await publisher.publish(decided, { eventId: randomUUID() });
+      expect(last.seq).toBeGreaterThan(Math.max(...acknowledged));
+    });
+  });
+
+  describe('consuming decisions', () => {
+    const consume = (handle: (event: unknown, info: StoredDecision) => Promise<void>) => {
+      const stop = new AbortController();
+      const done = consumeDecisions(audit, handle, { signal: stop.signal });
+      return async () => {
+        stop.abort();
+        await done;
+      };
+    };
+
+    test('every decision comes, in order, with its place, its publisher and its id', async () => {
+      const ids: string[] = Array.from({ length: 50 }, () => randomUUID());
+      const got: [unknown, StoredDecision][] = [];
+      const stop = consume(async (event, info) => void got.push([event, info]));
+      for (const eventId of ids) await publisher.publish(decided, { eventId });
+      await eventually('all come', () =>
+        got.some(([event]) => (event as { eventId: string }).eventId === ids.at(-1)),
+      );
+      await stop();
+      const mine = got.filter(([event]) => ids.includes((event as { eventId: string }).eventId));
+      expect(mine.map(([event]) => (event as { eventId: string }).eventId)).toEqual(ids);
+      expect(mine.every(([, info]) => info.subject === decided)).toBe(true);
+      expect(mine.map(([, info]) => info.messageId)).toEqual(ids);
+    });
+
+    test('a decision whose handling fails comes again, and one that was handled does not', async () => {
+      const eventId = randomUUID();
+      const seen: boolean[] = [];
+      const stop = consume(async (event, info) => {
+        if ((event as { eventId: string }).eventId !== eventId) return;
+        seen.push(info.redelivered);
+        if (seen.length === 1) throw new Error('disk full');
+      });
+      await publisher.publish(decided, { eventId });
+      await eventually('it comes again', () => seen.length === 2);
+      await stop();
+      expect(seen).toEqual([false, true]);
+      let again = 0;
+      const stopAgain = consume(async () => void (again += 1));
+      const marker = await publisher.publish(decided, { eventId: randomUUID() });
+      await eventually('the marker comes', () => again > 0);
+      await stopAgain();
+      expect([again, marker.duplicate]).toEqual([1, false]);
+    });
+
+    test('consuming goes on over a restart of NATS and a time without JetStream', async () => {
+      const got = new Set<string>();
+      const stop = consume(async (event) => void got.add((event as { eventId: string }).eventId));
+      for (const options of [{ hard: true }, { jetstream: false }]) {
+        await nats.restart(options);
+        if (options.jetstream === false) await nats.restart();
+        const eventId = randomUUID();
+        await eventually(
+          'recording works',
+          async () => (await code(publisher.publish(decided, { eventId }))) === 'done',
+        );
+        await eventually('the decision comes', () => got.has(eventId), 15_000);
+      }
+      await stop();
+    }, 60_000);
+
+    test('handling may overlap, so that many are committed together', async () => {
+      let running = 0;
+      let most = 0;
+      let handled = 0;
+      const stop = consume(async () => {
+        most = Math.max(most, (running += 1));
+        await new Promise((turn) => setTimeout(turn, 20));
+        running -= 1;
+        handled += 1;
+      });
+      await Promise.all(
+        Array.from({ length: 100 }, () => publisher.publish(decided, { eventId: randomUUID() })),
+      );
+      await eventually('all are handled', () => handled >= 100);
+      await stop();
+      expect(most).toBeGreaterThan(20);
+    });
+  });
+});
