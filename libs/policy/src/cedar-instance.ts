@@ -2,17 +2,19 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type * as CedarWeb from '@cedar-policy/cedar-wasm/web';
 
 /** Cedar's WebAssembly build for browsers, the one whose memory is made on demand: see {@link newCedarInstance}. */
-export type Cedar = Omit<typeof import('@cedar-policy/cedar-wasm/web'), 'default' | 'initSync'>;
-type CedarModule = typeof import('@cedar-policy/cedar-wasm/web');
+export type Cedar = Omit<typeof CedarWeb, 'default' | 'initSync'>;
 
 // The `web` entry cannot be resolved by `require`; its neighbour can.
 const neighbour = createRequire(import.meta.url).resolve('@cedar-policy/cedar-wasm/nodejs');
 const glue = join(dirname(neighbour), '../web/cedar_wasm.js');
 /** Node has it; the compiler's library for Node does not declare it. */
-declare const WebAssembly: { Module: new (bytes: Uint8Array) => NonNullable<unknown> };
-let compiled: NonNullable<unknown> | undefined;
+const { WebAssembly: web } = globalThis as unknown as {
+  WebAssembly: { Module: new (bytes: Uint8Array) => object };
+};
+let compiled: object | undefined;
 let made = 0;
 
 /**
@@ -21,9 +23,9 @@ let made = 0;
  * new query string evaluates the glue module afresh. Node never forgets a module, so the caller bounds how many.
  */
 export async function newCedarInstance(): Promise<Cedar> {
-  compiled ??= new WebAssembly.Module(readFileSync(join(dirname(glue), 'cedar_wasm_bg.wasm')));
+  compiled ??= new web.Module(readFileSync(join(dirname(glue), 'cedar_wasm_bg.wasm')));
   made += 1;
-  const cedar = (await import(`${pathToFileURL(glue).href}?instance=${String(made)}`)) as CedarModule;
-  cedar.initSync({ module: compiled as Parameters<CedarModule['initSync']>[0] });
+  const cedar = (await import(`${pathToFileURL(glue).href}?instance=${String(made)}`)) as typeof CedarWeb;
+  (cedar.initSync as (source: { module: object }) => unknown)({ module: compiled });
   return cedar;
 }

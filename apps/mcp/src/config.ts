@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { type Environment, httpUrl, meshFields, milliseconds, port, readConfig } from '#libs/config';
+
+/** Everything the service takes from its environment. */
+const schema = z.object({
+  ...meshFields,
+  LOG_LEVEL: z.string().default('info'),
+  POLICIES_DIR: z.string().default('policies'),
+  OIDC_ISSUER: httpUrl,
+  /** Of the HTTP face; it listens on the loopback address unless HOST says otherwise. */
+  PORT: port,
+  HOST: z.string().default('127.0.0.1'),
+  /** How clients reach the HTTP face; its host is the only one accepted in `Host`. */
+  PUBLIC_URL: httpUrl,
+  VAULT_ADDR: httpUrl,
+  VAULT_CACERT: z.string().optional(),
+  VAULT_NAMESPACE: z.string().optional(),
+  DOCUMENTDB_HOSTS: z.string().min(1),
+  DOCUMENTDB_TLS_CA_FILE: z.string().optional(),
+  DOCUMENTDB_AUTH_MECHANISM: z.string().optional(),
+  DOCUMENTDB_REPLICA_SET: z.string().optional(),
+  /** Holds the spool of events that the stream has not taken yet. */
+  DATA_DIR: z.string().default('.deputy/mcp'),
+  /** Longest a tool call may take. */
+  CALL_DEADLINE_MS: milliseconds.default(20_000),
+  /** Longest to wait for the stream's acknowledgement of a decision. */
+  RECORD_TIMEOUT_MS: milliseconds.default(2_000),
+});
+export type McpConfig = Readonly<z.infer<typeof schema>>;
+export const mcpConfig = Symbol('McpConfig');
+
+/** @throws ConfigError listing every problem */
+export function readMcpConfig(env: Environment = process.env): McpConfig {
+  return readConfig('mcp', schema, env);
+}

@@ -1,0 +1,43 @@
+import { type TenantDirectory } from '#libs/contracts';
+import { type BorrowedCredential, type CredentialBroker } from '#libs/credentials';
+import { type Caller } from '#libs/identity';
+import { Grant } from './grant.js';
+
+export interface Loan {
+  readonly grant: Grant;
+  readonly caller: Caller;
+  readonly access: 'reader' | 'writer';
+  /** Made for this one call and revoked when given back. */
+  readonly single?: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Lends the caller's own database credential, against a grant only. */
+export class CredentialLender {
+  constructor(
+    private readonly broker: Pick<CredentialBroker, 'borrow'>,
+    private readonly tenants: TenantDirectory,
+  ) {}
+
+  /**
+   * INVARIANT (no credential without a recorded permit): a grant is asked for first, and an admission opens readers only.
+   * @throws CredentialError, or TypeError for a grant that does not open this
+   */
+  async borrow({ grant, caller, access, single, signal }: Loan): Promise<BorrowedCredential> {
+    if (!Grant.isGenuine(grant) || !grant.opens(access)) {
+      throw new TypeError(`no recorded permit opens a ${access} credential`);
+    }
+    const tenant = this.tenants[caller.tenant];
+    if (!tenant) throw new TypeError(`\`${caller.tenant}\` is no tenant`);
+    return this.broker.borrow({
+      token: caller.token,
+      tokenExpiresAt: caller.expiresAt,
+      subject: caller.user.id,
+      tenant: caller.tenant,
+      database: tenant.database,
+      access,
+      signal,
+      ...(single && { single }),
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import { MongoError, MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb';
+import { CredentialError, type CredentialErrorCode } from '#libs/credentials';
+import { ToolError } from '../toolbox/tool-error.js';
+
+export interface Explained {
+  /** Closed code, recorded with the outcome. */
+  readonly code: string;
+  /** One line, safe to show: never the text of somebody else's error, which may hold addresses and secrets. */
+  readonly message: string;
+}
+
+const unauthorized = 13;
+const authenticationFailed = 18;
+const timedOut = 50;
+
+/** Maps whatever was thrown to a closed code and a sentence of our own. */
+export function explainFailure(error: unknown, signal: AbortSignal): Explained {
+  if (error instanceof ToolError) return { code: error.code, message: error.message };
+  if (signal.aborted) return { code: 'cancelled', message: 'the call was cancelled or took too long' };
+  if (error instanceof CredentialError) return { code: error.code, message: sentences[error.code] };
+  if (
+    error instanceof MongoServerError &&
+    (error.code === unauthorized || error.code === authenticationFailed)
+  ) {
+    return { code: 'database_refused', message: 'the database refused this with your own credential' };
+  }
+  const away = error instanceof MongoNetworkError || error instanceof MongoServerSelectionError;
+  if (away || (error instanceof MongoError && error.code === timedOut)) {
+    return { code: 'database_unavailable', message: 'the database cannot be reached now, try again later' };
+  }
+  return { code: 'internal', message: 'the tool failed; the operator finds the cause in the log' };
+}
+
+const sentences: Readonly<Record<CredentialErrorCode, string>> = {
+  credential_refused: 'Vault refused a database credential for your groups',
+  token_expired: 'your token ends too soon to borrow a credential with it; log in again',
+  vault_unavailable: 'Vault cannot be reached now, try again later',
+  database_unavailable: 'the database cannot be reached now, try again later',
+  database_refused: 'the database did not accept the credential made for you, try again',
+  capacity_exhausted: 'too many credentials are in use now, try again shortly',
+  aborted: 'the call was cancelled or took too long',
+  closed: 'the service is shutting down, try again',
+};

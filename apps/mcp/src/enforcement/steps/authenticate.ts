@@ -1,0 +1,45 @@
+import { requireActorIsPeer, TokenRejected } from '#libs/identity';
+import { type EnforcementPorts } from '../ports.js';
+import { RequestRefused } from '../refusal.js';
+import { type Arrival, type Authenticated, type Inbound } from '../stages.js';
+import { meshActors } from './mesh-actors.js';
+
+const unauthenticated = -32001;
+
+/**
+ * Verifies the bearer token by this service's own means.
+ * INVARIANT (peer is actor): over NATS the authenticated peer is the token's actor; over HTTP no token of a mesh peer
+ * is taken, so one stolen from the mesh cannot be replayed from outside it.
+ */
+export function authenticate({ verifier, logger }: EnforcementPorts) {
+  return async ({ request, arrival }: Inbound): Promise<Authenticated | RequestRefused> => {
+    const token = bearerOf(request.headers.get('authorization'));
+    if (token === undefined) {
+      return new RequestRefused(401, unauthenticated, 'a bearer token is required', { challenge: 'missing' });
+    }
+    try {
+      const caller = await verifier.verify(token);
+      requireOwnActor(arrival, caller);
+      return { caller };
+    } catch (error) {
+      const code = error instanceof TokenRejected ? error.code : 'claims';
+      logger.warn({ transport: arrival.transport, peer: arrival.peer, reason: code }, 'a token was refused');
+      return code === 'keys_unavailable'
+        ? new RequestRefused(503, unauthenticated, "the issuer's keys cannot be had now, try again")
+        : new RequestRefused(401, unauthenticated, `the token is not accepted here (${code})`, {
+            challenge: 'invalid_token',
+          });
+    }
+  };
+}
+
+function requireOwnActor(arrival: Arrival, caller: Authenticated['caller']): void {
+  if (arrival.transport === 'nats') return requireActorIsPeer(caller, arrival.peer);
+  if ([caller.agent.id, ...caller.actors].some((actor) => meshActors.has(actor))) {
+    throw new TokenRejected('peer_mismatch', 'tokens of mesh services are taken over the mesh only');
+  }
+}
+
+function bearerOf(header: string | null): string | undefined {
+  return /^bearer +([\w~+/.-]+=*) *$/i.exec(header ?? '')?.[1];
+}

@@ -1,0 +1,83 @@
+import { RequestRefused } from '../refusal.js';
+import { allowedMethods, type AllowedMethod, type Inbound, type Message, type Parsed } from '../stages.js';
+import { isPlainJson } from './plain-json.js';
+import { readBounded } from './read-bounded.js';
+
+const rpc = {
+  parse: -32700,
+  request: -32600,
+  method: -32601,
+  params: -32602,
+  refused: -32000,
+  headers: -32020,
+} as const;
+/** Larger than any honest call by far. */
+const longestBody = 256 * 1024;
+const versionKey = 'io.modelcontextprotocol/protocolVersion';
+
+/**
+ * Reads the body once, within bounds, and pins what it says: one JSON-RPC request of an allowed method whose headers
+ * agree with it (MCP 2026-07-28, Streamable HTTP: Mcp-Method, Mcp-Name and MCP-Protocol-Version).
+ */
+export async function parse({ request }: Inbound): Promise<Parsed | RequestRefused> {
+  if (request.method !== 'POST') return new RequestRefused(405, rpc.refused, 'send MCP requests with POST');
+  if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
+    return new RequestRefused(415, rpc.refused, 'send MCP requests as `application/json`');
+  }
+  const body = await readBounded(request, longestBody);
+  if (body === undefined) {
+    return new RequestRefused(413, rpc.refused, `the request is longer than ${String(longestBody)} bytes`);
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    return new RequestRefused(400, rpc.parse, 'the request is not valid JSON');
+  }
+  if (!isPlainJson(parsed)) {
+    return new RequestRefused(400, rpc.parse, 'the request is nested too deeply or holds malformed text');
+  }
+  return readMessage(parsed, request.headers);
+}
+
+function readMessage(body: unknown, headers: Headers): Parsed | RequestRefused {
+  if (Array.isArray(body))
+    return new RequestRefused(400, rpc.request, 'batches are not accepted, send one request');
+  if (!isRecord(body) || body['jsonrpc'] !== '2.0' || typeof body['method'] !== 'string') {
+    return new RequestRefused(400, rpc.request, 'the body is no JSON-RPC 2.0 request');
+  }
+  const { id, method, params = {} } = body;
+  if (!(typeof id === 'string' && id.length <= 128) && !Number.isSafeInteger(id)) {
+    return new RequestRefused(400, rpc.request, 'a request needs an `id`; notifications are not accepted');
+  }
+  const refuse = (status: 400 | 404, code: number, message: string) =>
+    new RequestRefused(status, code, message, { id: id as string | number });
+  if (!isAllowed(method))
+    return refuse(404, rpc.method, `there is no method \`${method.slice(0, 64)}\` here`);
+  if (!isRecord(params)) return refuse(400, rpc.params, '`params` must be an object');
+  const disagreement = disagreementOf(method, params, headers);
+  if (disagreement)
+    return refuse(400, rpc.headers, `the request headers and body disagree about ${disagreement}`);
+  return { message: { jsonrpc: '2.0', id: id as string | number, method, params } satisfies Message };
+}
+
+/** INVARIANT (headers agree): what a proxy routes or limits by is what is executed. */
+function disagreementOf(
+  method: string,
+  params: Record<string, unknown>,
+  headers: Headers,
+): string | undefined {
+  if (headers.get('mcp-method') !== method) return 'the method (`Mcp-Method`)';
+  const name = method === 'tools/call' ? (params['name'] ?? null) : null;
+  if (headers.get('mcp-name') !== name) return 'the name (`Mcp-Name`)';
+  const meta = isRecord(params['_meta']) ? params['_meta'] : {};
+  if (headers.get('mcp-protocol-version') !== (meta[versionKey] ?? null)) return 'the protocol version';
+  return undefined;
+}
+
+const isAllowed = (method: string): method is AllowedMethod =>
+  allowedMethods.includes(method as AllowedMethod);
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

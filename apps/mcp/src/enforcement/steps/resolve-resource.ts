@@ -1,0 +1,65 @@
+import { type EnforcementPorts } from '../ports.js';
+import { CallRefused, type PipelineCode } from '../refusal.js';
+import { type Admitted, type CallBegun, type Resolved, type Validated } from '../stages.js';
+import { admissionEvent } from '../events.js';
+import { Grant } from '../grant.js';
+import { explainFailure } from '../explain-failure.js';
+import { resourceNotFound } from './resource-not-found.js';
+
+type Given = CallBegun & Validated & Admitted;
+
+/**
+ * What the call is about, as it is stored, read with the caller's OWN reader credential: what they cannot read does not
+ * exist for them, and this service needs no right of its own. The admission that opens the reader is recorded first.
+ */
+export function resolveResource(ports: EnforcementPorts) {
+  return async (call: Given): Promise<Resolved | CallRefused> => {
+    const { caller, tool, input, signal } = call;
+    const { type, find } = tool.declaration.resource;
+    if (!find) {
+      const resource = { type, id: caller.tenant, attributes: { tenant: caller.tenant } };
+      return { resource, document: undefined };
+    }
+    let grant: Grant;
+    try {
+      grant = await Grant.onRecord(ports.decisions, admissionEvent(call, ports));
+    } catch (cause) {
+      return notRecorded(cause);
+    }
+    const id = tool.declaration.resource.idOf(input);
+    try {
+      const reader = await ports.lender.borrow({ grant, caller, access: 'reader', signal });
+      try {
+        const found = await find(reader.db, input, signal);
+        if (!found) return resourceNotFound({ type, id, attributes: {} });
+        const attributes = { ...found.attributes, tenant: caller.tenant };
+        return { resource: { type, id: found.id, attributes }, document: found.document };
+      } finally {
+        await reader.giveBack();
+      }
+    } catch (cause) {
+      const { code, message } = explainFailure(cause, signal);
+      return CallRefused.by('decision', refusalCodes[code] ?? 'PIPELINE_FAILED', message, {
+        resource: { type, id, attributes: {} },
+        cause,
+      });
+    }
+  };
+}
+
+const refusalCodes: Readonly<Record<string, PipelineCode>> = {
+  credential_refused: 'CREDENTIAL_REFUSED',
+  token_expired: 'TOKEN_EXPIRED',
+  capacity_exhausted: 'CAPACITY_EXHAUSTED',
+  vault_unavailable: 'VAULT_UNAVAILABLE',
+  database_refused: 'DATABASE_REFUSED',
+  database_unavailable: 'DATABASE_UNAVAILABLE',
+  cancelled: 'CALL_CANCELLED',
+  aborted: 'CALL_CANCELLED',
+  closed: 'VAULT_UNAVAILABLE',
+};
+
+export function notRecorded(cause: unknown): CallRefused {
+  const text = 'the decision could not be recorded, so nothing was run; try again later';
+  return CallRefused.by('decision', 'DECISION_NOT_RECORDED', text, { cause });
+}

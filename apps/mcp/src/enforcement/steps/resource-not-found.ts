@@ -1,0 +1,16 @@
+import { type Resource } from '#libs/policy';
+import { CallRefused, type Told } from '../refusal.js';
+
+/** One answer for what is not there and for what the caller may not see, so that neither gives the other away. */
+export function toldNotFound({ type, id }: Resource): Told {
+  return {
+    rationale: ['RESOURCE_NOT_FOUND'],
+    policies: [],
+    text: `there is no ${type.toLowerCase()} \`${id}\` that you can see`,
+  };
+}
+
+export function resourceNotFound(resource: Resource): CallRefused {
+  const told = toldNotFound(resource);
+  return CallRefused.by('decision', 'RESOURCE_NOT_FOUND', told.text, { resource, told });
+}

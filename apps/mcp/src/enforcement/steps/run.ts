@@ -1,0 +1,42 @@
+import { type Found } from '../../toolbox/tool.js';
+import { explainFailure } from '../explain-failure.js';
+import { type EnforcementPorts } from '../ports.js';
+import { type Borrowed, CallFailed, type GrantedCall, type Ran } from '../stages.js';
+
+/** The tool itself, against its grant. Its result is cut to the declared schema; its errors become closed codes. */
+export function run(ports: EnforcementPorts) {
+  return async (call: GrantedCall & Borrowed): Promise<Ran | CallFailed> => {
+    const { grant, tool, input, credential, caller, document, signal } = call;
+    try {
+      signal.throwIfAborted();
+      const result = await tool.run(grant, {
+        input,
+        db: credential.db,
+        caller: { user: caller.user, tenant: caller.tenant },
+        found: document,
+        may: rowFilter(call, ports),
+        now: ports.clock,
+        signal,
+      });
+      return { result };
+    } catch (cause) {
+      const { code, message } = explainFailure(cause, signal);
+      return new CallFailed(code, message, cause, credential);
+    }
+  };
+}
+
+/** The policies again, for each row: equal questions are asked once within the call. */
+function rowFilter({ caller, context }: GrantedCall, { policy }: EnforcementPorts) {
+  const answers = new Map<string, boolean>();
+  return (action: string, type: string, row: Omit<Found<unknown>, 'document'>): boolean => {
+    const resource = { type, id: row.id, attributes: { ...row.attributes, tenant: caller.tenant } };
+    const key = `${action} ${policy.equivalenceKey(resource)}`;
+    let answer = answers.get(key);
+    if (answer === undefined) {
+      answer = policy.decide({ caller, action, resource, context }).decision === 'permit';
+      answers.set(key, answer);
+    }
+    return answer;
+  };
+}

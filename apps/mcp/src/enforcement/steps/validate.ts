@@ -1,0 +1,30 @@
+import { type z } from 'zod';
+import { type EnforcementPorts } from '../ports.js';
+import { CallRefused } from '../refusal.js';
+import { type CallBegun, type Validated } from '../stages.js';
+
+/** The tool and its arguments, by the tool's own strict schema: what the schema does not name is refused. */
+export function validate({ toolbox }: EnforcementPorts) {
+  return ({ toolName, message }: CallBegun): Validated | CallRefused => {
+    const tool = toolbox.find(toolName);
+    if (!tool) return CallRefused.by('admission', 'UNKNOWN_TOOL', 'there is no such tool, see `tools/list`');
+    const parsed = tool.declaration.input.safeParse(message.params['arguments'] ?? {});
+    if (parsed.success) return { tool, input: parsed.data };
+    return CallRefused.by(
+      'admission',
+      'ARGUMENTS_INVALID',
+      `the arguments are not valid: ${problemsOf(parsed.error)}`,
+    );
+  };
+}
+
+/** Names what is wrong and never repeats a value. */
+function problemsOf(error: z.ZodError): string {
+  const problems = error.issues.slice(0, 5).map((issue) => {
+    if (issue.code === 'unrecognized_keys') {
+      return `unknown ${issue.keys.slice(0, 3).map((key) => `\`${key.slice(0, 40)}\``).join(', ')}`; // prettier-ignore
+    }
+    return `\`${issue.path.join('.') || 'arguments'}\` ${issue.message.replace(/^Invalid input: /, '')}`;
+  });
+  return problems.join('; ');
+}

@@ -1,0 +1,68 @@
+import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
+import { decisionStream, type Readiness } from '#libs/contracts';
+import { type CredentialBroker } from '#libs/credentials';
+import { type TokenVerifier } from '#libs/identity';
+import { type MeshConnection } from '#libs/mesh';
+import { type PolicyEngine } from '#libs/policy';
+import { type EventSpool } from '../records/event-spool.js';
+
+export interface ReadinessPorts {
+  readonly verifier: Pick<TokenVerifier, 'ready'>;
+  readonly broker: Pick<CredentialBroker, 'ready'>;
+  readonly policy: Pick<PolicyEngine, 'healthy' | 'fingerprint'>;
+  readonly spool: Pick<EventSpool, 'full' | 'waiting'>;
+  readonly connection: MeshConnection;
+}
+
+type Check = Readiness['checks'][number];
+const streamTimeoutMs = 1_500;
+
+/** Whether a call made now could be authenticated, decided, recorded and run. */
+export class CheckReadiness {
+  #streams: Promise<JetStreamManager> | undefined;
+
+  constructor(private readonly ports: ReadinessPorts) {}
+
+  async check(): Promise<Readiness> {
+    const { verifier, broker, policy, spool } = this.ports;
+    const [issuer, stream, stores] = await Promise.all([
+      verifier.ready().catch(() => false),
+      this.#streamAnswers(),
+      broker.ready().catch(() => ({ vault: false, documentdb: false })),
+    ]);
+    const checks: Check[] = [
+      check('issuer', issuer, "the issuer's keys cannot be fetched; check OIDC_ISSUER"),
+      check(
+        'decisions',
+        stream,
+        `the stream \`${decisionStream}\` does not answer; check NATS and its provisioning`,
+      ),
+      check('vault', stores.vault, 'Vault does not answer or is sealed; check VAULT_ADDR'),
+      check('documentdb', stores.documentdb, 'the database does not answer; check DOCUMENTDB_HOSTS'),
+      policy.healthy
+        ? { name: 'policy', ok: true, detail: policy.fingerprint }
+        : check('policy', false, 'the policy evaluator is worn out; restart the service'),
+      check(
+        'spool',
+        !spool.full,
+        `${String(spool.waiting)} events wait for the stream; check it and the disk`,
+      ),
+    ];
+    return { service: 'mcp', ready: checks.every(({ ok }) => ok), checks };
+  }
+
+  async #streamAnswers(): Promise<boolean> {
+    const { connection } = this.ports;
+    if (!connection.connected) return false;
+    try {
+      // Without its check of the whole account, which this peer may not ask.
+      this.#streams ??= jetstreamManager(connection.nats, { checkAPI: false, timeout: streamTimeoutMs });
+      await (await this.#streams).streams.info(decisionStream);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+const check = (name: string, ok: boolean, detail: string): Check => ({ name, ok, ...(!ok && { detail }) });

@@ -1,0 +1,18 @@
+import { All, Controller, Inject, Req, Res, UseGuards } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+import { McpEndpoint } from '../protocol/mcp-endpoint.js';
+import { OwnHostGuard } from './own-host.guard.js';
+import { sendResponse, toFetchRequest } from './fetch-bridge.js';
+
+/** MCP over HTTP, for clients outside the mesh. */
+@Controller()
+@UseGuards(OwnHostGuard)
+export class McpController {
+  constructor(@Inject(McpEndpoint) private readonly endpoint: McpEndpoint) {}
+
+  @All('mcp')
+  async serve(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const answer = await this.endpoint.fetch(toFetchRequest(request, response), { transport: 'http' });
+    await sendResponse(answer, response);
+  }
+}

@@ -1,0 +1,23 @@
+/** Audience and scope of tokens for this service. */
+export const audience = 'api://deputy-mcp';
+export const requiredScope = 'access_as_user';
+/** As a client asks for it. */
+export const fullScope = `${audience}/${requiredScope}`;
+
+/** The RFC 9728 document of `/mcp`. */
+export class ResourceMetadata {
+  /** Where the document is. */
+  readonly url: string;
+  readonly document: object;
+
+  constructor(publicUrl: string, issuer: string) {
+    this.url = new URL('/.well-known/oauth-protected-resource/mcp', publicUrl).href;
+    this.document = {
+      resource: new URL('/mcp', publicUrl).href,
+      authorization_servers: [issuer],
+      scopes_supported: [fullScope],
+      bearer_methods_supported: ['header'],
+      resource_name: 'Deputy product catalogue',
+    };
+  }
+}

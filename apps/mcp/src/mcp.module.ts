@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { readTenantDirectory } from '#libs/config';
+import { CredentialBroker } from '#libs/credentials';
+import { createTokenVerifier, type TokenVerifier } from '#libs/identity';
+import { DurablePublisher, type MeshConnection } from '#libs/mesh';
+import { PolicyEngine } from '#libs/policy';
+import { type Logger } from '#libs/telemetry';
+import { mcpConfig, type McpConfig } from './config.js';
+import { CredentialLender } from './enforcement/credential-lender.js';
+import { type EnforcementPorts, enforcementPorts } from './enforcement/ports.js';
+import { ExchangeController } from './exchange.controller.js';
+import { CheckReadiness } from './health/check-readiness.js';
+import { HealthController } from './health/health.controller.js';
+import { McpController } from './http/mcp.controller.js';
+import { MetadataController } from './http/metadata.controller.js';
+import { audience, fullScope, requiredScope, ResourceMetadata } from './http/resource-metadata.js';
+import { productTools } from './products/product-tools.js';
+import { McpEndpoint } from './protocol/mcp-endpoint.js';
+import { EventSpool } from './records/event-spool.js';
+import { StreamDecisions } from './records/stream-decisions.js';
+import { Toolbox } from './toolbox/toolbox.js';
+
+const tokenVerifier = Symbol('TokenVerifier');
+
+@Module({})
+export class McpModule {
+  static with(config: McpConfig, logger: Logger, connection: MeshConnection): DynamicModule {
+    return {
+      module: McpModule,
+      controllers: [ExchangeController, HealthController, McpController, MetadataController],
+      providers: [
+        ...faces(config),
+        ...outside(config, logger, connection),
+        ...enforcement(config, logger),
+        {
+          provide: CheckReadiness,
+          inject: [tokenVerifier, CredentialBroker, PolicyEngine, EventSpool],
+          useFactory: (
+            verifier: TokenVerifier,
+            broker: CredentialBroker,
+            policy: PolicyEngine,
+            spool: EventSpool,
+          ) => new CheckReadiness({ verifier, broker, policy, spool, connection }),
+        },
+      ],
+    };
+  }
+}
+
+function faces(config: McpConfig): Provider[] {
+  return [
+    { provide: mcpConfig, useValue: config },
+    {
+      provide: ResourceMetadata,
+      useFactory: () => new ResourceMetadata(config.PUBLIC_URL, config.OIDC_ISSUER),
+    },
+    {
+      provide: McpEndpoint,
+      inject: [enforcementPorts, ResourceMetadata],
+      useFactory: (ports: EnforcementPorts, metadata: ResourceMetadata) =>
+        new McpEndpoint(ports, { metadataUrl: metadata.url, scope: fullScope, version: '0.1.0' }),
+    },
+  ];
+}
+
+/** What the service depends on. */
+function outside(config: McpConfig, logger: Logger, connection: MeshConnection): Provider[] {
+  return [
+    { provide: PolicyEngine, useFactory: () => PolicyEngine.load(config.POLICIES_DIR) },
+    {
+      provide: tokenVerifier,
+      useFactory: () =>
+        createTokenVerifier({
+          issuer: config.OIDC_ISSUER,
+          audience,
+          requiredScope,
+          tenants: readTenantDirectory(config.POLICIES_DIR),
+        }),
+    },
+    {
+      provide: CredentialBroker,
+      useFactory: () =>
+        new CredentialBroker({
+          vault: {
+            address: config.VAULT_ADDR,
+            jwtRole: 'deputy-tools',
+            ...(config.VAULT_CACERT && { caFile: config.VAULT_CACERT }),
+            ...(config.VAULT_NAMESPACE && { namespace: config.VAULT_NAMESPACE }),
+          },
+          documentdb: {
+            hosts: config.DOCUMENTDB_HOSTS,
+            ...(config.DOCUMENTDB_TLS_CA_FILE && { tlsCaFile: config.DOCUMENTDB_TLS_CA_FILE }),
+            ...(config.DOCUMENTDB_AUTH_MECHANISM && { authMechanism: config.DOCUMENTDB_AUTH_MECHANISM }),
+            ...(config.DOCUMENTDB_REPLICA_SET && { replicaSet: config.DOCUMENTDB_REPLICA_SET }),
+          },
+          logger,
+        }),
+    },
+    {
+      provide: StreamDecisions,
+      useFactory: () => new StreamDecisions(new DurablePublisher(connection), config.RECORD_TIMEOUT_MS),
+    },
+    {
+      provide: EventSpool,
+      inject: [StreamDecisions],
+      useFactory: (stream: StreamDecisions) =>
+        EventSpool.open({
+          path: join(config.DATA_DIR, 'events.spool'),
+          store: (event) => stream.store(event),
+          logger,
+        }),
+    },
+  ];
+}
+
+function enforcement(config: McpConfig, logger: Logger): Provider[] {
+  return [
+    {
+      provide: CredentialLender,
+      inject: [CredentialBroker],
+      useFactory: (broker: CredentialBroker) =>
+        new CredentialLender(broker, readTenantDirectory(config.POLICIES_DIR)),
+    },
+    { provide: Toolbox, useFactory: () => new Toolbox(productTools) },
+    {
+      provide: enforcementPorts,
+      inject: [tokenVerifier, PolicyEngine, StreamDecisions, EventSpool, CredentialLender, Toolbox],
+      useFactory: (
+        verifier: TokenVerifier,
+        policy: PolicyEngine,
+        decisions: StreamDecisions,
+        outcomes: EventSpool,
+        lender: CredentialLender,
+        toolbox: Toolbox,
+      ): EnforcementPorts => ({
+        verifier,
+        policy,
+        decisions,
+        outcomes,
+        lender,
+        toolbox,
+        logger,
+        clock: () => new Date(),
+        newId: randomUUID,
+        callDeadlineMs: config.CALL_DEADLINE_MS,
+      }),
+    },
+  ];
+}

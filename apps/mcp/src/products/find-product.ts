@@ -1,0 +1,13 @@
+import { type Db } from 'mongodb';
+import { type Found, type ResourceRule } from '../toolbox/tool.js';
+import { commandLimit, policyView, type Product, productsOf } from './product.js';
+
+/** Resolves the product named by `id`, for every tool that works on one. */
+export const oneProduct: ResourceRule<{ id: string }, Product> = {
+  type: 'Product',
+  idOf: ({ id }) => id,
+  async find(db: Db, { id }, signal): Promise<Found<Product> | undefined> {
+    const product = await productsOf(db).findOne({ _id: { $eq: id } }, { ...commandLimit, signal });
+    return product ? { ...policyView(product), document: product } : undefined;
+  },
+};

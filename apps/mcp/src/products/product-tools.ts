@@ -1,0 +1,15 @@
+import { productsCreate } from './products-create.js';
+import { productsDelete } from './products-delete.js';
+import { productsGet } from './products-get.js';
+import { productsList } from './products-list.js';
+import { productsSearch } from './products-search.js';
+import { productsUpdate } from './products-update.js';
+
+export const productTools = [
+  productsList,
+  productsSearch,
+  productsGet,
+  productsCreate,
+  productsUpdate,
+  productsDelete,
+] as const;

@@ -1,0 +1,57 @@
+import { type Collection, type Db } from 'mongodb';
+import { z } from 'zod';
+import { type Found } from '../toolbox/tool.js';
+import { toDollars } from './price.js';
+
+/** A product as it is stored, in the tenant's own database. */
+export interface Product {
+  readonly _id: string;
+  readonly name: string;
+  readonly category: string;
+  readonly priceCents: number;
+  readonly stock: number;
+  /** User name. */
+  readonly owner: string;
+  readonly visibility: 'public' | 'private';
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** Raised by every change; a change names the version it was decided on. */
+  readonly version: number;
+}
+
+export const productsOf = (db: Db): Collection<Product> => db.collection<Product>('products');
+
+/** Longest one database command may take, in milliseconds. */
+export const commandLimit = { maxTimeMS: 5_000 } as const;
+
+/** What policy may know of a product; the pipeline adds the tenant. */
+export function policyView(product: Product): Omit<Found<unknown>, 'document'> {
+  const { owner, visibility, category, priceCents } = product;
+  return { id: product._id, attributes: { owner, visibility, category, priceCents } };
+}
+
+/** A product as tools show it. */
+export const ProductView = z.object({
+  id: z.string(),
+  name: z.string(),
+  category: z.string(),
+  price: z.number().meta({ description: 'US dollars' }),
+  stock: z.int(),
+  owner: z.string(),
+  visibility: z.string(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  version: z.int(),
+});
+export type ProductView = z.infer<typeof ProductView>;
+
+export function toView(product: Product): ProductView {
+  const { _id, priceCents, createdAt, updatedAt, ...same } = product;
+  return {
+    ...same,
+    id: _id,
+    price: toDollars(priceCents),
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,44 @@
+import { MongoServerError } from 'mongodb';
+import { z } from 'zod';
+import { Tool } from '../toolbox/tool.js';
+import { ToolError } from '../toolbox/tool-error.js';
+import { fields } from './fields.js';
+import { newProductId } from './new-product-id.js';
+import { dollars, toCents } from './price.js';
+import { commandLimit, type Product, productsOf, ProductView, toView } from './product.js';
+
+const duplicateKey = 11_000;
+const mostAttempts = 5;
+
+export const productsCreate = Tool.from({
+  name: 'products_create',
+  title: 'Create a product',
+  description:
+    'Adds a new product to the catalogue; the caller becomes its owner. Only name and price are needed. ' +
+    'Returns the product with its new id.',
+  input: z.object({
+    name: fields.name,
+    price: dollars('Price in US dollars with at most two decimals, such as 999 or 1299.99'),
+    category: fields.category.default('Uncategorised'),
+    stock: fields.stock.default(0),
+    visibility: fields.visibility.default('public'),
+  }),
+  output: z.object({ product: ProductView }),
+  access: 'writer',
+  resource: { type: 'Catalogue' },
+  async run({ db, input, caller, now }) {
+    const { price, ...given } = input;
+    const time = now();
+    const product = { ...given, priceCents: toCents(price), owner: caller.user.name, createdAt: time, updatedAt: time, version: 1 }; // prettier-ignore
+    for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+      const stored: Product = { _id: newProductId(), ...product };
+      try {
+        await productsOf(db).insertOne(stored, commandLimit);
+        return { product: toView(stored) };
+      } catch (error) {
+        if (!(error instanceof MongoServerError && error.code === duplicateKey)) throw error;
+      }
+    }
+    throw new ToolError('conflict', 'no free product id was found, try again');
+  },
+});

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { Tool } from '../toolbox/tool.js';
+import { fields } from './fields.js';
+import { oneProduct } from './find-product.js';
+import { dollars, toCents } from './price.js';
+import { commandLimit, type Product, productsOf, ProductView, toView } from './product.js';
+import { writeAsDecided } from './write-as-decided.js';
+
+const changes = {
+  name: fields.name.optional().meta({ description: 'New name' }),
+  price: dollars('New price in US dollars with at most two decimals').optional(),
+  category: fields.category.optional().meta({ description: 'New category' }),
+  stock: fields.stock.optional().meta({ description: 'New number of units in stock' }),
+  visibility: fields.visibility.optional(),
+};
+
+export const productsUpdate = Tool.from({
+  name: 'products_update',
+  title: 'Update a product',
+  description:
+    'Changes one product by its id: give only what should change. Use it to set a new price, rename, restock or ' +
+    'recategorise; find the id with products_search when only the name is known. Returns the product as it is now.',
+  input: z.object({
+    id: fields.id,
+    ...changes,
+    expectedVersion: z
+      .int()
+      .min(1)
+      .optional()
+      .meta({ description: 'Change it only if it is still at this version; leave out unless asked for' }),
+  }).refine((input) => Object.keys(changes).some((name) => input[name as keyof typeof changes] !== undefined), 'name at least one thing to change'), // prettier-ignore
+  output: z.object({ product: ProductView }),
+  access: 'writer',
+  idempotent: true,
+  resource: oneProduct,
+  async run(work) {
+    const { expectedVersion, price, name, category, stock, visibility } = work.input;
+    const set: Partial<Product> = {
+      ...(name !== undefined && { name }),
+      ...(category !== undefined && { category }),
+      ...(stock !== undefined && { stock }),
+      ...(visibility !== undefined && { visibility }),
+      ...(price !== undefined && { priceCents: toCents(price) }),
+      updatedAt: work.now(),
+    };
+    const product = await writeAsDecided(work, expectedVersion, (version) =>
+      productsOf(work.db).findOneAndUpdate(
+        version,
+        { $set: set, $inc: { version: 1 } },
+        { ...commandLimit, returnDocument: 'after' },
+      ),
+    );
+    return { product: toView(product) };
+  },
+});

@@ -1,0 +1,30 @@
+import { type CallToolResult } from '@modelcontextprotocol/server';
+import { verdictKey } from '#libs/contracts';
+import { type CallAnswer } from '../enforcement/pipeline.js';
+import { type RequestRefused } from '../enforcement/refusal.js';
+
+/** A call's end as an MCP result. A refusal is a result with `isError`, so that a model can read and tell the reason. */
+export function toToolResult(answer: CallAnswer): CallToolResult {
+  const _meta = { [verdictKey]: answer.verdict };
+  if (answer.kind === 'succeeded') {
+    const text = JSON.stringify(answer.result);
+    return { content: [{ type: 'text', text }], structuredContent: answer.result, _meta };
+  }
+  const text = answer.kind === 'failed' ? `failed: ${answer.text} (${answer.code})` : answer.text;
+  return { content: [{ type: 'text', text }], isError: true, _meta };
+}
+
+/**
+ * A request refused at the gate, as HTTP. A 401 says where to get a token (RFC 9728 section 5.1, RFC 6750 section 3).
+ */
+export function toErrorResponse(refused: RequestRefused, metadataUrl: string, scope: string): Response {
+  const { status, rpcCode, message, detail } = refused;
+  const headers = new Headers({ 'content-type': 'application/json' });
+  if (status === 401) {
+    const error = detail.challenge === 'invalid_token' ? 'error="invalid_token", ' : '';
+    headers.set('www-authenticate', `Bearer ${error}resource_metadata="${metadataUrl}", scope="${scope}"`);
+  }
+  if (status === 405) headers.set('allow', 'POST');
+  const body = { jsonrpc: '2.0', id: detail.id ?? null, error: { code: rpcCode, message } };
+  return new Response(JSON.stringify(body), { status, headers });
+}
