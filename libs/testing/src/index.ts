@@ -5,3 +5,8 @@ export { startBedrockStandIn, type BedrockStandIn } from './start-bedrock-stand-
 export { startNats, type TestNats } from './start-nats.js';
 export { eventually } from './eventually.js';
 export { startDocumentDbStandIn, type DocumentDbStandIn } from './start-documentdb-stand-in.js';
+export { startIdentity, type StartIdentityOptions, type TestIdentity } from './identity/start-identity.js';
+export { signIn, type SignedIn, type SignInOptions } from './identity/sign-in.js';
+export { Browser } from './identity/browser.js';
+export { passwordOf } from './identity/password-of.js';
+export { testClients } from './identity/test-clients.js';

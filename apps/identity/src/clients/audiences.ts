@@ -1,0 +1,15 @@
+/** The APIs of the mesh, each with one scope (Microsoft Entra's form of an application ID URI). */
+export const audiences = ['api://deputy-agent', 'api://deputy-mcp', 'api://deputy-audit'] as const;
+export type Audience = (typeof audiences)[number];
+
+export const apiScope = 'access_as_user';
+
+/** Users' access tokens live this long, in seconds. */
+export const accessTokenSeconds = 600;
+
+/** The audience in front of a full scope such as `api://deputy-agent/access_as_user`. */
+export const audienceOfScope = (scope: string): string | undefined =>
+  scope.includes('://') ? scope.slice(0, scope.lastIndexOf('/')) : undefined;
+
+/** A full scope without its audience. */
+export const shortScope = (scope: string): string => scope.slice(scope.lastIndexOf('/') + 1);

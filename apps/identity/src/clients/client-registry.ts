@@ -1,0 +1,45 @@
+import { type ClientMetadata } from 'oidc-provider';
+import { type Client } from './client-entry.js';
+
+export const onBehalfOfGrant = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+export const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';
+
+/** The registered clients; there is no way to add one while running. */
+export class ClientRegistry {
+  readonly #clients: ReadonlyMap<string, Client>;
+
+  constructor(clients: readonly Client[]) {
+    this.#clients = new Map(clients.map((client) => [client.id, client]));
+  }
+
+  get(id: string): Client | undefined {
+    return this.#clients.get(id);
+  }
+
+  /** As oidc-provider takes them (OpenID Connect Dynamic Client Registration 1.0 section 2). */
+  metadata(): ClientMetadata[] {
+    return [...this.#clients.values()].map(toMetadata);
+  }
+}
+
+function toMetadata(client: Client): ClientMetadata {
+  const people = client.redirectUris.length > 0;
+  return {
+    client_id: client.id,
+    client_name: client.name,
+    ...(client.secret === undefined ? {} : { client_secret: client.secret }),
+    token_endpoint_auth_method: client.authMethod,
+    // A native client's loopback redirect may use any port (RFC 8252 section 7.3).
+    application_type: client.secret === undefined ? 'native' : 'web',
+    grant_types: [
+      ...(people ? ['authorization_code', 'refresh_token'] : []),
+      ...(client.exchange ? [onBehalfOfGrant, tokenExchangeGrant] : []),
+    ],
+    response_types: people ? ['code'] : [],
+    redirect_uris: [...client.redirectUris],
+    post_logout_redirect_uris: [...client.postLogoutRedirectUris],
+    ...(client.backchannelLogoutUri === undefined
+      ? {}
+      : { backchannel_logout_uri: client.backchannelLogoutUri, backchannel_logout_session_required: true }),
+  };
+}

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { ConfigError, type Environment, httpUrl, port, readConfig, readTenantDirectory } from '#libs/config';
+import { type TenantDirectory } from '#libs/contracts';
+import { type Client, ClientEntry, clientProblems, toClient } from './clients/client-entry.js';
+import { PersonSeed } from './people/person.js';
+
+const schema = z.object({
+  PORT: port,
+  /** The address people and services know this service by. Never taken from a request. */
+  ISSUER: httpUrl,
+  DATA_DIR: z.string().min(1),
+  CLIENTS_FILE: z.string().min(1),
+  PEOPLE_FILE: z.string().min(1),
+  POLICIES_DIR: z.string().min(1),
+  /** The address MCP clients know the mcp service by: as an RFC 8707 resource it stands for `api://deputy-mcp`. */
+  MCP_PUBLIC_URL: httpUrl.optional(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+export interface IdentityConfig {
+  readonly port: number;
+  readonly issuer: string;
+  readonly dataDir: string;
+  readonly clients: readonly Client[];
+  readonly people: readonly PersonSeed[];
+  readonly resourceAliases: Readonly<Record<string, string>>;
+  readonly logLevel: string;
+}
+
+/** @throws ConfigError listing every problem of the environment, or of a file it names */
+export function readIdentityConfig(env: Environment = process.env): IdentityConfig {
+  const read = readConfig('identity', schema, env);
+  const clients = readList(read.CLIENTS_FILE, ClientEntry).map(toClient);
+  const people = readList(read.PEOPLE_FILE, PersonSeed);
+  const problems = [
+    ...issuerProblems(read.ISSUER),
+    ...clients.flatMap(clientProblems),
+    ...repeated(clients.map((client) => client.id)).map((id) => `CLIENTS_FILE: \`${id}\` is there twice`),
+    ...repeated(people.map((person) => person.username)).map((id) => `PEOPLE_FILE: \`${id}\` is there twice`),
+    ...peopleProblems(people, readTenantDirectory(read.POLICIES_DIR)),
+  ];
+  if (problems.length > 0) throw new ConfigError('identity', problems);
+  return Object.freeze({
+    port: read.PORT,
+    issuer: read.ISSUER,
+    dataDir: read.DATA_DIR,
+    clients,
+    people,
+    resourceAliases: read.MCP_PUBLIC_URL === undefined ? {} : { [read.MCP_PUBLIC_URL]: 'api://deputy-mcp' },
+    logLevel: read.LOG_LEVEL,
+  });
+}
+
+function readList<S extends z.ZodType>(path: string, entry: S): z.output<S>[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    throw new ConfigError('identity', [`\`${path}\` cannot be read as JSON`]);
+  }
+  const parsed = z.array(entry).safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(
+    'identity',
+    parsed.error.issues.map((issue) => `\`${path}\` ${issue.path.join('.')}: ${issue.message}`),
+  );
+}
+
+/** RFC 8414 section 2, and the form `iss` is compared in. */
+function issuerProblems(issuer: string): string[] {
+  const { protocol, hostname, search, hash, pathname } = new URL(issuer);
+  const problems: string[] = [];
+  if (protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname))
+    problems.push('ISSUER: must be https, but on this machine itself');
+  if (search || hash || pathname !== '/' || issuer.endsWith('/'))
+    problems.push('ISSUER: must be scheme, host and port only, without a slash at the end');
+  return problems;
+}
+
+function peopleProblems(people: readonly PersonSeed[], tenants: TenantDirectory): string[] {
+  return people.flatMap(({ username, tenant, groups }) => {
+    const known = Object.hasOwn(tenants, tenant) ? tenants[tenant] : undefined;
+    if (!known) return [`PEOPLE_FILE: \`${username}\` is of tenant \`${tenant}\`, which tenants.json lacks`];
+    return groups
+      .filter((group) => !Object.hasOwn(known.groups, group))
+      .map((group) => `PEOPLE_FILE: \`${username}\` is in \`${group}\`, which is no group of \`${tenant}\``);
+  });
+}
+
+const repeated = (names: readonly string[]) => [
+  ...new Set(names.filter((name, index) => names.indexOf(name) !== index)),
+];

@@ -1,0 +1,117 @@
+import {
+  type AccessToken,
+  type Client as RegisteredClient,
+  type Provider,
+  type TokenEndpointGrantContext,
+} from 'oidc-provider';
+import { accessTokenSeconds, apiScope, shortScope } from '../clients/audiences.js';
+import { type ClientRegistry } from '../clients/client-registry.js';
+import { type People } from '../people/people.js';
+import { type Resources } from '../provider/resources.js';
+import { type Act, type Delegation } from '../provider/token-claims.js';
+import { DelegationRefused } from './delegation-refused.js';
+import { type AssertionClaims, type VerifyAssertion } from './verify-assertion.js';
+
+export interface DelegationRequest {
+  readonly assertion: string;
+  readonly audience: string;
+  readonly scopes: readonly string[];
+}
+
+export interface DelegatedToken {
+  readonly access_token: string;
+  readonly token_type: string;
+  readonly expires_in: number;
+  readonly scope: string;
+}
+
+const longestChain = 3;
+
+/** Makes a token with which a service acts for a person at another service. */
+export class Delegate {
+  constructor(
+    private readonly provider: Provider,
+    private readonly clients: ClientRegistry,
+    private readonly people: People,
+    private readonly resources: Resources,
+    private readonly verify: VerifyAssertion,
+    private readonly delegations: WeakMap<object, Delegation>,
+    private readonly clock: () => number,
+  ) {}
+
+  /** @throws DelegationRefused */
+  async issue(ctx: TokenEndpointGrantContext, request: DelegationRequest): Promise<DelegatedToken> {
+    const { client } = ctx.oidc;
+    const exchange = this.clients.get(client.clientId)?.exchange;
+    if (!exchange) throw new DelegationRefused('target_refused', `\`${client.clientId}\` exchanges nothing`);
+    // INVARIANT (own tokens only): a service exchanges only what was issued to it, so a token stolen elsewhere, or one
+    // that was itself exchanged for another audience, goes no further.
+    const claims = await this.verify(request.assertion, exchange.from);
+    if (!exchange.to.includes(request.audience))
+      throw new DelegationRefused('target_refused', `\`${request.audience}\``);
+    if (request.scopes.some((scope) => ![apiScope, '.default'].includes(scope)))
+      throw new DelegationRefused('scope_refused');
+
+    const token = this.token(client, claims, request.audience);
+    this.delegations.set(token, {
+      act: actingNow(client.clientId, claims),
+      sid: claims.sid,
+      authTime: claims.auth_time,
+      amr: claims.amr,
+    });
+    await this.requireLivePerson(claims);
+    ctx.oidc.entity('AccessToken', token);
+    return {
+      access_token: await token.save(),
+      token_type: token.tokenType,
+      expires_in: token.expiration,
+      scope: `${request.audience}/${apiScope}`,
+    };
+  }
+
+  private token(client: RegisteredClient, claims: AssertionClaims, audience: string): AccessToken {
+    const left = claims.exp - Math.floor(this.clock() / 1000);
+    if (left < 1) throw new DelegationRefused('assertion_expired');
+    return new this.provider.AccessToken({
+      accountId: claims.sub,
+      client,
+      resourceServer: new this.provider.ResourceServer(audience, this.resources.describe(audience)),
+      scope: apiScope,
+      sessionUid: claims.sid,
+      grantId: '',
+      gty: 'on_behalf_of',
+      // INVARIANT (never outlives the assertion): what a person lent ends when their own token ends.
+      expiresIn: Math.min(accessTokenSeconds, left),
+    });
+  }
+
+  /** Groups and standing are of now, not of when the assertion was issued. */
+  private async requireLivePerson(claims: AssertionClaims): Promise<void> {
+    const person = this.people.byId(claims.sub);
+    if (person?.tenant !== claims.tid) throw new DelegationRefused('user_disabled');
+    const session = await this.provider.Session.findByUid(claims.sid);
+    if (session?.accountId !== claims.sub) throw new DelegationRefused('session_over');
+  }
+}
+
+function actingNow(clientId: string, claims: AssertionClaims): Act {
+  const before = claims.act ?? { sub: claims.azp };
+  if (depthOf(before) >= longestChain) throw new DelegationRefused('chain_too_long');
+  return { sub: clientId, act: before };
+}
+
+const depthOf = (act: Act): number => (act.act ? 1 + depthOf(act.act) : 1);
+
+/** Splits full scopes (`api://deputy-mcp/access_as_user`) into the one API they name and their short forms. */
+export function readTarget(scope: unknown, named?: unknown): Pick<DelegationRequest, 'audience' | 'scopes'> {
+  const scopes = typeof scope === 'string' ? scope.split(' ').filter(Boolean) : [];
+  const full = scopes.filter((one) => one.includes('://')).map((one) => one.slice(0, one.lastIndexOf('/')));
+  const targets = new Set([...full, ...[named].flat().filter((one) => typeof one === 'string')]);
+  const [audience] = targets;
+  if (audience === undefined || targets.size > 1)
+    throw new DelegationRefused(
+      'parameter_missing',
+      'name exactly one API by `scope`, `audience` or `resource`',
+    );
+  return { audience, scopes: scopes.map(shortScope) };
+}

@@ -1,0 +1,32 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { type Logger } from '#libs/telemetry';
+import { HealthController } from './health/health.controller.js';
+import { Standing } from './health/standing.js';
+import { InteractionController } from './interaction/interaction.controller.js';
+import { Interactions } from './interaction/interactions.js';
+import { ownOrigin } from './interaction/same-origin.guard.js';
+import { logger } from './log.js';
+
+export interface IdentityParts {
+  readonly issuer: string;
+  readonly logger: Logger;
+  readonly standing: Standing;
+  readonly interactions: Interactions;
+}
+
+/** The pages and probes around the OpenID provider, which is mounted beside them. */
+@Module({})
+export class IdentityModule {
+  static with(parts: IdentityParts): DynamicModule {
+    return {
+      module: IdentityModule,
+      controllers: [InteractionController, HealthController],
+      providers: [
+        { provide: logger, useFactory: () => parts.logger },
+        { provide: ownOrigin, useFactory: () => new URL(parts.issuer).origin },
+        { provide: Standing, useFactory: () => parts.standing },
+        { provide: Interactions, useFactory: () => parts.interactions },
+      ],
+    };
+  }
+}

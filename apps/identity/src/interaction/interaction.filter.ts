@@ -1,0 +1,23 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
+import { type Response } from 'express';
+import { errors } from 'oidc-provider';
+import { type Logger } from '#libs/telemetry';
+import { logger } from '../log.js';
+import { errorPage } from '../pages/error-page.js';
+import { CrossSite } from './cross-site.js';
+import { sendPage } from './send-page.js';
+
+/** Every failure of a page becomes a page; what is unknown says nothing but that it failed. */
+@Catch()
+export class InteractionFilter implements ExceptionFilter {
+  constructor(@Inject(logger) private readonly log: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const response = host.switchToHttp().getResponse<Response>();
+    if (error instanceof CrossSite) return sendPage(response, 403, errorPage({ error: error.code }));
+    if (error instanceof errors.SessionNotFound)
+      return sendPage(response, 400, errorPage({ error: 'session_not_found' }));
+    this.log.error({ err: error }, 'page failed');
+    sendPage(response, 500, errorPage({ error: 'server_error' }));
+  }
+}

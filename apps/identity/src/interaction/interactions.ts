@@ -1,0 +1,124 @@
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { errors, type Interaction, type Provider } from 'oidc-provider';
+import { type Logger } from '#libs/telemetry';
+import { type ClientRegistry } from '../clients/client-registry.js';
+import { confirmPage } from '../pages/confirm-page.js';
+import { type Page } from '../pages/page.js';
+import { signInPage } from '../pages/sign-in-page.js';
+import { type People } from '../people/people.js';
+import { type SignIn } from '../people/sign-in.js';
+import { TooBusy } from '../people/passwords.js';
+
+export interface Exchange {
+  readonly uid: string;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** A page to answer with; undefined when the answer, a redirect, is already sent. */
+export type Shown =
+  { readonly status: number; readonly page: Page; readonly retryAfter?: number } | undefined;
+
+/** The steps of signing in that happen in a person's browser. */
+export class Interactions {
+  constructor(
+    private readonly provider: Provider,
+    private readonly clients: ClientRegistry,
+    private readonly people: People,
+    private readonly signIn: SignIn,
+    private readonly logger: Logger,
+  ) {}
+
+  /** @throws SessionNotFound when it is over, or was begun in another browser */
+  async show(exchange: Exchange): Promise<Shown> {
+    const step = await this.step(exchange);
+    if (step.prompt.name === 'login') return { status: 200, page: this.signInPage(step) };
+    if (!step.prompt.reasons.includes('public_client')) return this.finish(exchange, { consent: {} });
+    return { status: 200, page: this.confirmPage(step) };
+  }
+
+  /** @throws SessionNotFound */
+  async answer(exchange: Exchange, form: Record<string, unknown>): Promise<Shown> {
+    const step = await this.step(exchange);
+    if (step.prompt.name === 'login') return this.answerSignIn(exchange, step, form);
+    return form['decision'] === 'continue'
+      ? this.finish(exchange, { consent: {} })
+      : this.finish(exchange, { error: 'access_denied', error_description: 'the person said no' });
+  }
+
+  private async answerSignIn(
+    exchange: Exchange,
+    step: Interaction,
+    form: Record<string, unknown>,
+  ): Promise<Shown> {
+    const { username, password } = form;
+    if (typeof username !== 'string' || typeof password !== 'string')
+      return { status: 400, page: this.signInPage(step, 'Enter your username and your password.') };
+    const address = exchange.request.socket.remoteAddress ?? 'unknown';
+    try {
+      const outcome = await this.signIn.attempt({ username, password, address });
+      if (outcome.kind === 'signed_in') {
+        this.logger.info({ user: outcome.person.id, client: step.params['client_id'] }, 'signed in');
+        const login = { accountId: outcome.person.id, amr: ['pwd'], remember: false };
+        return await this.finish(exchange, { login });
+      }
+      this.logger.warn({ address, reason: outcome.kind }, 'sign-in refused');
+      if (outcome.kind === 'wrong')
+        return {
+          status: 422,
+          page: this.signInPage(
+            step,
+            'This username and password do not match. Check both and try again.',
+            username,
+          ),
+        };
+      const problem = `Too many attempts. Try again in ${inWords(outcome.seconds)}.`;
+      return { status: 429, page: this.signInPage(step, problem, username), retryAfter: outcome.seconds };
+    } catch (error) {
+      if (!(error instanceof TooBusy)) throw error;
+      const problem = 'Many people are signing in right now. Try again in a moment.';
+      return { status: 503, page: this.signInPage(step, problem, username), retryAfter: 2 };
+    }
+  }
+
+  /**
+   * INVARIANT (same browser): the library finds the step by a signed cookie that only the browser that began it has; the
+   * address must name the same one.
+   */
+  private async step({ uid, request, response }: Exchange): Promise<Interaction> {
+    const step = await this.provider.interactionDetails(request, response);
+    if (step.uid !== uid) throw new errors.SessionNotFound('the address is of another sign-in');
+    return step;
+  }
+
+  private async finish(
+    { request, response }: Exchange,
+    result: Parameters<Provider['interactionFinished']>[2],
+  ) {
+    await this.provider.interactionFinished(request, response, result, { mergeWithLastSubmission: true });
+    return undefined;
+  }
+
+  private signInPage(step: Interaction, problem?: string, typed?: string): Page {
+    const hint = step.params['login_hint'];
+    const username = typed ?? (typeof hint === 'string' ? hint.slice(0, 64) : '');
+    return signInPage({ ...this.asking(step), username, ...(problem === undefined ? {} : { problem }) });
+  }
+
+  private confirmPage(step: Interaction): Page {
+    const person = this.people.byId(step.session?.accountId ?? '');
+    if (!person) throw new errors.SessionNotFound('nobody is signed in');
+    return confirmPage({ ...this.asking(step), person: person.name });
+  }
+
+  private asking({ params }: Interaction): { client: string; redirectUri: string } {
+    const client = this.clients.get(String(params['client_id']));
+    return { client: client?.name ?? 'an application', redirectUri: String(params['redirect_uri']) };
+  }
+}
+
+function inWords(seconds: number): string {
+  if (seconds < 60) return seconds === 1 ? 'a second' : `${seconds} seconds`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes === 1 ? 'a minute' : `${minutes} minutes`;
+}

@@ -1,0 +1,2 @@
+/** Injection token of this service's logger. */
+export const logger = Symbol('logger');

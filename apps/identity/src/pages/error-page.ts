@@ -1,0 +1,24 @@
+import { escapeHtml, type Page, page } from './page.js';
+
+/** What went wrong, for a person; the code is for whoever helps them. */
+export function errorPage({ error, error_description }: { error: string; error_description?: string }): Page {
+  return page({
+    title: 'That did not work',
+    body: `<h1>That did not work</h1>
+<p class="lead">${escapeHtml(explain(error))}</p>
+<p><code>${escapeHtml(error_description ? `${error}: ${error_description}` : error)}</code></p>`,
+  });
+}
+
+function explain(error: string): string {
+  switch (error) {
+    case 'session_not_found':
+      return 'This sign-in has expired or was already finished. Go back to the application and sign in again.';
+    case 'cross_site':
+      return 'This form was not sent from this page. Go back to the application and sign in again.';
+    case 'server_error':
+      return 'Something went wrong here. Try again in a moment.';
+    default:
+      return 'The application asked for something that cannot be done. Go back to it and try again.';
+  }
+}

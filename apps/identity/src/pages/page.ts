@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { style, styleSource } from './style.js';
+
+/** A page ready to be sent: its text, and the content security policy it was made for. */
+export interface Page {
+  readonly html: string;
+  readonly policy: string;
+}
+
+export interface PageParts {
+  title: string;
+  /** Trusted HTML: everything from outside has gone through {@link escapeHtml}. */
+  body: string;
+  /** Where a form on the page may end up, beyond this service itself. */
+  formTarget?: string | undefined;
+  script?: string;
+}
+
+const mark = `<svg width="30" height="30" viewBox="0 0 30 30" aria-hidden="true"><path class="mark" d="M15 1.6 26.2 5.4a1.2 1.2 0 0 1 .8 1.1v8.3c0 6.5-4.7 11.2-11.5 13.5a1.6 1.6 0 0 1-1 0C7.7 26 3 21.3 3 14.8V6.5a1.2 1.2 0 0 1 .8-1.1Z"/><path class="cut" d="m9.8 14.7 3.6 3.6 6.9-7.2"/></svg>`;
+
+/** Lays out a page: no request but the page's own, no script but the one given. */
+export function page({ title, body, formTarget, script }: PageParts): Page {
+  const html = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<meta name="theme-color" content="#f8fafc" media="(prefers-color-scheme: light)">
+<meta name="theme-color" content="#0b1020" media="(prefers-color-scheme: dark)">
+<title>${escapeHtml(title)} · Deputy</title>
+<link rel="icon" href="data:,">
+<style>${style}</style>
+</head>
+<body>
+<main>
+<p class="brand">${mark}Deputy</p>
+<section class="card">
+${body}
+</section>
+</main>
+<footer>The agent acts with your own rights only. Every action is decided by policy and recorded.</footer>
+${script === undefined ? '' : `<script>${script}</script>`}
+</body>
+</html>
+`;
+  return { html, policy: policyFor(formTarget, script) };
+}
+
+function policyFor(formTarget: string | undefined, script: string | undefined): string {
+  const scriptSource =
+    script && `script-src 'sha256-${createHash('sha256').update(script).digest('base64')}'`;
+  return [
+    "default-src 'none'",
+    `style-src ${styleSource}`,
+    'img-src data:',
+    ...(scriptSource ? [scriptSource] : []),
+    // Browsers hold the redirects that follow a form to this as well, so the application that asked is named.
+    ["form-action 'self'", ...(formTarget ? [sourceOf(formTarget)] : [])].join(' '),
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+/** The CSP source of an address: its origin, or its scheme where it has none. */
+function sourceOf(address: string): string {
+  const { origin, protocol } = new URL(address);
+  return origin === 'null' ? protocol : origin;
+}
+
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+
+/** A line that says what went wrong, read out at once by a screen reader. */
+export const alert = (text: string): string =>
+  `<p class="alert" id="problem" role="alert"><svg width="18" height="18" viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="8"/><path d="M10 6v4.6M10 13.8v.1"/></svg><span>${escapeHtml(text)}</span></p>`;

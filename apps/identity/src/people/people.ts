@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeAtomically } from '../storage/write-atomically.js';
+import { Person, toUsername } from './person.js';
+
+/** Who can sign in, from `people.json` of the data folder. Passwords are there as hashes only. */
+export class People {
+  readonly #byId = new Map<string, Person>();
+  readonly #byUsername = new Map<string, Person>();
+
+  private constructor(
+    private readonly path: string,
+    people: readonly Person[],
+  ) {
+    for (const person of people) this.#keep(person);
+  }
+
+  static async open(dataDir: string): Promise<People> {
+    const path = join(dataDir, 'people.json');
+    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '[]';
+      throw error;
+    });
+    return new People(path, z.array(Person).parse(JSON.parse(text)));
+  }
+
+  /** Only people who may sign in now. */
+  byId(id: string): Person | undefined {
+    const person = this.#byId.get(id);
+    return person?.enabled ? person : undefined;
+  }
+
+  /** Also people who may not sign in, so that asking for them takes as long. */
+  byUsername(typed: string): Person | undefined {
+    return this.#byUsername.get(toUsername(typed));
+  }
+
+  async save(people: readonly Person[]): Promise<void> {
+    for (const person of people) this.#keep(person);
+    await writeAtomically(this.path, JSON.stringify([...this.#byId.values()], null, 2));
+  }
+
+  #keep(person: Person): void {
+    this.#byId.set(person.id, person);
+    this.#byUsername.set(person.username, person);
+  }
+}

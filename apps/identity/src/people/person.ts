@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+export const Person = z.object({
+  /** Opaque and stable: the `sub` of every token. */
+  id: z.uuid(),
+  username: z.string(),
+  name: z.string(),
+  tenant: z.string(),
+  groups: z.array(z.string()),
+  /** PHC string (argon2id). */
+  passwordHash: z.string(),
+  enabled: z.boolean(),
+});
+export type Person = z.infer<typeof Person>;
+
+/** A username as it is looked up: typing differences are none. */
+export const toUsername = (typed: string): string => typed.normalize('NFKC').trim().toLowerCase();
+
+/** An entry of PEOPLE_FILE. */
+export const PersonSeed = z.strictObject({
+  username: z.string().min(1).max(64).transform(toUsername),
+  name: z.string().min(1).max(128),
+  tenant: z.string().min(1),
+  groups: z.array(z.string().min(1)),
+  password: z.string().min(8, 'at least 8 characters').max(256),
+  enabled: z.boolean().default(true),
+});
+export type PersonSeed = z.infer<typeof PersonSeed>;

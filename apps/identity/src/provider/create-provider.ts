@@ -1,0 +1,135 @@
+import { Provider } from 'oidc-provider';
+import { type Logger } from '#libs/telemetry';
+import { accessTokenSeconds } from '../clients/audiences.js';
+import { type ClientRegistry } from '../clients/client-registry.js';
+import { registerDelegation } from '../delegation/register-delegation.js';
+import { type Keys } from '../keys/load-keys.js';
+import { errorPage } from '../pages/error-page.js';
+import { signOutPage, signedOutPage } from '../pages/sign-out-pages.js';
+import { showPage } from '../pages/show-page.js';
+import { type People } from '../people/people.js';
+import { ProviderAdapter } from '../storage/provider-adapter.js';
+import { type RecordStore } from '../storage/record-store.js';
+import { fetchRegistered } from './fetch-registered.js';
+import { grantEverything } from './grant-everything.js';
+import { whenToAsk } from './interaction-policy.js';
+import { logProvider } from './log-provider.js';
+import { type Resources } from './resources.js';
+import { accessTokenClaims, claimsAbout, type Delegation, shortScopes } from './token-claims.js';
+
+export interface ProviderParts {
+  readonly issuer: string;
+  readonly keys: Keys;
+  readonly clients: ClientRegistry;
+  readonly people: People;
+  readonly store: RecordStore;
+  readonly resources: Resources;
+  readonly logger: Logger;
+  readonly clock: () => number;
+}
+
+const hour = 3600;
+const sessionSeconds = 12 * hour;
+
+/** The OpenID provider, configured down to what the mesh uses; everything else is off. */
+export function createProvider(parts: ProviderParts): Provider {
+  const { issuer, keys, clients, people, store, resources, clock } = parts;
+  const secure = issuer.startsWith('https:');
+  const delegations = new WeakMap<object, Delegation>();
+
+  const provider = new Provider(issuer, {
+    adapter: (kind) => new ProviderAdapter(kind, store, clock),
+    clients: clients.metadata(),
+    jwks: { keys: keys.signing },
+    routes: {
+      authorization: '/authorize',
+      token: '/token',
+      jwks: '/jwks',
+      end_session: '/logout',
+      revocation: '/revoke',
+    },
+    scopes: ['openid', 'profile', 'offline_access'],
+    claims: {
+      openid: ['sub', 'tid', 'preferred_username', 'name', 'groups', 'auth_time', 'amr'],
+      profile: [],
+    },
+    // The ID token says who signed in; there is no userinfo endpoint.
+    conformIdTokenClaims: false,
+    responseTypes: ['code'],
+    pkce: { required: () => true },
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    clientBasedCORS: () => false,
+    cookies: {
+      keys: keys.cookies,
+      names: {
+        session: secure ? '__Host-deputy-identity' : 'deputy-identity',
+        interaction: 'deputy-identity-step',
+        resume: 'deputy-identity-resume',
+      },
+      long: { httpOnly: true, sameSite: 'lax', signed: true },
+      short: { httpOnly: true, sameSite: 'lax', signed: true },
+    },
+    ttl: {
+      AccessToken: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? accessTokenSeconds,
+      AuthorizationCode: 60,
+      IdToken: hour,
+      Interaction: 600,
+      Grant: 2 * sessionSeconds,
+      RefreshToken: sessionSeconds,
+      // Twelve hours from signing in, however often the session is used.
+      Session: (_ctx, session) => {
+        const left = (session.loginTs ?? clock() / 1000) + sessionSeconds - clock() / 1000;
+        return Math.max(1, Math.floor(left));
+      },
+    },
+    rotateRefreshToken: true,
+    issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    // Signing out here ends what was granted in the session.
+    expiresWithSession: () => true,
+    features: {
+      devInteractions: { enabled: false },
+      userinfo: { enabled: false },
+      registration: { enabled: false },
+      clientCredentials: { enabled: false },
+      introspection: { enabled: false },
+      dPoP: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
+      revocation: { enabled: true },
+      backchannelLogout: { enabled: true },
+      rpInitiatedLogout: { enabled: true, logoutSource: signOutPage, postLogoutSuccessSource: signedOutPage },
+      resourceIndicators: {
+        enabled: true,
+        getResourceServerInfo: (_ctx, resource, client) => resources.forPeople(resource, client),
+        defaultResource: (ctx, _client, granted) => resources.defaultFor(ctx, granted),
+        useGrantedResource: () => true,
+      },
+    },
+    interactions: { policy: whenToAsk(), url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
+    findAccount: (_ctx, id) => {
+      const person = people.byId(id);
+      return person && { accountId: id, claims: () => ({ sub: id, ...claimsAbout(person) }) };
+    },
+    loadExistingGrant: grantEverything,
+    extraTokenClaims: (ctx, token) => {
+      const person = token.kind === 'AccessToken' ? people.byId(token.accountId) : undefined;
+      return person && token.kind === 'AccessToken'
+        ? accessTokenClaims(ctx, token, person, delegations.get(token))
+        : undefined;
+    },
+    formats: {
+      customizers: {
+        jwt: (_ctx, _token, { payload }) => {
+          payload.scope = shortScopes(payload.scope);
+        },
+      },
+    },
+    renderError: (ctx, out) => showPage(ctx, errorPage(out)),
+    fetch: fetchRegistered,
+  });
+
+  // fixOrigin puts the issuer's scheme where the library looks for a proxy's.
+  provider.proxy = true;
+  registerDelegation(provider, { ...parts, delegations });
+  logProvider(provider, parts.logger);
+  return provider;
+}

@@ -1,0 +1,33 @@
+import { type Grant, type KoaContextWithOIDC } from 'oidc-provider';
+
+/**
+ * Every client is registered by the operator and is part of the mesh, so nobody is asked to consent: what was requested,
+ * and the client may have, is granted. One grant per person's session and client.
+ */
+export async function grantEverything(ctx: KoaContextWithOIDC): Promise<Grant | undefined> {
+  const { client, session, params, provider, resourceServers } = ctx.oidc;
+  if (!client || !session?.accountId || !params) return undefined;
+  const known = session.grantIdFor(client.clientId);
+  const found = known === undefined ? undefined : await provider.Grant.find(known);
+  const grant =
+    found?.accountId === session.accountId
+      ? found
+      : new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
+
+  grant.addOIDCScope('openid profile offline_access');
+  for (const [resource, server] of Object.entries(resourceServers ?? {}))
+    grant.addResourceScope(resource, server.scope);
+  await grant.save();
+  keepOfflineAccess(params, client.grantTypeAllowed('refresh_token'));
+  return grant;
+}
+
+/**
+ * The library drops `offline_access` unless the page of consent was asked for, and would then refuse a refresh that names
+ * it. Whoever may refresh has it.
+ */
+function keepOfflineAccess(params: Record<string, unknown>, mayRefresh: boolean): void {
+  const scopes = typeof params['scope'] === 'string' ? params['scope'].split(' ') : [];
+  if (mayRefresh && !scopes.includes('offline_access'))
+    params['scope'] = [...scopes, 'offline_access'].join(' ');
+}

@@ -1,0 +1,47 @@
+import { type AccessToken, type KoaContextWithOIDC } from 'oidc-provider';
+import { shortScope } from '../clients/audiences.js';
+import { type Person } from '../people/person.js';
+
+/** RFC 8693 section 4.1: the acting party, and before it those that acted earlier. */
+export interface Act {
+  readonly sub: string;
+  readonly act?: Act;
+}
+
+/** What an exchanged token carries over from the token it was exchanged for. */
+export interface Delegation {
+  readonly act: Act;
+  readonly sid: string;
+  readonly authTime: number;
+  readonly amr: readonly string[];
+}
+
+/** Claims about a person, the same in ID tokens and access tokens. */
+export const claimsAbout = (person: Person) => ({
+  tid: person.tenant,
+  preferred_username: person.username,
+  name: person.name,
+  groups: person.groups,
+});
+
+/** Claims of access tokens beyond RFC 9068's own. */
+export function accessTokenClaims(
+  ctx: KoaContextWithOIDC,
+  token: AccessToken,
+  person: Person,
+  delegation: Delegation | undefined,
+) {
+  const source = ctx.oidc.entities.AuthorizationCode ?? ctx.oidc.entities.RefreshToken;
+  return {
+    ...claimsAbout(person),
+    azp: token.clientId,
+    sid: delegation?.sid ?? token.sessionUid,
+    auth_time: delegation?.authTime ?? source?.authTime,
+    amr: delegation?.amr ?? source?.amr,
+    ...(delegation ? { act: delegation.act } : {}),
+  };
+}
+
+/** `api://deputy-agent/access_as_user` is asked for; the token, whose audience says the rest, has `access_as_user`. */
+export const shortScopes = (scope: unknown): string =>
+  typeof scope === 'string' ? [...new Set(scope.split(' ').map(shortScope))].join(' ') : '';

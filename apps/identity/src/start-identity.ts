@@ -1,0 +1,116 @@
+import 'reflect-metadata';
+import { mkdir } from 'node:fs/promises';
+import { type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { NestFactory } from '@nestjs/core';
+import { type NestExpressApplication } from '@nestjs/platform-express';
+import { type NextFunction, type Request, type Response, urlencoded } from 'express';
+import { type Provider } from 'oidc-provider';
+import { createLogger, type Logger, NestLogger } from '#libs/telemetry';
+import { ClientRegistry } from './clients/client-registry.js';
+import { type IdentityConfig } from './config.js';
+import { Standing } from './health/standing.js';
+import { IdentityModule } from './identity.module.js';
+import { Interactions } from './interaction/interactions.js';
+import { loadKeys } from './keys/load-keys.js';
+import { Attempts } from './people/attempts.js';
+import { Passwords } from './people/passwords.js';
+import { People } from './people/people.js';
+import { seedPeople } from './people/seed-people.js';
+import { SignIn } from './people/sign-in.js';
+import { createProvider } from './provider/create-provider.js';
+import { fixOrigin } from './provider/fix-origin.js';
+import { Resources } from './provider/resources.js';
+import { RecordStore } from './storage/record-store.js';
+
+export interface RunningIdentity {
+  readonly issuer: string;
+  readonly port: number;
+  /** Finishes what is under way, then closes the files. */
+  close(): Promise<void>;
+}
+
+const sweepMs = 60_000;
+const account = { free: 5, longestMs: 300_000, forgetMs: 900_000, capacity: 10_000 };
+const address = { ...account, free: 30 };
+/** Anybody can begin a sign-in, so the unfinished ones are bounded. */
+const capacity = { Interaction: 5_000, Session: 50_000 };
+
+/** Opens the data folder and serves the OpenID provider with its pages on the loopback address. */
+export async function startIdentity(
+  config: IdentityConfig,
+  o: { clock?: () => number; logger?: Logger } = {},
+): Promise<RunningIdentity> {
+  const clock = o.clock ?? Date.now;
+  const logger = o.logger ?? createLogger('identity', config.logLevel);
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  const [keys, people, passwords, store] = await Promise.all([
+    loadKeys(config.dataDir),
+    People.open(config.dataDir),
+    Passwords.create(),
+    RecordStore.open(join(config.dataDir, 'grants.jsonl'), { clock, capacity }),
+  ]);
+  await seedPeople(people, config.people, passwords);
+
+  const clients = new ClientRegistry(config.clients);
+  const resources = new Resources(clients, config.resourceAliases);
+  const { issuer } = config;
+  const provider = createProvider({ issuer, keys, clients, people, store, resources, logger, clock });
+  const signIn = new SignIn(people, passwords, new Attempts(account, clock), new Attempts(address, clock));
+  const interactions = new Interactions(provider, clients, people, signIn, logger);
+  const standing = new Standing(store);
+
+  const module = IdentityModule.with({ issuer, logger, standing, interactions });
+  const app = await NestFactory.create<NestExpressApplication>(module, {
+    bodyParser: false,
+    logger: new NestLogger(logger),
+  });
+  mount(app, provider, issuer);
+  await app.listen(config.port, '127.0.0.1');
+  const sweeping = setInterval(() => {
+    store
+      .sweep()
+      .catch((error: unknown) => logger.error({ err: error }, 'the data folder cannot be written'));
+  }, sweepMs);
+  sweeping.unref();
+
+  return {
+    issuer,
+    port: (app.getHttpServer().address() as AddressInfo).port,
+    close: async () => {
+      standing.drain();
+      clearInterval(sweeping);
+      await app.close();
+      await store.close();
+    },
+  };
+}
+
+/** Every request but the pages' and probes' is the provider's. */
+function mount(app: NestExpressApplication, provider: Provider, issuer: string): void {
+  const fix = fixOrigin(issuer);
+  const handle = provider.callback();
+  app.disable('x-powered-by');
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    fix(request);
+    for (const [name, value] of Object.entries(headersFor(issuer))) response.setHeader(name, value);
+    if (/^\/(interaction|health)\//.test(request.path)) next();
+    else void handle(request, response);
+  });
+  app.use('/interaction', urlencoded({ extended: false, limit: '4kb', parameterLimit: 8 }));
+}
+
+function headersFor(issuer: string): Record<string, string> {
+  return {
+    // The library adds the hash of the one script it may need, which sends a form back.
+    'content-security-policy':
+      "default-src 'none'; script-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    // `no-referrer` would make browsers send `Origin: null` with our own forms.
+    'referrer-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
+    'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+    ...(issuer.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+  };
+}
