@@ -13,6 +13,7 @@ const tools = {
   'vault-bootstrap': 'sets up a Vault for Deputy: npm run vault:bootstrap -- --help',
   reset: 'clears the data folder: npm run reset',
   bench: 'measures: npm run bench',
+  docs: "brings README's table of apps and libs up to date: npm run docs",
 };
 
 requireNodeVersion();

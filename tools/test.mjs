@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from './prepare/build.mjs';
+import { install } from './prepare/install.mjs';
+import { requireNodeVersion } from './prepare/node-version.mjs';
+import { projectRoot } from './prepare/project-root.mjs';
+import { countsLine, countsOf, sumOf } from './prepare/test-counts.mjs';
+
+/**
+ * `npm test`, on a fresh clone too: installs and builds, makes sure of nats-server and a browser, runs every
+ * spec, and ends with the one line `N passed, N failed`. Arguments go to Jest: `npm test -- tools/ask`.
+ */
+requireNodeVersion();
+const jestArguments = process.argv.slice(2);
+const say = (/** @type {string} */ line) => console.log(line);
+
+let counts = { passed: 0, failed: 1, skipped: 0 };
+try {
+  await install(say);
+  await build(say);
+  await prepareMachine();
+  // The mesh of the end-to-end specs wants the machine for itself, and its specs go one after the other.
+  const runs = [
+    ['--selectProjects', 'unit', 'integration'],
+    ['--selectProjects', 'e2e', '--runInBand'],
+  ];
+  const all = [];
+  for (const run of runs) all.push(countsOf(await jest(run)));
+  counts = sumOf(all);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+}
+console.log(countsLine(counts));
+process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;
+
+/** nats-server is needed; without a browser its specs are skipped, and say so. */
+async function prepareMachine() {
+  const { ensureNatsServer } = await built('nats-server/ensure-nats-server.js');
+  await ensureNatsServer(join(projectRoot, '.deputy', 'bin'), say);
+  const { ensureChromium } = await built('browser/ensure-chromium.js');
+  await ensureChromium(say);
+}
+
+/** @param {string} path */
+const built = (path) => import(pathToFileURL(join(projectRoot, 'dist', 'tools', path)).href);
+
+/**
+ * Runs Jest and reads its report; undefined when it wrote none.
+ * @param {readonly string[]} args
+ */
+async function jest(args) {
+  const folder = mkdtempSync(join(tmpdir(), 'deputy-jest-'));
+  const report = join(folder, 'report.json');
+  const nodeOptions = ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'];
+  const options = ['--passWithNoTests', '--json', `--outputFile=${report}`];
+  await new Promise((resolve) => {
+    const bin = join(projectRoot, 'node_modules', 'jest', 'bin', 'jest.js');
+    // Jest prints its report to standard output as well; people read what it says on standard error.
+    spawn(process.execPath, [...nodeOptions, bin, ...args, ...options, ...jestArguments], {
+      cwd: projectRoot,
+      stdio: ['inherit', 'ignore', 'inherit'],
+    })
+      .once('error', resolve)
+      .once('exit', resolve);
+  });
+  try {
+    return JSON.parse(readFileSync(report, 'utf8'));
+  } catch {
+    return undefined;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
