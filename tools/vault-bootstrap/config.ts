@@ -48,7 +48,8 @@ export function readBootstrapConfig(
       : []),
   ];
   if (!token || problems.length > 0) throw new ConfigError('vault-bootstrap', problems);
-  const { adminUser: _, connection, ...defaults } = bootstrapDefaults;
+  const { jwtMount, jwtRole, audience, databaseMount, connection, ttlSeconds, maxTtlSeconds } =
+    bootstrapDefaults;
   return {
     access: {
       address: config.VAULT_ADDR,
@@ -57,7 +58,12 @@ export function readBootstrapConfig(
       ...(config.VAULT_NAMESPACE ? { namespace: config.VAULT_NAMESPACE } : {}),
     },
     settings: {
-      ...defaults,
+      jwtMount,
+      jwtRole,
+      audience,
+      databaseMount,
+      ttlSeconds,
+      maxTtlSeconds,
       tenants: readTenantDirectory(config.POLICIES_DIR),
       policyTemplates: join(config.POLICIES_DIR, 'vault'),
       oidcIssuer: config.OIDC_ISSUER,

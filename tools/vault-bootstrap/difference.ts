@@ -73,5 +73,6 @@ function normal(value: unknown): string {
         .map(([key, inner]) => [key, normal(inner)])
         .sort(),
     );
-  return value === undefined || value === null ? '' : String(value as string | number | boolean).trim();
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return typeof value === 'string' ? value.trim() : '';
 }

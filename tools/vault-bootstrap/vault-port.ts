@@ -81,7 +81,8 @@ async function dataOf(
     };
     const words = response?.body?.errors?.map(String).join('; ').replace(/\s+/g, ' ').trim();
     if (response?.statusCode === 404 && mayBeMissing && !words) return undefined;
-    const reason = words || (response ? `status ${response.statusCode}` : String(code ?? 'no answer'));
+    const reason =
+      words || (response ? `status ${response.statusCode}` : typeof code === 'string' ? code : 'no answer');
     throw new VaultCallFailed(call, response?.statusCode, reason);
   }
 }

@@ -10,3 +10,12 @@ export { signIn, type SignedIn, type SignInOptions } from './identity/sign-in.js
 export { Browser } from './identity/browser.js';
 export { passwordOf } from './identity/password-of.js';
 export { testClients } from './identity/test-clients.js';
+export {
+  startVaultStandIn,
+  vaultTestSettings,
+  type VaultSetUp,
+  type VaultStandIn,
+} from './start-vault-stand-in.js';
+export { startTestWeb, type TestWeb, type TestWebOptions } from './web/start-test-web.js';
+export { Visitor } from './web/visitor.js';
+export { type MeshHandler, serveMesh } from './web/serve-mesh.js';

@@ -1,0 +1,362 @@
+import { inspect } from 'node:util';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { createLogger } from '#libs/telemetry';
+import {
+  eventually,
+  startDocumentDbStandIn,
+  startTestIssuer,
+  startVaultStandIn,
+  subjectOf,
+  type DocumentDbStandIn,
+  type TestIssuer,
+  type VaultStandIn,
+} from '#libs/testing';
+import { type BorrowRequest, type BrokerLimits } from './broker-options.js';
+import { CredentialBroker } from './credential-broker.js';
+
+const audience = 'api://deputy-mcp';
+let issuer: TestIssuer;
+let documentdb: DocumentDbStandIn;
+let vault: VaultStandIn;
+const brokers: CredentialBroker[] = [];
+
+beforeAll(async () => {
+  issuer = await startTestIssuer();
+  documentdb = await startDocumentDbStandIn();
+  vault = await startVaultStandIn({
+    logger: createLogger('vault', 'silent'),
+    setUp: { issuer: issuer.issuer, documentdb, ttlSeconds: 60, maxTtlSeconds: 120 },
+  });
+  const admin = await documentdb.connect();
+  for (const tenant of ['acme', 'globex'])
+    await admin
+      .db(`tenant-${tenant}`)
+      .collection<{ _id: string; name: string }>('products')
+      .insertOne({ _id: '123', name: `${tenant}'s own` });
+}, 30_000);
+
+afterEach(async () => {
+  await Promise.all(brokers.splice(0).map((broker) => broker.close()));
+});
+
+afterAll(async () => {
+  await vault?.close();
+  await documentdb?.close();
+  await issuer?.stop();
+});
+
+function newBroker(
+  o: { limits?: Partial<BrokerLimits>; clock?: () => number; address?: string; hosts?: string } = {},
+) {
+  const broker = new CredentialBroker({
+    vault: { address: o.address ?? vault.address, jwtRole: 'deputy-tools' },
+    documentdb: { hosts: o.hosts ?? documentdb.address },
+    logger: createLogger('broker', 'silent'),
+    ...(o.limits ? { limits: o.limits } : {}),
+    ...(o.clock ? { clock: o.clock } : {}),
+  });
+  brokers.push(broker);
+  return broker;
+}
+
+async function asking(username: string, o: Partial<BorrowRequest> & { groups?: string[] } = {}) {
+  const tenant = o.tenant ?? 'acme';
+  const { groups, ...rest } = o;
+  return {
+    token: await issuer.issue({ audience, username, ...(groups ? { groups } : {}) }),
+    tokenExpiresAt: Math.floor(Date.now() / 1000) + 600,
+    subject: subjectOf(username),
+    tenant,
+    database: `tenant-${tenant}`,
+    access: 'reader' as const,
+    ...rest,
+  };
+}
+
+interface Product {
+  _id: string;
+  name: string;
+}
+
+const usersInDatabase = async () => {
+  const admin = await documentdb.connect();
+  const { users } = (await admin.db('admin').command({ usersInfo: 1 })) as { users: { user: string }[] };
+  await admin.close();
+  return users.map(({ user }) => user);
+};
+
+describe('CredentialBroker', () => {
+  it("lends a reader that reads its tenant's products and writes none", async () => {
+    const borrowed = await newBroker().borrow(await asking('alice'));
+    const products = borrowed.db.collection<Product>('products');
+    expect(await products.findOne({ _id: '123' })).toEqual({ _id: '123', name: "acme's own" });
+    await expect(products.insertOne({ _id: 'x', name: 'y' })).rejects.toMatchObject({ code: 13 });
+    expect(borrowed).toMatchObject({
+      role: 'acme-reader',
+      leaseDigest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as unknown,
+      databaseUser: expect.stringMatching(/^v-jwt-.*acme-reader/) as unknown,
+    });
+    await borrowed.giveBack();
+  });
+
+  it('refuses a reader the writer credential, by Vault', async () => {
+    await expect(newBroker().borrow(await asking('alice', { access: 'writer' }))).rejects.toMatchObject({
+      code: 'credential_refused',
+      detail: expect.stringContaining('permission denied') as unknown,
+    });
+  });
+
+  it('lends an editor a writer', async () => {
+    const borrowed = await newBroker().borrow(await asking('bob', { access: 'writer' }));
+    const products = borrowed.db.collection<Product>('products');
+    await products.insertOne({ _id: 'w1', name: 'written' });
+    expect(await products.deleteOne({ _id: 'w1' })).toMatchObject({ deletedCount: 1 });
+    await borrowed.giveBack();
+  });
+
+  it.each([['erin'], ['mallory']])('lends %s nothing: no group of theirs may borrow', async (username) => {
+    await expect(newBroker().borrow(await asking(username, { access: 'reader' }))).rejects.toMatchObject({
+      code: 'credential_refused',
+    });
+  });
+
+  it("refuses another tenant's credential, by Vault", async () => {
+    await expect(newBroker().borrow(await asking('alice', { tenant: 'globex' }))).rejects.toMatchObject({
+      code: 'credential_refused',
+    });
+  });
+
+  it("cannot reach another tenant's database with its own credential", async () => {
+    const borrowed = await newBroker().borrow(
+      await asking('bob', { access: 'writer', database: 'tenant-globex' }),
+    );
+    const products = borrowed.db.collection<Product>('products');
+    await expect(products.findOne({})).rejects.toMatchObject({ code: 13 });
+    await expect(products.insertOne({ _id: 'x', name: 'y' })).rejects.toMatchObject({ code: 13 });
+    const aggregated = borrowed.db.client
+      .db('tenant-acme')
+      .collection('products')
+      .aggregate([{ $out: { db: 'tenant-globex', coll: 'products' } }]);
+    await expect(aggregated.toArray()).rejects.toThrow();
+    await borrowed.giveBack();
+  });
+
+  it.each(['../sys', 'acme/../globex', 'ACME', '', 'acme-reader?x='])(
+    'refuses the tenant name `%s` before it reaches a path',
+    async (tenant) => {
+      const broker = newBroker({ address: 'http://127.0.0.1:1' });
+      await expect(broker.borrow(await asking('alice', { tenant }))).rejects.toMatchObject({
+        code: 'credential_refused',
+      });
+    },
+  );
+
+  it.each([
+    ['a forged signature', () => issuer.forge.otherKey({ audience, username: 'bob' })],
+    ['no signature', () => Promise.resolve(issuer.forge.unsigned({ audience, username: 'bob' }))],
+    ['the public key as HMAC secret', () => issuer.forge.hmacWithPublicKey({ audience, username: 'bob' })],
+    ['another issuer', () => issuer.forge.wrongIssuer({ audience, username: 'bob' })],
+    ["the agent's audience", () => issuer.issue({ audience: 'api://deputy-agent', username: 'bob' })],
+    ['an expiry long past', () => issuer.issue({ audience, username: 'bob', expiresIn: -120 })],
+  ])('Vault itself refuses a token with %s', async (_what, forge) => {
+    await expect(newBroker().borrow(await asking('bob', { token: await forge() }))).rejects.toMatchObject({
+      code: 'credential_refused',
+    });
+  });
+
+  it('makes one credential for a token and role, however many ask at once', async () => {
+    const broker = newBroker();
+    const request = await asking('alice');
+    const borrowed = await Promise.all(Array.from({ length: 8 }, () => broker.borrow(request)));
+    expect(new Set(borrowed.map((one) => one.databaseUser)).size).toBe(1);
+    await Promise.all(borrowed.map((one) => one.giveBack()));
+    const again = await broker.borrow(request);
+    expect(again.databaseUser).toBe(borrowed[0]?.databaseUser);
+    await again.giveBack();
+  });
+
+  it('never reuses a credential for a new token or another role of the same user', async () => {
+    const broker = newBroker();
+    const first = await broker.borrow(await asking('bob'));
+    const newToken = await broker.borrow(await asking('bob'));
+    const writer = await broker.borrow(await asking('bob', { access: 'writer' }));
+    expect(new Set([first, newToken, writer].map((one) => one.databaseUser)).size).toBe(3);
+    await Promise.all([first, newToken, writer].map((one) => one.giveBack()));
+  });
+
+  it('revokes a single-use credential when it is given back and drops its user', async () => {
+    const broker = newBroker();
+    const request = await asking('bob', { access: 'writer', single: true });
+    const [one, other] = await Promise.all([broker.borrow(request), broker.borrow(request)]);
+    expect(one.databaseUser).not.toBe(other.databaseUser);
+    const { db } = one;
+    await one.giveBack();
+    await eventually(
+      'the user is dropped',
+      async () => !(await usersInDatabase()).includes(one.databaseUser),
+    );
+    await expect(db.collection('products').findOne({})).rejects.toThrow();
+    expect(await other.db.collection('products').countDocuments()).toBeGreaterThan(0);
+    await other.giveBack();
+  });
+
+  it('ends a credential before its token ends, although somebody holds it', async () => {
+    let now = Date.now();
+    const broker = newBroker({ clock: () => now });
+    const request = await asking('alice', { tokenExpiresAt: Math.floor(now / 1000) + 30 });
+    const borrowed = await broker.borrow(request);
+    const { db } = borrowed;
+    expect(borrowed.expiresAt).toBeLessThanOrEqual(request.tokenExpiresAt);
+    now += 29_000;
+    await eventually(
+      'its user is gone',
+      async () => !(await usersInDatabase()).includes(borrowed.databaseUser),
+    );
+    await expect(db.collection('products').findOne({})).rejects.toThrow();
+    await expect(broker.borrow(request)).rejects.toMatchObject({ code: 'token_expired' });
+  });
+
+  it.each([Number.NaN, 0, -1])('refuses a token that expires at %s', async (tokenExpiresAt) => {
+    await expect(newBroker().borrow(await asking('alice', { tokenExpiresAt }))).rejects.toMatchObject({
+      code: 'token_expired',
+    });
+  });
+
+  it('renews a lease while it is used and revokes it when it lies idle', async () => {
+    let now = Date.now();
+    const broker = newBroker({ clock: () => now, limits: { idleMs: 50_000 } });
+    const borrowed = await broker.borrow(await asking('alice'));
+    const root = vault.client();
+    const leases = async () =>
+      ((await root.list('sys/leases/lookup/database/creds/acme-reader')) as { data: { keys: string[] } }).data
+        .keys;
+    const renewed = async () => {
+      for (const key of await leases()) {
+        const found = (await root.write('sys/leases/lookup', {
+          lease_id: `database/creds/acme-reader/${key}`,
+        })) as {
+          data: { last_renewal: string | null };
+        };
+        if (found.data.last_renewal) return true;
+      }
+      return false;
+    };
+    expect(await renewed()).toBe(false);
+    now += 31_000;
+    await eventually('the lease is renewed', renewed);
+    await borrowed.giveBack();
+    now += 51_000;
+    await eventually(
+      'its user is gone',
+      async () => !(await usersInDatabase()).includes(borrowed.databaseUser),
+    );
+  });
+
+  it('drops a cached credential that the database no longer accepts and makes another', async () => {
+    const broker = newBroker();
+    const request = await asking('alice');
+    const first = await broker.borrow(request);
+    const admin = await documentdb.connect();
+    await admin.db('admin').command({ dropUser: first.databaseUser });
+    await expect(first.db.collection('products').findOne({})).rejects.toThrow();
+    await first.giveBack();
+    const second = await broker.borrow(request);
+    expect(second.databaseUser).not.toBe(first.databaseUser);
+    expect(await second.db.collection('products').countDocuments()).toBe(1);
+    await second.giveBack();
+  });
+
+  it('keeps no more credentials than it may and gives up the one unused longest', async () => {
+    const broker = newBroker({ limits: { maxCredentials: 2 } });
+    const [one, two, three] = await Promise.all([asking('alice'), asking('bob'), asking('carol')]);
+    const first = await broker.borrow(one);
+    await first.giveBack();
+    const second = await broker.borrow(two);
+    const third = await broker.borrow(three);
+    await eventually(
+      'the first is gone',
+      async () => !(await usersInDatabase()).includes(first.databaseUser),
+    );
+    await expect(broker.borrow(await asking('alice'))).rejects.toMatchObject({ code: 'capacity_exhausted' });
+    await Promise.all([second.giveBack(), third.giveBack()]);
+  });
+
+  it("ends one user's credentials on request and leaves others alone", async () => {
+    const broker = newBroker();
+    const alice = await broker.borrow(await asking('alice'));
+    const bob = await broker.borrow(await asking('bob'));
+    const { db } = alice;
+    await broker.revokeAll({ subject: subjectOf('alice') });
+    await expect(db.collection('products').findOne({})).rejects.toThrow();
+    expect(await bob.db.collection('products').countDocuments()).toBe(1);
+    await eventually('her user is gone', async () => !(await usersInDatabase()).includes(alice.databaseUser));
+    await bob.giveBack();
+  });
+
+  it('leaves no user behind when it closes, whatever was under way', async () => {
+    const broker = newBroker();
+    const before = new Set(await usersInDatabase());
+    const held = await broker.borrow(await asking('alice'));
+    const arriving = broker.borrow(await asking('bob')).catch((error: unknown) => error);
+    await broker.close();
+    await arriving;
+    await expect(broker.borrow(await asking('carol'))).rejects.toMatchObject({ code: 'closed' });
+    await eventually('all its users are gone', async () =>
+      (await usersInDatabase()).every((user) => before.has(user) && user !== held.databaseUser),
+    );
+  });
+
+  it('revokes what arrives after its caller left', async () => {
+    const broker = newBroker();
+    const before = new Set(await usersInDatabase());
+    const caller = new AbortController();
+    const asked = broker.borrow(await asking('bob', { single: true, signal: caller.signal }));
+    caller.abort();
+    await expect(asked).rejects.toMatchObject({ code: 'aborted' });
+    await broker.close();
+    await eventually('nothing is left', async () =>
+      (await usersInDatabase()).every((user) => before.has(user)),
+    );
+  });
+
+  it('says whether Vault and the database can be reached', async () => {
+    expect(await newBroker().ready()).toEqual({ vault: true, documentdb: true });
+    const lost = newBroker({
+      address: 'http://127.0.0.1:1',
+      hosts: '127.0.0.1:1',
+      limits: { connectMs: 200 },
+    });
+    expect(await lost.ready()).toEqual({ vault: false, documentdb: false });
+  });
+
+  it('says that the database is away, and revokes what Vault had made', async () => {
+    const before = new Set(await usersInDatabase());
+    const broker = newBroker({ hosts: '127.0.0.1:1', limits: { connectMs: 200 } });
+    await expect(broker.borrow(await asking('alice'))).rejects.toMatchObject({
+      code: 'database_unavailable',
+    });
+    await broker.close();
+    await eventually('nothing is left', async () =>
+      (await usersInDatabase()).every((user) => before.has(user)),
+    );
+  });
+
+  it('shows neither token nor password in a loan, however it is printed', async () => {
+    const request = await asking('alice');
+    const borrowed = await newBroker().borrow(request);
+    const { password } = borrowed.db.client.options.credentials ?? {};
+    expect(password).toBeTruthy();
+    const printed = [
+      JSON.stringify(borrowed),
+      inspect(borrowed, { depth: 10 }),
+      inspect(borrowed, { showHidden: true, depth: 10 }),
+    ];
+    for (const text of printed) {
+      expect(text).not.toContain(password);
+      expect(text).not.toContain(request.token);
+      expect(text).not.toContain('hvs.');
+    }
+    await borrowed.giveBack();
+    expect(() => borrowed.db).toThrow('given back');
+  });
+});
