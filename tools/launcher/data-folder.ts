@@ -38,12 +38,8 @@ export function prepareSecrets(folder: DataFolder, { webUrl }: Clients): void {
       redirect_uris: [`${webUrl}/auth/callback`],
       post_logout_redirect_uris: [`${webUrl}/`],
     },
-    { client_id: 'deputy-agent', client_secret: agentSecret, redirect_uris: [] },
-    // Public: a desktop client listens on a loopback port of its own choosing (RFC 8252 section 7.3).
-    {
-      client_id: 'deputy-mcp-client',
-      redirect_uris: ['http://127.0.0.1/callback', 'http://localhost/callback'],
-    },
+    { client_id: 'deputy-agent', client_secret: agentSecret },
+    { client_id: 'deputy-mcp-client' },
   ];
   writePrivately(folder.clients, JSON.stringify(clients, null, 2));
 }

@@ -37,7 +37,7 @@ export async function provisionData(layout: Layout, signal: AbortSignal): Promis
       ...optional('VAULT_CACERT', servers.vault),
       ...optional('VAULT_NAMESPACE', servers.vault),
       DOCUMENTDB_HOSTS: documentdb,
-      DOCUMENTDB_ADMIN_USERNAME: (servers.documentdb && env.DOCUMENTDB_ADMIN_USERNAME) || 'admin',
+      DOCUMENTDB_ADMIN_USER: (servers.documentdb && env.DOCUMENTDB_ADMIN_USER) || 'admin',
       DOCUMENTDB_ADMIN_PASSWORD_FILE:
         (servers.documentdb && env.DOCUMENTDB_ADMIN_PASSWORD_FILE) || folder.documentdbAdminPassword,
       ...optional('DOCUMENTDB_TLS_CA_FILE', servers.documentdb),

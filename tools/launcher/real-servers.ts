@@ -24,7 +24,7 @@ export const neededBy: Readonly<Record<keyof RealServers, readonly Need[]>> = {
     { name: 'VAULT_NAMESPACE', optional: true, what: 'namespace' },
   ],
   documentdb: [
-    { name: 'DOCUMENTDB_ADMIN_USERNAME', what: 'user that may create users' },
+    { name: 'DOCUMENTDB_ADMIN_USER', what: 'user that may create users' },
     { name: 'DOCUMENTDB_ADMIN_PASSWORD_FILE', file: true, what: "file with that user's password" },
     { name: 'DOCUMENTDB_TLS_CA_FILE', file: true, optional: true, what: 'PEM bundle; turns TLS on' },
     { name: 'DOCUMENTDB_AUTH_MECHANISM', optional: true, what: 'SCRAM-SHA-256 or SCRAM-SHA-1' },

@@ -91,6 +91,7 @@ const environments: Record<Exclude<ServiceName, 'nats'>, (layout: Layout) => Rec
     CLIENTS_FILE: layout.folder.clients,
     PEOPLE_FILE: peopleFile(layout.dataDir),
     POLICIES_DIR: join(layout.root, 'policies'),
+    MCP_PUBLIC_URL: addressesOf(layout).mcp,
   }),
   sandbox: ({ folder, ports, servers }) => ({
     DATA_DIR: folder.of('sandbox'),
@@ -104,7 +105,8 @@ const environments: Record<Exclude<ServiceName, 'nats'>, (layout: Layout) => Rec
   mcp: (layout) => ({
     ...onTheMesh('mcp', layout),
     PORT: String(layout.ports.mcp),
-    PUBLIC_URL: addressesOf(layout).mcp.replace(/\/mcp$/, ''),
+    PUBLIC_URL: addressesOf(layout).mcp,
+    DATA_DIR: layout.folder.of('mcp'),
     VAULT_ADDR: addressesOf(layout).vault,
     DOCUMENTDB_HOSTS: addressesOf(layout).documentdb,
     ...given(layout.env, layout.servers.vault && ['VAULT_CACERT', 'VAULT_NAMESPACE']),

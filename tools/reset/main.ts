@@ -13,6 +13,7 @@ const ours = [
   'identity',
   'sandbox',
   'audit',
+  'mcp',
   'logs',
 ];
 
