@@ -21,7 +21,7 @@ const AccessClaims = z.object({
   preferred_username: name,
   groups: z.array(z.string().max(255)).max(1000),
   sid: name.optional(),
-  act: z.unknown(),
+  act: z.unknown().optional(),
 });
 
 export interface CallerRules {

@@ -1,0 +1,21 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Caller } from './caller.js';
+import { requireActorIsPeer } from './require-actor-is-peer.js';
+
+const actedBy = (id: string) => ({ agent: { id } }) as Caller;
+
+describe('INVARIANT (actor is peer)', () => {
+  it('lets a service send the tokens issued to it', () => {
+    expect(() => requireActorIsPeer(actedBy('deputy-agent'), 'agent')).not.toThrow();
+  });
+  it('refuses a token that another service was issued', () => {
+    expect(() => requireActorIsPeer(actedBy('deputy-web'), 'agent')).toThrow(
+      expect.objectContaining({ code: 'peer_mismatch' }),
+    );
+  });
+  it('takes client ids of a provider that names them otherwise, and then only those', () => {
+    const actors = { agent: '6c6b…' };
+    expect(() => requireActorIsPeer(actedBy('6c6b…'), 'agent', actors)).not.toThrow();
+    expect(() => requireActorIsPeer(actedBy('deputy-agent'), 'agent', actors)).toThrow();
+  });
+});
