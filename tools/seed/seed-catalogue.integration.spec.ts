@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Db, type MongoClient } from 'mongodb';
+import { localTenants, startDocumentDbStandIn, type DocumentDbStandIn } from '#libs/testing';
+import { seedCatalogue, type SeedTarget } from './index.js';
+
+interface Product {
+  _id: string;
+  name: string;
+  category: string;
+  priceCents: number;
+  stock: number;
+  owner: string;
+  visibility: string;
+  createdAt: Date;
+  updatedAt: Date;
+  version: number;
+}
+
+describe('seedCatalogue', () => {
+  let standIn: DocumentDbStandIn;
+  let admin: MongoClient;
+  let documentdb: SeedTarget;
+  let acme: Db;
+
+  beforeAll(async () => {
+    standIn = await startDocumentDbStandIn();
+    admin = await standIn.connect();
+    acme = admin.db('tenant-acme');
+    documentdb = { hosts: standIn.address, username: 'admin', password: standIn.adminPassword };
+    await seedCatalogue({ documentdb, tenants: localTenants });
+  });
+  afterAll(() => standIn.close());
+
+  const products = (db: Db) => db.collection<Product>('products');
+  const names = async (filter: object) =>
+    (await products(acme).find(filter).sort({ name: 1 }).toArray()).map(({ name }) => name);
+
+  it('gives each tenant a catalogue of its own', async () => {
+    const globex = admin.db('tenant-globex');
+    expect(await products(acme).countDocuments({})).toBeGreaterThanOrEqual(66);
+    expect(await products(globex).countDocuments({})).toBeGreaterThanOrEqual(20);
+    const shared = await products(globex).countDocuments({ name: { $in: await names({}) } });
+    expect(shared).toBe(0);
+    expect(await products(globex).distinct('owner')).toEqual(['dave']);
+  });
+
+  it('holds what the documented requests ask for', async () => {
+    const [dear, cheap] = [{ $gt: 150_000 }, { $lt: 150_000 }];
+    expect(await products(acme).findOne({ _id: '123' })).toMatchObject({
+      owner: 'bob',
+      visibility: 'public',
+    });
+    expect((await names({ category: 'Laptops', priceCents: cheap })).length).toBeGreaterThanOrEqual(5);
+    expect((await names({ category: 'Laptops', priceCents: dear })).length).toBeGreaterThanOrEqual(3);
+    expect(await names({ name: 'Old Monitor' })).toEqual(['Old Monitor']);
+    expect(await names({ name: /MacBook/ })).toEqual(['MacBook Pro 14']);
+    expect((await names({ category: 'Monitors' })).length).toBeGreaterThanOrEqual(8);
+    expect((await names({ stock: 0 })).length).toBeGreaterThanOrEqual(3);
+    for (const owner of ['bob', 'carol'])
+      expect((await names({ visibility: 'private', owner })).length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('writes whole cents, dates and a first version', async () => {
+    for await (const product of products(acme).find()) {
+      expect(Number.isInteger(product.priceCents)).toBe(true);
+      expect(product.createdAt).toBeInstanceOf(Date);
+      expect(product.updatedAt.getTime()).toBeGreaterThanOrEqual(product.createdAt.getTime());
+      expect(product.version).toBe(1);
+    }
+  });
+
+  it('makes the indexes that the tools sort by', async () => {
+    expect((await products(acme).indexes()).map(({ key }) => key)).toEqual([
+      { _id: 1 },
+      { name: 1 },
+      { category: 1, priceCents: 1 },
+      { priceCents: 1 },
+    ]);
+  });
+
+  it('leaves what people made of it alone', async () => {
+    await products(acme).deleteOne({ _id: '102' });
+    await products(acme).updateOne({ _id: '123' }, { $set: { priceCents: 1 } });
+    const report = await seedCatalogue({ documentdb, tenants: localTenants });
+    expect(report.map(({ outcome }) => outcome)).toEqual(['kept', 'kept']);
+    expect(await products(acme).findOne({ _id: '102' })).toBeNull();
+    expect(await products(acme).findOne({ _id: '123' })).toMatchObject({ priceCents: 1 });
+  });
+
+  it('may run twice at the same moment', async () => {
+    await acme.dropDatabase();
+    const seen: string[] = [];
+    const run = () =>
+      seedCatalogue({ documentdb, tenants: localTenants, onProgress: ({ tenant }) => seen.push(tenant) });
+    await Promise.all([run(), run()]);
+    expect(await products(acme).countDocuments({})).toBeGreaterThanOrEqual(66);
+    expect(seen.sort()).toEqual(['acme', 'acme', 'globex', 'globex']);
+  });
+
+  it('writes nothing for a tenant without a catalogue', async () => {
+    const tenants = { initech: { database: 'tenant-initech', groups: {} } };
+    expect(await seedCatalogue({ documentdb, tenants })).toEqual([
+      { tenant: 'initech', database: 'tenant-initech', outcome: 'no_catalogue', products: 0 },
+    ]);
+  });
+});

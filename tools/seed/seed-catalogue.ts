@@ -1,0 +1,81 @@
+import { type Collection, MongoBulkWriteError } from 'mongodb';
+import { type TenantDirectory } from '#libs/contracts';
+import { type CatalogueProduct } from './catalogue-product.js';
+import { connectAdmin, type SeedTarget } from './connect-admin.js';
+import { readCatalogue } from './read-catalogue.js';
+
+export interface SeededTenant {
+  tenant: string;
+  database: string;
+  /**
+   * `seeded`: it had no product and has the catalogue now. `kept`: it had products, and nothing was written.
+   * `no_catalogue`: there is none for this tenant.
+   */
+  outcome: 'seeded' | 'kept' | 'no_catalogue';
+  /** Products there are now. */
+  products: number;
+}
+
+interface ProductDocument extends Omit<CatalogueProduct, 'id'> {
+  _id: string;
+  version: number;
+}
+
+/** What the tools sort and search by. */
+const indexes = [
+  { key: { name: 1 }, name: 'name' },
+  { key: { category: 1, priceCents: 1 }, name: 'category_price' },
+  { key: { priceCents: 1 }, name: 'price' },
+] as const;
+
+/**
+ * Gives each tenant's empty `products` collection its catalogue and its indexes. Idempotent: a collection with a
+ * single product in it is somebody's own and no document in it is touched.
+ * @throws MongoError when the database refuses or cannot be reached
+ */
+export async function seedCatalogue(o: {
+  documentdb: SeedTarget;
+  tenants: TenantDirectory;
+  onProgress?: (tenant: SeededTenant) => void;
+}): Promise<SeededTenant[]> {
+  const client = await connectAdmin(o.documentdb);
+  try {
+    const seeded: SeededTenant[] = [];
+    for (const [tenant, { database }] of Object.entries(o.tenants)) {
+      const products = client.db(database).collection<ProductDocument>('products');
+      const result = { tenant, database, ...(await seedTenant(products, readCatalogue(tenant))) };
+      o.onProgress?.(result);
+      seeded.push(result);
+    }
+    return seeded;
+  } finally {
+    await client.close();
+  }
+}
+
+async function seedTenant(
+  products: Collection<ProductDocument>,
+  catalogue: CatalogueProduct[] | undefined,
+): Promise<Pick<SeededTenant, 'outcome' | 'products'>> {
+  await products.createIndexes(indexes.map((index) => ({ ...index })));
+  const there = await products.countDocuments({});
+  if (!catalogue) return { outcome: 'no_catalogue', products: there };
+  if (there > 0) return { outcome: 'kept', products: there };
+  await insertAll(
+    products,
+    catalogue.map(({ id, ...product }) => ({ _id: id, ...product, version: 1 })),
+  );
+  return { outcome: 'seeded', products: await products.countDocuments({}) };
+}
+
+/** Whoever seeds at the same moment writes the same documents: theirs are as good. */
+async function insertAll(products: Collection<ProductDocument>, documents: ProductDocument[]): Promise<void> {
+  try {
+    await products.insertMany(documents, { ordered: false });
+  } catch (error) {
+    const onlyDuplicates =
+      error instanceof MongoBulkWriteError &&
+      [error.writeErrors].flat().every((failure) => failure.code === 11_000);
+    if (!onlyDuplicates) throw error;
+  }
+}
