@@ -23,8 +23,12 @@ export async function connectDatabase(
     const client = newClient(address, limits, user);
     try {
       await client.connect();
+      // A dropped user shows as a refused command, or as a refused login of a connection opened anew.
       client.on('commandFailed', ({ failure }) => {
         if (isCredentialFailure(failure)) onRefused();
+      });
+      client.on('serverDescriptionChanged', ({ newDescription }) => {
+        if (isCredentialFailure(newDescription.error)) onRefused();
       });
       return client;
     } catch (error) {
