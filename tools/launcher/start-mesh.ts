@@ -133,7 +133,9 @@ async function bringUpData(mesh: RunningMesh, layout: Layout, start: Start, step
     ),
     ...standIns.map((name) => step(`stand-in for ${name}`, opened(mesh, ports[name], start.readyWithinMs))),
   ]);
-  await step('Vault set up, catalogue filled', provisionData(layout, mesh.stopping));
+  const data = provisionData(layout, mesh.stopping);
+  await step('Vault and catalogue', data);
+  start.say(`  ${await data}`);
 }
 
 type Step = <T>(name: string, work: Promise<T>) => Promise<T>;
