@@ -12,3 +12,4 @@ export { DurablePublisher } from './durable-publisher.js';
 export { provisionMesh } from './provision-mesh.js';
 export { fetchOverMesh } from './fetch-over-mesh.js';
 export { serveFetch } from './serve-fetch.js';
+export { decisionsReachable } from './decisions-reachable.js';

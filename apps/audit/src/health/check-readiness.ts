@@ -1,0 +1,38 @@
+import { type Readiness } from '#libs/contracts';
+import { type TokenVerifier } from '#libs/identity';
+import { decisionsReachable, type MeshConnection } from '#libs/mesh';
+import { type PolicyEngine } from '#libs/policy';
+import { type DecisionLog } from '../log/decision-log.js';
+import { type Quarantine } from '../log/quarantine.js';
+
+export interface ReadinessPorts {
+  connection: MeshConnection;
+  log: Pick<DecisionLog, 'writable'>;
+  quarantine: Pick<Quarantine, 'writable'>;
+  verifier: Pick<TokenVerifier, 'ready'>;
+  policy: Pick<PolicyEngine, 'healthy'>;
+}
+
+/** Whether decisions can be stored and asked for now. */
+export async function checkReadiness(ports: ReadinessPorts): Promise<Readiness> {
+  const [stream, log, quarantine, issuer] = await Promise.all([
+    holds(decisionsReachable(ports.connection)),
+    holds(ports.log.writable()),
+    holds(ports.quarantine.writable()),
+    holds(ports.verifier.ready()),
+  ]);
+  const checks = [
+    check(
+      'decision stream',
+      stream,
+      'the stream or its consumer cannot be reached; is JetStream on and provisioned?',
+    ),
+    check('decision log', log && quarantine, 'the files in DATA_DIR cannot be written; is the disk full?'),
+    check('identity provider', issuer, 'the signing keys of OIDC_ISSUER cannot be had'),
+    check('policy', ports.policy.healthy, 'the policy engine is worn out; restart the service'),
+  ];
+  return { service: 'audit', ready: checks.every(({ ok }) => ok), checks };
+}
+
+const check = (name: string, ok: boolean, detail: string) => ({ name, ok, ...(!ok && { detail }) });
+const holds = (condition: Promise<boolean>) => condition.catch(() => false);

@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { DecisionEvent } from '#libs/contracts';
+import { AppendOnlyFile } from './append-only-file.js';
+import { EventIndex, type EventFilter } from './event-index.js';
+
+/** `conflict`: another event is known under this id. */
+export type Appended = 'appended' | 'known' | 'conflict';
+
+const Line = z.strictObject({ seq: z.int().positive(), event: DecisionEvent });
+
+/** A page is one message: well below what a message holds. */
+const pageBytes = 512 * 1024;
+
+/** Every decision and outcome, in the order of the stream, one JSON line each: `{"seq":…,"event":…}`. */
+export class DecisionLog {
+  /** Ids on their way to the disk. */
+  readonly #arriving = new Map<string, { text: string; done: Promise<unknown> }>();
+
+  private constructor(
+    private readonly file: AppendOnlyFile,
+    private readonly index: EventIndex,
+  ) {}
+
+  /** @returns the log, and how many bytes of a torn tail were cut off */
+  static async open(dataDir: string): Promise<{ log: DecisionLog; cutOff: number }> {
+    const index = new EventIndex();
+    const { file, cutOff } = await AppendOnlyFile.open(join(dataDir, 'decisions.jsonl'), (text, place) => {
+      const event = readLine(text);
+      if (event) index.add(event, place);
+      return event !== undefined;
+    });
+    return { log: new DecisionLog(file, index), cutOff };
+  }
+
+  get size(): number {
+    return this.index.size;
+  }
+
+  /**
+   * Resolves once the event is on the disk. An event that is there already is not written again.
+   * @param seq place in the stream
+   */
+  async append(event: DecisionEvent, seq: number): Promise<Appended> {
+    const text = JSON.stringify(event);
+    const arriving = this.#arriving.get(event.eventId);
+    if (arriving) {
+      await arriving.done;
+      return arriving.text === text ? 'known' : 'conflict';
+    }
+    const place = this.index.placeOf(event.eventId);
+    if (place) {
+      return JSON.stringify(readLine(await this.file.read(place))) === text ? 'known' : 'conflict';
+    }
+    const done = this.file.append(`{"seq":${seq},"event":${text}}`).then((written) => {
+      this.index.add(event, written);
+    });
+    this.#arriving.set(event.eventId, { text, done });
+    try {
+      await done;
+    } finally {
+      this.#arriving.delete(event.eventId);
+    }
+    return 'appended';
+  }
+
+  /** One page, newest first. @param cursor `next` of the page before */
+  async page(
+    filter: EventFilter,
+    limit: number,
+    cursor?: number,
+  ): Promise<{ events: DecisionEvent[]; next: number | null }> {
+    const found: { position: number; length: number; event: Promise<DecisionEvent> }[] = [];
+    let bytes = 0;
+    for (const { position, place } of this.index.find(filter, cursor)) {
+      bytes += place.length;
+      const full = found.length === limit || (found.length > 0 && bytes > pageBytes);
+      if (full) return { events: await all(found), next: found.at(-1)?.position ?? null };
+      found.push({ position, length: place.length, event: this.#read(place) });
+    }
+    return { events: await all(found), next: null };
+  }
+
+  writable(): Promise<boolean> {
+    return this.file.writable();
+  }
+
+  close(): Promise<void> {
+    return this.file.close();
+  }
+
+  async #read(place: { offset: number; length: number }): Promise<DecisionEvent> {
+    const event = readLine(await this.file.read(place));
+    if (!event) throw new Error('a line of the decision log has changed since it was written');
+    return event;
+  }
+}
+
+const all = (found: { event: Promise<DecisionEvent> }[]) => Promise.all(found.map(({ event }) => event));
+
+function readLine(text: string): DecisionEvent | undefined {
+  try {
+    const line = Line.safeParse(JSON.parse(text));
+    return line.success ? line.data.event : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,91 @@
+import { type DecisionEvent, type DecisionKind } from '#libs/contracts';
+import { type Place } from './append-only-file.js';
+
+export interface EventFilter {
+  tenant: string;
+  /** A user's id. */
+  userId?: string | undefined;
+  /** A user's id or name. */
+  user?: string | undefined;
+  tool?: string | undefined;
+  decision?: DecisionKind | undefined;
+  /** Epoch milliseconds, inclusive. */
+  from?: number | undefined;
+  /** Epoch milliseconds, exclusive. */
+  to?: number | undefined;
+}
+
+interface Entry {
+  place: Place;
+  time: number;
+  userId: string;
+  userName: string;
+  tool: string;
+  decision: DecisionKind | undefined;
+}
+
+/**
+ * Where each event lies and the few fields that a query filters by; the events themselves stay on the disk. Texts
+ * that repeat are held once. About 300 bytes per event.
+ */
+export class EventIndex {
+  readonly #entries: Entry[] = [];
+  readonly #byId = new Map<string, number>();
+  readonly #byTenant = new Map<string, number[]>();
+  readonly #texts = new Map<string, string>();
+
+  get size(): number {
+    return this.#entries.length;
+  }
+
+  add(event: DecisionEvent, place: Place): void {
+    const position = this.#entries.length;
+    this.#entries.push({
+      place,
+      time: Date.parse(event.time),
+      userId: this.#once(event.user.id),
+      userName: this.#once(event.user.name),
+      tool: this.#once(event.tool),
+      decision: event.type === 'decision.decided' ? event.decision : undefined,
+    });
+    this.#byId.set(event.eventId, position);
+    const tenant = this.#byTenant.get(event.tenant);
+    if (tenant) tenant.push(position);
+    else this.#byTenant.set(event.tenant, [position]);
+  }
+
+  placeOf(eventId: string): Place | undefined {
+    const position = this.#byId.get(eventId);
+    return position === undefined ? undefined : this.#entries[position]?.place;
+  }
+
+  /** Matches, newest first, from before `before` on; each with its position, which is a cursor for the next page. */
+  *find(filter: EventFilter, before = Infinity): Generator<{ position: number; place: Place }> {
+    // INVARIANT (tenant boundary): only a tenant's own positions are ever looked at.
+    const positions = this.#byTenant.get(filter.tenant) ?? [];
+    for (let i = positions.length - 1; i >= 0; i--) {
+      const position = positions[i];
+      const entry = position === undefined ? undefined : this.#entries[position];
+      if (position === undefined || !entry || position >= before) continue;
+      if (matches(entry, filter)) yield { position, place: entry.place };
+    }
+  }
+
+  #once(text: string): string {
+    const held = this.#texts.get(text);
+    if (held !== undefined) return held;
+    this.#texts.set(text, text);
+    return text;
+  }
+}
+
+function matches(entry: Entry, { userId, user, tool, decision, from, to }: EventFilter): boolean {
+  return (
+    (userId === undefined || entry.userId === userId) &&
+    (user === undefined || entry.userId === user || entry.userName === user) &&
+    (tool === undefined || entry.tool === tool) &&
+    (decision === undefined || entry.decision === decision) &&
+    (from === undefined || entry.time >= from) &&
+    (to === undefined || entry.time < to)
+  );
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AppendOnlyFile } from './append-only-file.js';
+
+const Kept = z.object({
+  seq: z.int(),
+  subject: z.string(),
+  messageId: z.string().nullable(),
+  reason: z.string(),
+  text: z.string(),
+});
+export type QuarantinedEvent = z.infer<typeof Kept>;
+
+/** What came through the decision stream and is no event: kept as it came, apart from the log. */
+export class Quarantine {
+  private constructor(
+    private readonly file: AppendOnlyFile,
+    private readonly known: Set<string>,
+  ) {}
+
+  static async open(dataDir: string): Promise<Quarantine> {
+    const known = new Set<string>();
+    const { file } = await AppendOnlyFile.open(join(dataDir, 'quarantine.jsonl'), (text) => {
+      const kept = readKept(text);
+      if (kept) known.add(idOf(kept));
+      return kept !== undefined;
+    });
+    return new Quarantine(file, known);
+  }
+
+  get size(): number {
+    return this.known.size;
+  }
+
+  /** Resolves once it is on the disk. @returns false when it was there already */
+  async keep(event: QuarantinedEvent): Promise<boolean> {
+    const id = idOf(event);
+    if (this.known.has(id)) return false;
+    await this.file.append(JSON.stringify(event));
+    this.known.add(id);
+    return true;
+  }
+
+  writable(): Promise<boolean> {
+    return this.file.writable();
+  }
+
+  close(): Promise<void> {
+    return this.file.close();
+  }
+}
+
+const idOf = ({ seq, text }: QuarantinedEvent) =>
+  `${seq}:${createHash('sha256').update(text).digest('base64')}`;
+
+function readKept(text: string): QuarantinedEvent | undefined {
+  try {
+    return Kept.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}

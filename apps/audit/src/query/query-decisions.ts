@@ -1,0 +1,99 @@
+import { DecisionQuery, type DecisionPage } from '#libs/contracts';
+import { type Caller, requireActorIsPeer, TokenRejected, type TokenVerifier } from '#libs/identity';
+import { MeshError, parsePayload, type MeshContext } from '#libs/mesh';
+import { type PolicyEngine } from '#libs/policy';
+import { type DecisionLog } from '../log/decision-log.js';
+
+export interface QueryPorts {
+  verifier: Pick<TokenVerifier, 'verify'>;
+  policy: Pick<PolicyEngine, 'decide'>;
+  log: Pick<DecisionLog, 'page'>;
+  clock: () => Date;
+}
+
+/**
+ * A page of decisions for the person whose token came with the message: an auditor's tenant, anybody's own.
+ * INVARIANT (no answer without a verified caller): whatever goes wrong on the way is a MeshError and no page.
+ * @throws MeshError
+ */
+export async function queryDecisions(
+  ports: QueryPorts,
+  data: unknown,
+  context: Pick<MeshContext, 'bearer' | 'peer'>,
+): Promise<DecisionPage> {
+  const caller = await authenticate(ports, context);
+  const query = parsePayload(DecisionQuery, data);
+  const ownerId = authorise(ports, caller, query.user);
+  const page = await ports.log.page(
+    {
+      // The tenant comes from the token alone.
+      tenant: caller.tenant,
+      userId: ownerId,
+      user: query.user,
+      tool: query.tool,
+      decision: query.decision,
+      from: instant(query.from),
+      to: instant(query.to),
+    },
+    query.limit ?? 50,
+    cursorOf(query.cursor),
+  );
+  return { events: page.events, next: page.next === null ? null : String(page.next) };
+}
+
+async function authenticate(
+  { verifier }: QueryPorts,
+  { bearer, peer }: Pick<MeshContext, 'bearer' | 'peer'>,
+): Promise<Caller> {
+  try {
+    const caller = await verifier.verify(bearer ?? '');
+    requireActorIsPeer(caller, peer);
+    return caller;
+  } catch (cause) {
+    if (!(cause instanceof TokenRejected)) throw cause;
+    if (cause.code === 'keys_unavailable') {
+      throw new MeshError('unavailable', 'tokens cannot be verified now; try again', { cause });
+    }
+    const code = cause.code === 'peer_mismatch' ? 'forbidden' : 'unauthenticated';
+    throw new MeshError(code, cause.message, { cause });
+  }
+}
+
+/**
+ * @returns the id of the one person whose events may be shown; undefined for the whole tenant
+ * @throws MeshError `forbidden` naming the rule
+ */
+function authorise(
+  { policy, clock }: QueryPorts,
+  caller: Caller,
+  wanted: string | undefined,
+): string | undefined {
+  const decide = (owner: { owner?: string }) =>
+    policy.decide({
+      caller,
+      action: 'decisions_query',
+      resource: {
+        type: 'DecisionLog',
+        id: caller.tenant,
+        attributes: { tenant: caller.tenant, ...owner },
+      },
+      context: { time: clock(), transport: 'nats' },
+    });
+  const everybodys = decide({});
+  if (everybodys.decision === 'permit') return undefined;
+  const asksForAnother = wanted !== undefined && wanted !== caller.user.id && wanted !== caller.user.name;
+  const refusal = asksForAnother ? everybodys : decide({ owner: caller.user.id });
+  if (refusal.decision === 'permit') return caller.user.id;
+  throw new MeshError(
+    'forbidden',
+    `policy refuses this query (${refusal.rationale.join(', ')}); ask for your own decisions`,
+  );
+}
+
+const instant = (time: string | undefined) => (time === undefined ? undefined : Date.parse(time));
+
+function cursorOf(cursor: string | undefined): number | undefined {
+  if (cursor === undefined) return undefined;
+  if (/^\d{1,15}$/.test(cursor)) return Number(cursor);
+  throw new MeshError('bad_request', '`cursor` is not one of ours; send `next` of the page before');
+}

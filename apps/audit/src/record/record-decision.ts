@@ -1,0 +1,75 @@
+import { DecisionEvent, subjects } from '#libs/contracts';
+import { type StoredDecision } from '#libs/mesh';
+import { type DecisionLog } from '../log/decision-log.js';
+import { type Quarantine } from '../log/quarantine.js';
+import { decisionLine } from './decision-line.js';
+
+export interface RecordPorts {
+  log: Pick<DecisionLog, 'append'>;
+  quarantine: Pick<Quarantine, 'keep'>;
+  /** Where people watch decisions pass. */
+  print: (line: string) => void;
+  /** Told of what should not be in the stream, and of a disk that does not take an event. */
+  alarm: (about: Record<string, unknown>, message: string) => void;
+}
+
+/** The peer that makes decisions. */
+const decider = 'mcp';
+
+/**
+ * Takes one stored event. Resolves once the event is on the disk, in the log or, when it is none, in quarantine: then it
+ * may be acknowledged. Rejects when the disk did not take it: then it comes again.
+ */
+export async function recordDecision(
+  ports: RecordPorts,
+  event: unknown,
+  stored: StoredDecision,
+): Promise<void> {
+  try {
+    const read = readEvent(event, stored);
+    if ('reason' in read) {
+      await setAside(ports, read.reason, stored);
+      return;
+    }
+    const appended = await ports.log.append(read.event, stored.seq);
+    if (appended === 'conflict') {
+      await setAside(ports, 'another event is known under its id', stored);
+    } else if (appended === 'appended' && read.event.type === 'decision.decided') {
+      ports.print(decisionLine(read.event));
+    }
+  } catch (error) {
+    ports.alarm(
+      { err: error, seq: stored.seq, alarm: 'decision_not_written' },
+      'a decision could not be written',
+    );
+    throw error;
+  }
+}
+
+/**
+ * INVARIANT (decisions come from the decider): the subject's last token, which NATS binds to the publisher, is mcp, and the
+ * message carries the event's own id, which nothing that the server itself sends does.
+ */
+function readEvent(event: unknown, stored: StoredDecision): { event: DecisionEvent } | { reason: string } {
+  const parsed = DecisionEvent.safeParse(event);
+  if (!parsed.success) {
+    const where = parsed.error.issues.slice(0, 5).map((issue) => issue.path.map(String).join('.') || 'event');
+    return { reason: `does not fit the schema at ${where.join(', ')}` };
+  }
+  const subject =
+    parsed.data.type === 'decision.decided' ? subjects.decision.decided : subjects.decision.completed;
+  if (stored.subject !== subject(decider)) return { reason: 'came under a subject that is not its own' };
+  if (stored.messageId !== parsed.data.eventId) return { reason: 'came without its id' };
+  return { event: parsed.data };
+}
+
+async function setAside({ quarantine, alarm }: RecordPorts, reason: string, stored: StoredDecision) {
+  const { seq, subject, messageId = null, text } = stored;
+  const fresh = await quarantine.keep({ seq, subject, messageId, reason, text });
+  if (fresh) {
+    alarm(
+      { seq, subject, reason, alarm: 'decision_quarantined' },
+      'an event of the decision stream was set aside',
+    );
+  }
+}

@@ -1,0 +1,62 @@
+import { NestFactory } from '@nestjs/core';
+import { readTenantDirectory } from '#libs/config';
+import { createTokenVerifier } from '#libs/identity';
+import { connectMesh, consumeDecisions, MeshServer } from '#libs/mesh';
+import { PolicyEngine } from '#libs/policy';
+import { type Logger, NestLogger } from '#libs/telemetry';
+import { AuditModule } from './audit.module.js';
+import { type AuditConfig } from './config.js';
+import { DecisionLog } from './log/decision-log.js';
+import { Quarantine } from './log/quarantine.js';
+import { recordDecision } from './record/record-decision.js';
+
+export interface RunningAudit {
+  /** Answers what was asked, writes what was taken, leaves the mesh. */
+  close(): Promise<void>;
+}
+
+/** Opens the log, then serves queries and follows the stream; waits for NATS as long as it takes. */
+export async function startAudit(
+  config: AuditConfig,
+  logger: Logger,
+  print: (line: string) => void,
+): Promise<RunningAudit> {
+  const verifier = createTokenVerifier({
+    issuer: config.OIDC_ISSUER,
+    audience: 'api://deputy-audit',
+    requiredScope: 'access_as_user',
+    tenants: readTenantDirectory(config.POLICIES_DIR),
+  });
+  const policy = await PolicyEngine.load(config.POLICIES_DIR);
+  const { log, cutOff } = await DecisionLog.open(config.DATA_DIR);
+  if (cutOff > 0) logger.warn({ cutOff }, 'the torn tail of the decision log was cut off; it comes again');
+  const quarantine = await Quarantine.open(config.DATA_DIR);
+  const connection = await connectMesh({
+    url: config.NATS_URL,
+    peer: 'audit',
+    seedFile: config.NATS_NKEY_SEED_FILE,
+    ...(config.NATS_CA_FILE && { caFile: config.NATS_CA_FILE }),
+  });
+  const app = await NestFactory.createMicroservice(
+    AuditModule.with({ verifier, policy, log, quarantine, connection, clock: () => new Date() }),
+    { strategy: new MeshServer({ connection }), logger: new NestLogger(logger), abortOnError: false },
+  );
+  await app.listen();
+  const stop = new AbortController();
+  const alarm = logger.error.bind(logger);
+  const consuming = consumeDecisions(
+    connection,
+    (event, stored) => recordDecision({ log, quarantine, print, alarm }, event, stored),
+    { signal: stop.signal },
+  );
+  logger.info({ known: log.size }, 'audit follows the decisions');
+  return {
+    async close() {
+      stop.abort();
+      await Promise.all([consuming, app.close()]);
+      await connection.close();
+      await log.close();
+      await quarantine.close();
+    },
+  };
+}
