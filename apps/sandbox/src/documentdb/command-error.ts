@@ -11,7 +11,6 @@ const codeNames = {
   15: 'Overflow',
   17: 'ProtocolError',
   18: 'AuthenticationFailed',
-  20: 'IllegalOperation',
   22: 'InvalidBSON',
   26: 'NamespaceNotFound',
   28: 'PathNotViable',
@@ -33,7 +32,6 @@ const codeNames = {
   334: 'MechanismUnavailable',
   10334: 'BSONObjectTooLarge',
   11000: 'DuplicateKey',
-  14031: 'OutOfDiskSpace',
   40415: 'Location40415',
   51003: 'Location51003',
 } as const;

@@ -58,11 +58,7 @@ function admit(server: Server, call: CommandCall): CommandEntry {
 
 /** A field that is not understood could change the command's meaning, so it is refused. @throws CommandError */
 function refuseUnknownFields(call: CommandCall, { command }: CommandEntry): void {
-  if (transactionFields.some((field) => field in call.fields))
-    throw new CommandError(
-      20,
-      '`transactions` are not supported by the local stand-in for Amazon DocumentDB',
-    );
+  if (transactionFields.some((field) => field in call.fields)) throw notSupported('a transaction');
   if ('txnNumber' in call.fields)
     throw new CommandError(301, 'Retryable writes are not supported; connect with `retryWrites=false`');
   for (const field of Object.keys(call.fields))
