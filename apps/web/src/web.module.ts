@@ -55,6 +55,9 @@ export class WebModule {
   }
 }
 
+/** Rejects when a bucket is not there: opening one asks nothing, reading does. */
+const readable = async (link: MeshLink, name: string) => (await link.bucket(name)).get('readiness');
+
 const sessionStore = Symbol('sealed sessions');
 
 function meshProviders(config: WebConfig, logger: Logger): Provider[] {
@@ -81,8 +84,8 @@ function meshProviders(config: WebConfig, logger: Logger): Provider[] {
         new CheckChain({
           identityReachable: () => provider.reachable(),
           mesh: link,
-          openSessions: () =>
-            Promise.all([link.bucket(buckets.sessions.name), link.bucket(buckets.logins.name)]),
+          readSessions: () =>
+            Promise.all([buckets.sessions, buckets.logins].map(({ name }) => readable(link, name))),
           uiBuilt: () => isBuilt(config.UI_DIR),
         }),
     },
@@ -152,10 +155,12 @@ function requestProviders(config: WebConfig, logger: Logger): Provider[] {
     { provide: APP_FILTER, useFactory: () => new ProblemFilter(logger) },
     {
       provide: APP_GUARD,
-      useFactory: () =>
+      inject: [Reflector],
+      useFactory: (reflector: Reflector) =>
         new RateGuard(
           new Allowance({ burst: 120, perSecond: 20 }),
           new Allowance({ burst: 600, perSecond: 100 }),
+          reflector,
         ),
     },
     {

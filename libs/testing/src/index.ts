@@ -19,3 +19,8 @@ export {
 export { startTestWeb, type TestWeb, type TestWebOptions } from './web/start-test-web.js';
 export { Visitor } from './web/visitor.js';
 export { type MeshHandler, serveMesh } from './web/serve-mesh.js';
+export { MemoryBucket } from './web/memory-bucket.js';
+export { compileService } from './compile-service.js';
+export { startTestMcp, type TestMcp } from './mcp/start-test-mcp.js';
+export { McpTestClient, type ToolAnswer } from './mcp/mcp-client.js';
+export { completed, decided, fresh } from './sample-events.js';

@@ -1,8 +1,10 @@
 import { type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { type Reflector } from '@nestjs/core';
 import { type Request } from 'express';
 import { readSecret, sessionCookie } from '../session/cookies.js';
 import { storeKey } from '../session/sealing.js';
 import { type Allowance } from './allowance.js';
+import { isUnmetered } from './public.js';
 
 /**
  * Bounds what one session, or one address without a session, may ask. Stands before the session guard, so that
@@ -12,9 +14,13 @@ export class RateGuard implements CanActivate {
   constructor(
     private readonly perSession: Allowance,
     private readonly perAddress: Allowance,
+    private readonly reflector: Reflector,
   ) {}
 
   canActivate(context: ExecutionContext): boolean {
+    if (this.reflector.getAllAndOverride<boolean>(isUnmetered, [context.getHandler(), context.getClass()])) {
+      return true;
+    }
     const request = context.switchToHttp().getRequest<Request>();
     const secret = readSecret(request.headers.cookie, sessionCookie);
     if (secret) this.perSession.spend(storeKey(secret));

@@ -6,8 +6,8 @@ type Check = Readiness['checks'][number];
 export interface ChainPorts {
   identityReachable: () => Promise<boolean>;
   mesh: { readonly connected: boolean; readonly client: MeshClient };
-  /** Resolves when sessions can be kept. */
-  openSessions: () => Promise<unknown>;
+  /** Resolves when sessions can be read. */
+  readSessions: () => Promise<unknown>;
   uiBuilt: () => boolean;
 }
 
@@ -64,7 +64,7 @@ export class CheckChain {
   }
 
   private async sessions(): Promise<Check> {
-    const ok = await within(this.ports.openSessions()).then(
+    const ok = await within(this.ports.readSessions()).then(
       () => true,
       () => false,
     );

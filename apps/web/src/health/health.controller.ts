@@ -1,10 +1,11 @@
 import { Controller, Get, Header, HttpCode, Res } from '@nestjs/common';
 import { type Response } from 'express';
 import { type Readiness } from '#libs/contracts';
-import { Public } from '../guards/public.js';
+import { Public, Unmetered } from '../guards/public.js';
 import { CheckChain } from './check-chain.js';
 
 @Public()
+@Unmetered()
 @Controller('health')
 export class HealthController {
   constructor(private readonly chain: CheckChain) {}

@@ -1,0 +1,222 @@
+import { request as httpRequest } from 'node:http';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { decodeJwt } from 'jose';
+import { anyCaller, subjects } from '#libs/contracts';
+import { type MeshContext } from '#libs/mesh';
+import { serveMesh, startTestWeb, type TestWeb, type Visitor } from '#libs/testing';
+
+const at = '2026-01-01T00:00:00.000Z';
+const kept = { conversationId: 'conversation-1', title: 'Laptops', updatedAt: at };
+
+const outcome = async (response: Response) => {
+  const body = (await response.json().catch(() => ({}))) as { code?: string };
+  return [response.status, body.code];
+};
+
+describe('requests', () => {
+  let web: TestWeb;
+  let bob: Visitor;
+  let asked: { data: unknown; context: MeshContext } | undefined;
+  const leaving: (() => Promise<void>)[] = [];
+
+  beforeAll(async () => {
+    web = await startTestWeb();
+    leaving.push(
+      await serveMesh(await web.nats.connect('agent'), {
+        [subjects.agent.conversations(anyCaller)]: (data, context) => {
+          asked = { data, context };
+          const { verb } = data as { verb: string };
+          if (verb === 'list') return { verb, conversations: [kept] };
+          return verb === 'read'
+            ? { verb, conversation: kept, turns: [{ at, text: 'Hi', events: [] }] }
+            : { verb };
+        },
+      }),
+      await serveMesh(await web.nats.connect('audit'), {
+        [subjects.audit.query(anyCaller)]: (data, context) => {
+          asked = { data, context };
+          return { events: [], next: null };
+        },
+      }),
+    );
+  }, 30_000);
+  beforeEach(async () => {
+    bob = web.visitor();
+    await bob.logIn('bob');
+  });
+  afterAll(async () => {
+    for (const leave of leaving) await leave();
+    await web.stop();
+  });
+
+  it('need a login, all but the pages and health', async () => {
+    const nobody = web.visitor();
+    for (const path of [
+      '/api/session',
+      '/api/conversations',
+      '/api/conversations/conversation-1',
+      '/api/decisions',
+    ]) {
+      expect(await outcome(await nobody.go(path))).toEqual([401, 'not_logged_in']);
+    }
+    for (const path of ['/api/turns', '/auth/logout']) {
+      expect(await outcome(await nobody.send('POST', path, {}))).toEqual([401, 'not_logged_in']);
+    }
+    expect((await nobody.go('/')).status).toBe(200);
+    expect((await nobody.go('/health/live')).status).toBe(200);
+  });
+
+  describe('that change something are refused', () => {
+    const unsafe = [
+      ['POST', '/api/turns'],
+      ['POST', '/auth/logout'],
+      ['DELETE', '/api/conversations/conversation-1'],
+    ] as const;
+
+    it.each(unsafe)('without the token of the session: %s %s', async (method, path) => {
+      for (const token of ['', 'wrong']) {
+        const response = await bob.send(method, path, {}, { headers: { 'x-csrf-token': token } });
+        expect(await outcome(response)).toEqual([403, 'wrong_csrf_token']);
+      }
+    });
+
+    it.each(unsafe)('with the token of another session: %s %s', async (method, path) => {
+      const alice = web.visitor();
+      await alice.logIn('alice');
+      const response = await bob.send(method, path, {}, { headers: { 'x-csrf-token': alice.csrf } });
+      expect(await outcome(response)).toEqual([403, 'wrong_csrf_token']);
+    });
+
+    it.each(unsafe)('from another site, token or not: %s %s', async (method, path) => {
+      for (const origin of ['https://evil.example', 'null', web.identity.issuer]) {
+        expect(await outcome(await bob.send(method, path, {}, { headers: { origin } }))).toEqual([
+          403,
+          'cross_origin',
+        ]);
+      }
+      const fetched = await bob.send(method, path, {}, { headers: { 'sec-fetch-site': 'same-site' } });
+      expect(await outcome(fetched)).toEqual([403, 'cross_origin']);
+    });
+
+    it.each(unsafe)('when nothing says where they come from: %s %s', async (method, path) => {
+      const response = await bob.go(path, { method, headers: { 'x-csrf-token': bob.csrf } });
+      expect(await outcome(response)).toEqual([403, 'cross_origin']);
+    });
+
+    it('and leave the session as it was', async () => {
+      expect((await bob.go('/api/session')).status).toBe(200);
+    });
+  });
+
+  it('with a body too large, malformed, or of another kind are refused', async () => {
+    const large = { conversationId: 'conversation-1', text: 'x'.repeat(40_000) };
+    expect(await outcome(await bob.send('POST', '/api/turns', large))).toEqual([413, 'too_large']);
+    const headers = { 'content-type': 'application/json' };
+    expect(await outcome(await bob.send('POST', '/api/turns', undefined, { headers, body: '{' }))).toEqual([
+      400,
+      'bad_request',
+    ]);
+    const form = { headers: { 'content-type': 'text/plain' }, body: '{"text":"hi"}' };
+    expect(await outcome(await bob.send('POST', '/api/turns', undefined, form))).toEqual([
+      400,
+      'bad_request',
+    ]);
+  });
+
+  it('to nowhere are told so', async () => {
+    expect(await outcome(await bob.go('/api/nothing'))).toEqual([404, 'not_found']);
+    expect(await outcome(await bob.go('/assets/nothing.js'))).toEqual([404, 'not_found']);
+  });
+
+  it('for conversations reach the agent with the token for the agent', async () => {
+    expect(await (await bob.go('/api/conversations')).json()).toEqual({ conversations: [kept] });
+    expect(asked?.data).toEqual({ verb: 'list' });
+    expect(decodeJwt(asked?.context.bearer ?? '').aud).toBe('api://deputy-agent');
+    const read = await (await bob.go('/api/conversations/conversation-1')).json();
+    expect(read).toEqual({ conversation: kept, turns: [{ at, text: 'Hi', events: [] }] });
+    expect((await bob.send('DELETE', '/api/conversations/conversation-1')).status).toBe(204);
+    expect(asked?.data).toEqual({ verb: 'delete', conversationId: 'conversation-1' });
+    expect(await outcome(await bob.go('/api/conversations/x'))).toEqual([400, 'bad_request']);
+  });
+
+  it('for decisions reach audit with the token for audit, and the filters', async () => {
+    const query = `user=bob&tool=products_create&decision=deny&from=${at}&to=${at}&limit=7&cursor=c`;
+    expect(await (await bob.go(`/api/decisions?${query}`)).json()).toEqual({ events: [], next: null });
+    expect(decodeJwt(asked?.context.bearer ?? '')).toMatchObject({
+      aud: 'api://deputy-audit',
+      preferred_username: 'bob',
+    });
+    expect(asked?.data).toEqual({
+      version: 1,
+      user: 'bob',
+      tool: 'products_create',
+      decision: 'deny',
+      from: at,
+      to: at,
+      limit: 7,
+      cursor: 'c',
+    });
+  });
+
+  it.each(['limit=0', 'limit=many', 'decision=maybe', 'from=yesterday', 'tenant=globex', 'user=a&user=b'])(
+    'for decisions with nonsense are refused: %s',
+    async (query) => {
+      expect(await outcome(await bob.go(`/api/decisions?${query}`))).toEqual([400, 'bad_request']);
+    },
+  );
+
+  it('are answered with a strict policy, without the names of what runs here', async () => {
+    for (const path of ['/', '/api/session', '/assets/app-1a2b.js', '/nothing', '/health/live']) {
+      const { headers } = await bob.go(path);
+      expect(headers.get('content-security-policy')).toBe(
+        "default-src 'none';script-src 'self';style-src 'self';font-src 'self';img-src 'self' data:;" +
+          "connect-src 'self';base-uri 'none';form-action 'none';frame-ancestors 'none';" +
+          "require-trusted-types-for 'script'",
+      );
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+      expect(headers.get('x-powered-by')).toBeNull();
+    }
+  });
+
+  it('for the page are never answered from a cache, for hashed assets always', async () => {
+    for (const path of ['/', '/c/conversation-1']) {
+      expect((await bob.go(path)).headers.get('cache-control')).toBe('no-store');
+    }
+    const asset = await bob.go('/assets/app-1a2b.js');
+    expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+  });
+
+  it('at another name are sent to the right one, or refused when they change something', async () => {
+    const ask = (method: string, path: string, host: string) =>
+      new Promise<{ status?: number | undefined; location?: string | undefined }>((resolve, reject) => {
+        const options = {
+          method,
+          path,
+          host: '127.0.0.1',
+          port: new URL(web.origin).port,
+          headers: { host },
+        };
+        httpRequest(options, (response) => {
+          response.resume();
+          resolve({ status: response.statusCode, location: response.headers.location });
+        })
+          .on('error', reject)
+          .end();
+      });
+    expect(await ask('GET', '/c/conversation-1', '127.0.0.1')).toEqual({
+      status: 307,
+      location: `${web.origin}/c/conversation-1`,
+    });
+    expect((await ask('GET', '//evil.example/x', 'rebound.example')).location).toBe(`${web.origin}/`);
+    expect((await ask('POST', '/auth/logout', 'rebound.example')).status).toBe(421);
+    expect((await ask('GET', '/health/live', '10.0.0.1')).status).toBe(200);
+  });
+
+  it('that come too fast are slowed down', async () => {
+    const answers = await Promise.all(Array.from({ length: 200 }, () => bob.go('/api/session')));
+    const slowed = answers.find((response) => response.status === 429);
+    expect(Number(slowed?.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await outcome(slowed ?? new Response())).toEqual([429, 'too_many_requests']);
+  });
+});

@@ -1,0 +1,27 @@
+/** A bucket without NATS: compare and set as the real one does it, with a turn of the event loop in between. */
+export class MemoryBucket {
+  private readonly entries = new Map<string, { value: Uint8Array; revision: number }>();
+  private revision = 0;
+  private readonly tick = () => new Promise((wake) => setImmediate(wake));
+
+  async get(key: string) {
+    await this.tick();
+    return this.entries.get(key);
+  }
+  async create(key: string, value: Uint8Array) {
+    return this.update(key, value, 0);
+  }
+  async update(key: string, value: Uint8Array, revision: number) {
+    await this.tick();
+    if ((this.entries.get(key)?.revision ?? 0) !== revision) {
+      throw Object.assign(new Error('conflict'), { code: 'conflict' });
+    }
+    this.revision += 1;
+    this.entries.set(key, { value, revision: this.revision });
+    return this.revision;
+  }
+  async delete(key: string) {
+    await this.tick();
+    this.entries.delete(key);
+  }
+}
