@@ -27,6 +27,13 @@ export default {
       testPathIgnorePatterns: ['\\.integration\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$'],
     },
     { ...shared, displayName: 'integration', testRegex: '\\.integration\\.spec\\.ts$' },
-    { ...shared, displayName: 'e2e', testRegex: '\\.e2e\\.spec\\.ts$' },
+    {
+      ...shared,
+      displayName: 'e2e',
+      testRegex: '\\.e2e\\.spec\\.ts$',
+      // One mesh for all of them, with its own data folder and ports.
+      globalSetup: '<rootDir>/test/kit/start.mjs',
+      globalTeardown: '<rootDir>/test/kit/stop.mjs',
+    },
   ],
 };

@@ -1,0 +1,68 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { drainOrder, type ServiceName } from '../tools/launcher/services.js';
+import { waitUntil } from '../tools/launcher/wait-until.js';
+import { becomesReady, logInAs, meshState, readiness } from './kit/mesh-under-test.js';
+import { ask, decisionsAs } from './kit/run-tool.js';
+
+jest.setTimeout(120_000);
+
+/** Ids of everything acme's auditor can see to be recorded. */
+const recorded = async () =>
+  new Set((await decisionsAs('erin', '--since', '1h', '--limit', '2000')).map(({ eventId }) => eventId));
+
+const restarted = (service: ServiceName, before: number) =>
+  waitUntil(() => ![undefined, before].includes(meshState().services[service]), { timeoutMs: 30_000 });
+
+describe('kill -9 of one process', () => {
+  it.each(drainOrder.flat())('%s: the mesh heals by itself and loses no record', async (service) => {
+    const { url, services } = meshState();
+    await ask('bob', 'Find laptops under $1500');
+    const before = await recorded();
+    expect(before.size).toBeGreaterThan(0);
+
+    const pid = services[service] ?? 0;
+    process.kill(pid, 'SIGKILL');
+
+    expect(await restarted(service, pid)).toBe(true);
+    expect(await becomesReady(url)).toBe(true);
+    const again = await ask('bob', 'Find laptops under $1500');
+    expect(again.calls.at(-1)).toMatchObject({ decision: 'permit', outcome: 'succeeded' });
+    const after = await recorded();
+    expect([...before].filter((id) => !after.has(id))).toEqual([]);
+  });
+
+  it('of nats-server leaves sessions logged in', async () => {
+    const bob = await logInAs('bob');
+    const { url, services } = meshState();
+    process.kill(services.nats ?? 0, 'SIGKILL');
+    expect(await restarted('nats', services.nats ?? 0)).toBe(true);
+    expect(await becomesReady(url)).toBe(true);
+    await expect(bob.decisions({ limit: 1 })).resolves.toHaveProperty('events');
+  });
+});
+
+describe('while something is down', () => {
+  it('web says that the chain cannot serve, and says so no longer when it can', async () => {
+    const { url, services } = meshState();
+    process.kill(services.agent ?? 0, 'SIGSTOP');
+    try {
+      expect(await waitUntil(async () => (await readiness(url)) === 503, { timeoutMs: 20_000 })).toBe(true);
+    } finally {
+      process.kill(services.agent ?? 0, 'SIGCONT');
+    }
+    expect(await becomesReady(url)).toBe(true);
+  });
+
+  it('a call is refused while decisions cannot be stored, and works again without a restart', async () => {
+    const { url, services } = meshState();
+    process.kill(services.nats ?? 0, 'SIGSTOP');
+    const asked = ask('bob', 'Create a new product called Unrecorded priced at $1');
+    asked.catch(() => {});
+    expect(await waitUntil(async () => (await readiness(url)) !== 200, { timeoutMs: 20_000 })).toBe(true);
+    process.kill(services.nats ?? 0, 'SIGCONT');
+    await asked.catch(() => {});
+    expect(await becomesReady(url)).toBe(true);
+    const after = await ask('bob', 'Find laptops under $1500');
+    expect(after.calls.at(-1)).toMatchObject({ decision: 'permit', outcome: 'succeeded' });
+  });
+});

@@ -1,0 +1,30 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from '../../tools/prepare/build.mjs';
+import { projectRoot } from '../../tools/prepare/project-root.mjs';
+
+/** Jest's global setup of the end-to-end specs: one mesh of its own, on free ports and a fresh data folder. */
+export default async function start() {
+  await build((line) => console.error(line));
+  const launcher = join(projectRoot, 'dist', 'tools', 'launcher', 'index.js');
+  const { startMesh } = await import(pathToFileURL(launcher).href);
+  const dataDir = mkdtempSync(join(tmpdir(), 'deputy-e2e-'));
+  // Specs find the mesh, its people and its processes by what the data folder says.
+  process.env.DEPUTY_DATA_DIR = dataDir;
+  /** @type {string[]} */
+  const said = [];
+  try {
+    Object.assign(globalThis, {
+      meshOfSpecs: await startMesh({
+        dataDir,
+        port: 0,
+        say: (/** @type {string} */ line) => said.push(line),
+      }),
+    });
+  } catch (error) {
+    console.error(said.join('\n'));
+    throw error;
+  }
+}

@@ -1,0 +1,143 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
+import { choosePorts } from '../tools/launcher/choose-ports.js';
+import { waitUntil } from '../tools/launcher/wait-until.js';
+import { logInAs, meshState, readiness } from './kit/mesh-under-test.js';
+import { isAlive, npmStart, type StartedLauncher } from './kit/npm-start.js';
+import { runTool } from './kit/run-tool.js';
+
+jest.setTimeout(180_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'deputy-launcher-'));
+const env = { DEPUTY_DATA_DIR: folder };
+const running: StartedLauncher[] = [];
+const start = (...args: string[]) => {
+  const launcher = npmStart(args, env);
+  running.push(launcher);
+  return launcher;
+};
+const freePort = async () => String((await choosePorts(0, [])).web);
+const processesOf = () => Object.values(meshState(folder).services);
+const allGone = (pids: readonly number[]) => waitUntil(() => !pids.some(isAlive), { timeoutMs: 30_000 });
+
+afterAll(async () => {
+  for (const { child } of running) child.kill('SIGTERM');
+  await Promise.all(running.map(({ ended }) => ended));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('npm start', () => {
+  it('goes from not ready to ready, says where to go and who can log in, and Ctrl-C ends everything with 0', async () => {
+    const port = await freePort();
+    const url = `http://localhost:${port}`;
+    const launcher = start('--port', port);
+
+    const statuses = new Set<number | undefined>();
+    const ready = await waitUntil(
+      async () => {
+        const status = await readiness(url);
+        statuses.add(status);
+        return status === 200;
+      },
+      { timeoutMs: 90_000, everyMs: 50 },
+    );
+    expect(ready).toBe(true);
+    expect(statuses).toContain(503);
+
+    expect(await launcher.prints('Deputy is ready')).toBe(true);
+    const output = launcher.output();
+    expect(output).toContain(url);
+    for (const person of ['alice', 'bob', 'carol', 'erin', 'dave'])
+      expect(output).toMatch(new RegExp(`${person} +(acme|globex) +\\w.* [a-z]{4}(-[a-z]{4}){3}`));
+
+    const bob = await logInAs('bob', folder);
+    for await (const event of bob.turn('launcher-spec', 'Create a new product called Kept priced at $3'))
+      if (event.type === 'call.finished') expect(event.outcome).toBe('succeeded');
+    expect(await launcher.prints(/bob .*products_create/)).toBe(true);
+
+    const pids = processesOf();
+    expect(pids).toHaveLength(7);
+    launcher.child.kill('SIGINT');
+    expect(await launcher.ended).toBe(0);
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
+
+  it('starts again with what was there, and refuses a second launcher on the same data', async () => {
+    const port = await freePort();
+    const launcher = start('--port', port);
+    expect(await launcher.prints('Deputy is ready')).toBe(true);
+    const found = await runTool(['ask', '--as', 'bob', '--json', 'Find Kept'], env);
+    expect(found.stdout).toMatch(/Kept.*\$\s?3/);
+
+    const second = start('--port', await freePort());
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toMatch(/already runs/);
+
+    const pids = processesOf();
+    launcher.child.kill('SIGTERM');
+    expect(await launcher.ended).toBe(0);
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
+
+  it('leaves no process behind when it is killed itself, and starts again over the stale lock', async () => {
+    const launcher = start('--port', await freePort());
+    expect(await launcher.prints('Deputy is ready')).toBe(true);
+    const pids = processesOf();
+    launcher.child.kill('SIGKILL');
+    await launcher.ended;
+    expect(await allGone(pids)).toBe(true);
+
+    const next = start('--port', await freePort());
+    expect(await next.prints('Deputy is ready')).toBe(true);
+    next.child.kill('SIGINT');
+    expect(await next.ended).toBe(0);
+  });
+
+  it('says that the port is taken before it starts anything', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const launcher = start('--port', String(port));
+    expect(await launcher.ended).toBe(1);
+    expect(launcher.output()).toMatch(new RegExp(`port ${port} is taken.*--port`));
+    expect(launcher.output()).not.toMatch(/nats-server/);
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('lists everything a real server needs', async () => {
+    const launcher = start('--vault', 'https://vault.test', '--bedrock');
+    expect(await launcher.ended).toBe(1);
+    expect(launcher.output()).toMatch(/VAULT_TOKEN_FILE[\s\S]*AWS_REGION/);
+  });
+
+  it('keeps secrets for their owner alone, and out of the logs', () => {
+    const secrets = readdirSync(join(folder, 'secrets')).map((name) => join(folder, 'secrets', name));
+    const seeds = readdirSync(join(folder, 'nats', 'seeds')).map((name) =>
+      join(folder, 'nats', 'seeds', name),
+    );
+    const files = [...secrets, ...seeds, join(folder, 'people.json'), join(folder, 'clients.json')];
+    for (const file of files) expect([file, statSync(file).mode & 0o077]).toEqual([file, 0]);
+
+    const passwords = (
+      JSON.parse(readFileSync(join(folder, 'people.json'), 'utf8')) as { password: string }[]
+    ).map(({ password }) => password);
+    const hidden = [...secrets, ...seeds].map((file) => readFileSync(file, 'utf8').trim()).concat(passwords);
+    for (const log of readdirSync(join(folder, 'logs'))) {
+      const text = readFileSync(join(folder, 'logs', log), 'utf8');
+      expect([log, hidden.filter((secret) => text.includes(secret)).length]).toEqual([log, 0]);
+      expect([log, /eyJ[\w-]{10,}\.[\w-]{10,}\./.test(text)]).toEqual([log, false]);
+    }
+  });
+});
+
+describe('npm run reset', () => {
+  it('removes what the launcher made and nothing else', async () => {
+    const { code, stdout } = await runTool(['reset'], env);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/removed.*people\.json.*secrets/s);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});

@@ -1,0 +1,148 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { ask, decisionsAs, runTool } from './kit/run-tool.js';
+
+jest.setTimeout(60_000);
+
+describe("what is not a person's right", () => {
+  it('a reader creates nothing, and the answer names the rule', async () => {
+    const { answer, calls } = await ask('alice', 'Create a new product called Toy priced at $5');
+    expect(calls.at(-1)).toMatchObject({ tool: 'products_create', decision: 'deny', outcome: 'refused' });
+    const named = [...(calls.at(-1)?.policies ?? []), ...(calls.at(-1)?.rationale ?? [])];
+    expect(named).not.toHaveLength(0);
+    expect(named.some((rule) => answer.includes(rule))).toBe(true);
+    const { answer: found } = await ask('bob', 'Find Toy');
+    expect(found).not.toMatch(/Toy.*\$5/);
+  });
+
+  it.each([
+    ['Update product ID 123 to cost $1', 'products_update'],
+    ['Delete product ID 125', 'products_delete'],
+  ])('a reader is refused: %s', async (request, tool) => {
+    const { calls } = await ask('alice', request);
+    expect(calls.at(-1)).toMatchObject({ tool, decision: 'deny', outcome: 'refused' });
+  });
+
+  it("another tenant's editor sees none of our products, only their own", async () => {
+    const { answer, calls } = await ask('dave', 'Show me all products');
+    expect(calls.at(-1)).toMatchObject({ decision: 'permit', outcome: 'succeeded' });
+    expect(answer).toContain('Barista One Espresso Machine');
+    expect(answer).not.toMatch(/Aspen|MacBook|Vista/);
+  });
+
+  it("another tenant's editor changes their own product of the same id and not ours", async () => {
+    const before = await ask('bob', 'Show me product ID 124');
+    await ask('dave', 'Update product ID 124 to cost $22');
+    expect((await ask('dave', 'Show me product ID 124')).answer).toMatch(/Espresso Roast[\s\S]*22/);
+    expect((await ask('bob', 'Show me product ID 124')).answer).toBe(before.answer);
+  });
+
+  it('an auditor sees decisions and no product', async () => {
+    const { calls, answer } = await ask('erin', 'Show me all products');
+    expect(calls.every(({ decision }) => decision === 'deny')).toBe(true);
+    expect(answer).not.toContain('Aspen');
+  });
+});
+
+describe('the record', () => {
+  it('shows an auditor the refusal of somebody else, with the agent and the rule', async () => {
+    await ask('alice', 'Create a new product called Forbidden priced at $7');
+    const events = await decisionsAs('erin', '--user', 'alice', '--since', '10m');
+    const refused = events.findLast(
+      (event) => event.type === 'decision.decided' && event.tool === 'products_create',
+    );
+    expect(refused).toMatchObject({
+      decision: 'deny',
+      tenant: 'acme',
+      user: { name: 'alice' },
+      agent: { id: 'deputy-agent' },
+      actors: ['deputy-agent', 'deputy-web'],
+      peer: 'agent',
+    });
+  });
+
+  it('holds the decision and the outcome of a permitted call, with the lease that served it', async () => {
+    await ask('bob', 'Find keyboards under $60');
+    const events = await decisionsAs('bob', '--since', '10m');
+    const outcome = events.findLast((event) => event.type === 'decision.completed');
+    expect(outcome).toMatchObject({ outcome: 'succeeded', lease: { role: 'acme-reader' } });
+    const decision = events.find(
+      (event) => event.callId === outcome?.callId && event.type === 'decision.decided',
+    );
+    expect(decision).toMatchObject({ decision: 'permit' });
+  });
+
+  it('shows a person their own decisions and nobody else’s', async () => {
+    const events = await decisionsAs('alice', '--since', '10m');
+    expect(new Set(events.map(({ user }) => user.name))).toEqual(new Set(['alice']));
+    const asked = await decisionsAs('alice', '--user', 'bob', '--since', '10m').catch(() => []);
+    expect(asked.filter(({ user }) => user.name !== 'alice')).toEqual([]);
+  });
+
+  it("shows an auditor nothing of another tenant's", async () => {
+    await ask('dave', 'Show me all products');
+    const events = await decisionsAs('erin', '--since', '10m', '--limit', '500');
+    expect(new Set(events.map(({ tenant }) => tenant))).toEqual(new Set(['acme']));
+  });
+});
+
+describe('the terminal client', () => {
+  it('prints the answer and a line for each call with decision and rule', async () => {
+    const { code, stdout } = await runTool(['ask', '--as', 'bob', 'Find laptops under $1500']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Heron 13 Ultralight');
+    expect(stdout).toMatch(/✓ products_search \{.*\}: permit \(.+\)/);
+  });
+
+  it('prints one JSON object and nothing else with --json', async () => {
+    const { stdout } = await runTool(['ask', '--as', 'bob', '--json', 'Find laptops under $1500']);
+    const printed = JSON.parse(stdout) as Record<string, unknown>;
+    expect(Object.keys(printed)).toEqual(['answer', 'calls']);
+    expect(Object.keys((printed.calls as object[])[0] ?? {}).sort()).toEqual([
+      'arguments',
+      'decision',
+      'outcome',
+      'policies',
+      'rationale',
+      'tool',
+    ]);
+  });
+
+  it('continues a conversation', async () => {
+    const { stdout } = await runTool(['ask', '--as', 'bob', 'Find laptops under $1500']);
+    const id = /--conversation (\S+)/.exec(stdout)?.[1] ?? '';
+    expect(id).not.toBe('');
+    expect((await ask('bob', 'Find monitors under $200', '--conversation', id)).answer).toContain('Monitor');
+  });
+
+  it('names who there is when somebody is not known', async () => {
+    const { code, stderr } = await runTool(['ask', '--as', 'mallory', 'hello']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/no `mallory`.*alice.*bob.*carol.*erin.*dave/);
+  });
+
+  it('says that a login was refused', async () => {
+    const wrong = { DEPUTY_PASSWORD: 'not the password' };
+    const { code, stdout, stderr } = await runTool(['ask', '--as', 'carol', '--json', 'hello'], wrong);
+    expect(code).toBe(3);
+    expect(stdout).toBe('');
+    expect(stderr.trim()).not.toBe('');
+  });
+
+  it('says that the mesh does not answer', async () => {
+    const { code, stderr } = await runTool(['ask', '--as', 'bob', '--url', 'http://127.0.0.1:9', 'hello']);
+    expect(code).toBe(4);
+    expect(stderr).toMatch(/npm start/);
+  });
+
+  it('lists the tools when one is not known', async () => {
+    const { code, stderr } = await runTool(['fly']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/no tool `fly`[\s\S]*ask[\s\S]*decisions[\s\S]*reset/);
+  });
+
+  it('does not clear the data folder under a running mesh', async () => {
+    const { code, stderr } = await runTool(['reset']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/the mesh is running/);
+  });
+});
