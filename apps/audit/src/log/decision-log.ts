@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { DecisionEvent } from '#libs/contracts';
 import { AppendOnlyFile } from './append-only-file.js';
@@ -15,7 +16,7 @@ const pageBytes = 512 * 1024;
 /** Every decision and outcome, in the order of the stream, one JSON line each: `{"seq":…,"event":…}`. */
 export class DecisionLog {
   /** Ids on their way to the disk. */
-  readonly #arriving = new Map<string, { text: string; done: Promise<unknown> }>();
+  readonly #arriving = new Map<string, { event: DecisionEvent; done: Promise<unknown> }>();
 
   private constructor(
     private readonly file: AppendOnlyFile,
@@ -42,20 +43,19 @@ export class DecisionLog {
    * @param seq place in the stream
    */
   async append(event: DecisionEvent, seq: number): Promise<Appended> {
-    const text = JSON.stringify(event);
     const arriving = this.#arriving.get(event.eventId);
     if (arriving) {
       await arriving.done;
-      return arriving.text === text ? 'known' : 'conflict';
+      return isDeepStrictEqual(arriving.event, event) ? 'known' : 'conflict';
     }
     const place = this.index.placeOf(event.eventId);
     if (place) {
-      return JSON.stringify(readLine(await this.file.read(place))) === text ? 'known' : 'conflict';
+      return isDeepStrictEqual(await this.#read(place), event) ? 'known' : 'conflict';
     }
-    const done = this.file.append(`{"seq":${seq},"event":${text}}`).then((written) => {
+    const done = this.file.append(JSON.stringify({ seq, event })).then((written) => {
       this.index.add(event, written);
     });
-    this.#arriving.set(event.eventId, { text, done });
+    this.#arriving.set(event.eventId, { event, done });
     try {
       await done;
     } finally {

@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { completed, decided, fresh } from '#libs/testing';
+import { DecisionLog } from './decision-log.js';
+import { Quarantine } from './quarantine.js';
+
+describe('the decision log', () => {
+  let dir: string;
+  let log: DecisionLog;
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'deputy-log-'));
+    ({ log } = await DecisionLog.open(dir));
+  });
+  afterEach(async () => {
+    await log.close();
+    await rm(dir, { recursive: true });
+  });
+  const acme = { tenant: 'acme' };
+  const lines = async () => (await readFile(join(dir, 'decisions.jsonl'), 'utf8')).trim().split('\n');
+
+  test('an event is written once, however often it comes, also at once and after a restart', async () => {
+    const event = decided();
+    expect(await Promise.all([log.append(event, 1), log.append(event, 1)])).toEqual(['appended', 'known']);
+    expect(await log.append(event, 9)).toBe('known');
+    await log.close();
+    ({ log } = await DecisionLog.open(dir));
+    expect(await log.append(event, 1)).toBe('known');
+    expect(await lines()).toEqual([JSON.stringify({ seq: 1, event })]);
+  });
+
+  test('another event under a known id is told apart, also at once', async () => {
+    const other = decided({ decision: 'deny' });
+    expect(await Promise.all([log.append(decided(), 1), log.append(other, 2)])).toEqual([
+      'appended',
+      'conflict',
+    ]);
+    expect(await log.append(other, 2)).toBe('conflict');
+    expect(await lines()).toHaveLength(1);
+  });
+
+  test('a page is newest first and goes on where the one before ended, whatever came meanwhile', async () => {
+    const events = Array.from({ length: 7 }, (_, i) => fresh({ tokenId: `t${i}` }));
+    for (const [i, event] of events.entries()) await log.append(event, i + 1);
+    const first = await log.page(acme, 3);
+    await log.append(fresh({ tokenId: 'late' }), 8);
+    const second = await log.page(acme, 3, first.next ?? undefined);
+    const third = await log.page(acme, 3, second.next ?? undefined);
+    const tokens = [first, second, third].flatMap(({ events }) =>
+      events.map((e) => 'tokenId' in e && e.tokenId),
+    );
+    expect(tokens).toEqual(['t6', 't5', 't4', 't3', 't2', 't1', 't0']);
+    expect(third.next).toBeNull();
+  });
+
+  test('tenant boundary: no filter and no cursor shows another tenant', async () => {
+    await log.append(fresh({ tenant: 'acme' }), 1);
+    await log.append(fresh({ tenant: 'globex', user: { id: 'dave-id', name: 'dave' } }), 2);
+    await log.append(fresh({ tenant: 'acme' }), 3);
+    for (const cursor of [undefined, 0, 1, 2, 3, 99]) {
+      const { events } = await log.page(acme, 10, cursor);
+      expect(events.every((event) => event.tenant === 'acme')).toBe(true);
+    }
+    expect((await log.page({ tenant: 'acme', user: 'dave' }, 10)).events).toEqual([]);
+    expect((await log.page({ tenant: 'unknown' }, 10)).events).toEqual([]);
+  });
+
+  test('filters by user id or name, tool, decision and time, from inclusive, to exclusive', async () => {
+    const alice = fresh({
+      user: { id: 'alice-id', name: 'alice' },
+      decision: 'deny',
+      time: '2026-11-22T11:00:00.000Z',
+    });
+    const bob = fresh({ tool: 'products_list' });
+    const outcome = completed();
+    for (const [i, event] of [alice, bob, outcome].entries()) await log.append(event, i + 1);
+    const found = async (filter: object) =>
+      (await log.page({ ...acme, ...filter }, 10)).events.map((e) => e.eventId);
+    expect(await found({ user: 'alice' })).toEqual([alice.eventId]);
+    expect(await found({ user: 'alice-id' })).toEqual([alice.eventId]);
+    expect(await found({ userId: 'alice' })).toEqual([]);
+    expect(await found({ tool: 'products_list' })).toEqual([bob.eventId]);
+    expect(await found({ decision: 'deny' })).toEqual([alice.eventId]);
+    expect(await found({ decision: 'permit' })).toEqual([bob.eventId]);
+    const eleven = Date.parse('2026-11-22T11:00:00.000Z');
+    expect(await found({ from: eleven })).toEqual([alice.eventId]);
+    expect(await found({ to: eleven })).toEqual([outcome.eventId, bob.eventId]);
+  });
+
+  test('a page of large events stays below what a message holds', async () => {
+    for (let i = 0; i < 40; i++) await log.append(fresh({ rationale: ['x'.repeat(40_000)] }), i + 1);
+    const seen = new Set<string>();
+    let next: number | null | undefined;
+    do {
+      const page = await log.page(acme, 500, next ?? undefined);
+      expect(JSON.stringify(page).length).toBeLessThan(900_000);
+      for (const { eventId } of page.events) seen.add(eventId);
+      next = page.next;
+    } while (next !== null);
+    expect(seen.size).toBe(40);
+  });
+
+  test('what is set aside is kept once, also over a restart', async () => {
+    const aside = { seq: 3, subject: 's', messageId: null, reason: 'r', text: 'not\njson' };
+    const quarantine = await Quarantine.open(dir);
+    expect([await quarantine.keep(aside), await quarantine.keep(aside)]).toEqual([true, false]);
+    await quarantine.close();
+    const again = await Quarantine.open(dir);
+    expect([again.size, await again.keep(aside), await again.keep({ ...aside, text: 'other' })]).toEqual([
+      1,
+      false,
+      true,
+    ]);
+    await again.close();
+  });
+});

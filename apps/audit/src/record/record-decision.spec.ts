@@ -1,0 +1,73 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { subjects } from '#libs/contracts';
+import { type StoredDecision } from '#libs/mesh';
+import { completed, decided } from '#libs/testing';
+import { recordDecision, type RecordPorts } from './record-decision.js';
+
+const stored = (event: unknown, more: Partial<StoredDecision> = {}): StoredDecision => ({
+  seq: 7,
+  redelivered: false,
+  subject: subjects.decision.decided('mcp'),
+  messageId: (event as { eventId?: string }).eventId,
+  text: JSON.stringify(event),
+  ...more,
+});
+
+describe('recording what comes through the stream', () => {
+  let appended: unknown[];
+  let kept: { reason: string; text: string }[];
+  let printed: string[];
+  let alarms: string[];
+  let ports: RecordPorts;
+  beforeEach(() => {
+    [appended, kept, printed, alarms] = [[], [], [], []];
+    ports = {
+      log: { append: (event) => (appended.push(event), Promise.resolve('appended')) },
+      quarantine: { keep: (event) => (kept.push(event), Promise.resolve(true)) },
+      print: (line) => void printed.push(line),
+      alarm: (about) => void alarms.push(String(about.alarm)),
+    };
+  });
+
+  test('a decision is appended and printed once, an outcome is appended and not printed', async () => {
+    await recordDecision(ports, decided(), stored(decided()));
+    const outcome = completed();
+    await recordDecision(ports, outcome, stored(outcome, { subject: subjects.decision.completed('mcp') }));
+    expect([appended.length, printed.length, kept.length, alarms.length]).toEqual([2, 1, 0, 0]);
+  });
+
+  test('a decision that is known is not printed again', async () => {
+    ports.log.append = () => Promise.resolve('known');
+    await recordDecision(ports, decided(), stored(decided(), { redelivered: true }));
+    expect([printed, kept, alarms]).toEqual([[], [], []]);
+  });
+
+  test('nothing is printed before the disk has it, and a disk that refuses makes it come again', async () => {
+    ports.log.append = () => Promise.reject(new Error('no space left on device'));
+    await expect(recordDecision(ports, decided(), stored(decided()))).rejects.toThrow('no space');
+    expect([printed, alarms]).toEqual([[], ['decision_not_written']]);
+  });
+
+  test.each<[string, unknown, Partial<StoredDecision>]>([
+    ['no JSON', undefined, { text: '{"half', messageId: 'x' }],
+    ['a field is missing', { ...decided(), tenant: undefined }, {}],
+    ['a field too many', { ...decided(), arguments: { name: 'personal' } }, {}],
+    ['an unknown version', { ...decided(), version: 2 }, {}],
+    ['another peer published it', decided(), { subject: subjects.decision.decided('web') }],
+    ['a decision as an outcome', decided(), { subject: subjects.decision.completed('mcp') }],
+    ['no message id, like what the server itself sends', decided(), { messageId: undefined }],
+    ['another message id', decided(), { messageId: 'other' }],
+  ])('what is no event is kept aside as it came and alarmed: %s', async (_, event, more) => {
+    await recordDecision(ports, event, stored(event ?? {}, more));
+    expect([appended, printed, alarms]).toEqual([[], [], ['decision_quarantined']]);
+    expect(kept).toHaveLength(1);
+    expect(kept[0]?.text).toBe(more.text ?? JSON.stringify(event));
+    expect(kept[0]?.reason).not.toContain('personal');
+  });
+
+  test('another event under a known id is kept aside, not taken for the known one', async () => {
+    ports.log.append = () => Promise.resolve('conflict');
+    await recordDecision(ports, decided(), stored(decided()));
+    expect([kept.length, printed.length, alarms]).toEqual([1, 0, ['decision_quarantined']]);
+  });
+});
