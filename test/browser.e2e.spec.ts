@@ -80,8 +80,8 @@ jest.setTimeout(90_000);
 
   it('holds no token, and logging out ends the session', async () => {
     await logInOn(page, 'bob');
-    const stored = await page.evaluate(() =>
-      JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
+    const stored = await page.evaluate<string>(
+      'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])',
     );
     expect(stored).not.toMatch(/eyJ/);
     const cookies = await context.cookies(meshState().url);
