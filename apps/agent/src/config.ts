@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { type Environment, httpUrl, meshFields, milliseconds, readConfig, secretFile } from '#libs/config';
+
+const count = z.coerce.number().pipe(z.int().positive());
+
+/** Everything the service takes from its environment. Region and credentials of AWS are read by its SDK itself. */
+const schema = z.object({
+  ...meshFields,
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  POLICIES_DIR: z.string().default('policies'),
+  OIDC_ISSUER: httpUrl,
+  OIDC_CLIENT_ID: z.string().default('deputy-agent'),
+  OIDC_CLIENT_SECRET_FILE: secretFile,
+  /** How the person's token is exchanged for one that mcp accepts. */
+  OBO_STRATEGY: z.enum(['entra-obo', 'rfc8693']).default('entra-obo'),
+  BEDROCK_MODEL_ID: z.string().default('amazon.nova-pro-v1:0'),
+  /** A Bedrock elsewhere than at AWS; the SDK's own variable. */
+  AWS_ENDPOINT_URL_BEDROCK_RUNTIME: httpUrl.optional(),
+  /** Longest a turn may take. */
+  TURN_MS: milliseconds.pipe(z.number().max(270_000)).default(120_000),
+  /** Model steps and tool calls of one turn. */
+  TURN_STEPS: count.default(16),
+  TURN_CALLS: count.default(24),
+  /** Turns one person may have running at once. */
+  TURNS_PER_PERSON: count.default(3),
+  /** How long running turns may go on once the service is told to stop. */
+  DRAIN_MS: milliseconds.default(8_000),
+});
+export type AgentConfig = Readonly<z.infer<typeof schema>>;
+
+/** @throws ConfigError listing every problem */
+export function readAgentConfig(env: Environment = process.env): AgentConfig {
+  return readConfig('agent', schema, env);
+}

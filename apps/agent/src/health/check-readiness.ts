@@ -1,0 +1,75 @@
+import { connect } from 'node:net';
+import { Readiness, subjects } from '#libs/contracts';
+import { type TokenVerifier } from '#libs/identity';
+import { type Bucket, type MeshClient } from '#libs/mesh';
+
+export interface ReadinessPorts {
+  readonly verifier: Pick<TokenVerifier, 'ready'>;
+  readonly mesh: Pick<MeshClient, 'request'>;
+  readonly conversations: Pick<Bucket, 'get'>;
+  readonly issuer: string;
+  /** Checked only when it is the operator's own: AWS's needs no watching from here. */
+  readonly modelEndpoint: string | undefined;
+}
+
+type Check = Readiness['checks'][number];
+const withinMs = 1_500;
+
+/** Whether a turn begun now could be verified, exchanged, remembered, thought about and acted upon. */
+export class CheckReadiness {
+  constructor(private readonly ports: ReadinessPorts) {}
+
+  async check(): Promise<Readiness> {
+    const { verifier, conversations, issuer, modelEndpoint } = this.ports;
+    const checks = await Promise.all([
+      check('issuer', "the issuer's keys cannot be fetched; check OIDC_ISSUER", () => verifier.ready()),
+      check('exchange', 'the token endpoint does not answer; check OIDC_ISSUER', () =>
+        exchangeAnswers(issuer),
+      ),
+      check('conversations', 'the bucket `conversations` does not answer; check NATS', async () => {
+        await conversations.get('ready');
+        return true;
+      }),
+      this.#mcp(),
+      ...(modelEndpoint === undefined
+        ? []
+        : [
+            check('model', 'the model endpoint does not answer; check AWS_ENDPOINT_URL_BEDROCK_RUNTIME', () =>
+              listens(new URL(modelEndpoint)),
+            ),
+          ]),
+    ]);
+    return { service: 'agent', ready: checks.every(({ ok }) => ok), checks };
+  }
+
+  async #mcp(): Promise<Check> {
+    return check('mcp', 'the tools are not ready; see what mcp says of itself', async () => {
+      const options = { answer: Readiness, deadlineMs: withinMs };
+      return (await this.ports.mesh.request(subjects.ready('mcp', 'agent'), {}, options)).ready;
+    });
+  }
+}
+
+async function check(name: string, detail: string, ask: () => Promise<boolean>): Promise<Check> {
+  const ok = await ask().catch(() => false);
+  return { name, ok, ...(!ok && { detail }) };
+}
+
+/** The endpoint itself, without a token: any answer but a failure of the server shows that it is there. */
+async function exchangeAnswers(issuer: string): Promise<boolean> {
+  const signal = AbortSignal.timeout(withinMs);
+  const discovery = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, { signal });
+  const { token_endpoint: endpoint } = (await discovery.json()) as { token_endpoint?: unknown };
+  return discovery.ok && typeof endpoint === 'string' && (await listens(new URL(endpoint)));
+}
+
+function listens({ hostname, port, protocol }: URL): Promise<boolean> {
+  const socket = connect({
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port) || (protocol === 'https:' ? 443 : 80),
+  });
+  return new Promise<boolean>((resolve) => {
+    socket.setTimeout(withinMs, () => resolve(false));
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+  }).finally(() => socket.destroy());
+}

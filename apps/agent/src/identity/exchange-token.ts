@@ -1,0 +1,21 @@
+import { ExchangeRefused, type TokenExchange } from '#libs/identity';
+import { MeshError } from '#libs/mesh';
+
+const codes = {
+  interaction_required: 'interaction_required',
+  refused: 'forbidden',
+  unavailable: 'unavailable',
+} as const;
+
+/**
+ * A token for mcp on the person's behalf.
+ * @throws MeshError `interaction_required` when the person must log in again
+ */
+export async function exchangeToken(exchange: TokenExchange, userToken: string): Promise<string> {
+  try {
+    return (await exchange.exchange(userToken)).token;
+  } catch (error) {
+    if (!(error instanceof ExchangeRefused)) throw error;
+    throw new MeshError(codes[error.code], error.message, { cause: error });
+  }
+}

@@ -1,0 +1,102 @@
+import { type Message } from '@aws-sdk/client-bedrock-runtime';
+import { type TurnEvent } from '#libs/contracts';
+import { type Model } from '../model/model.js';
+import { systemPrompt } from '../model/system-prompt.js';
+import { type InterruptionReason } from '../turn/interruption.js';
+import { toTurnFailure, TurnFailure } from '../turn/turn-failure.js';
+import { Spending, type Limits, type Usage } from './limits.js';
+import { readReply, toContent } from './read-reply.js';
+import { runCalls, type CallPorts } from './run-calls.js';
+
+export type LoopPorts = CallPorts & { readonly model: Model; readonly limits: Limits };
+export type LoopInput = {
+  /** Earlier turns, oldest first. */
+  readonly history: readonly Message[];
+  /** What the person said. */
+  readonly text: string;
+  readonly interruption: { readonly signal: AbortSignal; readonly reason: InterruptionReason | undefined };
+};
+export type LoopEnd = {
+  readonly ending: Extract<TurnEvent, { type: 'turn.finished' | 'turn.failed' }>;
+  /** What the conversation remembers of this turn: roles alternate, every tool use has its result. */
+  readonly messages: readonly Message[];
+  /** For the log only. */
+  readonly cause?: unknown;
+};
+
+/**
+ * The model loop of one turn: ask the model, run the calls it wants, hand it the results, until it answers. Every
+ * call is decided by mcp, never here; this loop keeps the budgets, the order and the person's right to stop.
+ * Never throws.
+ */
+export async function runLoop(
+  ports: LoopPorts,
+  { history, text, interruption }: LoopInput,
+): Promise<LoopEnd> {
+  const { emit, limits, model, tools } = ports;
+  const spending = new Spending(limits);
+  const messages: Message[] = [{ role: 'user', content: [{ text }] }];
+  const { signal } = interruption;
+
+  /** Ends the turn with an assistant message, whatever state it is in. */
+  const end = (stopReason: 'answered' | 'stopped' | 'budget', note?: string): LoopEnd => {
+    if (note) messages.push({ role: 'assistant', content: [{ text: note }] });
+    return { ending: { type: 'turn.finished', stopReason, usage: { ...spending.usage } }, messages };
+  };
+  const fail = (error: unknown): LoopEnd => {
+    const failure = toTurnFailure(error);
+    messages.push({ role: 'assistant', content: [{ text: `(The turn failed: ${failure.message}.)` }] });
+    const { code, message } = failure;
+    return { ending: { type: 'turn.failed', code, message }, messages, cause: failure.cause };
+  };
+  const interrupted = (reason: InterruptionReason): LoopEnd => {
+    if (reason === 'shutdown')
+      return fail(new TurnFailure('shutting_down', 'the agent is restarting; ask again'));
+    if (reason === 'time') return overBudget(`its ${Math.round(limits.wallMs / 1000)} seconds`);
+    return end('stopped', '(The person stopped this turn before its end.)');
+  };
+  const overBudget = (spent: string): LoopEnd => {
+    const note = `I stopped here: this turn has used up ${spent}. Ask again to go on.`;
+    emit({ type: 'text.delta', text: `\n\n${note}` });
+    return end('budget', note);
+  };
+
+  for (;;) {
+    if (interruption.reason) return interrupted(interruption.reason);
+    const spent = spending.nextStep();
+    if (spent) return overBudget(spent);
+    try {
+      const request = {
+        system: systemPrompt,
+        messages: [...history, ...messages],
+        tools: tools.offered,
+        maxTokens: limits.maxTokens,
+      };
+      const reply = await readReply(
+        model.reply(request, signal),
+        (delta) => emit({ type: 'text.delta', text: delta }),
+        limits.argumentBytes,
+      );
+      spending.add(reply.usage);
+      if (interruption.reason) return interrupted(interruption.reason);
+      if (reply.stopReason !== 'tool_use') {
+        // A call in a reply that was cut is never acted upon.
+        messages.push({ role: 'assistant', content: answerOf(reply) });
+        if (reply.stopReason === 'malformed_tool_use' || reply.stopReason === 'malformed_model_output')
+          return fail(new TurnFailure('model_rejected', 'the model answered with nothing usable; try again'));
+        return reply.stopReason === 'max_tokens' ? overBudget('the length of one answer') : end('answered');
+      }
+      messages.push({ role: 'assistant', content: toContent(reply) });
+      const { content, failure } = await runCalls(ports, reply.calls, spending, limits, signal);
+      messages.push({ role: 'user', content });
+      if (failure && !interruption.reason) return fail(failure);
+    } catch (error) {
+      return interruption.reason ? interrupted(interruption.reason) : fail(error);
+    }
+  }
+}
+
+/** A message must not be empty. */
+const answerOf = ({ text }: { text: string }) => [{ text: text.trim() ? text : '(no answer)' }];
+
+export type { Usage };

@@ -1,0 +1,46 @@
+import {
+  type ConversationsAnswer,
+  type ConversationsRequest,
+  type ConversationSummary,
+} from '#libs/contracts';
+import { type Caller } from '#libs/identity';
+import { MeshError } from '#libs/mesh';
+import { type Conversation } from './conversation.js';
+import { type ConversationStore } from './conversation-store.js';
+
+/**
+ * Lists, reads and deletes the caller's own conversations. Another's id reads as one that is not there.
+ * @throws MeshError `not_found`
+ */
+export async function answerConversations(
+  store: ConversationStore,
+  caller: Caller,
+  request: ConversationsRequest,
+): Promise<ConversationsAnswer> {
+  switch (request.verb) {
+    case 'list': {
+      const kept = await store.list(caller);
+      return {
+        verb: 'list',
+        conversations: kept.map(({ conversationId, conversation }) => summary(conversationId, conversation)),
+      };
+    }
+    case 'read': {
+      const conversation = await store.load(caller, request.conversationId);
+      if (!conversation) throw notFound(request.conversationId);
+      const turns = conversation.turns.map(({ at, text, events }) => ({ at, text, events }));
+      return { verb: 'read', conversation: summary(request.conversationId, conversation), turns };
+    }
+    case 'delete':
+      if (!(await store.delete(caller, request.conversationId))) throw notFound(request.conversationId);
+      return { verb: 'delete' };
+  }
+}
+
+const summary = (conversationId: string, { title, updatedAt }: Conversation): ConversationSummary => ({
+  conversationId,
+  title,
+  updatedAt,
+});
+
+const notFound = (id: string) => new MeshError('not_found', `you have no conversation \`${id}\``);

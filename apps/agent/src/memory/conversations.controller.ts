@@ -1,0 +1,27 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
+import { anyCaller, type ConversationsAnswer, ConversationsRequest, subjects } from '#libs/contracts';
+import { type TokenVerifier } from '#libs/identity';
+import { MeshContext, parsePayload } from '#libs/mesh';
+import { authenticate } from '../identity/authenticate.js';
+import { tokenVerifier } from '../identity/token-verifier.js';
+import { answerConversations } from './answer-conversations.js';
+import { ConversationStore } from './conversation-store.js';
+
+/** The caller's own conversations. */
+@Controller()
+export class ConversationsController {
+  constructor(
+    @Inject(tokenVerifier) private readonly verifier: TokenVerifier,
+    @Inject(ConversationStore) private readonly store: ConversationStore,
+  ) {}
+
+  @MessagePattern(subjects.agent.conversations(anyCaller))
+  async conversations(
+    @Payload() payload: unknown,
+    @Ctx() context: MeshContext,
+  ): Promise<ConversationsAnswer> {
+    const caller = await authenticate(this.verifier, context);
+    return answerConversations(this.store, caller, parsePayload(ConversationsRequest, payload));
+  }
+}

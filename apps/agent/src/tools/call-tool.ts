@@ -1,0 +1,41 @@
+import { type CallToolResult, type Client } from '@modelcontextprotocol/client';
+import { Verdict, verdictKey } from '#libs/contracts';
+import { toCallError } from './tools-failure.js';
+import { type CallOutcome, type OfferedTool } from './tools.js';
+
+/**
+ * One call over MCP. What the server refused or could not do is an outcome; that the server cannot be used is not.
+ * @throws TurnFailure `tools_unavailable` or `unauthenticated`
+ */
+export async function callTool(
+  client: Pick<Client, 'callTool'>,
+  tool: OfferedTool,
+  input: Readonly<Record<string, unknown>>,
+  options: { signal: AbortSignal; timeout: number },
+): Promise<CallOutcome> {
+  let result: CallToolResult;
+  try {
+    result = await client.callTool({ name: tool.mcpName, arguments: { ...input } }, options);
+  } catch (error) {
+    if (options.signal.aborted) return { outcome: 'failed', error: 'stopped before the result was known' };
+    return { outcome: 'failed', error: toCallError(error) };
+  }
+  const verdict = Verdict.safeParse(result._meta?.[verdictKey]);
+  // INVARIANT (no result without a decision): what comes back undecided is not used, whatever it says.
+  if (!verdict.success)
+    return {
+      outcome: 'failed',
+      error: 'the tool service told no decision for this call; its result was not used',
+    };
+  const decided = { verdict: verdict.data };
+  if (verdict.data.decision === 'deny') return { ...decided, outcome: 'refused', error: oneLine(result) };
+  if (result.isError) return { ...decided, outcome: 'failed', error: oneLine(result) };
+  return { ...decided, outcome: 'succeeded', result: result.structuredContent ?? { text: textOf(result) } };
+}
+
+const textOf = ({ content }: CallToolResult): string =>
+  content.flatMap((block) => (block.type === 'text' ? block.text : [])).join('\n');
+
+const longestLine = 500;
+const oneLine = (result: CallToolResult): string =>
+  textOf(result).replace(/\s+/g, ' ').trim().slice(0, longestLine) || 'no reason was given';

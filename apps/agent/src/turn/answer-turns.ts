@@ -1,0 +1,144 @@
+import { type TurnEvent, type TurnRequest } from '#libs/contracts';
+import { type Caller, type TokenExchange } from '#libs/identity';
+import { MeshError } from '#libs/mesh';
+import { type Logger } from '#libs/telemetry';
+import { exchangeToken } from '../identity/exchange-token.js';
+import { type Limits } from '../loop/limits.js';
+import { type LoopEnd, runLoop } from '../loop/run-loop.js';
+import { type Conversation, historyOf } from '../memory/conversation.js';
+import { type ConversationStore, personKey } from '../memory/conversation-store.js';
+import { type Model } from '../model/model.js';
+import { type McpToolsOptions } from '../tools/open-mcp-tools.js';
+import { type Tools } from '../tools/tools.js';
+import { EventQueue } from './event-queue.js';
+import { Interruption } from './interruption.js';
+import { toTurnFailure } from './turn-failure.js';
+import { type TurnGate } from './turn-gate.js';
+
+export type TurnPorts = {
+  readonly exchange: TokenExchange;
+  readonly memory: ConversationStore;
+  readonly openTools: (options: Pick<McpToolsOptions, 'token' | 'traceparent' | 'signal'>) => Promise<Tools>;
+  readonly model: Model;
+  readonly limits: Limits;
+  readonly gate: TurnGate;
+  readonly logger: Logger;
+  readonly newId: () => string;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+};
+export type TurnCall = { readonly signal: AbortSignal; readonly traceparent?: string | undefined };
+type Begun = {
+  turnId: string;
+  caller: Caller;
+  request: TurnRequest;
+  before: Conversation | undefined;
+  call: TurnCall;
+};
+
+/** Answers turns: one at a time in a conversation, remembered however they end. */
+export class AnswerTurns {
+  readonly #running = new Set<Interruption>();
+  #closed = false;
+
+  constructor(private readonly ports: TurnPorts) {}
+
+  /**
+   * Streams one turn. What forbids its beginning is thrown; what ends it later is its last event.
+   * @throws MeshError before the first event
+   */
+  async *answer(caller: Caller, request: TurnRequest, call: TurnCall): AsyncGenerator<TurnEvent> {
+    if (this.#closed) throw new MeshError('unavailable', 'the agent is restarting; try again');
+    const leave = this.ports.gate.enter(personKey(caller), request.conversationId);
+    const interruption = new Interruption(call.signal, this.ports.limits.wallMs);
+    this.#running.add(interruption);
+    const events = new EventQueue<TurnEvent>();
+    let work: Promise<void> | undefined;
+    try {
+      await exchangeToken(this.ports.exchange, caller.token);
+      const before = await this.ports.memory.load(caller, request.conversationId);
+      const turnId = this.ports.newId();
+      work = this.#run({ turnId, caller, request, before, call }, interruption, events);
+      yield* events;
+    } finally {
+      interruption.interrupt('stopped');
+      await work;
+      this.#running.delete(interruption);
+      leave();
+    }
+  }
+
+  /** Begins no more turns, and ends with `turn.failed` those that still run after `withinMs`. */
+  async drain(withinMs: number): Promise<void> {
+    this.#closed = true;
+    const deadline = Date.now() + withinMs;
+    while (this.#running.size > 0 && Date.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    for (const interruption of this.#running) interruption.interrupt('shutdown');
+  }
+
+  /** The turn itself; its events, and its last one, go to the queue. Never throws. */
+  async #run(begun: Begun, interruption: Interruption, events: EventQueue<TurnEvent>): Promise<void> {
+    const { clock, logger } = this.ports;
+    const { turnId, caller, request } = begun;
+    const at = new Date(clock()).toISOString();
+    const told: TurnEvent[] = [];
+    const emit = (event: TurnEvent) => {
+      told.push(event);
+      events.push(event);
+    };
+    emit({ type: 'turn.started', turnId, conversationId: request.conversationId });
+    const { ending, messages, cause } = await this.#loop(begun, interruption, emit);
+    interruption.dispose();
+    if (ending.type === 'turn.failed')
+      logger.warn({ turnId, code: ending.code, err: cause }, 'a turn failed');
+    // Before the last event, so that who has seen it finds the turn in memory.
+    await this.ports.memory
+      .append(caller, request.conversationId, {
+        turnId,
+        at,
+        text: request.text,
+        events: [...told, ending],
+        messages,
+      })
+      .catch((error: unknown) => logger.error({ turnId, err: error }, 'a turn was not remembered'));
+    emit(ending);
+    events.end();
+  }
+
+  async #loop(
+    { caller, request, before, call }: Begun,
+    interruption: Interruption,
+    emit: (event: TurnEvent) => void,
+  ): Promise<LoopEnd> {
+    const { model, limits, newId, clock, exchange, openTools } = this.ports;
+    const { signal } = interruption;
+    try {
+      const token = () => exchangeToken(exchange, caller.token);
+      const tools = await openTools({ token, traceparent: call.traceparent, signal });
+      try {
+        const ports = { model, limits, tools, emit, newId, now: clock };
+        return await runLoop(ports, { history: historyOf(before), text: request.text, interruption });
+      } finally {
+        await tools.close().catch(() => undefined);
+      }
+    } catch (error) {
+      return withoutLoop(request.text, error, interruption);
+    }
+  }
+}
+
+/** The end of a turn whose tools could not even be listed. */
+function withoutLoop(text: string, error: unknown, { reason }: Interruption): LoopEnd {
+  const { code, message, cause } = toTurnFailure(error);
+  const ending: LoopEnd['ending'] =
+    reason === 'stopped'
+      ? { type: 'turn.finished', stopReason: 'stopped', usage: { inputTokens: 0, outputTokens: 0 } }
+      : { type: 'turn.failed', code, message };
+  const note = reason === 'stopped' ? '(The person stopped this turn.)' : `(The turn failed: ${message}.)`;
+  const messages: LoopEnd['messages'] = [
+    { role: 'user', content: [{ text }] },
+    { role: 'assistant', content: [{ text: note }] },
+  ];
+  return { ending, messages, cause: cause ?? error };
+}

@@ -1,0 +1,29 @@
+/** Why a turn ended without an answer. The message is shown to the person: one line, with what to do next. */
+export type TurnFailureCode =
+  | 'model_throttled'
+  | 'model_unreachable'
+  | 'model_refused'
+  | 'model_rejected'
+  | 'model_truncated'
+  | 'tools_unavailable'
+  | 'unauthenticated'
+  | 'shutting_down'
+  | 'internal';
+
+export class TurnFailure extends Error {
+  constructor(
+    readonly code: TurnFailureCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'TurnFailure';
+  }
+}
+
+/** What a turn may tell about any error: only a TurnFailure speaks for itself. */
+export function toTurnFailure(error: unknown): TurnFailure {
+  return error instanceof TurnFailure
+    ? error
+    : new TurnFailure('internal', 'the turn failed; try again, and see the log of agent', { cause: error });
+}
