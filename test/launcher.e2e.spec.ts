@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { choosePorts } from '../tools/launcher/choose-ports.js';
+import { isAlive } from '../tools/launcher/process-identity.js';
 import { waitUntil } from '../tools/launcher/wait-until.js';
 import { logInAs, meshState, readiness } from './kit/mesh-under-test.js';
-import { isAlive, npmStart, type StartedLauncher } from './kit/npm-start.js';
+import { npmStart, type StartedLauncher } from './kit/npm-start.js';
 import { runTool } from './kit/run-tool.js';
 
 jest.setTimeout(180_000);

@@ -34,12 +34,3 @@ export function npmStart(args: readonly string[], env: Record<string, string>): 
       }),
   };
 }
-
-/** Whether a process is still there. A zombie is not. */
-export function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}

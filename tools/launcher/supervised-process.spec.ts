@@ -2,17 +2,11 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { isAlive } from './process-identity.js';
 import { SupervisedProcess, type Supervision } from './supervised-process.js';
 import { waitUntil } from './wait-until.js';
 
 const soon = (check: () => boolean) => waitUntil(check, { timeoutMs: 10_000, everyMs: 10 });
-const isAlive = (pid: number) => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 describe('SupervisedProcess', () => {
   const logFile = join(mkdtempSync(join(tmpdir(), 'deputy-child-')), 'child.log');

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { identityOf, isAlive, type ProcessIdentity } from './process-identity.js';
 
 /** A running mesh holds the data folder. */
 export class AlreadyRunning extends Error {
@@ -48,27 +49,5 @@ function readHolder(dataDir: string): ProcessIdentity | undefined {
     return JSON.parse(readFileSync(lockFile(dataDir), 'utf8')) as ProcessIdentity;
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // It lives and belongs to somebody else.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-type ProcessIdentity = { pid: number; startedAt?: string };
-
-/** Process ids come round again; together with the start time (Linux: ticks since boot) they do not. */
-function identityOf(pid: number): ProcessIdentity {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const afterName = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { pid, startedAt: afterName[19] };
-  } catch {
-    return { pid };
   }
 }
