@@ -16,7 +16,8 @@ export interface PageParts {
   script?: string;
 }
 
-const mark = `<svg width="30" height="30" viewBox="0 0 30 30" aria-hidden="true"><path class="mark" d="M15 1.6 26.2 5.4a1.2 1.2 0 0 1 .8 1.1v8.3c0 6.5-4.7 11.2-11.5 13.5a1.6 1.6 0 0 1-1 0C7.7 26 3 21.3 3 14.8V6.5a1.2 1.2 0 0 1 .8-1.1Z"/><path class="cut" d="m9.8 14.7 3.6 3.6 6.9-7.2"/></svg>`;
+/** The badge of the web front end. */
+const mark = `<svg width="32" height="32" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="9" class="mark"/><path class="star" d="M16 5.5l3.03 5.75h6.06L22.06 16.5l3.03 5.25h-6.06L16 27.5l-3.03-5.75H6.91l3.03-5.25-3.03-5.25h6.06z"/><path class="cut" d="M12.9 16.7l2.2 2.2 4.1-4.4"/></svg>`;
 
 /** Lays out a page: no request but the page's own, no script but the one given. */
 export function page({ title, body, formTarget, script }: PageParts): Page {

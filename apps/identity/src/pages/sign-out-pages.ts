@@ -16,15 +16,15 @@ export function signOutPage(ctx: KoaContextWithOIDC, form: string): void {
   const target = ctx.oidc.params?.['post_logout_redirect_uri'];
   const ask = known
     ? '<h1>Signing out…</h1>'
-    : `<h1>Sign out?</h1>\n<p class="lead">This ends your session with <b>${escapeHtml(Client?.clientName ?? 'Deputy')}</b> and everything it was granted.</p>`;
-  const stay = known ? '' : '\n<button type="submit" class="quiet">Stay signed in</button>';
-  const buttons = `<button type="submit" name="logout" value="yes">Sign out</button>${stay}`;
+    : `<h1>Sign out?</h1>
+<p class="lead">This ends your session with <b>${escapeHtml(Client?.clientName ?? 'Deputy')}</b> and everything it was granted. To stay signed in, close this window.</p>`;
+  const button = '<button type="submit" name="logout" value="yes">Sign out</button>';
   showPage(
     ctx,
     page({
       title: known ? 'Signing out' : 'Sign out?',
       formTarget: typeof target === 'string' ? target : undefined,
-      body: `${ask}\n${form.replace('</form>', `${buttons}</form>`)}`,
+      body: `${ask}\n${form.replace('</form>', `${button}</form>`)}`,
       ...(known ? { script: submit } : {}),
     }),
   );
