@@ -20,6 +20,9 @@ export type Mesh = {
   url: string;
   mcpUrl: string;
   issuer: string;
+  /** For benchmarks, which ask services and the database directly. */
+  natsUrl: string;
+  documentdb: string;
   dataDir: string;
   people: readonly Person[];
   /** Process ids of the services that run just now. */
@@ -64,6 +67,8 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
       url: addressesOf(layout).web,
       mcpUrl: addressesOf(layout).mcp,
       issuer: addressesOf(layout).issuer,
+      natsUrl: addressesOf(layout).nats,
+      documentdb: addressesOf(layout).documentdb,
       dataDir,
       people,
       pids: () => running.pids(),

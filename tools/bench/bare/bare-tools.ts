@@ -1,0 +1,23 @@
+import { McpServer } from '@modelcontextprotocol/server';
+import { type Db } from 'mongodb';
+import { z } from 'zod';
+import { productFilter } from '../../../apps/mcp/src/products/product-filter.js';
+import { visibleProducts } from '../../../apps/mcp/src/products/visible-products.js';
+
+/**
+ * The search tool as most people would write an MCP server today: one database login for everybody, nobody asked,
+ * nothing recorded. Same query, same rows, same result; what the enforced call costs more is enforcement.
+ */
+export function bareServer(db: Db): McpServer {
+  const server = new McpServer({ name: 'bare', version: '1' });
+  const inputSchema = z.object({ category: z.string(), maxPrice: z.number() });
+  server.registerTool('products_search', { inputSchema }, async (terms, { mcpReq: { signal } }) => {
+    const { products, hasMore } = await visibleProducts(
+      { db, may: () => true, signal },
+      { filter: productFilter(terms), sort: 'name', order: 'asc', skip: 0, limit: 50 },
+    );
+    const result = { products, hasMore };
+    return { content: [{ type: 'text', text: JSON.stringify(result) }], structuredContent: result };
+  });
+  return server;
+}
