@@ -204,7 +204,7 @@ export function Chat({ session }: { session: SessionInfo }) {
             onStop={() => current && stop(current)}
           />
           <p id="composer-hint" className="hint">
-            Every call is decided by policy and recorded. Check what matters.
+            Every call is decided by policy and recorded.
           </p>
         </footer>
       </main>

@@ -46,7 +46,7 @@ export function Composer({ box, text, running, onChange, onSend, onStop }: Props
         rows={1}
         value={text}
         maxLength={longest}
-        placeholder="Ask about your products, or change them"
+        placeholder="Ask about your products"
         aria-label="Your message"
         aria-describedby="composer-hint"
         enterKeyHint={touch ? 'enter' : 'send'}

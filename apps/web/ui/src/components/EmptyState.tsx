@@ -1,11 +1,11 @@
-import { ArrowDownWideNarrow, List, Pencil, Plus, Search, Trash2 } from 'lucide-react';
+import { ArrowDownNarrowWide, List, Pencil, Plus, Search, Trash2 } from 'lucide-react';
 import { type SessionInfo } from '../api/request.js';
 import { starters } from '../state/starters.js';
 
 const icons = {
   list: List,
   search: Search,
-  sort: ArrowDownWideNarrow,
+  sort: ArrowDownNarrowWide,
   create: Plus,
   update: Pencil,
   delete: Trash2,

@@ -1,51 +1,40 @@
 import { ChevronRight, CircleCheck, ShieldX, TriangleAlert, Wrench } from 'lucide-react';
-import { sentence } from '../api/problem.js';
+import { useId, useState } from 'react';
 import { type Call } from '../state/turn.js';
-import { preview, toolTitle } from '../state/words.js';
+import { toolTitle } from '../state/words.js';
+import { CallDetails } from './CallDetails.js';
 import { CallExplanation } from './CallExplanation.js';
 import { CallStatus } from './CallStatus.js';
 import { DecisionBadge } from './DecisionBadge.js';
-import { DecisionDetails } from './DecisionDetails.js';
 
 const icons = { succeeded: CircleCheck, failed: TriangleAlert, refused: ShieldX } as const;
 
-/** One tool call: what was asked, what policy said, what came of it. */
+/** One tool call: what was asked, what policy said, what came of it. The why of a refusal is never folded away. */
 export function ToolCard({ call }: { call: Call }) {
+  const [open, setOpen] = useState(false);
+  const details = useId();
   const Icon = call.outcome ? icons[call.outcome] : Wrench;
   return (
-    <section
-      className={`call ${call.outcome ?? 'running'}`}
-      aria-label={`Tool call: ${toolTitle(call.tool)}`}
-    >
-      <details>
-        <summary>
-          <Icon size={17} aria-hidden className="call-icon" />
+    <div className={`call ${call.outcome ?? 'running'}`}>
+      <button
+        type="button"
+        className="call-head"
+        aria-expanded={open}
+        aria-controls={details}
+        onClick={() => setOpen(!open)}
+      >
+        <Icon size={17} aria-hidden className="call-icon" />
+        <span className="call-summary">
           <span className="call-title">{toolTitle(call.tool)}</span>
           {call.verdict && <DecisionBadge decision={call.verdict.decision} />}
           <CallStatus call={call} />
-          <ChevronRight size={16} aria-hidden className="call-chevron" />
-        </summary>
-        <div className="call-body">
-          <h3>
-            Arguments of <code>{call.tool}</code>
-          </h3>
-          <pre tabIndex={0}>{preview(call.arguments)}</pre>
-          {call.verdict && (
-            <>
-              <h3>Decision</h3>
-              <DecisionDetails verdict={call.verdict} />
-            </>
-          )}
-          {call.result !== undefined && call.result !== null && (
-            <>
-              <h3>Result</h3>
-              <pre tabIndex={0}>{preview(call.result)}</pre>
-            </>
-          )}
-          {call.outcome === 'succeeded' && call.error && <p className="muted">{sentence(call.error)}</p>}
-        </div>
-      </details>
+        </span>
+        <ChevronRight size={16} aria-hidden className="call-chevron" />
+      </button>
       <CallExplanation call={call} />
-    </section>
+      <div id={details} hidden={!open}>
+        {open && <CallDetails call={call} />}
+      </div>
+    </div>
   );
 }

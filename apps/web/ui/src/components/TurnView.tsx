@@ -25,7 +25,8 @@ export const TurnView = memo(function TurnView({ turn, last, busy, onRetry, onEd
   const lastPart = turn.parts.at(-1);
   return (
     <article className="turn">
-      <div className="asked" aria-label="You asked" role="group">
+      <div className="asked">
+        <h2 className="visually-hidden">You asked</h2>
         <p>{turn.asked}</p>
         <div className="actions">
           <CopyButton label="Copy what you asked" text={() => turn.asked} />
@@ -40,7 +41,8 @@ export const TurnView = memo(function TurnView({ turn, last, busy, onRetry, onEd
           </button>
         </div>
       </div>
-      <div className="answer" aria-label="Deputy answered" role="group" aria-busy={running}>
+      <div className="answer" aria-busy={running}>
+        <h2 className="visually-hidden">Deputy answered</h2>
         {turn.parts.map((part, index) =>
           part.kind === 'text' ? (
             <AnswerText key={index} text={part.text} />

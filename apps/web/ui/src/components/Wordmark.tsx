@@ -6,9 +6,9 @@ export function Wordmark() {
         <rect width="32" height="32" rx="9" className="wordmark-ground" />
         <path
           className="wordmark-star"
-          d="M16 5.5l3.03 5.75h6.06L22.06 16.5l3.03 5.25h-6.06L16 27.5l-3.03-5.75H6.91l3.03-5.25-3.03-5.25h6.06z"
+          d="M16.0 5.15L18.86 10.4L24.76 9.37L22.43 14.88L26.92 18.84L21.16 20.47L20.86 26.44L16.0 22.95L11.14 26.44L10.84 20.47L5.08 18.84L9.57 14.88L7.24 9.37L13.14 10.4z"
         />
-        <path className="wordmark-check" d="M12.9 16.7l2.2 2.2 4.1-4.4" />
+        <path className="wordmark-check" d="M12.7 16.6l2.4 2.4 4.4-4.8" />
       </svg>
       Deputy
     </span>

@@ -1,9 +1,13 @@
-/** `products_search` as a person would say it: `Search products`. */
+/** Verbs whose tools act on one thing at a time. */
+const onOne = new Set(['get', 'create', 'update', 'delete', 'read']);
+
+/** A tool's name as a person would say it: `products_search` is `Search products`, `products_get` is `Get product`. */
 export function toolTitle(tool: string): string {
   const [subject = tool, ...verb] = tool.split('_');
-  if (verb.length === 0) return tool;
   const action = verb.join(' ');
-  return `${action.charAt(0).toUpperCase()}${action.slice(1)} ${subject}`;
+  if (!action) return tool;
+  const object = onOne.has(action) ? subject.replace(/s$/, '') : subject;
+  return `${action.charAt(0).toUpperCase()}${action.slice(1)} ${object}`;
 }
 
 export const duration = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
