@@ -93,13 +93,15 @@ const environments: Record<Exclude<ServiceName, 'nats'>, (layout: Layout) => Rec
     POLICIES_DIR: join(layout.root, 'policies'),
     MCP_PUBLIC_URL: addressesOf(layout).mcp,
   }),
-  sandbox: ({ folder, ports, servers }) => ({
+  sandbox: ({ folder, ports, servers, env }) => ({
     DATA_DIR: folder.of('sandbox'),
     VAULT_ROOT_TOKEN_FILE: folder.vaultRootToken,
     DOCUMENTDB_ADMIN_PASSWORD_FILE: folder.documentdbAdminPassword,
     ...(servers.vault ? {} : { VAULT_PORT: String(ports.vault) }),
     ...(servers.documentdb ? {} : { DOCUMENTDB_PORT: String(ports.documentdb) }),
     ...(servers.bedrock ? {} : { BEDROCK_PORT: String(ports.bedrock) }),
+    // As quick as a quick model: a table of a hundred rows takes a few seconds.
+    BEDROCK_PACE_MS: env.BEDROCK_PACE_MS ?? '3',
   }),
   audit: (layout) => ({ ...onTheMesh('audit', layout), DATA_DIR: layout.folder.of('audit') }),
   mcp: (layout) => ({

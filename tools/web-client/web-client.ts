@@ -47,12 +47,12 @@ export class WebClient {
       }
       page = await this.#browse('POST', form.action, form.fields);
     }
-    if (page.url.origin !== this.#origin.origin || page.status >= 400)
-      throw new WebClientError(
-        'login_failed',
-        readAlert(page.html) ?? `the login ended at \`${page.url.pathname}\``,
-      );
-    this.#csrf = Session.parse(await (await this.#api('GET', '/api/session')).json()).csrf;
+    // The page itself may be missing, as while it is built anew; the session says whether the login worked.
+    const session = await this.#api('GET', '/api/session').catch((error: unknown) => {
+      const reason = page.url.searchParams.get('login') ?? readAlert(page.html);
+      throw reason ? new WebClientError('login_failed', `the login failed: ${reason}`) : error;
+    });
+    this.#csrf = Session.parse(await session.json()).csrf;
   }
 
   /** Runs one turn. @throws WebClientError when it cannot begin; later failures are `turn.failed` events */
@@ -99,7 +99,7 @@ export class WebClient {
     for (let hops = 0; hops < mostHops; hops += 1) {
       const response = await this.#fetch(url, request);
       const next = response.status >= 300 && response.status < 400 && response.headers.get('location');
-      if (!next) return { url, status: response.status, html: await response.text() };
+      if (!next) return { url, html: await response.text() };
       await response.body?.cancel();
       [url, request] = [new URL(next, url), { method: 'GET' }];
     }
