@@ -15,7 +15,11 @@ export function ToolCard({ call }: { call: Call }) {
   const details = useId();
   const Icon = call.outcome ? icons[call.outcome] : Wrench;
   return (
-    <div className={`call ${call.outcome ?? 'running'}`}>
+    <div
+      className={`call ${call.outcome ?? 'running'}`}
+      role="group"
+      aria-label={`Tool call: ${toolTitle(call.tool)}`}
+    >
       <button
         type="button"
         className="call-head"

@@ -1,5 +1,5 @@
 import { Pencil, RotateCcw } from 'lucide-react';
-import { memo } from 'react';
+import { memo, useId } from 'react';
 import { sentence } from '../api/problem.js';
 import { answerText, isRunning, type Turn } from '../state/turn.js';
 import { AnswerText } from './AnswerText.js';
@@ -20,13 +20,16 @@ interface Props {
 
 /** What was asked, and what came of it. */
 export const TurnView = memo(function TurnView({ turn, last, busy, onRetry, onEdit }: Props) {
+  const id = useId();
   const running = isRunning(turn);
   const retry = last && !busy ? { label: 'Try again', onClick: () => onRetry(turn) } : undefined;
   const lastPart = turn.parts.at(-1);
   return (
     <article className="turn">
-      <div className="asked">
-        <h2 className="visually-hidden">You asked</h2>
+      <div className="asked" role="group" aria-labelledby={`${id}-asked`}>
+        <h2 id={`${id}-asked`} className="visually-hidden">
+          You asked
+        </h2>
         <p>{turn.asked}</p>
         <div className="actions">
           <CopyButton label="Copy what you asked" text={() => turn.asked} />
@@ -41,8 +44,10 @@ export const TurnView = memo(function TurnView({ turn, last, busy, onRetry, onEd
           </button>
         </div>
       </div>
-      <div className="answer" aria-busy={running}>
-        <h2 className="visually-hidden">Deputy answered</h2>
+      <div className="answer" role="group" aria-labelledby={`${id}-answered`} aria-busy={running}>
+        <h2 id={`${id}-answered`} className="visually-hidden">
+          Deputy answered
+        </h2>
         {turn.parts.map((part, index) =>
           part.kind === 'text' ? (
             <AnswerText key={index} text={part.text} />
