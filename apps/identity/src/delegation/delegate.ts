@@ -70,8 +70,10 @@ export class Delegate {
   }
 
   private token(client: RegisteredClient, claims: AssertionClaims, audience: string): AccessToken {
-    const left = claims.exp - Math.floor(this.clock() / 1000);
-    if (left < 1) throw new DelegationRefused('assertion_expired');
+    const now = Math.floor(this.clock() / 1000);
+    // INVARIANT (never outlives the assertion): what a person lent ends when their own token ends.
+    const exp = Math.min(now + accessTokenSeconds, claims.exp);
+    if (exp <= now) throw new DelegationRefused('assertion_expired');
     return new this.provider.AccessToken({
       accountId: claims.sub,
       client,
@@ -80,8 +82,8 @@ export class Delegate {
       sessionUid: claims.sid,
       grantId: '',
       gty: 'on_behalf_of',
-      // INVARIANT (never outlives the assertion): what a person lent ends when their own token ends.
-      expiresIn: Math.min(accessTokenSeconds, left),
+      exp,
+      expiresIn: exp - now,
     });
   }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Provider } from 'oidc-provider';
 import { onBehalfOfGrant, tokenExchangeGrant } from '../clients/client-registry.js';
-import { type ProviderParts } from '../provider/create-provider.js';
+import { type ProviderParts } from '../provider/provider-parts.js';
 import { type Delegation } from '../provider/token-claims.js';
 import { Delegate, readTarget } from './delegate.js';
 import { DelegationRefused } from './delegation-refused.js';

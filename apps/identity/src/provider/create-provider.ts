@@ -1,32 +1,16 @@
 import { Provider } from 'oidc-provider';
-import { type Logger } from '#libs/telemetry';
 import { accessTokenSeconds } from '../clients/audiences.js';
-import { type ClientRegistry } from '../clients/client-registry.js';
 import { registerDelegation } from '../delegation/register-delegation.js';
-import { type Keys } from '../keys/load-keys.js';
 import { errorPage } from '../pages/error-page.js';
 import { signOutPage, signedOutPage } from '../pages/sign-out-pages.js';
 import { showPage } from '../pages/show-page.js';
-import { type People } from '../people/people.js';
 import { ProviderAdapter } from '../storage/provider-adapter.js';
-import { type RecordStore } from '../storage/record-store.js';
 import { fetchRegistered } from './fetch-registered.js';
 import { grantEverything } from './grant-everything.js';
 import { whenToAsk } from './interaction-policy.js';
 import { logProvider } from './log-provider.js';
-import { type Resources } from './resources.js';
+import { type ProviderParts } from './provider-parts.js';
 import { accessTokenClaims, claimsAbout, type Delegation, shortScopes } from './token-claims.js';
-
-export interface ProviderParts {
-  readonly issuer: string;
-  readonly keys: Keys;
-  readonly clients: ClientRegistry;
-  readonly people: People;
-  readonly store: RecordStore;
-  readonly resources: Resources;
-  readonly logger: Logger;
-  readonly clock: () => number;
-}
 
 const hour = 3600;
 const sessionSeconds = 12 * hour;
@@ -94,7 +78,10 @@ export function createProvider(parts: ProviderParts): Provider {
       introspection: { enabled: false },
       dPoP: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
-      revocation: { enabled: true },
+      revocation: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+      },
       backchannelLogout: { enabled: true },
       rpInitiatedLogout: { enabled: true, logoutSource: signOutPage, postLogoutSuccessSource: signedOutPage },
       resourceIndicators: {

@@ -1,0 +1,188 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import * as oidc from 'openid-client';
+import { eventually, signIn, testClients } from '#libs/testing';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+/** The compiled process: `npm test` builds before it runs specs. */
+const program = join(root, 'dist', 'apps', 'identity', 'src', 'main.js');
+const clientSecret = testClients[0].client_secret;
+const alice = {
+  username: 'alice',
+  name: 'Alice',
+  tenant: 'acme',
+  groups: ['acme-readers'],
+  password: 'first-password',
+};
+
+/** Each start is a process of its own, on a machine that may be busy. */
+jest.setTimeout(60_000);
+
+describe('the identity process', () => {
+  let folder: string;
+  let issuer: string;
+  let env: Record<string, string>;
+  let said: string;
+  const children: ChildProcess[] = [];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'deputy-identity-'));
+    const port = await freePort();
+    issuer = `http://localhost:${port}`;
+    said = '';
+    env = {
+      PORT: String(port),
+      ISSUER: issuer,
+      DATA_DIR: join(folder, 'data'),
+      CLIENTS_FILE: join(folder, 'clients.json'),
+      PEOPLE_FILE: join(folder, 'people.json'),
+      POLICIES_DIR: join(root, 'policies'),
+    };
+    await writeFile(join(folder, 'clients.json'), JSON.stringify(testClients));
+    await writePeople([alice]);
+  });
+  afterEach(async () => {
+    for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const writePeople = (people: object[]) => writeFile(join(folder, 'people.json'), JSON.stringify(people));
+
+  function start(): ChildProcess {
+    const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stderr.on('data', (text: Buffer) => (said += text.toString()));
+    child.stdout.on('data', (text: Buffer) => (said += text.toString()));
+    children.push(child);
+    return child;
+  }
+
+  async function ready(): Promise<ChildProcess> {
+    const child = start();
+    await eventually(
+      'identity is ready',
+      () =>
+        fetch(`${issuer}/health/ready`).then(
+          (response) => response.ok,
+          () => false,
+        ),
+      30_000,
+    );
+    return child;
+  }
+
+  async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+    const closed = once(child, 'close');
+    child.kill(signal);
+    return ((await closed) as [number | null])[0];
+  }
+
+  const asAlice = (password = alice.password) =>
+    signIn({ issuer, username: 'alice', password, clientSecret });
+
+  it('loses no login, key or person when it is killed', async () => {
+    const first = await ready();
+    const { tokens, client, browser } = await asAlice();
+    const jwks = await (await fetch(`${issuer}/jwks`)).text();
+    await end(first, 'SIGKILL');
+    await ready();
+    expect(await (await fetch(`${issuer}/jwks`)).text()).toBe(jwks);
+    const refreshed = await oidc.refreshTokenGrant(client, tokens.refresh_token ?? '');
+    expect(refreshed.claims()?.sub).toBe(tokens.claims()?.sub);
+    const again = await signIn({ issuer, username: 'nobody', password: 'x', clientSecret, browser });
+    expect(again.tokens.claims()?.sub).toBe(tokens.claims()?.sub);
+  });
+
+  it('remembers across a kill that a refresh token was used', async () => {
+    const first = await ready();
+    const { tokens, client } = await asAlice();
+    await oidc.refreshTokenGrant(client, tokens.refresh_token ?? '');
+    await end(first, 'SIGKILL');
+    await ready();
+    await expect(oidc.refreshTokenGrant(client, tokens.refresh_token ?? '')).rejects.toMatchObject({
+      error: 'invalid_grant',
+    });
+  });
+
+  it('takes a changed password from PEOPLE_FILE, and keeps the person', async () => {
+    const first = await ready();
+    const before = await asAlice();
+    await end(first, 'SIGTERM');
+    await writePeople([{ ...alice, password: 'second-password', groups: ['acme-editors'] }]);
+    await ready();
+    await expect(asAlice()).rejects.toThrow('422');
+    const after = await asAlice('second-password');
+    expect(after.tokens.claims()?.sub).toBe(before.tokens.claims()?.sub);
+    expect(after.tokens.claims()?.['groups']).toEqual(['acme-editors']);
+  });
+
+  it('gives no more tokens to a person who was disabled', async () => {
+    const first = await ready();
+    const { tokens, client } = await asAlice();
+    await end(first, 'SIGTERM');
+    await writePeople([{ ...alice, enabled: false }]);
+    await ready();
+    await expect(oidc.refreshTokenGrant(client, tokens.refresh_token ?? '')).rejects.toMatchObject({
+      error: 'invalid_grant',
+    });
+    await expect(asAlice()).rejects.toThrow('422');
+  });
+
+  it('keeps its files to itself and no password in them', async () => {
+    await ready();
+    await asAlice();
+    const data = join(folder, 'data');
+    const files = await readdir(data);
+    expect(files.sort()).toEqual(['grants.jsonl', 'keys.json', 'people.json']);
+    expect((await stat(data)).mode & 0o777).toBe(0o700);
+    for (const file of files) {
+      expect((await stat(join(data, file))).mode & 0o777).toBe(0o600);
+      expect(await readFile(join(data, file), 'utf8')).not.toContain(alice.password);
+    }
+  });
+
+  it('writes no secret to its log', async () => {
+    await ready();
+    const { tokens, client } = await asAlice();
+    await asAlice('wrong-password').catch(() => undefined);
+    await oidc.refreshTokenGrant(client, 'made-up-refresh-token').catch(() => undefined);
+    expect(said).toContain('signed in');
+    expect(said).toContain('sign-in refused');
+    for (const secret of [alice.password, 'wrong-password', clientSecret, tokens.refresh_token ?? '', 'eyJ'])
+      expect(said).not.toContain(secret);
+  });
+
+  it('stops with code 0 when it is asked to', async () => {
+    expect(await end(await ready(), 'SIGTERM')).toBe(0);
+    expect(await end(await ready(), 'SIGINT')).toBe(0);
+  });
+
+  it('says every problem of its configuration and stops', async () => {
+    env['ISSUER'] = 'http://login.example.com/x';
+    await writePeople([
+      { ...alice, groups: ['globex-editors'] },
+      { ...alice, tenant: 'nowhere' },
+    ]);
+    const [code] = (await once(start(), 'close')) as [number];
+    expect(code).toBe(1);
+    expect(said).toContain('ISSUER: must be https');
+    expect(said).toContain('`globex-editors`, which is no group of `acme`');
+    expect(said).toContain('tenant `nowhere`');
+    expect(said).toContain('`alice` is there twice');
+    expect(said).not.toContain(alice.password);
+  });
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

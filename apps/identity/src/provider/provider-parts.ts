@@ -1,0 +1,18 @@
+import { type Logger } from '#libs/telemetry';
+import { type ClientRegistry } from '../clients/client-registry.js';
+import { type Keys } from '../keys/load-keys.js';
+import { type People } from '../people/people.js';
+import { type RecordStore } from '../storage/record-store.js';
+import { type Resources } from './resources.js';
+
+/** What the OpenID provider is made of. */
+export interface ProviderParts {
+  readonly issuer: string;
+  readonly keys: Keys;
+  readonly clients: ClientRegistry;
+  readonly people: People;
+  readonly store: RecordStore;
+  readonly resources: Resources;
+  readonly logger: Logger;
+  readonly clock: () => number;
+}

@@ -1,0 +1,131 @@
+import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { JournalDamaged } from './journal.js';
+import { RecordStore } from './record-store.js';
+
+let folder: string;
+let path: string;
+let now: number;
+let store: RecordStore;
+
+const open = () => RecordStore.open(path, { clock: () => now, capacity: { Interaction: 2 } });
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'deputy-store-'));
+  path = join(folder, 'grants.jsonl');
+  now = 1_000;
+  store = await open();
+});
+afterEach(async () => {
+  await store.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** What another process would see now, as if this one had been killed. */
+async function afterKill<T>(look: (other: RecordStore) => T): Promise<T> {
+  const copy = join(folder, 'copy.jsonl');
+  await writeFile(copy, await readFile(path));
+  const other = await RecordStore.open(copy, { clock: () => now, capacity: {} });
+  try {
+    return look(other);
+  } finally {
+    await other.close();
+  }
+}
+
+describe('a record', () => {
+  it('is on the disk when its promise resolves', async () => {
+    await store.put('Grant:1', { a: 1 }, null);
+    expect(await afterKill((other) => other.get('Grant:1'))).toEqual({ a: 1 });
+  });
+
+  it('is used once, whoever else tries at the same time', async () => {
+    await store.put('RefreshToken:1', {}, null);
+    const outcomes = await Promise.all([1, 2, 3].map(() => store.consume('RefreshToken:1')));
+    expect(outcomes).toEqual([true, false, false]);
+    expect(await afterKill((other) => other.get('RefreshToken:1'))).toEqual({ consumed: 1 });
+  });
+
+  it('is over at its time', async () => {
+    await store.put('Session:1', { uid: 'u' }, 2_000);
+    now = 1_999;
+    expect(store.findByUid('u')).toBeDefined();
+    now = 2_000;
+    expect(store.get('Session:1')).toBeUndefined();
+    expect(store.findByUid('u')).toBeUndefined();
+    expect(await store.consume('Session:1')).toBe(false);
+  });
+
+  it('goes with its grant, if it is of that kind', async () => {
+    await store.put('RefreshToken:1', { grantId: 'g' }, null);
+    await store.put('RefreshToken:2', { grantId: 'h' }, null);
+    await store.put('AuthorizationCode:1', { grantId: 'g' }, null);
+    await store.dropGrant('g', 'RefreshToken');
+    expect(
+      await afterKill((other) =>
+        ['RefreshToken:1', 'RefreshToken:2', 'AuthorizationCode:1'].map(
+          (key) => other.get(key) !== undefined,
+        ),
+      ),
+    ).toEqual([false, true, true]);
+  });
+
+  it('is found by its uid under its newest key', async () => {
+    await store.put('Session:old', { uid: 'u', at: 'old' }, null);
+    await store.put('Session:new', { uid: 'u', at: 'new' }, null);
+    await store.drop('Session:old');
+    expect(store.findByUid('u')).toMatchObject({ at: 'new' });
+  });
+
+  it('of a kind that strangers make pushes out the oldest of its kind', async () => {
+    for (const id of [1, 2, 3]) await store.put(`Interaction:${id}`, { id }, null);
+    expect([1, 2, 3].map((id) => store.get(`Interaction:${id}`)?.['id'])).toEqual([undefined, 2, 3]);
+  });
+});
+
+describe('the journal', () => {
+  it('forgets a line that a crash cut short, and goes on after it', async () => {
+    await store.put('Grant:1', { a: 1 }, null);
+    await store.close();
+    await appendFile(path, '{"put":"Grant:2","payl');
+    store = await open();
+    expect(store.get('Grant:2')).toBeUndefined();
+    await store.put('Grant:3', { a: 3 }, null);
+    expect(await afterKill((other) => [other.get('Grant:1'), other.get('Grant:3')])).toEqual([
+      { a: 1 },
+      { a: 3 },
+    ]);
+  });
+
+  it('that is damaged in the middle stops the start and says where', async () => {
+    await store.put('Grant:1', { a: 1 }, null);
+    await store.close();
+    await appendFile(path, 'garbage\n{"drop":"Grant:1"}\n');
+    const opening: unknown = await open().catch((error: unknown) => error);
+    expect(opening).toBeInstanceOf(JournalDamaged);
+    expect(String(opening)).toContain('line 2');
+    await writeFile(path, '');
+    store = await open();
+  });
+
+  it('is rewritten without history once that is most of it, while changes go on', async () => {
+    const changes: Promise<void>[] = [];
+    for (let count = 0; count < 3_000; count += 1) changes.push(store.put('Grant:1', { count }, null));
+    await Promise.all(changes);
+    const before = (await stat(path)).size;
+    const sweeping = store.sweep();
+    await Promise.all([store.put('Grant:2', { during: true }, null), store.drop('Grant:1'), sweeping]);
+    await store.put('Grant:3', { after: true }, null);
+    expect((await stat(path)).size).toBeLessThan(before / 100);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(
+      await afterKill((other) => ['Grant:1', 'Grant:2', 'Grant:3'].map((key) => other.get(key))),
+    ).toEqual([undefined, { during: true }, { after: true }]);
+  });
+
+  it('is not readable by others', async () => {
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+  });
+});
