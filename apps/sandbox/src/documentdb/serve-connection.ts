@@ -12,6 +12,10 @@ import { writeReply } from './wire/write-reply.js';
 const maxBytesBeforeLogin = 64 * 1024;
 const maxBytes = 48_000_000;
 
+/** A silent client is gone. Drivers speak every ten seconds on the connections by which they watch a server. */
+const strangerIdleMs = 2 * 60_000;
+const idleMs = 30 * 60_000;
+
 /**
  * Serves one client: a message is answered before the next is read, so that a client that sends without reading is
  * slowed down by its own socket. INVARIANT (a bad client hurts itself only): whatever it sends ends at most its own
@@ -23,6 +27,12 @@ export async function serveConnection(
   connection: ClientConnection,
 ): Promise<void> {
   const frames = new MessageFrames(() => (connection.userId === undefined ? maxBytesBeforeLogin : maxBytes));
+  const allowSilence = () => {
+    const limit = connection.userId === undefined ? strangerIdleMs : idleMs;
+    if (socket.timeout !== limit) socket.setTimeout(limit);
+  };
+  socket.on('timeout', () => socket.destroy());
+  allowSilence();
   try {
     for await (const piece of socket)
       for (const message of frames.push(piece as Buffer)) {
@@ -30,6 +40,7 @@ export async function serveConnection(
         if (socket.destroyed) return;
         if (reply && !socket.write(reply)) await drained(socket);
         if (connection.closing) return;
+        allowSilence();
       }
   } catch (error) {
     const ordinary = error instanceof MalformedMessage || (error as NodeJS.ErrnoException).code !== undefined;
@@ -59,7 +70,8 @@ async function answer(
 
 async function drained(socket: Socket): Promise<void> {
   const done = new AbortController();
-  const either = [once(socket, 'drain', done), once(socket, 'close', done)];
+  const { signal } = done;
+  const either = [once(socket, 'drain', { signal }), once(socket, 'close', { signal })];
   await Promise.race(either).finally(() => done.abort());
   await Promise.allSettled(either);
 }

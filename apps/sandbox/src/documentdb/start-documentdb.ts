@@ -31,9 +31,6 @@ export interface RunningDocumentDb {
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 
-/** A client that says nothing for this long is gone; drivers ask every ten seconds. */
-const idleMs = 30 * 60_000;
-
 /**
  * Starts the stand-in for Amazon DocumentDB 5.0: MongoDB's wire protocol, SCRAM logins, rights on every command,
  * documents in memory and on disk.
@@ -97,7 +94,6 @@ function accept(server: Server, socket: Socket, warn?: (message: string) => void
     return;
   }
   socket.setNoDelay(true);
-  socket.setTimeout(idleMs, () => socket.destroy());
   socket.once('close', () => server.connections.remove(connection));
   serveConnection(server, socket, connection).catch((error: unknown) => {
     warn?.(`a connection ended by an error of the stand-in: ${String(error)}`);

@@ -7,7 +7,7 @@ import { knownRoles, wantedMechanisms } from './user-arguments.js';
 const maxUsers = 1000;
 
 export const createUser: Command = {
-  fields: ['pwd', 'roles', 'mechanisms', 'customData'],
+  fields: ['pwd', 'roles', 'mechanisms'],
   async run({ store }, { fields, database }) {
     if (store.users.size >= maxUsers) throw badValue(`a cluster holds ${maxUsers} users at most`);
     await store.users.create({

@@ -69,7 +69,7 @@ export function compareValues(a: Value, b: Value): number {
     case 2:
       return compareNumbers(numberOf(a), numberOf(b));
     case 3:
-      return compareBytes(Buffer.from(textOf(a)), Buffer.from(textOf(b)));
+      return compareText(textOf(a), textOf(b));
     case 4:
       return compareDocuments(a as Document, b as Document);
     case 5:
@@ -85,7 +85,7 @@ export function compareValues(a: Value, b: Value): number {
       return (a as Timestamp).compare(b as Timestamp);
     case 11:
     case 12:
-      return compareBytes(Buffer.from(valueKey(a)), Buffer.from(valueKey(b)));
+      return compareText(valueKey(a), valueKey(b));
     default:
       return 0;
   }
@@ -102,6 +102,17 @@ function compareNumbers(a: number | bigint, b: number | bigint): number {
   if (Number.isNaN(b)) return 1;
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** By code points, which is the order of UTF-8 bytes. UTF-16 would put what lies beyond U+FFFF before U+E000. */
+function compareText(a: string, b: string): number {
+  for (let index = 0; index < Math.min(a.length, b.length); index++) {
+    const [left, right] = [a.charCodeAt(index), b.charCodeAt(index)];
+    if (left !== right) return codePointRank(left) - codePointRank(right);
+  }
+  return a.length - b.length;
+}
+
+const codePointRank = (unit: number) => (unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800);
 
 const compareBytes = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b);
 
@@ -124,7 +135,7 @@ function compareDocuments(a: Document, b: Document): number {
     const [rightKey, rightValue] = right[index] as [string, Value];
     const order =
       rank(leftValue) - rank(rightValue) ||
-      compareBytes(Buffer.from(leftKey), Buffer.from(rightKey)) ||
+      compareText(leftKey, rightKey) ||
       compareValues(leftValue, rightValue);
     if (order !== 0) return order;
   }

@@ -158,10 +158,12 @@ function withIdFirst(received: Uint8Array): Uint8Array {
   return encode({ _id: (_id as unknown) === undefined ? new ObjectId() : (_id as unknown), ...rest });
 }
 
-/** INVARIANT (data is never machinery): no stored document has a field that JavaScript takes for its prototype. */
+/** INVARIANT (data is never machinery): no stored document has a field that JavaScript takes for
+ * a prototype or the BSON library for a type. */
 function refuseMachinery(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
-  if (Object.hasOwn(value, '__proto__'))
-    throw new CommandError(2, 'the field name `__proto__` is not usable in the local stand-in');
+  for (const name of ['__proto__', '_bsontype'])
+    if (Object.hasOwn(value, name))
+      throw new CommandError(2, `the field name \`${name}\` is not usable in the local stand-in`);
   for (const part of Object.values(value)) if (typeof part === 'object') refuseMachinery(part);
 }
