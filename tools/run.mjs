@@ -11,6 +11,7 @@ const tools = {
   ask: 'one request in the terminal: npm run ask -- --as bob "Find laptops under $1500"',
   decisions: 'what was decided, by person and time: npm run decisions -- --as erin --since 1h',
   'vault-bootstrap': 'sets up a Vault for Deputy: npm run vault:bootstrap -- --help',
+  seed: 'fills empty catalogues of a DocumentDB: node tools/run.mjs seed --help',
   reset: 'clears the data folder: npm run reset',
   bench: 'measures: npm run bench',
   docs: "brings README's table of apps and libs up to date: npm run docs",
