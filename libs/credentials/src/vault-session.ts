@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { redact } from '#libs/telemetry';
 import { type VaultAddress } from './broker-options.js';
 import { CredentialError } from './credential-error.js';
+import { within } from './within.js';
 
 type Client = ReturnType<typeof vault>;
 
@@ -48,18 +49,25 @@ export class VaultConnector {
   async logIn(token: string): Promise<VaultSession> {
     const client = this.#client();
     const { jwtMount = 'jwt', jwtRole, databaseMount = 'database' } = this.address;
-    const { auth } = await ask(LoginAnswer, () =>
-      client.write(`auth/${jwtMount}/login`, { role: jwtRole, jwt: token }),
-    );
-    // INVARIANT (one client per login): a client holds the token of one user and is never used for another.
-    client.token = auth.client_token;
-    return new VaultSession(client, databaseMount, auth.lease_duration * 1000);
+    const login = client.write(`auth/${jwtMount}/login`, { role: jwtRole, jwt: token });
+    const sessionOf = ({ auth }: z.infer<typeof LoginAnswer>) => {
+      // INVARIANT (one client per login): a client holds the token of one user and is never used for another.
+      client.token = auth.client_token;
+      return new VaultSession(client, this.timeoutMs, databaseMount, auth.lease_duration * 1000);
+    };
+    try {
+      return sessionOf(await ask(LoginAnswer, login, this.timeoutMs));
+    } catch (error) {
+      // A login that comes after all is nobody's.
+      login.then((late) => sessionOf(LoginAnswer.parse(late)).revoke()).catch(() => undefined);
+      throw error;
+    }
   }
 
   /** Whether Vault is reachable, initialised and unsealed. */
   async isReady(): Promise<boolean> {
     try {
-      const health = await ask(Health, () => this.#client().health());
+      const health = await ask(Health, this.#client().health(), this.timeoutMs);
       return health.initialized && !health.sealed;
     } catch {
       return false;
@@ -92,6 +100,7 @@ export class VaultConnector {
 export class VaultSession {
   constructor(
     private readonly client: Client,
+    private readonly timeoutMs: number,
     private readonly databaseMount: string,
     /** How long the login lasts unless renewed. */
     readonly ttlMs: number,
@@ -99,8 +108,10 @@ export class VaultSession {
 
   /** A new database user with the role's rights. */
   async readCredentials(role: string): Promise<DatabaseCredentials> {
-    const answer = await ask(CredentialsAnswer, () =>
+    const answer = await ask(
+      CredentialsAnswer,
       this.client.read(`${this.databaseMount}/creds/${role}`),
+      this.timeoutMs,
     );
     return {
       leaseId: answer.lease_id,
@@ -112,23 +123,30 @@ export class VaultSession {
 
   /** Renews the login and the lease. @returns how long both last now, in milliseconds */
   async renew(leaseId: string): Promise<number> {
-    const login = await ask(RenewedToken, () => this.client.write('auth/token/renew-self', {}));
-    const lease = await ask(RenewedLease, () => this.client.write('sys/leases/renew', { lease_id: leaseId }));
+    const login = await ask(RenewedToken, this.client.write('auth/token/renew-self', {}), this.timeoutMs);
+    const lease = await ask(
+      RenewedLease,
+      this.client.write('sys/leases/renew', { lease_id: leaseId }),
+      this.timeoutMs,
+    );
     return Math.min(login.auth.lease_duration, lease.lease_duration) * 1000;
   }
 
   async revoke(): Promise<void> {
-    await ask(z.unknown(), () => this.client.write('auth/token/revoke-self', {}));
+    await ask(z.unknown(), this.client.write('auth/token/revoke-self', {}), this.timeoutMs);
   }
 }
 
-/** @throws CredentialError made only of Vault's status and words: its client's errors hold the whole request */
-async function ask<T>(answer: z.ZodType<T>, call: () => Promise<unknown>): Promise<T> {
+/**
+ * Vault's answer to a call, within a time that its client does not keep: it counts silence only.
+ * @throws CredentialError made only of Vault's status and words: its client's errors hold the whole request
+ */
+async function ask<T>(answer: z.ZodType<T>, call: Promise<unknown>, timeoutMs: number): Promise<T> {
   let body: unknown;
   try {
-    body = await call();
+    body = await within(call, { timeoutMs });
   } catch (error) {
-    throw refusalOf(error);
+    throw error instanceof CredentialError ? error : refusalOf(error);
   }
   const parsed = answer.safeParse(body);
   if (parsed.success) return parsed.data;
@@ -154,4 +172,10 @@ function refusalOf(error: unknown): CredentialError {
     : new CredentialError('vault_unavailable', 'vault cannot serve', detail);
 }
 
-const firstWords = (text: string) => redact(text).replace(/\s+/g, ' ').trim().slice(0, 200);
+/** Without addresses: where the database is does not belong in what a caller may be told. */
+const firstWords = (text: string) =>
+  redact(text)
+    .replace(/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '[address]')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 200);
