@@ -146,9 +146,10 @@ describe('what the mesh keeps', () => {
   });
 
   describe('consuming decisions', () => {
-    const consume = (handle: (event: unknown, info: StoredDecision) => Promise<void>) => {
+    const consume = (handle: (event: unknown, info: StoredDecision) => unknown) => {
       const stop = new AbortController();
-      const done = consumeDecisions(audit, handle, { signal: stop.signal });
+      const handled = async (event: unknown, info: StoredDecision) => void (await handle(event, info));
+      const done = consumeDecisions(audit, handled, { signal: stop.signal });
       return async () => {
         stop.abort();
         await done;
@@ -158,7 +159,7 @@ describe('what the mesh keeps', () => {
     test('every decision comes, in order, with its place, its publisher and its id', async () => {
       const ids: string[] = Array.from({ length: 50 }, () => randomUUID());
       const got: [unknown, StoredDecision][] = [];
-      const stop = consume(async (event, info) => void got.push([event, info]));
+      const stop = consume((event, info) => got.push([event, info]));
       for (const eventId of ids) await publisher.publish(decided, { eventId });
       await eventually('all come', () =>
         got.some(([event]) => (event as { eventId: string }).eventId === ids.at(-1)),
@@ -173,7 +174,7 @@ describe('what the mesh keeps', () => {
     test('a decision whose handling fails comes again, and one that was handled does not', async () => {
       const eventId = randomUUID();
       const seen: boolean[] = [];
-      const stop = consume(async (event, info) => {
+      const stop = consume((event, info) => {
         if ((event as { eventId: string }).eventId !== eventId) return;
         seen.push(info.redelivered);
         if (seen.length === 1) throw new Error('disk full');
@@ -183,7 +184,7 @@ describe('what the mesh keeps', () => {
       await stop();
       expect(seen).toEqual([false, true]);
       let again = 0;
-      const stopAgain = consume(async () => void (again += 1));
+      const stopAgain = consume(() => (again += 1));
       const marker = await publisher.publish(decided, { eventId: randomUUID() });
       await eventually('the marker comes', () => again > 0);
       await stopAgain();
@@ -192,7 +193,7 @@ describe('what the mesh keeps', () => {
 
     test('consuming goes on over a restart of NATS and a time without JetStream', async () => {
       const got = new Set<string>();
-      const stop = consume(async (event) => void got.add((event as { eventId: string }).eventId));
+      const stop = consume((event) => got.add((event as { eventId: string }).eventId));
       for (const options of [{ hard: true }, { jetstream: false }]) {
         await nats.restart(options);
         if (options.jetstream === false) await nats.restart();

@@ -105,8 +105,8 @@ describe('fetch over the mesh', () => {
   test('events stream, and cancelling the body stops the service', async () => {
     const before = seen.aborted;
     const reader = (await post('forever')).body?.getReader();
-    const first = await reader?.read();
-    expect(new TextDecoder().decode(first?.value)).toContain('tick');
+    const first = (await reader?.read()) as { value: Uint8Array };
+    expect(new TextDecoder().decode(first.value)).toContain('tick');
     await reader?.cancel();
     await eventually('the service is told', () => seen.aborted === before + 1, 2_000);
   });

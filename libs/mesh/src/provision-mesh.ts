@@ -73,18 +73,24 @@ async function provisionStream(manager: JetStreamManager, stream: NamedStream): 
 }
 
 async function provisionConsumer(manager: JetStreamManager): Promise<void> {
+  const changeable = {
+    // A crashed audit's share comes again after this; what is handled twice is recorded once.
+    ack_wait: nanos(5_000),
+    max_ack_pending: 1_024,
+  };
   const exists = await found(
     () => manager.consumers.info(decisionStream, auditConsumer),
     JetStreamApiCodes.ConsumerNotFound,
   );
-  if (exists) return;
-  await manager.consumers.add(decisionStream, {
-    durable_name: auditConsumer,
-    ack_policy: AckPolicy.Explicit,
-    deliver_policy: DeliverPolicy.All,
-    ack_wait: nanos(30_000),
-    max_ack_pending: 1_024,
-  });
+  if (exists) await manager.consumers.update(decisionStream, auditConsumer, changeable);
+  else {
+    await manager.consumers.add(decisionStream, {
+      durable_name: auditConsumer,
+      ack_policy: AckPolicy.Explicit,
+      deliver_policy: DeliverPolicy.All,
+      ...changeable,
+    });
+  }
 }
 
 async function found(look: () => Promise<unknown>, absent: number): Promise<boolean> {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { type McpFrame } from '#libs/contracts';
+import { type McpExchange, type McpFrame } from '#libs/contracts';
 import { chunkCharacters, serveFetch } from './serve-fetch.js';
 
-const exchange = {
-  version: 1 as const,
+const exchange: McpExchange = {
+  version: 1,
   headers: { 'content-type': 'application/json' },
   body: '{"jsonrpc":"2.0"}',
 };
@@ -24,9 +24,15 @@ const eventStream = (
   });
 const bytes = (text: string) => new TextEncoder().encode(text);
 
+const serve = (
+  given: McpExchange,
+  about: Parameters<typeof serveFetch>[1],
+  handler: (request: Request) => Response | Promise<Response>,
+) => serveFetch(given, about, (request) => Promise.resolve(handler(request)));
+
 describe('serving an HTTP exchange', () => {
   test("the handler gets the body, MCP's headers and the bearer token of the message", async () => {
-    const frames = serveFetch(
+    const frames = serve(
       {
         ...exchange,
         headers: {
@@ -60,33 +66,29 @@ describe('serving an HTTP exchange', () => {
   test('an authorization header inside the exchange is no identity', async () => {
     const forged = { ...exchange, headers: { authorization: 'Bearer forged' } };
     const [frame] = await collect(
-      serveFetch(
-        forged,
-        context(),
-        async (request) => new Response(request.headers.get('authorization') ?? 'none'),
-      ),
+      serve(forged, context(), (request) => new Response(request.headers.get('authorization') ?? 'none')),
     );
     expect(frame).toMatchObject({ body: 'none' });
   });
 
   test('a body that is whole at once is one frame, however it is typed', async () => {
-    expect(
-      await collect(serveFetch(exchange, context(), async () => Response.json({ a: 1 }, { status: 202 }))),
-    ).toEqual([{ status: 202, headers: { 'content-type': 'application/json' }, body: '{"a":1}' }]);
+    expect(await collect(serve(exchange, context(), () => Response.json({ a: 1 }, { status: 202 })))).toEqual(
+      [{ status: 202, headers: { 'content-type': 'application/json' }, body: '{"a":1}' }],
+    );
     const streamed = () =>
       eventStream((controller) => {
         controller.enqueue(bytes('data: 1\n\n'));
         controller.close();
       });
-    expect(await collect(serveFetch(exchange, context(), async () => streamed()))).toHaveLength(1);
-    expect(
-      await collect(serveFetch(exchange, context(), async () => new Response(null, { status: 202 }))),
-    ).toEqual([{ status: 202, headers: {}, body: '' }]);
+    expect(await collect(serve(exchange, context(), () => streamed()))).toHaveLength(1);
+    expect(await collect(serve(exchange, context(), () => new Response(null, { status: 202 })))).toEqual([
+      { status: 202, headers: {}, body: '' },
+    ]);
   });
 
   test('an event is sent when it comes, not when the next does', async () => {
     let more: ReadableStreamDefaultController<Uint8Array> | undefined;
-    const frames = serveFetch(exchange, context(), async () =>
+    const frames = serve(exchange, context(), () =>
       eventStream((controller) => {
         more = controller;
         controller.enqueue(bytes('data: 1\n\n'));
@@ -104,7 +106,7 @@ describe('serving an HTTP exchange', () => {
   });
 
   test('the head of an event stream that has nothing to say yet is sent', async () => {
-    const frames = serveFetch(exchange, context(), async () => eventStream(() => undefined));
+    const frames = serve(exchange, context(), () => eventStream(() => undefined));
     expect((await frames.next()).value).toEqual({
       status: 200,
       headers: { 'content-type': 'text/event-stream' },
@@ -114,7 +116,7 @@ describe('serving an HTTP exchange', () => {
 
   test('a large body arrives whole, in chunks that each fit a message, and no character is torn', async () => {
     const text = 'a' + '\u{1F600}'.repeat(chunkCharacters);
-    const frames = await collect(serveFetch(exchange, context(), async () => new Response(text)));
+    const frames = await collect(serve(exchange, context(), () => new Response(text)));
     expect(frames.length).toBeGreaterThan(2);
     expect(frames.every((frame) => Buffer.byteLength(JSON.stringify(frame)) < 960 * 1024)).toBe(true);
     expect(frames.every((frame) => !('chunk' in frame) || !/[\uD800-\uDBFF]$/.test(frame.chunk))).toBe(true);
@@ -124,7 +126,7 @@ describe('serving an HTTP exchange', () => {
   test('leaving the loop aborts the request and cancels the body', async () => {
     let seen: AbortSignal | undefined;
     let cancelled = false;
-    const frames = serveFetch(exchange, context(), async (request) => {
+    const frames = serve(exchange, context(), (request) => {
       seen = request.signal;
       return eventStream(
         (controller) => {
@@ -140,7 +142,7 @@ describe('serving an HTTP exchange', () => {
 
   test('the signal of the call aborts the request', async () => {
     const abort = new AbortController();
-    const frames = serveFetch(
+    const frames = serve(
       exchange,
       { signal: abort.signal },
       (request) =>

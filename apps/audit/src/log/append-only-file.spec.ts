@@ -94,7 +94,7 @@ describe('an append-only file', () => {
     const write = jest.spyOn(prototype, 'write').mockImplementationOnce(async function (this: unknown) {
       await appendFile(path, '{"par');
       throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
-    } as never);
+    });
     await expect(file.append('{"partly":"written"}')).rejects.toThrow('no space');
     expect(await file.writable()).toBe(false);
     write.mockRestore();

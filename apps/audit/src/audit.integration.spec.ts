@@ -1,0 +1,242 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DecisionPage, type DecisionRecorded, Readiness, subjects } from '#libs/contracts';
+import { DurablePublisher, MeshClient, provisionMesh } from '#libs/mesh';
+import {
+  compileService,
+  completed,
+  eventually,
+  fresh,
+  startNats,
+  startTestIssuer,
+  subjectOf,
+  type TestIssuer,
+  type TestNats,
+} from '#libs/testing';
+
+/** The audit service as a process, so that it can be killed; real NATS, real tokens, the real policies. */
+describe('the audit service', () => {
+  let nats: TestNats;
+  let issuer: TestIssuer;
+  let service: Awaited<ReturnType<typeof compileService>>;
+  let publisher: DurablePublisher;
+  let web: MeshClient;
+  let dataDir: string;
+  let running: ChildProcess | undefined;
+  let out: string;
+  let log: string;
+
+  beforeAll(async () => {
+    [nats, issuer, service] = await Promise.all([startNats(), startTestIssuer(), compileService('audit')]);
+    await provisionMesh(await nats.connect('operator'));
+    publisher = new DurablePublisher(await nats.connect('mcp'));
+    web = new MeshClient(await nats.connect('web'));
+    dataDir = await mkdtemp(join(tmpdir(), 'deputy-audit-'));
+    [out, log] = ['', ''];
+  }, 60_000);
+  afterEach(() => stop('SIGTERM'));
+  afterAll(async () => {
+    await Promise.all([nats.stop(), issuer.stop(), service.remove(), rm(dataDir, { recursive: true })]);
+  });
+
+  const start = (more: Record<string, string | undefined> = {}) => {
+    const process_ = spawn(process.execPath, [service.main], {
+      cwd: resolve('.'),
+      env: {
+        PATH: process.env.PATH,
+        NATS_URL: nats.url,
+        NATS_NKEY_SEED_FILE: nats.seedFile('audit'),
+        OIDC_ISSUER: issuer.issuer,
+        POLICIES_DIR: resolve('policies'),
+        DATA_DIR: dataDir,
+        ...more,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    process_.stdout.on('data', (data: Buffer) => (out += data.toString()));
+    process_.stderr.on('data', (data: Buffer) => (log += data.toString()));
+    running = process_;
+    return process_;
+  };
+  const stop = async (signal: NodeJS.Signals): Promise<number | null> => {
+    const process_ = running;
+    running = undefined;
+    if (!process_) return null;
+    if (process_.exitCode === null && process_.signalCode === null) {
+      const exit = once(process_, 'exit');
+      process_.kill(signal);
+      await exit;
+    }
+    return process_.exitCode;
+  };
+  const publish = (event: DecisionRecorded) => publisher.publish(subjects.decision.decided('mcp'), event);
+  const recorded = async () =>
+    (await readFile(join(dataDir, 'decisions.jsonl'), 'utf8'))
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => (JSON.parse(line) as { event: { eventId: string } }).event.eventId);
+  const all = (wanted: DecisionRecorded[]) => async () => {
+    const there = new Set(await recorded().catch(() => []));
+    return wanted.every(({ eventId }) => there.has(eventId));
+  };
+  const ready = () =>
+    web
+      .request(subjects.ready('audit', 'web'), undefined, { answer: Readiness, deadlineMs: 2_000 })
+      .catch(() => undefined);
+  const query = async (username: string, wish: object) =>
+    web.request(
+      subjects.audit.query('web'),
+      { version: 1, ...wish },
+      {
+        answer: DecisionPage,
+        bearer: await issuer.issue({ audience: 'api://deputy-audit', username, actor: 'deputy-web' }),
+      },
+    );
+  const printed = (tool: string) => out.split('\n').filter((line) => line.includes(`[${tool}]`));
+
+  test('a decision is written, printed as one line and answered to whom it concerns', async () => {
+    start();
+    await eventually('ready', async () => (await ready())?.ready === true);
+    const bob = { id: subjectOf('bob'), name: 'bob' };
+    const event = fresh({ user: bob, tool: 'first_tool' });
+    await publish(event);
+    const outcome = completed({ eventId: randomUUID(), user: bob, decisionId: event.eventId });
+    await publisher.publish(subjects.decision.completed('mcp'), outcome);
+    await eventually('it can be asked for', async () => (await query('bob', {})).events.length === 2);
+    expect((await query('bob', {})).events).toEqual([outcome, event]);
+    expect((await query('alice', {})).events).toEqual([]);
+    expect((await query('erin', { user: 'bob' })).events).toHaveLength(2);
+    expect(printed('first_tool')).toEqual([
+      '[2026-11-22T10:00:00.000Z] [bob via deputy-agent] [first_tool] [Catalogue acme] [permit]',
+    ]);
+    expect(await stop('SIGTERM')).toBe(0);
+  }, 30_000);
+
+  test('kill -9 at any moment loses no acknowledged record, writes none twice and prints none twice', async () => {
+    const events: DecisionRecorded[] = [];
+    for (let round = 0; round < 3; round++) {
+      start();
+      const batch = Array.from({ length: 300 }, () => fresh({ tool: 'killed_tool' }));
+      const publishing = Promise.all(batch.map(publish));
+      await eventually(
+        'it is in the middle',
+        async () => (await recorded().catch(() => [])).length > events.length + 2,
+        20_000,
+      );
+      await stop('SIGKILL');
+      await publishing;
+      events.push(...batch);
+    }
+    // What a crash in the middle of a write leaves.
+    await appendFile(join(dataDir, 'decisions.jsonl'), '{"seq":1,"event":{"half');
+    start();
+    await eventually('every event is there', all(events), 60_000);
+    const there = await recorded();
+    expect(new Set(there).size).toBe(there.length);
+    expect(printed('killed_tool').length).toBeLessThanOrEqual(events.length);
+    expect(log).toContain('torn tail');
+  }, 120_000);
+
+  test('an event that is none is kept aside and alarmed, and does not hold up the next', async () => {
+    start();
+    const bad = { eventId: randomUUID(), type: 'decision.decided', secret: 'arguments' };
+    await publisher.publish(subjects.decision.decided('mcp'), bad);
+    const good = fresh();
+    await publish(good);
+    await eventually('the next is there', all([good]));
+    await eventually('it is kept', async () =>
+      (await readFile(join(dataDir, 'quarantine.jsonl'), 'utf8')).includes(bad.eventId),
+    );
+    await eventually('it is alarmed', () => log.includes('decision_quarantined'));
+    expect(await recorded()).not.toContain(bad.eventId);
+  }, 30_000);
+
+  test('what the server itself answers into the stream is no decision', async () => {
+    start();
+    const connection = await nats.connect('web');
+    const forged = fresh();
+    await connection.nats.request('$KV.sessions.forged', JSON.stringify(forged));
+    connection.nats.publish('$JS.API.STREAM.MSG.GET.KV_sessions', '{"last_by_subj":"$KV.sessions.forged"}', {
+      reply: subjects.decision.decided('mcp'),
+    });
+    await connection.nats.flush();
+    const next = fresh();
+    await publish(next);
+    await eventually('the next is there', all([next]));
+    expect(await recorded()).not.toContain(forged.eventId);
+  }, 30_000);
+
+  test('a lost NATS, and JetStream that is off, are waited for, and readiness says so', async () => {
+    start();
+    await eventually('ready', async () => (await ready())?.ready === true);
+    await nats.restart({ hard: true });
+    const first = fresh();
+    await eventually('recorded again', async () =>
+      publish(first).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await eventually('and written', all([first]), 20_000);
+    await nats.restart({ jetstream: false });
+    await eventually('readiness names the stream', async () => {
+      const answer = await ready();
+      return (
+        answer?.ready === false && answer.checks.some(({ name, ok }) => name === 'decision stream' && !ok)
+      );
+    });
+    await nats.restart();
+    const second = fresh();
+    await eventually('recorded again', async () =>
+      publish(second).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await eventually('and written', all([second]), 20_000);
+    await eventually('ready again', async () => (await ready())?.ready === true);
+    expect(running?.exitCode).toBeNull();
+  }, 90_000);
+
+  test('a log that is not where it was is not ready', async () => {
+    start();
+    await eventually('ready', async () => (await ready())?.ready === true);
+    const path = join(dataDir, 'decisions.jsonl');
+    await rename(path, `${path}.aside`);
+    expect((await ready())?.ready).toBe(false);
+    await rename(`${path}.aside`, path);
+    expect((await ready())?.ready).toBe(true);
+  }, 30_000);
+
+  test.each([
+    ['a missing variable', { OIDC_ISSUER: undefined }, 'OIDC_ISSUER'],
+    ['a seed file that is not there', { NATS_NKEY_SEED_FILE: '/none' }, '/none'],
+    ['policies that are not there', { POLICIES_DIR: '/none' }, '/none'],
+    ['a data folder that cannot be made', { DATA_DIR: '/dev/null/none' }, '/dev/null/none'],
+  ])(
+    '%s ends the start with a reason',
+    async (_, more, named) => {
+      log = '';
+      const process_ = start(more);
+      await eventually('it ends', () => process_.exitCode !== null);
+      expect(process_.exitCode).toBe(1);
+      expect(log).toContain(named);
+      expect(log).not.toContain('    at ');
+    },
+    30_000,
+  );
+
+  test('a signal while it waits for NATS ends it with 0', async () => {
+    const fresh = join(dataDir, 'fresh');
+    const process_ = start({ NATS_URL: 'nats://127.0.0.1:1', DATA_DIR: fresh });
+    await eventually('its log is open', () => existsSync(join(fresh, 'quarantine.jsonl')));
+    expect(process_.exitCode).toBeNull();
+    expect(await stop('SIGINT')).toBe(0);
+  }, 30_000);
+});

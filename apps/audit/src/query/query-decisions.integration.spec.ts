@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DecisionPage, type PeerName } from '#libs/contracts';
+import { createTokenVerifier } from '#libs/identity';
+import { MeshError } from '#libs/mesh';
+import { PolicyEngine } from '#libs/policy';
+import {
+  fresh,
+  localTenants,
+  startTestIssuer,
+  subjectOf,
+  type TestIssuer,
+  type TokenOptions,
+} from '#libs/testing';
+import { DecisionLog } from '../log/decision-log.js';
+import { queryDecisions, type QueryPorts } from './query-decisions.js';
+
+const audience = 'api://deputy-audit';
+const of = (name: string, tenant = 'acme') => fresh({ tenant, user: { id: subjectOf(name), name } });
+
+/** Real tokens, the real policies, a real log. */
+describe('who may see which decisions', () => {
+  let issuer: TestIssuer;
+  let dir: string;
+  let ports: QueryPorts & { log: DecisionLog };
+  const events = {
+    alice: of('alice'),
+    bob: of('bob'),
+    dave: of('dave', 'globex'),
+    bobAtGlobex: of('bob', 'globex'),
+  };
+
+  beforeAll(async () => {
+    issuer = await startTestIssuer();
+    dir = await mkdtemp(join(tmpdir(), 'deputy-query-'));
+    const { log } = await DecisionLog.open(dir);
+    for (const [i, event] of Object.values(events).entries()) await log.append(event, i + 1);
+    ports = {
+      log,
+      policy: await PolicyEngine.load('policies'),
+      verifier: createTokenVerifier({
+        issuer: issuer.issuer,
+        audience,
+        requiredScope: 'access_as_user',
+        tenants: localTenants,
+      }),
+      clock: () => new Date(),
+    };
+  });
+  afterAll(async () => {
+    await ports.log.close();
+    await issuer.stop();
+    await rm(dir, { recursive: true });
+  });
+
+  const ask = async (
+    bearer: string | undefined,
+    query: object = {},
+    peer: PeerName = 'web',
+  ): Promise<DecisionPage> =>
+    queryDecisions(ports, { version: 1, ...query }, { peer, ...(bearer !== undefined && { bearer }) });
+  const as = (username: string, more: Partial<TokenOptions> = {}) =>
+    issuer.issue({ audience, username, actor: 'deputy-web', ...more });
+  const ids = (page: DecisionPage) => page.events.map(({ eventId }) => eventId).sort();
+  const sorted = (...wanted: { eventId: string }[]) => wanted.map(({ eventId }) => eventId).sort();
+  const refusal = (promise: Promise<unknown>) =>
+    promise.then(
+      () => 'answered',
+      (error: unknown) => (error instanceof MeshError ? error.code : String(error)),
+    );
+
+  test('a person sees their own, by no name, by name and by id', async () => {
+    const token = await as('bob');
+    for (const query of [{}, { user: 'bob' }, { user: subjectOf('bob') }]) {
+      expect(ids(await ask(token, query))).toEqual(sorted(events.bob));
+    }
+  });
+
+  test('an auditor sees the whole tenant, and one person of it', async () => {
+    const token = await as('erin');
+    expect(ids(await ask(token))).toEqual(sorted(events.alice, events.bob));
+    expect(ids(await ask(token, { user: 'alice' }))).toEqual(sorted(events.alice));
+  });
+
+  test('nobody but an auditor sees another person, and the refusal names a rule', async () => {
+    for (const [username, user] of [
+      ['bob', 'alice'],
+      ['carol', 'bob'],
+      ['alice', subjectOf('bob')],
+    ] as const) {
+      expect(await refusal(ask(await as(username), { user }))).toBe('forbidden');
+    }
+    await expect(ask(await as('bob'), { user: 'alice' })).rejects.toThrow(/NO_MATCHING_PERMIT/);
+  });
+
+  test('nobody sees another tenant, whatever is asked for', async () => {
+    for (const query of [{}, { user: 'dave' }, { user: subjectOf('dave') }, { cursor: '99' }]) {
+      expect(ids(await ask(await as('erin'), query))).not.toContain(events.dave.eventId);
+    }
+    expect(ids(await ask(await as('dave')))).toEqual(sorted(events.dave));
+    expect(await refusal(ask(await as('erin'), { tenant: 'globex' }))).toBe('bad_request');
+    // The same person in two tenants sees in each what belongs there.
+    const elsewhere = await as('bob', { tenant: 'globex', groups: ['globex-editors'] });
+    expect(ids(await ask(elsewhere))).toEqual(sorted(events.bobAtGlobex));
+  });
+
+  test("an auditor's group of another tenant is worth nothing", async () => {
+    const token = await as('bob', { groups: ['acme-editors', 'globex-auditors'] });
+    expect(ids(await ask(token))).toEqual(sorted(events.bob));
+  });
+
+  test("a user who took another's name sees nothing of theirs", async () => {
+    const token = await as('mallory', { groups: ['acme-readers'], overrides: { preferred_username: 'bob' } });
+    expect(ids(await ask(token, { user: 'bob' }))).toEqual([]);
+  });
+
+  test('without a token, or with one that is forged, expired or for another service, there is no answer', async () => {
+    const who = { audience, username: 'erin', actor: 'deputy-web' };
+    const tokens = [
+      undefined,
+      '',
+      'junk',
+      issuer.forge.unsigned(who),
+      await issuer.forge.hmacWithPublicKey(who),
+      await issuer.forge.otherKey(who),
+      await issuer.forge.embeddedKey(who),
+      await issuer.forge.wrongIssuer(who),
+      await issuer.forge.expired(who),
+      await issuer.forge.wrongType(who),
+      await issuer.issue({ ...who, audience: 'api://deputy-agent' }),
+      await issuer.issue({ ...who, audience: 'api://deputy-mcp' }),
+      await issuer.issue({ ...who, overrides: { scope: 'openid' } }),
+    ];
+    for (const token of tokens)
+      expect([token?.slice(-20), await refusal(ask(token))]).toEqual([token?.slice(-20), 'unauthenticated']);
+  });
+
+  test("actor is peer: a token on another service's connection is refused", async () => {
+    for (const peer of ['agent', 'mcp', 'audit', 'operator'] as const) {
+      expect(await refusal(ask(await as('erin'), {}, peer))).toBe('forbidden');
+    }
+    expect(await refusal(ask(await as('erin', { actor: 'deputy-mcp-client' })))).toBe('forbidden');
+  });
+
+  test('an agent that is not on the list of policy is refused though it is the peer', async () => {
+    const policy = {
+      decide: () =>
+        ({ decision: 'deny', rationale: ['AGENT_UNKNOWN'], policies: [], fingerprint: '' }) as const,
+    };
+    expect(
+      await refusal(
+        queryDecisions({ ...ports, policy }, { version: 1 }, { peer: 'web', bearer: await as('erin') }),
+      ),
+    ).toBe('forbidden');
+  });
+
+  test('an error on the way is no answer', async () => {
+    const broken = {
+      decide: () => {
+        throw new Error('worn out');
+      },
+    };
+    expect(
+      await refusal(
+        queryDecisions(
+          { ...ports, policy: broken },
+          { version: 1 },
+          { peer: 'web', bearer: await as('erin') },
+        ),
+      ),
+    ).toContain('worn out');
+  });
+
+  test("while the issuer's keys cannot be had, a query is refused for now", async () => {
+    const other = await startTestIssuer();
+    other.setAvailable(false);
+    const verifier = createTokenVerifier({
+      issuer: other.issuer,
+      audience,
+      requiredScope: 'access_as_user',
+      tenants: localTenants,
+    });
+    const token = await other.issue({ audience, username: 'erin', actor: 'deputy-web' });
+    expect(
+      await refusal(queryDecisions({ ...ports, verifier }, { version: 1 }, { peer: 'web', bearer: token })),
+    ).toBe('unavailable');
+    await other.stop();
+  });
+
+  test.each([
+    ['an unknown field', { sql: 'x' }],
+    ['too many at once', { limit: 501 }],
+    ['none at all', { limit: 0 }],
+    ['a decision that is none', { decision: 'maybe' }],
+    ['a time that is none', { from: 'yesterday' }],
+    ['a cursor that is none', { cursor: '-1' }],
+    ['a cursor that is no number', { cursor: '1e9' }],
+    ['a later version', { version: 2 }],
+  ])('a query is checked: %s', async (_, query) => {
+    expect(await refusal(ask(await as('bob'), query))).toBe('bad_request');
+  });
+});
