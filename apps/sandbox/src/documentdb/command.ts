@@ -1,22 +1,9 @@
 import { type Document } from 'bson';
 import { type Privilege } from './access/roles.js';
-import { type ScramConversation } from './access/scram.js';
-import { type User } from './access/users.js';
+import { type ClientConnection } from './client-connection.js';
 import { type Connections } from './connections.js';
 import { type Cursors } from './cursors.js';
 import { type Store } from './storage/store.js';
-
-/** What the server knows of one client connection. */
-export interface ClientConnection {
-  id: number;
-  /** The user who logged in here. Rights are never kept: they are read anew for each command. */
-  userId?: string;
-  /** A login under way; `user` is missing when there is no such user. */
-  conversation?: { id: number; scram: ScramConversation; user: User | undefined };
-  /** Set to end the connection once the answer has been written. */
-  closing: boolean;
-  destroy(): void;
-}
 
 /** What commands work on. */
 export interface Server {

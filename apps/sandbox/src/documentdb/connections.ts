@@ -1,4 +1,4 @@
-import { type ClientConnection } from './command.js';
+import { type ClientConnection } from './client-connection.js';
 
 /** All open connections, so that a dropped user's can be cut. */
 export class Connections {

@@ -1,6 +1,7 @@
 import { serialize, type Document } from 'bson';
 import { allows } from './access/roles.js';
-import { type ClientConnection, type CommandCall, type Server } from './command.js';
+import { type ClientConnection } from './client-connection.js';
+import { type CommandCall, type Server } from './command.js';
 import { CommandError, failedToParse, notSupported } from './command-error.js';
 import { type CommandEntry, commands } from './commands/table.js';
 import { decode, decodeExactly } from './storage/decode.js';

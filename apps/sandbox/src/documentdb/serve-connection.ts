@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type Socket } from 'node:net';
-import { type ClientConnection, type Server } from './command.js';
+import { type ClientConnection } from './client-connection.js';
+import { type Server } from './command.js';
 import { CommandError } from './command-error.js';
 import { runCommand } from './run-command.js';
 import { MalformedMessage } from './wire/malformed-message.js';

@@ -2,7 +2,8 @@ import { Binary, type Document } from 'bson';
 import { mechanisms, ScramConversation } from '../access/scram.js';
 import { type User } from '../access/users.js';
 import { authenticationFailed, CommandError } from '../command-error.js';
-import { type ClientConnection, type Command, type Server } from '../command.js';
+import { type ClientConnection } from '../client-connection.js';
+import { type Command, type Server } from '../command.js';
 
 export const saslStart: Command = {
   fields: ['mechanism', 'payload', 'autoAuthorize', 'options'],
