@@ -19,8 +19,8 @@ export function productFilter(terms: SearchTerms): Filter<Product> {
   const { text, name, category, minPrice, maxPrice, inStock } = terms;
   const all: Filter<Product>[] = [];
   if (text !== undefined) all.push({ $or: [{ name: containing(text) }, { category: containing(text) }] });
-  if (name !== undefined) all.push({ name: { $regex: `^${escaped(name)}$`, $options: 'i' } });
-  if (category !== undefined) all.push({ category: containing(singular(category)) });
+  if (name !== undefined) all.push({ name: whole(name) });
+  if (category !== undefined) all.push({ category: whole(...numbersOf(category)) });
   if (minPrice !== undefined) all.push({ priceCents: { $gte: toCents(minPrice) } });
   if (maxPrice !== undefined) all.push({ priceCents: { $lte: toCents(maxPrice) } });
   if (inStock !== undefined) all.push({ stock: inStock ? { $gt: 0 } : { $eq: 0 } });
@@ -31,5 +31,16 @@ const containing = (text: string) => ({ $regex: escaped(text), $options: 'i' });
 
 const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
-/** People say "laptop" and "laptops" of the same category. */
-const singular = (category: string) => (category.length > 3 ? category.replace(/s$/i, '') : category);
+const whole = (...texts: string[]) => ({ $regex: `^(${texts.map(escaped).join('|')})$`, $options: 'i' });
+
+/** Singular and plural, since people say "laptop" and "laptops" of the same category. */
+function numbersOf(category: string): string[] {
+  return [
+    category,
+    `${category}s`,
+    category.replace(/s$/i, ''),
+    category.replace(/es$/i, ''),
+    category.replace(/y$/i, 'ies'),
+    category.replace(/ies$/i, 'y'),
+  ].filter((form, i, all) => form !== '' && all.indexOf(form) === i);
+}

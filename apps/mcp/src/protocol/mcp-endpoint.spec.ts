@@ -1,0 +1,372 @@
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { type CallToolResult } from '@modelcontextprotocol/server';
+import { DecisionEvent, Verdict, verdictKey, withheldKey } from '#libs/contracts';
+import { CredentialError } from '#libs/credentials';
+import { callerOf, fakeWorld, type FakeWorld, mcpRequest, policyThat } from '../enforcement/fakes.js';
+import { type EnforcementPorts } from '../enforcement/ports.js';
+import { type Arrival } from '../enforcement/stages.js';
+import { Tool } from '../toolbox/tool.js';
+import { Toolbox } from '../toolbox/toolbox.js';
+import { ToolError } from '../toolbox/tool-error.js';
+import { McpEndpoint } from './mcp-endpoint.js';
+
+const agent: Arrival = { transport: 'nats', peer: 'agent' };
+const http: Arrival = { transport: 'http' };
+const options = { metadataUrl: 'https://mcp.test/.well-known/x', scope: 'api://x/y', version: '1' };
+
+async function send(world: FakeWorld, request: Request, arrival = agent) {
+  const response = await new McpEndpoint(world.ports, options).fetch(request, arrival);
+  const text = await response.text();
+  const body = (text ? JSON.parse(text) : {}) as {
+    result?: never;
+    error?: { code: number; message: string };
+  };
+  return { status: response.status, headers: response.headers, ...body };
+}
+
+/** Calls a tool; gives the result and its verdict. */
+async function call(
+  world: FakeWorld,
+  name: string,
+  args: unknown = {},
+  change?: Parameters<typeof mcpRequest>[2],
+) {
+  const answer = await send(world, mcpRequest('tools/call', { name, arguments: args }, change));
+  const result = answer.result as CallToolResult | undefined;
+  const text = result?.content[0]?.type === 'text' ? result.content[0].text : '';
+  return { ...answer, result, text, verdict: Verdict.safeParse(result?._meta?.[verdictKey]).data };
+}
+
+const id = 'thing-1';
+
+describe('a permitted call', () => {
+  it('records before it borrows, borrows before it runs, and records what became of it', async () => {
+    const world = fakeWorld();
+    const { result, verdict } = await call(world, 'things_drop', { id });
+    expect(result?.isError).toBeUndefined();
+    expect(world.trace).toEqual([
+      'recorded admission permit',
+      'borrowed acme-reader',
+      'looked for thing-1',
+      'gave back',
+      'recorded decision permit',
+      'borrowed acme-writer once',
+      'ran',
+      'gave back',
+      'kept outcome succeeded',
+    ]);
+    expect(verdict).toMatchObject({ decision: 'permit', rationale: ['FAKE_PERMITS'], policies: ['fake'] });
+  });
+
+  it('needs no reader and no admission record where there is nothing to resolve', async () => {
+    const world = fakeWorld();
+    await call(world, 'things_list');
+    expect(world.trace).toEqual([
+      'recorded decision permit', 'borrowed acme-reader', 'ran', 'gave back', 'kept outcome succeeded',
+    ]); // prettier-ignore
+  });
+
+  it('never borrows a writer for a read', async () => {
+    const world = fakeWorld();
+    await call(world, 'things_get', { id });
+    expect(world.borrowed.map(({ access }) => access)).toEqual(['reader', 'reader']);
+  });
+
+  it('borrows with the token that came in, in the database of the tenant of the token', async () => {
+    const world = fakeWorld();
+    await call(world, 'things_list');
+    expect(world.borrowed[0]).toMatchObject({ token: 'bob', tenant: 'acme', database: 'tenant-acme', subject: 'id-of-bob' }); // prettier-ignore
+  });
+
+  it('shows only what the output schema declares', async () => {
+    const { result } = await call(fakeWorld(), 'things_list');
+    expect(result?.structuredContent).toEqual({ done: true });
+    expect(JSON.stringify(result)).not.toContain('leak');
+  });
+
+  it('makes events that fit their schema and share one call id, with digests instead of arguments', async () => {
+    const world = fakeWorld();
+    await call(world, 'things_drop', { id });
+    expect(world.events.map((event) => DecisionEvent.safeParse(event).error)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(new Set(world.events.map(({ callId }) => callId)).size).toBe(1);
+    expect(new Set(world.events.map(({ eventId }) => eventId)).size).toBe(3);
+    expect(world.events[2]).toMatchObject({ decisionId: world.events[1]?.eventId });
+  });
+});
+
+describe('a call that is not permitted', () => {
+  const denying = (deny: (action: string, resource?: { id: string }) => boolean) =>
+    fakeWorld({ policy: policyThat((action, resource) => (deny(action, resource) ? 'deny' : 'permit')) });
+
+  it('is a result with the rule named, and is recorded', async () => {
+    const world = denying((action) => action === 'things_drop');
+    const { result, text, verdict, status } = await call(world, 'things_drop', { id });
+    expect([status, result?.isError]).toEqual([200, true]);
+    expect(text).toBe('refused by policy: FAKE_FORBIDS (rule `fake`)');
+    expect(verdict).toMatchObject({ decision: 'deny', rationale: ['FAKE_FORBIDS'], policies: ['fake'] });
+    expect(world.trace).toEqual(['kept admission deny']);
+    expect(world.events[0]).toMatchObject({ eventId: verdict?.decisionId });
+  });
+
+  it('runs nothing when only the stored resource refuses it', async () => {
+    const world = denying((action, resource) => action === 'things_drop' && resource !== undefined);
+    const { verdict } = await call(world, 'things_drop', { id });
+    expect(verdict?.decision).toBe('deny');
+    expect(world.trace.slice(-2)).toEqual(['gave back', 'kept decision deny']);
+  });
+
+  it('reads the same for a hidden resource and for one that is not there, while the record keeps the truth', async () => {
+    const hidden = denying((_action, resource) => resource !== undefined);
+    const told = await call(hidden, 'things_drop', { id: 'thing-1' });
+    const absent = fakeWorld();
+    const missing = await call(absent, 'things_drop', { id: 'thing-2' });
+    const strip = ({ verdict, text }: typeof told) => [
+      text.replace(/thing-\d/, 'X'), verdict?.rationale, verdict?.policies, verdict?.decision,
+    ]; // prettier-ignore
+    expect(strip(told)).toEqual(strip(missing));
+    expect(hidden.events.at(-1)).toMatchObject({ rationale: ['FAKE_FORBIDS'] });
+    expect(absent.events.at(-1)).toMatchObject({ rationale: ['RESOURCE_NOT_FOUND'] });
+  });
+
+  it.each([
+    ['a tool nobody registered', 'things_steal', {}, 'UNKNOWN_TOOL'],
+    ['an unknown argument', 'things_get', { id, admin: true }, 'ARGUMENTS_INVALID'],
+    ['a database operator', 'things_get', { id: { $ne: null } }, 'ARGUMENTS_INVALID'],
+    ['a missing argument', 'things_get', {}, 'ARGUMENTS_INVALID'],
+    ['a prototype', 'things_get', JSON.parse('{"id":"x","__proto__":{"y":1}}'), 'ARGUMENTS_INVALID'],
+  ])('refuses %s on the record before anything is borrowed', async (_what, name, args, code) => {
+    const world = fakeWorld();
+    const { verdict, result } = await call(world, name, args);
+    expect([result?.isError, verdict?.rationale]).toEqual([true, [code]]);
+    expect(world.trace).toEqual(['kept admission deny']);
+  });
+
+  it('refuses arguments that are no object as bad protocol', async () => {
+    const world = fakeWorld();
+    expect((await call(world, 'things_get', 'thing-1')).error?.code).toBe(-32602);
+    expect(world.trace).toEqual([]);
+  });
+
+  it('refuses a tool registered without a thought of security, because policy does not know it', async () => {
+    const { PolicyEngine } = await import('#libs/policy');
+    const ran: string[] = [];
+    const careless = Tool.from({
+      name: 'products_export_everything',
+      title: 'Export',
+      description: 'Exports all',
+      input: z.object({}),
+      output: z.object({}),
+      access: 'reader',
+      resource: { type: 'Catalogue' },
+      run: () => Promise.resolve(ran.push('ran') && {}),
+    });
+    const policy = await PolicyEngine.load('policies');
+    const world = fakeWorld({ policy, toolbox: new Toolbox([careless]) });
+    const { verdict } = await call(world, careless.name);
+    expect(verdict).toMatchObject({ decision: 'deny', rationale: ['UNKNOWN_ACTION'] });
+    expect(ran).toEqual([]);
+  });
+});
+
+describe('a call whose decision is not recorded', () => {
+  it.each(['things_drop', 'things_list'])('borrows nothing and runs nothing (%s)', async (name) => {
+    const world = fakeWorld();
+    world.fail.record = new Error('no stream');
+    const { verdict, result } = await call(world, name, name === 'things_drop' ? { id } : {});
+    expect([result?.isError, verdict?.rationale]).toEqual([true, ['DECISION_NOT_RECORDED']]);
+    expect(world.trace).toEqual(['kept decision deny']);
+  });
+
+  it('does not start while outcomes of earlier calls wait in numbers', async () => {
+    const world = fakeWorld({ outcomes: { full: true, keep: () => Promise.resolve() } });
+    const { verdict } = await call(world, 'things_list');
+    expect([verdict?.rationale, world.trace]).toEqual([['OUTCOMES_BACKLOGGED'], []]);
+  });
+});
+
+describe('a permitted call that fails', () => {
+  const leaky = new Error('mongodb://root:hunter2@db:27017 said no at /srv/app/secret.js:1');
+
+  it.each([
+    ['the tool throws', { run: leaky }, 'internal'],
+    ['the tool explains', { run: new ToolError('conflict', 'it changed') }, 'conflict'],
+    ['Vault refuses', { borrow: new CredentialError('credential_refused', 'no') }, 'credential_refused'],
+    ['Vault is away', { borrow: new CredentialError('vault_unavailable', 'no') }, 'vault_unavailable'],
+  ] as [string, FakeWorld['fail'], string][])('records the outcome and shows a closed code when %s', async (_what, fail, code) => {
+    const world = fakeWorld();
+    Object.assign(world.fail, fail);
+    const { result, text, verdict } = await call(world, 'things_list');
+    expect([result?.isError, verdict?.decision]).toEqual([true, 'permit']);
+    expect(text).toMatch(new RegExp(`^failed: .* \\(${code}\\)$`));
+    expect(JSON.stringify(result)).not.toMatch(/hunter2|mongodb|secret\.js/);
+    expect(world.events.at(-1)).toMatchObject({ type: 'decision.completed', outcome: 'failed', errorCode: code });
+  }); // prettier-ignore
+
+  it('denies when the resource cannot be resolved, with what stood in the way', async () => {
+    const world = fakeWorld();
+    world.fail.borrow = new CredentialError('vault_unavailable', 'no');
+    const { verdict } = await call(world, 'things_drop', { id });
+    expect(verdict).toMatchObject({ decision: 'deny', rationale: ['VAULT_UNAVAILABLE'] });
+    expect(world.trace).toEqual(['recorded admission permit', 'kept decision deny']);
+  });
+
+  it('gives the reader back when resolving fails', async () => {
+    const world = fakeWorld();
+    world.fail.find = leaky;
+    const { verdict, text } = await call(world, 'things_drop', { id });
+    expect(verdict?.rationale).toEqual(['PIPELINE_FAILED']);
+    expect(text).not.toContain('hunter2');
+    expect(world.trace.slice(-2)).toEqual(['gave back', 'kept decision deny']);
+  });
+
+  it('still answers and records when the credential cannot be given back', async () => {
+    const world = fakeWorld();
+    world.fail.giveBack = new Error('gone');
+    const { result } = await call(world, 'things_list');
+    expect(result?.isError).toBeUndefined();
+    expect(world.trace.at(-1)).toBe('kept outcome succeeded');
+  });
+
+  it('runs nothing for a caller who has left', async () => {
+    const world = fakeWorld();
+    const left = new AbortController();
+    const keep = world.ports.decisions.record.bind(world.ports.decisions);
+    world.ports.decisions.record = async (event) => {
+      await keep(event);
+      left.abort();
+    };
+    await send(world, mcpRequest('tools/call', { name: 'things_list', arguments: {} }, { signal: left.signal })).catch(() => undefined); // prettier-ignore
+    expect(world.trace).not.toContain('ran');
+    expect(world.events.at(-1)).toMatchObject({ outcome: 'failed', errorCode: 'cancelled' });
+  });
+});
+
+describe('the gate', () => {
+  const list = (change?: Parameters<typeof mcpRequest>[2]) => mcpRequest('tools/list', {}, change);
+
+  it.each([
+    ['no token', { token: null }, agent],
+    ['a forged token', { token: 'mallory' }, agent],
+    ['a token in another scheme', { headers: { authorization: 'Basic Ym9iOmJvYg==' } }, agent],
+    ['two tokens', { headers: { authorization: 'Bearer bob, Bearer alice' } }, agent],
+    ["a mesh peer's token over HTTP", {}, http],
+    ["another peer's token", {}, { transport: 'nats', peer: 'web' }],
+  ] as [string, Parameters<typeof mcpRequest>[2], Arrival][])('answers 401 to %s and says where to get one', async (_what, change, arrival) => {
+    const world = fakeWorld();
+    const { status, headers } = await send(world, list(change), arrival);
+    expect(status).toBe(401);
+    expect(headers.get('www-authenticate')).toContain('resource_metadata="https://mcp.test/.well-known/x"');
+    expect(world.trace).toEqual([]);
+  }); // prettier-ignore
+
+  it('takes the token of a client outside the mesh over HTTP, and not over the mesh', async () => {
+    const outside = callerOf('dora', ['reader'], {
+      agent: { id: 'deputy-mcp-client' },
+      actors: ['deputy-mcp-client'],
+    });
+    const world = fakeWorld({}, [outside]);
+    expect((await send(world, list({ token: 'dora' }), http)).status).toBe(200);
+    expect((await send(world, list({ token: 'dora' }), agent)).status).toBe(401);
+  });
+
+  it('refuses a token anywhere in whose chain a mesh service stands, over HTTP', async () => {
+    const chained = callerOf('dora', ['reader'], { agent: { id: 'x' }, actors: ['x', 'deputy-agent'] });
+    expect((await send(fakeWorld({}, [chained]), list({ token: 'dora' }), http)).status).toBe(401);
+  });
+
+  const json = (value: unknown) => ({ body: JSON.stringify(value) });
+  const request = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} };
+  it.each([
+    ['a batch', json([request]), 400],
+    ['an empty batch', json([]), 400],
+    ['a notification', json({ ...request, id: undefined }), 400],
+    ['a response', json({ jsonrpc: '2.0', id: 1, result: {} }), 400],
+    ['another JSON-RPC', json({ ...request, jsonrpc: '1.0' }), 400],
+    ['a null id', json({ ...request, id: null }), 400],
+    ['no JSON', { body: '{' }, 400],
+    [
+      'a lone surrogate',
+      { body: '{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"x":"\\ud800"}}' },
+      400,
+    ],
+    ['deep nesting', { body: `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}` }, 400],
+    ['another content type', { headers: { 'content-type': 'text/plain' } }, 415],
+    ['a method header that disagrees', { headers: { 'mcp-method': 'server/discover' } }, 400],
+    ['a name header where there is no name', { headers: { 'mcp-name': 'things_list' } }, 400],
+    ['a version header that disagrees', { headers: { 'mcp-protocol-version': '2025-11-25' } }, 400],
+    ['an oversized body', { body: 'x'.repeat(300_000) }, 413],
+    [
+      'a body that lies about its length',
+      { body: 'x'.repeat(300_000), headers: { 'content-length': '5' } },
+      413,
+    ],
+  ] as [string, Parameters<typeof mcpRequest>[2], number][])('refuses %s', async (_what, change, status) => {
+    const answer = await send(fakeWorld(), list(change));
+    expect(answer.status).toBe(status);
+    expect(answer.error?.message).toMatch(/^[`a-z]/);
+  });
+
+  it.each([
+    'subscriptions/listen',
+    'resources/read',
+    'prompts/list',
+    'completion/complete',
+    'initialize',
+    'ping',
+    'x/y',
+  ])('refuses %s, which nobody has thought about', async (method) => {
+    expect(await send(fakeWorld(), mcpRequest(method))).toMatchObject({
+      status: 404,
+      error: { code: -32601 },
+    });
+  });
+
+  it('refuses a call whose name header names another tool', async () => {
+    const world = fakeWorld();
+    const disguised = mcpRequest('tools/call', { name: 'things_drop', arguments: { id } }, { headers: { 'mcp-name': 'things_list' } }); // prettier-ignore
+    expect(await send(world, disguised)).toMatchObject({ status: 400, error: { code: -32020 } });
+    expect(world.trace).toEqual([]);
+  });
+
+  it('refuses a revision it does not speak', async () => {
+    const old = list({ body: JSON.stringify(request), headers: { 'mcp-protocol-version': '' } });
+    old.headers.delete('mcp-protocol-version');
+    expect((await send(fakeWorld(), old)).status).toBe(400);
+  });
+
+  it('refuses methods of HTTP other than POST', async () => {
+    const get = new Request('http://mcp/mcp', { headers: { authorization: 'Bearer bob' } });
+    expect((await send(fakeWorld(), get)).status).toBe(405);
+  });
+
+  it('denies when a port fails in a way nobody expected', async () => {
+    const verifier = { verify: () => { throw new Error('boom'); } } as unknown as EnforcementPorts['verifier']; // prettier-ignore
+    expect((await send(fakeWorld({ verifier }), list())).status).toBe(401);
+    const policy = { ...policyThat(() => 'permit'), admit: () => { throw new Error('boom'); } } as unknown as EnforcementPorts['policy']; // prettier-ignore
+    const world = fakeWorld({ policy });
+    expect((await call(world, 'things_list')).verdict?.rationale).toEqual(['PIPELINE_FAILED']);
+  });
+});
+
+describe('tools/list', () => {
+  it('shows what could be allowed, and withholds the rest with its rule', async () => {
+    const world = fakeWorld({
+      policy: policyThat((action) => (action === 'things_drop' ? 'deny' : 'permit')),
+    });
+    const { result } = (await send(world, mcpRequest('tools/list'))) as unknown as {
+      result: Record<string, never>;
+    };
+    const names = (result['tools'] as unknown as { name: string }[]).map(({ name }) => name);
+    expect(names).toEqual(['things_list', 'things_get']);
+    expect(result['_meta']?.[withheldKey]).toEqual([
+      expect.objectContaining({ name: 'things_drop', rationale: ['FAKE_FORBIDS'], policies: ['fake'] }),
+    ]);
+    expect(result['cacheScope']).toBe('private');
+    expect(world.trace).toEqual([]);
+  });
+});
