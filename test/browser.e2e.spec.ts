@@ -29,7 +29,8 @@ jest.setTimeout(90_000);
   });
 
   const answer = () => page.getByRole('group', { name: 'Deputy answered' }).last();
-  const answered = () => answer().and(page.locator('[aria-busy="false"]')).waitFor();
+  /** While a turn runs, the button to send is one to stop. */
+  const answered = () => page.getByRole('button', { name: 'Send' }).waitFor();
 
   it('an editor logs in, asks, and sees the table and the tool call with its decision', async () => {
     await logInOn(page, 'bob');
@@ -39,7 +40,7 @@ jest.setTimeout(90_000);
     const call = answer().getByRole('group', { name: 'Tool call: Search products' });
     expect(await call.getByText('Permitted').isVisible()).toBe(true);
     await call.getByRole('button').first().click();
-    expect(await call.getByText('products_search').isVisible()).toBe(true);
+    expect(await call.getByText('products_search').first().isVisible()).toBe(true);
   });
 
   it('a reader sees that the call was refused and by which rule', async () => {
@@ -103,6 +104,6 @@ jest.setTimeout(90_000);
     await page.getByRole('alert').waitFor();
     expect(new URL(page.url()).origin).toBe(meshState().issuer);
     // Answered with the status of a refusal, which Chromium reports as an error of the network.
-    watched.complaints = watched.complaints.filter((text) => !/status of 40[013]/.test(text));
+    watched.complaints = watched.complaints.filter((text) => !/status of 4\d\d/.test(text));
   });
 });
