@@ -38,14 +38,19 @@ export async function runLoop(
   const messages: Message[] = [{ role: 'user', content: [{ text }] }];
   const { signal } = interruption;
 
-  /** Ends the turn with an assistant message, whatever state it is in. */
+  /** The last word is the assistant's, and roles alternate, whatever state the turn is in. */
+  const conclude = (note: string) => {
+    const last = messages.at(-1);
+    if (last?.role === 'assistant') last.content = [...(last.content ?? []), { text: note }];
+    else messages.push({ role: 'assistant', content: [{ text: note }] });
+  };
   const end = (stopReason: 'answered' | 'stopped' | 'budget', note?: string): LoopEnd => {
-    if (note) messages.push({ role: 'assistant', content: [{ text: note }] });
+    if (note) conclude(note);
     return { ending: { type: 'turn.finished', stopReason, usage: { ...spending.usage } }, messages };
   };
   const fail = (error: unknown): LoopEnd => {
     const failure = toTurnFailure(error);
-    messages.push({ role: 'assistant', content: [{ text: `(The turn failed: ${failure.message}.)` }] });
+    conclude(`(The turn failed: ${failure.message}.)`);
     const { code, message } = failure;
     return { ending: { type: 'turn.failed', code, message }, messages, cause: failure.cause };
   };

@@ -1,0 +1,103 @@
+import { describe, expect, test } from '@jest/globals';
+import { MeshError } from '#libs/mesh';
+import { bounds, historyOf, type RememberedTurn, withTurn } from './conversation.js';
+import { ConversationStore } from './conversation-store.js';
+
+/** A bucket in memory that somebody else writes to between two of our steps. */
+class MemoryBucket {
+  readonly entries = new Map<string, { value: Uint8Array; revision: number }>();
+  betweenReadAndWrite: (() => Promise<void>) | undefined;
+  get = (key: string) => Promise.resolve(this.entries.get(key));
+  create = (key: string, value: Uint8Array | string) => this.update(key, value, 0);
+  async update(key: string, value: Uint8Array | string, revision: number): Promise<number> {
+    const other = this.betweenReadAndWrite;
+    this.betweenReadAndWrite = undefined;
+    await other?.();
+    if ((this.entries.get(key)?.revision ?? 0) !== revision)
+      throw new MeshError('conflict', 'somebody else wrote first');
+    this.entries.set(key, { value: Buffer.from(value), revision: revision + 1 });
+    return revision + 1;
+  }
+  delete = (key: string) => Promise.resolve(void this.entries.delete(key));
+  keys = (prefix = '') =>
+    Promise.resolve([...this.entries.keys()].filter((key) => key.startsWith(`${prefix}.`)));
+}
+
+const bob = { tenant: 'acme', user: { id: 'u1' } };
+const turn = (turnId: string, size = 10): RememberedTurn => ({
+  turnId,
+  at: '2026-07-01T12:00:00.000Z',
+  text: `say ${turnId}`,
+  events: [
+    { type: 'text.delta', text: 'a' },
+    { type: 'text.delta', text: 'b' },
+    {
+      type: 'call.finished',
+      callId: 'c',
+      outcome: 'succeeded',
+      result: { data: 'x'.repeat(size) },
+      durationMs: 1,
+    },
+  ],
+  messages: [
+    { role: 'user', content: [{ text: turnId }] },
+    { role: 'assistant', content: [{ text: 'ok' }] },
+  ],
+});
+
+describe('conversation memory', () => {
+  test('two turns that end at once are both kept', async () => {
+    const bucket = new MemoryBucket();
+    const store = new ConversationStore(bucket);
+    await store.append(bob, 'conversation-1', turn('first'));
+    bucket.betweenReadAndWrite = () => store.append(bob, 'conversation-1', turn('second'));
+    await store.append(bob, 'conversation-1', turn('third'));
+    const kept = await store.load(bob, 'conversation-1');
+    expect(kept?.turns.map(({ turnId }) => turnId)).toEqual(['first', 'second', 'third']);
+  });
+
+  test('equal ids of two tenants never meet', async () => {
+    const store = new ConversationStore(new MemoryBucket());
+    await store.append(bob, 'conversation-1', turn('first'));
+    const other = { tenant: 'globex', user: { id: 'u1' } };
+    expect(await store.load(other, 'conversation-1')).toBeUndefined();
+    expect(await store.list(other)).toEqual([]);
+    expect(await store.delete(other, 'conversation-1')).toBe(false);
+    expect(await store.list(bob)).toHaveLength(1);
+  });
+
+  test('what cannot be read is an error, not an empty memory', async () => {
+    const bucket = new MemoryBucket();
+    const store = new ConversationStore(bucket);
+    await store.append(bob, 'conversation-1', turn('first'));
+    for (const [key] of bucket.entries)
+      bucket.entries.set(key, { value: Buffer.from('{"version":2}'), revision: 2 });
+    await expect(store.load(bob, 'conversation-1')).rejects.toMatchObject({ code: 'internal' });
+  });
+
+  test('text is kept in one piece and a turn only once', () => {
+    const once = withTurn(undefined, turn('first'));
+    expect(withTurn(once, turn('first')).turns).toHaveLength(1);
+    expect(once.turns[0]?.events[0]).toEqual({ type: 'text.delta', text: 'ab' });
+  });
+
+  test('stays within its bounds of turns and bytes, the oldest leaving first', () => {
+    let many = withTurn(undefined, turn('0'));
+    for (let n = 1; n <= bounds.turns + 5; n++) many = withTurn(many, turn(String(n)));
+    expect(many.turns).toHaveLength(bounds.turns);
+    expect(many.turns.at(-1)?.turnId).toBe(String(bounds.turns + 5));
+    expect(many.title).toBe('say 0');
+    let large = withTurn(undefined, turn('0', 100_000));
+    for (let n = 1; n <= 20; n++) large = withTurn(large, turn(String(n), 100_000));
+    expect(JSON.stringify(large).length).toBeLessThan(bounds.bytes + 1_000);
+    expect(JSON.stringify(withTurn(undefined, turn('huge', 2_000_000))).length).toBeLessThan(10_000);
+  });
+
+  test('the model is told the latest turns, whole ones only', () => {
+    let many = withTurn(undefined, turn('0'));
+    for (let n = 1; n <= 40; n++) many = withTurn(many, turn(String(n)));
+    const history = historyOf(many);
+    expect(history).toHaveLength(bounds.historyTurns * 2);
+    expect(history[0]).toMatchObject({ role: 'user', content: [{ text: String(41 - bounds.historyTurns) }] });
+  });
+});
