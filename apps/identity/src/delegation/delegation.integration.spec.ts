@@ -1,5 +1,8 @@
+import { createPrivateKey, type JsonWebKey } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { decodeJwt } from 'jose';
+import { decodeJwt, type JWK, SignJWT } from 'jose';
 import { Secret } from '#libs/config';
 import { createTokenExchange, createTokenVerifier, type ExchangeStrategy } from '#libs/identity';
 import { localTenants, startIdentity, testClients, type TestIdentity } from '#libs/testing';
@@ -143,6 +146,17 @@ describe.each(strategies)('on behalf of a person, by %s', (strategy) => {
       code: 'refused',
     });
   });
+});
+
+it('another kind of JWT that this issuer signed for the agent is no assertion', async () => {
+  const file = await readFile(join(identity.dataDir, 'keys.json'), 'utf8');
+  const { signing } = JSON.parse(file) as { signing: [JWK & { kid: string }] };
+  const forged = (typ: string) =>
+    new SignJWT(decodeJwt(alices))
+      .setProtectedHeader({ alg: 'RS256', typ, kid: signing[0].kid })
+      .sign(createPrivateKey({ key: signing[0] as JsonWebKey, format: 'jwk' }));
+  expect((await onBehalfOf({ assertion: await forged('logout+jwt') })).body['error_codes']).toEqual([50013]);
+  expect((await onBehalfOf({ assertion: await forged('at+jwt') })).status).toBe(200);
 });
 
 describe('a refused on-behalf-of request', () => {
