@@ -1,6 +1,13 @@
+import { request as nodeRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { withheldKey } from '#libs/contracts';
-import { McpTestClient, startTestMcp, type TestMcp } from '#libs/testing';
+import { type CallToolResult } from '@modelcontextprotocol/client';
+import { type DecisionEvent, Readiness, subjects, Verdict, verdictKey, withheldKey } from '#libs/contracts';
+import { fetchOverMesh, MeshClient } from '#libs/mesh';
+import { eventually, McpTestClient, startTestMcp, type TestMcp } from '#libs/testing';
+import { CredentialLender, type Loan } from './enforcement/credential-lender.js';
+import { mcpRequest } from './enforcement/fakes.js';
+import { type EnforcementPorts, enforcementPorts } from './enforcement/ports.js';
+import { McpEndpoint } from './protocol/mcp-endpoint.js';
 
 let mcp: TestMcp;
 beforeAll(async () => {
@@ -11,34 +18,358 @@ afterAll(async () => {
 }, 30_000);
 
 const outside = { actors: ['deputy-mcp-client'] };
+type Shown = { id: string; name: string; price: number; owner: string; visibility: string; version: number; stock: number; category: string }; // prettier-ignore
+
+const products = (answer: { structured: Record<string, unknown> }) =>
+  answer.structured['products'] as Shown[];
+const product = (answer: { structured: Record<string, unknown> }) => answer.structured['product'] as Shown;
+const productsIn = async (tenant = 'acme') =>
+  (await mcp.documentdb.connect()).db(`tenant-${tenant}`).collection<{ _id: string; name: string; visibility: string; owner: string }>('products'); // prettier-ignore
+const eventsOf = (callId: string) => mcp.events.filter((event) => event.callId === callId);
+const kindOf = (event: DecisionEvent) =>
+  event.type === 'decision.decided' ? `${event.stage} ${event.decision}` : event.outcome;
 
 describe.each(['nats', 'http'] as const)('over %s', (transport) => {
   const clients = new Map<string, McpTestClient>();
   afterAll(() => Promise.all([...clients.values()].map((client) => client.close())));
 
   async function as(username: string): Promise<McpTestClient> {
-    let client = clients.get(username);
-    if (!client) {
-      const token = await mcp.token(username, transport === 'http' ? outside : {});
-      client = await McpTestClient.connect(mcp, transport, token);
-      clients.set(username, client);
-    }
+    const known = clients.get(username);
+    if (known) return known;
+    const token = await mcp.token(username, transport === 'http' ? outside : {});
+    const client = await McpTestClient.connect(mcp, transport, token);
+    clients.set(username, client);
     return client;
   }
+  const call = async (username: string, tool: string, args: Record<string, unknown> = {}) =>
+    (await as(username)).call(tool, args);
 
-  it('lists the catalogue sorted by price', async () => {
-    const { structured, verdict } = await (
-      await as('alice')
-    ).call('products_list', { sort: 'price', limit: 100 });
-    const products = structured['products'] as { price: number; id: string }[];
-    expect(products.length).toBeGreaterThan(60);
-    expect(products.map(({ price }) => price)).toEqual(
-      products.map(({ price }) => price).sort((a, b) => a - b),
-    );
-    expect(verdict).toMatchObject({
-      decision: 'permit',
-      rationale: ['CATALOGUE_READ'],
-      policies: ['catalogue-read'],
-    });
+  it('lists the catalogue sorted by price, and says by which rule', async () => {
+    const answer = await call('alice', 'products_list', { sort: 'price', limit: 100 });
+    const prices = products(answer).map(({ price }) => price);
+    expect(prices.length).toBeGreaterThan(60);
+    expect(prices).toEqual([...prices].sort((a, b) => a - b));
+    expect(answer.verdict).toMatchObject({ rationale: ['CATALOGUE_READ'], policies: ['catalogue-read'] });
   });
+
+  it('pages without a gap or a repetition over rows that are hidden', async () => {
+    const whole = products(await call('alice', 'products_list', { limit: 100 })).map(({ id }) => id);
+    const paged: string[] = [];
+    for (let page = 1, more = true; more; page += 1) {
+      const { structured } = await call('alice', 'products_list', { limit: 7, page });
+      paged.push(...(structured['products'] as Shown[]).map(({ id }) => id));
+      more = structured['hasMore'] as boolean;
+    }
+    expect(paged).toEqual(whole);
+  });
+
+  it('finds laptops under $1500, the cheapest monitors, and nothing where nothing is', async () => {
+    const laptops = products(await call('bob', 'products_search', { category: 'laptop', maxPrice: 1500 }));
+    expect(laptops.length).toBeGreaterThan(2);
+    expect(laptops.every(({ category, price }) => category === 'Laptops' && price <= 1500)).toBe(true);
+    const cheapest = products(
+      await call('bob', 'products_search', { category: 'Monitors', sort: 'price', limit: 3 }),
+    );
+    expect(cheapest).toHaveLength(3);
+    expect(products(await call('bob', 'products_search', { text: '.*' }))).toEqual([]);
+  });
+
+  it('creates, changes and deletes as an editor', async () => {
+    const created = product(await call('bob', 'products_create', { name: 'MacBook Air', price: 1299.99 }));
+    expect(created).toMatchObject({ price: 1299.99, owner: 'bob', visibility: 'public', version: 1 });
+    const { id } = created;
+    expect(id).toMatch(/^[a-z][a-z0-9]{6}$/);
+    const updated = product(await call('bob', 'products_update', { id, price: 1299 }));
+    expect(updated).toMatchObject({ id, price: 1299, name: 'MacBook Air', version: 2 });
+    const stale = await call('bob', 'products_update', { id, price: 1, expectedVersion: 1 });
+    expect([stale.isError, stale.text]).toEqual([true, expect.stringContaining('(conflict)')]);
+    const deleted = await call('bob', 'products_delete', { id });
+    expect(deleted.structured['deleted']).toMatchObject({ id });
+    expect((await call('bob', 'products_get', { id })).verdict.rationale).toEqual(['RESOURCE_NOT_FOUND']);
+  });
+
+  it("refuses a reader's create by policy, names the rule, records it and borrows nothing", async () => {
+    const { isError, text, verdict } = await call('alice', 'products_create', { name: 'x', price: 1 });
+    expect(isError).toBe(true);
+    expect(text).toContain('WRITE_NEEDS_EDITOR');
+    expect(verdict).toMatchObject({ decision: 'deny', policies: ['writes-need-editor'] });
+    await eventually('the denial is in the stream', () => eventsOf(verdict.callId).length === 1);
+    expect(eventsOf(verdict.callId).map(kindOf)).toEqual(['admission deny']);
+  });
+
+  it('records each permit before what it permits and the outcome after, under one call id', async () => {
+    const { verdict } = await call('bob', 'products_update', { id: '101', stock: 30 });
+    await eventually('all events are in the stream', () => eventsOf(verdict.callId).length === 3);
+    const [admission, decision, outcome] = eventsOf(verdict.callId);
+    expect([admission, decision, outcome].map((event) => event && kindOf(event))).toEqual([
+      'admission permit', 'decision permit', 'succeeded',
+    ]); // prettier-ignore
+    expect(decision).toMatchObject({ eventId: verdict.decisionId, transport, peer: transport === 'nats' ? 'agent' : null, resource: { type: 'Product', id: '101' } }); // prettier-ignore
+    expect(outcome).toMatchObject({ decisionId: verdict.decisionId, lease: { role: 'acme-writer' } });
+    expect(JSON.stringify(eventsOf(verdict.callId))).not.toContain('eyJ');
+  });
+
+  it('hides private products of others from lists, searches and by id, also to change or delete them', async () => {
+    const hidden = await (await productsIn()).findOne({ visibility: 'private', owner: 'carol' });
+    const { _id: id = '', name = '' } = hidden ?? {};
+    expect(id).not.toBe('');
+    const listed = products(await call('bob', 'products_list', { limit: 100 }));
+    expect(listed.filter(({ owner, visibility }) => visibility === 'private' && owner !== 'bob')).toEqual([]);
+    expect(products(await call('bob', 'products_search', { name }))).toEqual([]);
+    for (const [tool, args] of [['products_get', {}], ['products_update', { price: 1 }], ['products_delete', {}]] as const) {
+      const there = await call('bob', tool, { id, ...args });
+      const absent = await call('bob', tool, { id: '99999', ...args });
+      expect(there.text.replace(id, 'X')).toBe(absent.text.replace('99999', 'X'));
+      expect(there.verdict).toMatchObject({ decision: 'deny', rationale: ['RESOURCE_NOT_FOUND'], policies: [] });
+    } // prettier-ignore
+    expect(product(await call('carol', 'products_get', { id }))).toMatchObject({ id, owner: 'carol' });
+  });
+
+  it("shows another tenant's editor nothing of this one", async () => {
+    const listed = products(await call('dave', 'products_list', { limit: 100 }));
+    const own = await (await productsIn('globex')).distinct('name');
+    expect(listed.length).toBeGreaterThan(0);
+    expect(listed.filter(({ name }) => !own.includes(name))).toEqual([]);
+    const theirs = await (await productsIn()).find().toArray();
+    const ids = new Set(await (await productsIn('globex')).distinct('_id'));
+    const foreign = theirs.find(({ _id }) => !ids.has(_id));
+    const { verdict } = await call('dave', 'products_get', { id: foreign?._id });
+    expect(verdict).toMatchObject({ decision: 'deny', rationale: ['RESOURCE_NOT_FOUND'] });
+  });
+
+  it('lets an auditor at no product', async () => {
+    const { verdict } = await call('erin', 'products_list');
+    expect(verdict).toMatchObject({ decision: 'deny', rationale: ['AUDITOR_SEPARATION'] });
+  });
+
+  it('lists to each the tools they could be allowed, and withholds the others with the rule', async () => {
+    const offered = async (username: string) => {
+      const { tools, _meta } = await (await as(username)).client.listTools();
+      const withheld = (_meta?.[withheldKey] ?? []) as { name: string; rationale: string[] }[];
+      return { tools: tools.map(({ name }) => name), withheld };
+    };
+    expect((await offered('bob')).tools).toHaveLength(6);
+    const alice = await offered('alice');
+    expect(alice.tools).toEqual(['products_list', 'products_search', 'products_get']);
+    expect(alice.withheld[0]).toMatchObject({ name: 'products_create', rationale: ['WRITE_NEEDS_EDITOR'] });
+    expect((await offered('erin')).tools).toEqual([]);
+  });
+
+  it.each([
+    ['an operator for text', 'products_search', { name: { $ne: null } }],
+    ['an operator for a price', 'products_search', { maxPrice: { $gt: 0 } }],
+    ['a filter nobody declared', 'products_list', { filter: { $where: 'sleep(1)' } }],
+    ['an operator for an id', 'products_delete', { id: { $gt: '' } }],
+    ['three decimals', 'products_create', { name: 'x', price: 1.005 }],
+    ['an owner', 'products_create', { name: 'x', price: 1, owner: 'alice' }],
+    ['nothing to change', 'products_update', { id: '101' }],
+  ])('refuses %s as an argument', async (_what, tool, args) => {
+    const answer = await call('bob', tool, args);
+    expect(answer.verdict).toMatchObject({ decision: 'deny', rationale: ['ARGUMENTS_INVALID'] });
+  });
+
+  it('takes a pattern for the text it is', async () => {
+    const { id } = product(
+      await call('bob', 'products_create', { name: 'Cable (2 m) [USB-C] $5 ^.*', price: 5 }),
+    );
+    for (const args of [
+      { text: '(2 m) [usb-c] $5' },
+      { name: 'cable (2 m) [usb-c] $5 ^.*' },
+      { text: '^.*' },
+    ]) {
+      expect(products(await call('bob', 'products_search', args)).map((one) => one.id)).toEqual([id]);
+    }
+    await call('bob', 'products_delete', { id });
+  });
+});
+
+describe('tokens', () => {
+  const audience = 'api://deputy-mcp';
+  const statusOver = {
+    nats: async (token: string) => {
+      const overMesh = fetchOverMesh(mcp.agent, subjects.mcp.exchange('agent'));
+      return (await overMesh(mcpRequest('tools/list', {}, { token }))).status;
+    },
+    http: async (token: string) => {
+      const { headers, body } = mcpRequest('tools/list', {}, { token });
+      return (
+        await fetch(`${mcp.url}/mcp`, { method: 'POST', headers, body: await new Response(body).text() })
+      ).status;
+    },
+  };
+
+  it.each(['nats', 'http'] as const)('that are not for this service, or forged, are refused over %s', async (transport) => {
+    const t = { audience, username: 'bob', ...(transport === 'http' && outside) };
+    const { forge } = mcp.issuer;
+    const issue = (options: typeof t) => mcp.issuer.issue(options);
+    expect(await statusOver[transport](await issue(t))).toBe(200);
+    const refused = {
+      'for the agent': await issue({ ...t, audience: 'api://deputy-agent' }),
+      expired: await forge.expired(t),
+      unsigned: forge.unsigned(t),
+      hmac: await forge.hmacWithPublicKey(t),
+      'other key': await forge.otherKey(t),
+      'wrong type': await forge.wrongType(t),
+      'without scope': await issue({ ...t, overrides: { scope: 'openid' } }),
+      'of no tenant': await issue({ ...t, tenant: 'initech' }),
+    };
+    for (const [what, token] of Object.entries(refused)) {
+      expect([what, await statusOver[transport](token)]).toEqual([what, 401]);
+    }
+  }); // prettier-ignore
+
+  it('whose actor is not the peer are refused', async () => {
+    expect(await statusOver.nats(await mcp.token('bob', { actors: ['deputy-web'] }))).toBe(401);
+    expect(await statusOver.nats(await mcp.token('bob', outside))).toBe(401);
+  });
+
+  it('of a mesh service are refused over HTTP', async () => {
+    expect(await statusOver.http(await mcp.token('bob'))).toBe(401);
+  });
+
+  it("carry no weight by another tenant's groups", async () => {
+    const token = await mcp.token('dave', { groups: ['acme-editors'] });
+    const client = await McpTestClient.connect(mcp, 'nats', token);
+    expect((await client.call('products_list')).verdict).toMatchObject({ decision: 'deny' });
+    await client.close();
+  });
+});
+
+describe('the HTTP face', () => {
+  const post = (headers: Record<string, string>, body = '{}') =>
+    new Promise<number>((resolve, reject) => {
+      const sent = nodeRequest(`${mcp.url}/mcp`, { method: 'POST', headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      });
+      sent.on('error', reject);
+      sent.end(body);
+    });
+
+  it('tells a client without a token where to get one', async () => {
+    const answer = await fetch(`${mcp.url}/mcp`, { method: 'POST', body: '{}' });
+    const at = /resource_metadata="([^"]+)"/.exec(answer.headers.get('www-authenticate') ?? '')?.[1] ?? '';
+    expect(answer.status).toBe(401);
+    expect(await (await fetch(at)).json()).toMatchObject({
+      resource: `${mcp.url}/mcp`,
+      authorization_servers: [mcp.issuer.issuer],
+      scopes_supported: ['api://deputy-mcp/access_as_user'],
+    });
+    expect((await fetch(`${mcp.url}/.well-known/oauth-protected-resource`)).status).toBe(200);
+  });
+
+  it('serves its own host and origin only', async () => {
+    const { host } = new URL(mcp.url);
+    expect(await post({ host })).toBe(401);
+    expect(await post({ host: 'evil.example' })).toBe(403);
+    expect(await post({ host, origin: 'https://evil.example' })).toBe(403);
+    expect(await post({ host, origin: 'null' })).toBe(403);
+    expect(await post({ host, origin: mcp.url })).toBe(401);
+  });
+
+  it('reads no body beyond its bound', async () => {
+    const { host } = new URL(mcp.url);
+    const authorization = `Bearer ${await mcp.token('bob', outside)}`;
+    const body = 'x'.repeat(400_000);
+    expect(await post({ host, authorization, 'content-type': 'application/json' }, body)).toBe(413);
+  });
+});
+
+describe('below policy', () => {
+  const enforced = () => mcp.app.get<EnforcementPorts>(enforcementPorts);
+
+  /** The service with one part of its enforcement taken out. */
+  async function callWith(change: Partial<EnforcementPorts>, username: string, name: string, args: object) {
+    const endpoint = new McpEndpoint(
+      { ...enforced(), ...change },
+      { metadataUrl: 'x', scope: 'x', version: '1' },
+    );
+    const token = await mcp.token(username);
+    const sent = mcpRequest('tools/call', { name, arguments: args }, { token });
+    const response = await endpoint.fetch(sent, { transport: 'nats', peer: 'agent' });
+    const { result } = (await response.json()) as { result: CallToolResult };
+    const text = result.content[0]?.type === 'text' ? result.content[0].text : '';
+    return { text, verdict: Verdict.parse(result._meta?.[verdictKey]) };
+  }
+  const permitsAll = () => {
+    const { policy } = enforced();
+    const permit = { decision: 'permit' as const, rationale: ['FORCED'], policies: ['forced'], fingerprint: policy.fingerprint }; // prettier-ignore
+    const { fingerprint } = policy;
+    return { fingerprint, admit: () => permit, decide: () => permit, equivalenceKey: () => '' };
+  };
+
+  it('Vault refuses a reader the writer credential', async () => {
+    const { text, verdict } = await callWith({ policy: permitsAll() }, 'alice', 'products_create', {
+      name: 'x',
+      price: 1,
+    });
+    expect(verdict.decision).toBe('permit');
+    expect(text).toMatch(/Vault refused .*\(credential_refused\)$/);
+    await eventually('the failure is recorded', () => eventsOf(verdict.callId).some((event) => event.type === 'decision.completed' && event.errorCode === 'credential_refused')); // prettier-ignore
+  });
+
+  it("the database refuses a reader's write", async () => {
+    class ReadersOnly extends CredentialLender {
+      override borrow(loan: Loan) {
+        return enforced().lender.borrow({ ...loan, access: 'reader', single: false });
+      }
+    }
+    const lender = Object.create(ReadersOnly.prototype) as CredentialLender;
+    const before = await (await productsIn()).countDocuments();
+    const { text } = await callWith({ policy: permitsAll(), lender }, 'alice', 'products_create', {
+      name: 'x',
+      price: 1,
+    });
+    expect(text).toMatch(/\(database_refused\)$/);
+    expect(await (await productsIn()).countDocuments()).toBe(before);
+  });
+
+  it("Vault gives no credential for another tenant's database", async () => {
+    class Elsewhere extends CredentialLender {
+      override borrow({ caller, ...loan }: Loan) {
+        return enforced().lender.borrow({ ...loan, caller: { ...caller, tenant: 'acme' } });
+      }
+    }
+    const lender = Object.create(Elsewhere.prototype) as CredentialLender;
+    const { text } = await callWith({ policy: permitsAll(), lender }, 'dave', 'products_list', {});
+    expect(text).toMatch(/\(credential_refused\)$/);
+  });
+});
+
+describe('readiness', () => {
+  it('says what the service needs and has', async () => {
+    const web = new MeshClient(await mcp.nats.connect('web'));
+    const readiness = await web.request(subjects.ready('mcp', 'web'), {}, { answer: Readiness });
+    expect(readiness.checks.filter(({ ok }) => !ok)).toEqual([]);
+    expect(readiness.checks.find(({ name }) => name === 'policy')?.detail).toMatch(/^sha256:/);
+    expect((await fetch(`${mcp.url}/health/ready`)).status).toBe(200);
+  });
+});
+
+/** Last, because it takes the ground away. */
+describe('without JetStream', () => {
+  it('refuses and runs nothing, and works again by itself when the stream is back', async () => {
+    const client = await McpTestClient.connect(mcp, 'nats', await mcp.token('bob'));
+    const catalogue = await productsIn();
+    const before = await catalogue.countDocuments();
+    await mcp.nats.restart({ jetstream: false });
+    let refused: Awaited<ReturnType<typeof client.call>> | undefined;
+    await eventually('a call is answered', async () => {
+      refused = await client.call('products_create', { name: 'Ghost', price: 1 }).catch(() => undefined);
+      return refused !== undefined;
+    });
+    expect(refused).toMatchObject({ isError: true, verdict: { decision: 'deny', rationale: ['DECISION_NOT_RECORDED'] } });
+    expect(await catalogue.countDocuments()).toBe(before);
+    expect((await fetch(`${mcp.url}/health/ready`)).status).toBe(503);
+
+    await mcp.nats.restart({ jetstream: true });
+    await eventually('calls are permitted again', async () => {
+      const answer = await client.call('products_list', { limit: 1 }).catch(() => undefined);
+      return answer?.verdict.decision === 'permit';
+    }, 20_000);
+    await eventually('the refusal was stored after all', () =>
+      mcp.events.some((event) => event.eventId === refused?.verdict.decisionId),
+    20_000);
+    await client.close();
+  }, 60_000); // prettier-ignore
 });

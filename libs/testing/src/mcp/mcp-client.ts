@@ -23,7 +23,7 @@ export class McpTestClient {
     await client.connect(
       new StreamableHTTPClientTransport(new URL('/mcp', mcp.url), {
         requestInit: { headers: { authorization: `Bearer ${token}` } },
-        ...(transport === 'nats' && { fetch: overMesh as never }),
+        ...(transport === 'nats' && { fetch: overMesh }),
       }),
     );
     return new McpTestClient(client);

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { appendFile, mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type DecisionEvent } from '#libs/contracts';
+import { eventually } from '#libs/testing';
+import { EventSpool } from './event-spool.js';
+
+const event = (): DecisionEvent => ({
+  version: 1,
+  type: 'decision.completed',
+  eventId: randomUUID(),
+  time: '2026-11-22T10:00:00.000Z',
+  callId: randomUUID(),
+  tenant: 'acme',
+  user: { id: 'u', name: 'bob' },
+  agent: { id: 'deputy-agent' },
+  tool: 'products_get',
+  decisionId: randomUUID(),
+  outcome: 'succeeded',
+  errorCode: null,
+  lease: null,
+  resultDigest: null,
+  latencyMs: 1,
+});
+
+let path: string;
+let stored: string[];
+let away: boolean;
+const spools: EventSpool[] = [];
+beforeEach(async () => {
+  path = join(await mkdtemp(join(tmpdir(), 'deputy-spool-')), 'nested', 'events.spool');
+  stored = [];
+  away = false;
+});
+afterEach(() => Promise.all(spools.splice(0).map((spool) => spool.close())));
+
+async function open(o: { capacity?: number; retryMs?: number } = {}): Promise<EventSpool> {
+  const spool = await EventSpool.open({
+    path,
+    logger: pino({ level: 'silent' }),
+    retryMs: 10,
+    store: ({ eventId }) => {
+      if (away) return Promise.reject(new Error('no stream'));
+      stored.push(eventId);
+      return Promise.resolve();
+    },
+    ...o,
+  });
+  spools.push(spool);
+  return spool;
+}
+
+describe('EventSpool', () => {
+  it('writes nothing to disk while the stream takes events', async () => {
+    const spool = await open();
+    await spool.keep(event());
+    expect([stored.length, await readFile(path, 'utf8')]).toEqual([1, '']);
+  });
+
+  it('keeps what the stream does not take, on disk before it answers, and stores it later in order', async () => {
+    const spool = await open();
+    away = true;
+    const events = [event(), event(), event()];
+    for (const one of events) await spool.keep(one);
+    expect((await readFile(path, 'utf8')).trim().split('\n')).toHaveLength(3);
+    expect(spool.waiting).toBe(3);
+    away = false;
+    await eventually('all are stored', () => spool.waiting === 0);
+    expect(stored).toEqual(events.map(({ eventId }) => eventId));
+    await eventually('the file is empty again', async () => (await readFile(path, 'utf8')) === '');
+  });
+
+  it('survives the process: the next one stores what was left', async () => {
+    away = true;
+    const first = await open({ retryMs: 100_000 });
+    const one = event();
+    await first.keep(one);
+    away = false;
+    await open();
+    await eventually('it is stored', () => stored.includes(one.eventId));
+  });
+
+  it('reads past the torn line of a crash and sets the file aside instead of losing it', async () => {
+    away = true;
+    const first = await open({ retryMs: 100_000 });
+    const one = event();
+    await first.keep(one);
+    await appendFile(path, '{"version":1,"type":"decis');
+    away = false;
+    await open();
+    await eventually('it is stored', () => stored.includes(one.eventId));
+    expect((await readdir(join(path, '..'))).some((name) => name.endsWith('.unreadable'))).toBe(true);
+  });
+
+  it('is full at its capacity, so that no new call starts', async () => {
+    const spool = await open({ capacity: 2, retryMs: 100_000 });
+    away = true;
+    await spool.keep(event());
+    expect(spool.full).toBe(false);
+    await spool.keep(event());
+    expect(spool.full).toBe(true);
+  });
+
+  it('tries once more when it closes', async () => {
+    const spool = await open({ retryMs: 100_000 });
+    away = true;
+    await spool.keep(event());
+    away = false;
+    await spool.close();
+    expect(stored).toHaveLength(1);
+  });
+});
