@@ -87,7 +87,7 @@ function takeStock(scanner: Scanner): number | undefined {
 function takePrice(scanner: Scanner): number | undefined {
   const said = scanner.take(
     new RegExp(
-      `[,(]?\\s*\\b(?:and\\s+|with\\s+)*(?:an?\\s+|the\\s+|its\\s+)?(?:priced?(?:\\s+(?:at|of|is|tag of))?|price\\s*[:=]|costing|(?:(?:that|which|it)\\s+)?costs?|selling (?:at|for)|at|for|worth)\\s*[:=]?\\s*(?:a\\s+price\\s+of\\s+)?${moneyPattern}\\s*\\)?(?:\\s+each)?`,
+      `[,(]?\\s*\\b(?:and\\s+|with\\s+(?:an?\\s+)?|the\\s+|its\\s+)*(?:priced?(?:\\s+(?:at|of|is|tag of))?|price\\s*[:=]|costing|(?:(?:that|which|it)\\s+)?costs?|selling (?:at|for)|at|for|worth)\\s*[:=]?\\s*(?:a\\s+price\\s+of\\s+)?${moneyPattern}\\s*\\)?(?:\\s+each)?`,
       'i',
     ),
   );

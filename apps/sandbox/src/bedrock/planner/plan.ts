@@ -4,6 +4,7 @@ import { createProducts, deleteProducts, updateProducts } from './change-catalog
 import { readClauses } from './clauses.js';
 import { readTurns, type Turn } from './conversation.js';
 import { readIntent, type Intent } from './intent.js';
+import { type Query, readQuery } from './query.js';
 import { merged, readCatalogue, readDetail } from './read-catalogue.js';
 import { resume } from './resume.js';
 import { mentionedIn } from './rows.js';
@@ -37,7 +38,8 @@ function* tellTurn(tools: Tools, earlier: readonly Turn[], text: string): Script
   const clauses = readClauses(text);
   const said: string[] = [];
   for (const [at, clause] of clauses.entries()) {
-    const ending = yield* act(scene, readIntent(clause), clause);
+    const resumed = at === 0 ? resume(scene, clause) : undefined;
+    const ending = yield* act(resumed?.scene ?? scene, resumed?.intent ?? readIntent(clause), clause);
     said.push(ending.text);
     if (ending.about && ending.about.length > 0) scene.mentioned = ending.about;
     const left = clauses.slice(at + 1);
@@ -49,7 +51,7 @@ function* tellTurn(tools: Tools, earlier: readonly Turn[], text: string): Script
   return said.join('\n\n');
 }
 
-export function* act(scene: Scene, intent: Intent, clause: string): Script<Ending> {
+function* act(scene: Scene, intent: Intent, clause: string): Script<Ending> {
   switch (intent.kind) {
     case 'chat':
       return chat(intent.topic, scene);
@@ -61,28 +63,29 @@ export function* act(scene: Scene, intent: Intent, clause: string): Script<Endin
       return yield* deleteProducts(scene, intent.target);
     case 'detail':
       return yield* readDetail(scene, intent.target, intent.detail);
-    case 'read': {
-      const before = intent.follows ? lastRead(scene) : undefined;
-      return yield* readCatalogue(scene, before ? merged(before.query, intent.query) : intent.query);
-    }
+    case 'read':
+      return yield* readCatalogue(scene, intent.follows ? followed(scene, intent.query) : intent.query);
     case 'more':
       return ended(
         'That was everything I found. Ask for another part of the catalogue, for example by category or price.',
       );
+    case 'pick':
+      return intent.target.kind === 'name'
+        ? yield* readCatalogue(scene, readQuery(clause))
+        : yield* readDetail(scene, intent.target, 'all');
     case 'confirm':
-    case 'pick': {
-      const resumed = resume(scene, intent, clause);
-      return yield* act(resumed.scene, resumed.intent, clause);
-    }
+      return chat('unknown', scene);
   }
 }
 
-/** The last question about the catalogue before this turn. */
-function lastRead({ earlier }: Scene): Extract<Intent, { kind: 'read' }> | undefined {
-  for (const turn of [...earlier].reverse())
-    for (const clause of readClauses(turn.text).reverse()) {
-      const intent = readIntent(clause);
-      if (intent.kind === 'read') return intent;
-    }
-  return undefined;
+/** A question that goes on from those before it, back to the one that began. */
+function followed({ earlier }: Scene, query: Query): Query {
+  const asked = earlier.flatMap((turn) => readClauses(turn.text)).map(readIntent);
+  const chain: Query[] = [query];
+  for (const intent of asked.reverse()) {
+    if (intent.kind !== 'read') continue;
+    chain.unshift(intent.query);
+    if (!intent.follows) break;
+  }
+  return chain.reduce(merged);
 }

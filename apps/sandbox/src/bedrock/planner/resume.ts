@@ -1,49 +1,50 @@
 import { readClauses } from './clauses.js';
 import { readDrafts } from './draft.js';
 import { readIntent, type Intent } from './intent.js';
-import { readQuery } from './query.js';
-import { mentionedIn } from './rows.js';
 import { type Scene } from './script.js';
+import { readTarget } from './target.js';
 
-type Resumed = { scene: Scene; intent: Exclude<Intent, { kind: 'confirm' | 'pick' }> };
+type Open = Extract<Intent, { kind: 'delete' | 'update' | 'create' | 'detail' }>;
+export type Resumed = { scene: Scene; intent: Open };
 
-/** Takes up what the turn before left open: which product was meant, a value that was missing, or a yes to several. */
-export function resume(
-  scene: Scene,
-  answer: Extract<Intent, { kind: 'confirm' | 'pick' }>,
-  clause: string,
-): Resumed {
+/** An answer that is only an amount: `$20`, `for 20 dollars`, `price 20`. */
+const amount =
+  /^(?:for|at|it costs?|price(?:d at)?|the price is)?\s*\$?\s?\d[\d,.]*\s*(?:dollars?|usd|bucks|\$)?$/i;
+/** An answer that only names a product. */
+const bareId =
+  /^(?:(?:the\s+)?(?:product|item|one))?\s*(?:with\s+)?(?:the\s+)?(?:id|number|no\.?|#)?\s*[:#]?\s*\d+$/i;
+
+/**
+ * What an answer takes up again: which product was meant, a value that was missing, or a yes to several.
+ * Undefined where nothing was asked, or where the clause is a request of its own.
+ */
+export function resume(scene: Scene, clause: string): Resumed | undefined {
   const before = scene.earlier.at(-1);
   const asked = before !== undefined && /\?(?:\s*Say yes[^\n]*)?(?:\s*\n|$)/.test(before.answer);
   const open = asked ? openIntent(before.text) : undefined;
-  if (answer.kind === 'confirm') {
-    if (open?.kind === 'delete' || open?.kind === 'update')
-      return { scene: { ...scene, confirmed: true, mentioned: beforeThat(scene) }, intent: open };
-    return { scene, intent: { kind: 'chat', topic: 'unknown' } };
+  if (!open) return undefined;
+  const intent = readIntent(clause);
+  if (intent.kind === 'confirm')
+    return open.kind === 'create' ? undefined : { scene: { ...scene, confirmed: true }, intent: open };
+  if (open.kind === 'create') {
+    const drafts =
+      amount.test(clause) || intent.kind === 'pick' ? readDrafts(`${before?.text ?? ''}, ${clause}`) : [];
+    return drafts.length > 0 ? { scene, intent: { kind: 'create', drafts } } : undefined;
   }
-  if (open?.kind === 'create')
-    return { scene, intent: { kind: 'create', drafts: readDrafts(`${before?.text ?? ''}, ${clause}`) } };
-  if (open?.kind === 'delete' || open?.kind === 'detail')
-    return { scene, intent: { ...open, target: answer.target } };
-  if (open?.kind === 'update') return { scene, intent: { ...open, target: answer.target } };
-  if (answer.target.kind === 'name')
-    return { scene, intent: { kind: 'read', query: readQuery(clause), follows: false } };
-  return { scene, intent: { kind: 'detail', target: answer.target, detail: 'all' } };
+  if (intent.kind === 'pick') return { scene, intent: { ...open, target: intent.target } };
+  return bareId.test(clause) ? { scene, intent: { ...open, target: readTarget(clause) } } : undefined;
 }
 
 /** What the last clause of a message asked for, where it can be taken up again. */
-function openIntent(
-  text: string,
-): Extract<Intent, { kind: 'delete' | 'update' | 'create' | 'detail' }> | undefined {
+function openIntent(text: string): Open | undefined {
   const intent = readIntent(readClauses(text).at(-1) ?? '');
-  const kinds = ['delete', 'update', 'create', 'detail'];
-  return kinds.includes(intent.kind)
-    ? (intent as Extract<Intent, { kind: 'delete' | 'update' | 'create' | 'detail' }>)
-    : undefined;
+  switch (intent.kind) {
+    case 'delete':
+    case 'update':
+    case 'create':
+    case 'detail':
+      return intent;
+    default:
+      return undefined;
+  }
 }
-
-/** `delete them` meant what was spoken of before the question was asked back. */
-const beforeThat = ({ earlier, mentioned }: Scene) => {
-  const rows = mentionedIn(earlier);
-  return rows.length > 0 ? rows : mentioned;
-};

@@ -55,7 +55,10 @@ type Answer = { failed?: boolean; value: unknown };
 export type Responder = (name: string, input: Record<string, unknown>) => Answer;
 
 /** A person talking to the planner, with tools that answer from a small catalogue. */
-export function converse(respond: Responder = fromCatalogue(catalogue), tools = productTools) {
+export function converse(
+  respond: Responder = fromCatalogue(catalogue),
+  tools: readonly ToolSpec[] = productTools,
+) {
   const messages: Message[] = [];
   const turn = (content: ContentBlock[]) => messages.push({ role: 'user', content });
   return {
