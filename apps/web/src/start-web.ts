@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type Logger, NestLogger } from '#libs/telemetry';
@@ -26,7 +28,8 @@ export async function startWeb(config: WebConfig, logger: Logger): Promise<Runni
   app.disable('x-powered-by');
   app.use(securityHeaders(config.PUBLIC_URL), oneHost(config.PUBLIC_URL), servePage(config.UI_DIR));
   app.useBodyParser('json', { limit: '32kb', strict: true });
-  await app.listen(config.PORT, config.HOST);
+  await app.init();
+  await listen(app.getHttpServer(), config);
   const link = app.get(MeshLink);
   return {
     joined: link.open(),
@@ -38,4 +41,10 @@ export async function startWeb(config: WebConfig, logger: Logger): Promise<Runni
       await link.close();
     },
   };
+}
+
+/** Rejects with the reason when the port cannot be had; Nest's own way would log it as well. */
+async function listen(server: Server, { PORT, HOST }: WebConfig): Promise<void> {
+  server.listen(PORT, HOST);
+  await once(server, 'listening');
 }

@@ -24,3 +24,4 @@ export { compileService } from './compile-service.js';
 export { startTestMcp, type TestMcp } from './mcp/start-test-mcp.js';
 export { McpTestClient, type ToolAnswer } from './mcp/mcp-client.js';
 export { completed, decided, fresh } from './sample-events.js';
+export { freePort } from './free-port.js';

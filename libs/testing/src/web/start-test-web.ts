@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { provisionMesh } from '#libs/mesh';
 import { createLogger } from '#libs/telemetry';
 import { type RunningWeb } from '../../../../apps/web/src/start-web.js';
 import { startIdentity, type TestIdentity } from '../identity/start-identity.js';
+import { freePort } from '../free-port.js';
 import { startNats, type TestNats } from '../start-nats.js';
 import { Visitor } from './visitor.js';
 
@@ -112,17 +112,4 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
       await rm(dir, { recursive: true, force: true });
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port is free')),
-      );
-    });
-  });
 }

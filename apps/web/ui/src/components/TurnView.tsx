@@ -1,6 +1,6 @@
 import { Pencil, RotateCcw } from 'lucide-react';
 import { memo, useId } from 'react';
-import { sentence } from '../api/problem.js';
+import { needsLogin, sentence } from '../api/problem.js';
 import { answerText, isRunning, type Turn } from '../state/turn.js';
 import { AnswerText } from './AnswerText.js';
 import { CopyButton } from './CopyButton.js';
@@ -60,7 +60,9 @@ export const TurnView = memo(function TurnView({ turn, last, busy, onRetry, onEd
         {turn.phase === 'over budget' && (
           <p className="muted ended">Deputy stopped here: this turn reached its limit. Ask again to go on.</p>
         )}
-        {turn.problem && <Notice action={retry}>{sentence(turn.problem.message)}</Notice>}
+        {turn.problem && !needsLogin(turn.problem.code) && (
+          <Notice action={retry}>{sentence(turn.problem.message)}</Notice>
+        )}
         {!running && (
           <div className="actions">
             {answerText(turn) && <CopyButton label="Copy the answer" text={() => answerText(turn)} />}

@@ -6,7 +6,7 @@ export function Wordmark() {
         <rect width="32" height="32" rx="9" className="wordmark-ground" />
         <path
           className="wordmark-star"
-          d="M16.0 5.15L18.86 10.4L24.76 9.37L22.43 14.88L26.92 18.84L21.16 20.47L20.86 26.44L16.0 22.95L11.14 26.44L10.84 20.47L5.08 18.84L9.57 14.88L7.24 9.37L13.14 10.4z"
+          d="M16 4.9L18.65 10.8L24.91 9.19L21.95 14.94L27.11 18.84L20.77 20.1L20.95 26.57L16 22.4L11.05 26.57L11.23 20.1L4.89 18.84L10.05 14.94L7.09 9.19L13.35 10.8z"
         />
         <path className="wordmark-check" d="M12.7 16.6l2.4 2.4 4.4-4.8" />
       </svg>
