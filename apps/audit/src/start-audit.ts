@@ -36,6 +36,7 @@ export async function startAudit(
     peer: 'audit',
     seedFile: config.NATS_NKEY_SEED_FILE,
     ...(config.NATS_CA_FILE && { caFile: config.NATS_CA_FILE }),
+    onWaiting: (reason) => logger.warn({ reason }, 'waiting for NATS'),
   });
   const app = await NestFactory.createMicroservice(
     AuditModule.with({ verifier, policy, log, quarantine, connection, clock: () => new Date() }),

@@ -16,9 +16,9 @@ describe('which messages are calls', () => {
   });
 
   test('a subject whose last token is no peer is refused', () => {
-    expect(acceptCall(pattern, message('deputy.mcp.exchange.stranger', '_INBOX_stranger.a'))).toHaveProperty(
-      'refused',
-    );
+    expect(acceptCall(pattern, message('deputy.mcp.exchange.stranger', '_INBOX_stranger.a'))).toEqual({
+      refused: 'names no known caller',
+    });
   });
 
   test('the subject is the caller: a message stored elsewhere and delivered here is refused', () => {

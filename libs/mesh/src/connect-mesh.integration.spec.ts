@@ -20,13 +20,39 @@ describe('a connection to the mesh', () => {
 
   test('waits for a server that is not up yet', async () => {
     await nats.halt();
-    const connecting = connectMesh({ url: nats.url, peer: 'web', seedFile: nats.seedFile('web') });
+    const reasons: string[] = [];
+    const connecting = connectMesh({
+      url: nats.url,
+      peer: 'web',
+      seedFile: nats.seedFile('web'),
+      onWaiting: (reason) => void reasons.push(reason),
+    });
     let connected = false;
     void connecting.then(() => (connected = true));
-    await new Promise((turn) => setTimeout(turn, 300));
-    expect(connected).toBe(false);
+    await eventually('it says that it waits', () => reasons.length > 0);
+    expect([connected, reasons]).toEqual([false, ['nats-server cannot be reached yet']]);
     await nats.restart();
     await (await connecting).close();
+  });
+
+  test('a key that the server does not know is waited with and named, so that it can be set right', async () => {
+    const stranger = await createPeerKeys(join(dir, 'stranger'));
+    const reasons: string[] = [];
+    let connected = false;
+    const connecting = connectMesh({
+      url: nats.url,
+      peer: 'web',
+      seedFile: stranger.web.seedFile,
+      onWaiting: (reason) => void reasons.push(reason),
+    });
+    void connecting.then(() => (connected = true));
+    await eventually('it says why', () => reasons.some((reason) => reason.includes('nkey of `web`')));
+    expect(connected).toBe(false);
+    await nats.halt();
+    const right = await startNats({ port: Number(new URL(nats.url).port), keysDir: join(dir, 'stranger') });
+    await (await connecting).close();
+    await right.stop();
+    await nats.restart();
   });
 
   test('knows when it is lost, comes back by itself, and closes while lost', async () => {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { connect, nkeyAuthenticator, type NatsConnection } from '@nats-io/transport-node';
+import { connect, errors, nkeyAuthenticator, type NatsConnection } from '@nats-io/transport-node';
 import { type PeerName } from '#libs/contracts';
 import { MeshError } from './mesh-error.js';
 import { inboxPrefix } from './wire.js';
@@ -22,8 +22,11 @@ export interface MeshConnectionOptions {
   caFile?: string;
   /** Shown by nats-server's monitoring. */
   name?: string;
+  /** Told why the first connection is still waited for, each reason once. */
+  onWaiting?: (reason: string) => void;
 }
 
+const retryMs = 200;
 const seedPattern = /^SU[A-Z2-7]{56}$/;
 
 /**
@@ -33,22 +36,42 @@ const seedPattern = /^SU[A-Z2-7]{56}$/;
  */
 export async function connectMesh(options: MeshConnectionOptions): Promise<MeshConnection> {
   const seed = await readSeed(options.seedFile);
-  const nats = await connect({
+  const told = new Set<string>();
+  for (;;) {
+    try {
+      return new Connection(options.peer, await connectOnce(options, seed));
+    } catch (error) {
+      const reason = reasonOf(error, options);
+      if (!told.has(reason)) options.onWaiting?.(reason);
+      told.add(reason);
+      await new Promise((wake) => setTimeout(wake, retryMs));
+    }
+  }
+}
+
+function connectOnce(options: MeshConnectionOptions, seed: Uint8Array): Promise<NatsConnection> {
+  return connect({
     servers: options.url,
     name: options.name ?? `deputy-${options.peer}`,
     authenticator: nkeyAuthenticator(seed),
     inboxPrefix: inboxPrefix(options.peer),
     maxReconnectAttempts: -1,
-    waitOnFirstConnect: true,
     // While nats-server restarts, authentication may fail for a moment.
     ignoreAuthErrorAbort: true,
-    reconnectTimeWait: 200,
+    reconnectTimeWait: retryMs,
     reconnectJitter: 100,
     pingInterval: 10_000,
     maxPingOut: 2,
     ...(options.caFile && { tls: { caFile: options.caFile } }),
   });
-  return new Connection(options.peer, nats);
+}
+
+/** Never the URL: it may hold a password. */
+function reasonOf(error: unknown, { peer }: MeshConnectionOptions): string {
+  if (error instanceof errors.AuthorizationError) {
+    return `nats-server does not know the nkey of \`${peer}\`; is its public key in the server's environment?`;
+  }
+  return 'nats-server cannot be reached yet';
 }
 
 class Connection implements MeshConnection {

@@ -59,6 +59,12 @@ export class MeshServer extends ServerNats implements CustomTransportStrategy {
     return Promise.resolve(this.#options.connection.nats);
   }
 
+  /** Listening means that NATS knows it: the first call after it finds the service. */
+  override start(callback: (error?: unknown) => void): void {
+    this.bindEvents();
+    this.#options.connection.nats.flush().then(() => callback(), callback);
+  }
+
   override bindEvents(): void {
     const { connection, queue } = this.#options;
     for (const pattern of this.messageHandlers.keys()) {

@@ -310,6 +310,26 @@ describe('calls over the mesh', () => {
     forger.unsubscribe();
   });
 
+  test('a service that sends without waiting for credit is cut off before it fills the memory', async () => {
+    const flooder = agent.nats.subscribe(subjects.ready('agent', 'web'), {
+      queue: 'agent',
+      callback: (_, message) => {
+        for (let i = 0; i < 5_000; i++) {
+          const sent = headers();
+          sent.set('mesh-kind', 'item');
+          sent.set('mesh-sequence', String(i));
+          message.respond('{"i":1,"padding":""}', { headers: sent });
+        }
+      },
+    });
+    await agent.nats.flush();
+    const stream = client.stream(subjects.ready('agent', 'web'), {}, { item });
+    await stream.next();
+    await web.nats.flush();
+    await eventually('it is cut off', async () => (await code(stream.next())) === 'unavailable');
+    flooder.unsubscribe();
+  });
+
   test('a service credits and answers no subject but an inbox of the one it talks to', async () => {
     const lured: string[] = [];
     const spy = web.nats.subscribe('_INBOX_web.lure', {

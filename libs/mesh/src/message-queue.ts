@@ -1,6 +1,9 @@
 import { type Msg } from '@nats-io/transport-node';
 import { MeshError } from './mesh-error.js';
 
+/** Far more than any window: a service that sends so much does not wait for credit. */
+const mostWaiting = 1_024;
+
 /** What came for one call and was not taken yet, in order; bounded by the service's window. */
 export class MessageQueue {
   readonly #waiting: Msg[] = [];
@@ -10,6 +13,11 @@ export class MessageQueue {
   constructor(private readonly subject: string) {}
 
   push(message: Msg): void {
+    if (this.#waiting.length >= mostWaiting) {
+      this.#waiting.length = 0;
+      this.fail(new MeshError('unavailable', `\`${this.subject}\` sends more than can be taken`));
+      return;
+    }
     this.#waiting.push(message);
     this.#wake?.();
   }

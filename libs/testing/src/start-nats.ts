@@ -28,11 +28,11 @@ const policies = resolve('policies/nats');
  * @throws Error that says how to get nats-server when there is none
  */
 export async function startNats(
-  options: { jetstream?: boolean; storeDir?: string; port?: number } = {},
+  options: { jetstream?: boolean; storeDir?: string; port?: number; keysDir?: string } = {},
 ): Promise<TestNats> {
   const binary = findNatsServer();
   const dir = await mkdtemp(join(tmpdir(), 'deputy-nats-'));
-  const keys = await createPeerKeys(join(dir, 'nkeys'));
+  const keys = await createPeerKeys(options.keysDir ?? join(dir, 'nkeys'));
   const port = options.port ?? (await freePort());
   const environment = natsServerEnvironment({ port, keys, storeDir: options.storeDir ?? join(dir, 'store') });
   const connections: MeshConnection[] = [];
