@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createLogger, type Logger } from '#libs/telemetry';
 import { type Core } from './core.js';
 import { DatabaseClients } from './database/database-clients.js';
+import { settleRevocations } from './database/leases.js';
 import { startExpiring } from './expire.js';
 import { listen } from './http/listen.js';
 import { JwtKeySets } from './jwt/jwt-key-sets.js';
@@ -26,6 +27,9 @@ export interface RunningVault {
   /** Stops answering; tokens and leases stay for the next start. */
   close(): Promise<void>;
 }
+
+/** How long a stop waits for database users to be dropped. */
+const settleMs = 3_000;
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 
@@ -66,6 +70,7 @@ export async function startVault(options: VaultOptions): Promise<RunningVault> {
         server.closeIdleConnections();
         setTimeout(() => server.closeAllConnections(), 1_000).unref();
       });
+      await settleRevocations(core, settleMs);
       await core.databases.close();
       await core.save();
     },

@@ -23,6 +23,13 @@ export function revokeLease(core: Core, lease: Lease): Promise<void> {
   return attempt;
 }
 
+/** Waits for the drops under way, for so long: what is left is found again at the next start. */
+export async function settleRevocations(core: Core, waitMs: number): Promise<void> {
+  const deadline = new Promise<void>((resolve) => setTimeout(resolve, waitMs).unref());
+  const running = [...(underWay.get(core)?.values() ?? [])];
+  await Promise.race([Promise.all(running), deadline]);
+}
+
 async function dropUser(core: Core, lease: Lease): Promise<void> {
   const connection = core.state.databaseConnections.get(lease.connection);
   try {
