@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type CallToolResult } from '@modelcontextprotocol/client';
 import { type DecisionEvent, Readiness, subjects, Verdict, verdictKey, withheldKey } from '#libs/contracts';
 import { fetchOverMesh, MeshClient } from '#libs/mesh';
-import { eventually, McpTestClient, startTestMcp, type TestMcp } from '#libs/testing';
+import { eventually, McpTestClient, startTestMcp, type TestMcp, type TokenOptions } from '#libs/testing';
 import { CredentialLender, type Loan } from './enforcement/credential-lender.js';
 import { mcpRequest } from './enforcement/fakes.js';
 import { type EnforcementPorts, enforcementPorts } from './enforcement/ports.js';
@@ -201,7 +201,7 @@ describe('tokens', () => {
   it.each(['nats', 'http'] as const)('that are not for this service, or forged, are refused over %s', async (transport) => {
     const t = { audience, username: 'bob', ...(transport === 'http' && outside) };
     const { forge } = mcp.issuer;
-    const issue = (options: typeof t) => mcp.issuer.issue(options);
+    const issue = (options: TokenOptions) => mcp.issuer.issue(options);
     expect(await statusOver[transport](await issue(t))).toBe(200);
     const refused = {
       'for the agent': await issue({ ...t, audience: 'api://deputy-agent' }),

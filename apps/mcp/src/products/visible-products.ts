@@ -32,7 +32,7 @@ export async function visibleProducts(
 ): Promise<VisiblePage> {
   const direction = order === 'asc' ? 1 : -1;
   const rows = productsOf(db)
-    .find(filter, { ...commandLimit, signal, batchSize: Math.min(skip + limit + 1, 500) })
+    .find(filter, { ...commandLimit, signal, batchSize: Math.min(Math.max(skip + limit + 1, 100), 1_000) })
     // The id settles ties, so that pages neither repeat nor lose rows.
     .sort([
       [sort === 'price' ? 'priceCents' : sort, direction],
