@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
+import { MeshServer } from '#libs/mesh';
 import { type Logger, NestLogger } from '#libs/telemetry';
 import { type WebConfig } from './config.js';
 import { MeshLink } from './mesh/mesh-link.js';
@@ -32,7 +33,7 @@ export async function startWeb(config: WebConfig, logger: Logger): Promise<Runni
   await listen(app.getHttpServer(), config);
   const link = app.get(MeshLink);
   return {
-    joined: link.open(),
+    joined: joinMesh(app, link),
     async close() {
       const stopped = app.close();
       await app.get(OpenTurns).drain(config.DRAIN_MS);
@@ -47,4 +48,12 @@ export async function startWeb(config: WebConfig, logger: Logger): Promise<Runni
 async function listen(server: Server, { PORT, HOST }: WebConfig): Promise<void> {
   server.listen(PORT, HOST);
   await once(server, 'listening');
+}
+
+/** Answers on the mesh once it is there. */
+async function joinMesh(app: NestExpressApplication, link: MeshLink): Promise<void> {
+  const connection = await link.open();
+  if (!connection) return;
+  app.connectMicroservice({ strategy: new MeshServer({ connection }) });
+  await app.startAllMicroservices();
 }

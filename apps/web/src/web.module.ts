@@ -12,6 +12,7 @@ import { SameOriginGuard } from './guards/same-origin.guard.js';
 import { SessionGuard } from './guards/session.guard.js';
 import { CheckChain } from './health/check-chain.js';
 import { HealthController } from './health/health.controller.js';
+import { ReadinessController } from './health/readiness.controller.js';
 import { FinishLogin } from './login/finish-login.js';
 import { IdentityProvider } from './login/identity-provider.js';
 import { LoginSteps } from './login/login-steps.js';
@@ -40,6 +41,7 @@ export class WebModule {
       module: WebModule,
       controllers: [
         HealthController,
+        ReadinessController,
         LoginController,
         SessionController,
         TurnsController,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import * as oidc from 'openid-client';
 import { buckets } from '#libs/contracts';
 import { openBucket } from '#libs/mesh';
@@ -11,11 +11,14 @@ const cookieName = '__Host-deputy';
 const status = async (visitor: Visitor) => (await visitor.go('/api/session')).status;
 const code = async (response: Response) => ((await response.json()) as { code: string }).code;
 
+/** The machine may be busy; a rule that is broken fails at once. */
+jest.setTimeout(60_000);
+
 describe('a login', () => {
   let web: TestWeb;
   beforeAll(async () => {
     web = await startTestWeb();
-  }, 30_000);
+  });
   afterAll(() => web.stop());
 
   /** What the store holds for a person, opened with their cookie. */
@@ -137,7 +140,7 @@ describe('a login', () => {
         const entry = await bucket.get(key);
         const text = `${key} ${Buffer.from(entry?.value ?? []).toString('latin1')}`;
         stored += 1;
-        expect(text).not.toMatch(/eyJ|bob|acme|refresh|verifier/);
+        expect(text).not.toMatch(/eyJhbGci|"user"|acme-editors|refreshToken|codeVerifier/);
         for (const hidden of [secret, value.refreshToken, value.tokens.agent?.token, value.csrf]) {
           expect(text).not.toContain(hidden);
         }
@@ -153,7 +156,7 @@ describe('a login', () => {
     expect(await status(visitor)).toBe(200);
     await web.nats.restart();
     await eventually('the session is found again', async () => (await status(visitor)) === 200);
-  }, 30_000);
+  });
 
   it('is renewed once, whoever asks in whichever process', async () => {
     const visitor = web.visitor();
@@ -177,7 +180,7 @@ describe('a login', () => {
     // A refresh token that was spent twice would have ended the login at the issuer.
     await store.replace(secret, { ...renewed.value, tokens: { agent: stale } }, renewed.revision);
     expect((await visitor.go('/api/conversations')).status).toBe(503);
-  }, 30_000);
+  });
 
   it('that the issuer ended is over here when it must be renewed', async () => {
     const visitor = web.visitor();
@@ -230,5 +233,5 @@ describe('while the identity service is away', () => {
     } finally {
       await web.stop();
     }
-  }, 30_000);
+  });
 });

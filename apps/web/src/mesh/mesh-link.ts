@@ -23,13 +23,21 @@ export class MeshLink {
     private readonly logger: Logger,
   ) {}
 
-  /** Connects in the background. @returns a promise that rejects when connecting can never work */
-  async open(): Promise<void> {
+  /**
+   * Waits for NATS as long as it takes.
+   * @returns the connection; undefined when the link was closed before
+   * @throws MeshError when connecting can never work
+   */
+  async open(): Promise<MeshConnection | undefined> {
     const connection = await this.ports.connect();
-    if (this.closed) return connection.close();
+    if (this.closed) {
+      await connection.close();
+      return undefined;
+    }
     this.connection = connection;
     this.meshClient = this.ports.clientOf(connection);
     this.logger.info('connected to the mesh');
+    return connection;
   }
 
   get connected(): boolean {

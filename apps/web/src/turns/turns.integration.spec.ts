@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { anyCaller, subjects, type TurnEvent } from '#libs/contracts';
 import { type MeshContext, MeshError } from '#libs/mesh';
@@ -31,6 +31,9 @@ const refusal = async (response: Response) => ({
   contentType: response.headers.get('content-type'),
 });
 
+/** The machine may be busy; a rule that is broken fails at once. */
+jest.setTimeout(60_000);
+
 describe('a turn', () => {
   let web: TestWeb;
   let bob: Visitor;
@@ -44,7 +47,7 @@ describe('a turn', () => {
     leave = await serveMesh(agent, {
       [subjects.agent.turn(anyCaller)]: (data, context) => answer(data, context),
     });
-  }, 30_000);
+  });
   beforeEach(async () => {
     bob = web.visitor();
     await bob.logIn('bob');
