@@ -100,13 +100,14 @@ export class RunningMesh {
 
   /** What a restarted server has to be told again. Both steps are idempotent. */
   async #heal(name: ServiceName): Promise<void> {
-    const { ports } = this.layout;
+    const { ports, servers } = this.layout;
     const retry = (step: () => Promise<unknown>) =>
       untilDone(step, this.stopping, (reason) => this.say(`! ${reason}; trying again`));
     const up = (port: number) => waitUntil(() => accepts(port), { timeoutMs: 30_000, signal: this.stopping });
     if (name === 'nats' && (await up(ports.nats)))
       await retry(() => provisionMesh(this.layout, this.stopping));
-    if (name === 'sandbox' && (await up(ports.vault)))
+    const data = (['vault', 'documentdb'] as const).find((standIn) => !servers[standIn]);
+    if (name === 'sandbox' && data && (await up(ports[data])))
       await retry(() => provisionData(this.layout, this.stopping));
   }
 
