@@ -30,6 +30,11 @@ export function policyView(product: Product): Omit<Found<unknown>, 'document'> {
   return { id: product._id, attributes: { owner, visibility, category, priceCents } };
 }
 
+/** Of a list that stopped at the bound on rows read. */
+export const truncated = z
+  .boolean()
+  .meta({ description: 'True when there were too many products to look at all; narrow the search' });
+
 /** A product as tools show it. */
 export const ProductView = z.object({
   id: z.string(),

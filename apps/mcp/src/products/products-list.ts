@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Tool } from '../toolbox/tool.js';
 import { fields } from './fields.js';
-import { ProductView } from './product.js';
+import { ProductView, truncated } from './product.js';
 import { visibleProducts } from './visible-products.js';
 
 export const productsList = Tool.from({
@@ -21,6 +21,7 @@ export const productsList = Tool.from({
     products: z.array(ProductView),
     page: z.int(),
     hasMore: z.boolean().meta({ description: 'True when there is a next page' }),
+    truncated,
   }),
   access: 'reader',
   idempotent: true,
@@ -28,6 +29,6 @@ export const productsList = Tool.from({
   async run(work) {
     const { sort, order, page, limit } = work.input;
     const found = await visibleProducts(work, { filter: {}, sort, order, skip: (page - 1) * limit, limit });
-    return { products: [...found.products], page, hasMore: found.hasMore };
+    return { products: [...found.products], page, hasMore: found.hasMore, truncated: found.truncated };
   },
 });

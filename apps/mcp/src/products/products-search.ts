@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Tool } from '../toolbox/tool.js';
 import { fields, line200 } from './fields.js';
 import { dollars } from './price.js';
-import { ProductView } from './product.js';
+import { ProductView, truncated } from './product.js';
 import { productFilter } from './product-filter.js';
 import { visibleProducts } from './visible-products.js';
 
@@ -35,6 +35,7 @@ export const productsSearch = Tool.from({
   output: z.object({
     products: z.array(ProductView),
     hasMore: z.boolean().meta({ description: 'True when more products match than were returned' }),
+    truncated,
   }),
   access: 'reader',
   idempotent: true,
@@ -42,6 +43,6 @@ export const productsSearch = Tool.from({
   async run(work) {
     const { sort, order, limit, ...terms } = work.input;
     const found = await visibleProducts(work, { filter: productFilter(terms), sort, order, skip: 0, limit });
-    return { products: [...found.products], hasMore: found.hasMore };
+    return { products: [...found.products], hasMore: found.hasMore, truncated: found.truncated };
   },
 });

@@ -55,7 +55,7 @@ describe('visibleProducts', () => {
 
   it('stops at its bound and says that it did', async () => {
     const page = await visibleProducts(work(100), { ...wanted, limit: 90 }, 10);
-    expect([page.products.length, page.hasMore, page.complete]).toEqual([5, true, false]);
+    expect([page.products.length, page.hasMore, page.truncated]).toEqual([5, false, true]);
   });
 
   it('closes its cursor however it ends', async () => {

@@ -14,8 +14,8 @@ export interface Wanted {
 export interface VisiblePage {
   readonly products: readonly ProductView[];
   readonly hasMore: boolean;
-  /** False when the scan stopped at its bound before the page was full. */
-  readonly complete: boolean;
+  /** True when the scan stopped at its bound before the page was full: what lies beyond cannot be paged to. */
+  readonly truncated: boolean;
 }
 
 /** Most rows one call reads, visible or not. */
@@ -45,15 +45,15 @@ export async function visibleProducts(
   try {
     for await (const row of rows) {
       scanned += 1;
-      if (scanned > scanBound) return { products, hasMore: true, complete: false };
+      if (scanned > scanBound) return { products, hasMore: false, truncated: true };
       if (!may('products_get', 'Product', policyView(row))) continue;
       passed += 1;
       if (passed <= skip) continue;
-      if (products.length === limit) return { products, hasMore: true, complete: true };
+      if (products.length === limit) return { products, hasMore: true, truncated: false };
       products.push(toView(row));
     }
   } finally {
     await rows.close();
   }
-  return { products, hasMore: false, complete: true };
+  return { products, hasMore: false, truncated: false };
 }
