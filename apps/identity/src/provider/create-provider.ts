@@ -14,6 +14,7 @@ import { accessTokenClaims, claimsAbout, type Delegation, shortScopes } from './
 
 const hour = 3600;
 const sessionSeconds = 12 * hour;
+const interactionSeconds = 600;
 
 /** The OpenID provider, configured down to what the mesh uses; everything else is off. */
 export function createProvider(parts: ProviderParts): Provider {
@@ -57,13 +58,13 @@ export function createProvider(parts: ProviderParts): Provider {
       AccessToken: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? accessTokenSeconds,
       AuthorizationCode: 60,
       IdToken: hour,
-      Interaction: 600,
+      Interaction: interactionSeconds,
       Grant: 2 * sessionSeconds,
       RefreshToken: sessionSeconds,
-      // Twelve hours from signing in, however often the session is used.
+      // Twelve hours from signing in, however often the session is used; of nobody, as long as signing in may take.
       Session: (_ctx, session) => {
-        const left = (session.loginTs ?? clock() / 1000) + sessionSeconds - clock() / 1000;
-        return Math.max(1, Math.floor(left));
+        if (session.accountId === undefined || session.loginTs === undefined) return interactionSeconds;
+        return Math.max(1, Math.floor(session.loginTs + sessionSeconds - clock() / 1000));
       },
     },
     rotateRefreshToken: true,

@@ -10,7 +10,8 @@ let path: string;
 let now: number;
 let store: RecordStore;
 
-const open = () => RecordStore.open(path, { clock: () => now, capacity: { Interaction: 2 } });
+const bound = (kind: string) => (kind === 'Interaction' ? { group: kind, most: 2 } : undefined);
+const open = () => RecordStore.open(path, { clock: () => now, boundOf: bound });
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'deputy-store-'));
@@ -27,7 +28,7 @@ afterEach(async () => {
 async function afterKill<T>(look: (other: RecordStore) => T): Promise<T> {
   const copy = join(folder, 'copy.jsonl');
   await writeFile(copy, await readFile(path));
-  const other = await RecordStore.open(copy, { clock: () => now, capacity: {} });
+  const other = await RecordStore.open(copy, { clock: () => now, boundOf: bound });
   try {
     return look(other);
   } finally {
@@ -79,8 +80,10 @@ describe('a record', () => {
     expect(store.findByUid('u')).toMatchObject({ at: 'new' });
   });
 
-  it('of a kind that strangers make pushes out the oldest of its kind', async () => {
+  it('of a bounded group pushes out the oldest of it and no other', async () => {
+    await store.put('Session:1', { uid: 'u' }, null);
     for (const id of [1, 2, 3]) await store.put(`Interaction:${id}`, { id }, null);
+    expect(store.get('Session:1')).toBeDefined();
     expect([1, 2, 3].map((id) => store.get(`Interaction:${id}`)?.['id'])).toEqual([undefined, 2, 3]);
   });
 });

@@ -15,8 +15,8 @@ const Entry = z.union([
 
 export interface RecordStoreOptions {
   clock: () => number;
-  /** The most rows of one kind; beyond it the oldest goes. For what strangers can make, such as login attempts. */
-  capacity: Readonly<Record<string, number>>;
+  /** Rows of one group are bounded: beyond `most`, the oldest goes. */
+  boundOf: (kind: string, payload: Payload) => { group: string; most: number } | undefined;
 }
 
 const rewriteBeyond = 2_000;
@@ -29,7 +29,7 @@ export class RecordStore {
   readonly #rows = new Map<string, Row>();
   readonly #byGrant = new Map<string, Set<string>>();
   readonly #byUid = new Map<string, string>();
-  readonly #kinds = new Map<string, Set<string>>();
+  readonly #groups = new Map<string, Set<string>>();
   #journal!: Journal;
 
   private constructor(private readonly options: RecordStoreOptions) {}
@@ -113,21 +113,23 @@ export class RecordStore {
     const { grantId, uid } = row.payload;
     if (typeof grantId === 'string') addTo(this.#byGrant, grantId, key);
     if (typeof uid === 'string') this.#byUid.set(uid, key);
-    this.#keepWithinCapacity(addTo(this.#kinds, kindOf(key), key), kindOf(key));
+    this.#keepWithinBound(key, row);
   }
 
-  #keepWithinCapacity(keys: Set<string>, kind: string): void {
-    const capacity = this.options.capacity[kind];
-    if (capacity === undefined || keys.size <= capacity) return;
+  #keepWithinBound(key: string, { payload }: Row): void {
+    const bound = this.options.boundOf(kindOf(key), payload);
+    if (!bound) return;
+    const keys = addTo(this.#groups, bound.group, key);
     const oldest = keys.values().next();
-    if (!oldest.done) this.#forget(oldest.value);
+    if (keys.size > bound.most && !oldest.done) this.#forget(oldest.value);
   }
 
   #forget(key: string): boolean {
     const row = this.#rows.get(key);
     if (!row) return false;
     this.#rows.delete(key);
-    removeFrom(this.#kinds, kindOf(key), key);
+    const bound = this.options.boundOf(kindOf(key), row.payload);
+    if (bound) removeFrom(this.#groups, bound.group, key);
     const { grantId, uid } = row.payload;
     if (typeof grantId === 'string') removeFrom(this.#byGrant, grantId, key);
     // A session keeps its uid when its id changes: the newer row owns the index.

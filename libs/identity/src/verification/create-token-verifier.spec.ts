@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { startTestIssuer, subjectOf, type TestIssuer, type TokenOptions } from '#libs/testing';
 import { TokenRejected } from '../token-rejected.js';
 import { createTokenVerifier, type TokenVerifier } from './create-token-verifier.js';
 
 const toAgent: TokenOptions = { audience: 'api://deputy-agent', username: 'alice' };
 const toMcp: TokenOptions = { audience: 'api://deputy-mcp', username: 'alice' };
+
+/** Making keys takes a while on a busy machine. */
+jest.setTimeout(30_000);
 
 let issuer: TestIssuer;
 let verifier: TokenVerifier;

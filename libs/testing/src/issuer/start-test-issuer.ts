@@ -40,7 +40,9 @@ export interface TestIssuer {
 /** An OIDC issuer for specs: discovery and JWKS over HTTP on a free loopback port, and tokens on request. */
 export async function startTestIssuer(o: { tenants?: TenantDirectory } = {}): Promise<TestIssuer> {
   let key = await newKey();
-  const attacker = await newKey();
+  let attackersKey: ReturnType<typeof newKey> | undefined;
+  /** Made when first used: most specs forge nothing. */
+  const attacker = () => (attackersKey ??= newKey());
   let available = true;
   let keyFetches = 0;
 
@@ -89,8 +91,11 @@ export async function startTestIssuer(o: { tenants?: TenantDirectory } = {}): Pr
         const secret = await exportSPKI(key.publicKey);
         return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
       },
-      otherKey: (t) => sign(t, attacker),
-      embeddedKey: (t) => sign(t, attacker, { jwk: attacker.jwk, kid: attacker.jwk.kid }),
+      otherKey: async (t) => sign(t, await attacker()),
+      embeddedKey: async (t) => {
+        const own = await attacker();
+        return sign(t, own, { jwk: own.jwk, kid: own.jwk.kid });
+      },
       wrongIssuer: (t) => sign({ ...t, overrides: { ...t.overrides, iss: 'http://127.0.0.1:1' } }),
       expired: (t) => sign({ ...t, expiresIn: -60 }),
       wrongType: (t) => sign(t, key, { typ: 'JWT' }),

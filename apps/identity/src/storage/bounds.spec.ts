@@ -1,0 +1,17 @@
+import { describe, expect, it } from '@jest/globals';
+import { boundOf } from './bounds.js';
+
+describe('what anybody can cause', () => {
+  it('is bounded apart from the sessions of people, so that a flood signs nobody out', () => {
+    const strangers = boundOf('Interaction', {})?.group;
+    expect(boundOf('Session', {})?.group).toBe(strangers);
+    expect(boundOf('Session', { accountId: 'a' })?.group).not.toBe(strangers);
+    expect(boundOf('Session', { accountId: 'a' })?.group).not.toBe(
+      boundOf('Session', { accountId: 'b' })?.group,
+    );
+  });
+
+  it('leaves grants and tokens alone', () => {
+    expect(boundOf('RefreshToken', { accountId: 'a' })).toBeUndefined();
+  });
+});
