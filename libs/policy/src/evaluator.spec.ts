@@ -79,6 +79,8 @@ describe('Evaluator', () => {
   });
 });
 
+const failure: AuthorizationAnswer = { type: 'failure', errors: [], warnings: [] };
+
 describe('what Cedar answers', () => {
   const decide = (answer: AuthorizationAnswer) =>
     PolicyEngine.over(set, { healthy: true, evaluate: () => answer }).decide({
@@ -113,7 +115,7 @@ describe('what Cedar answers', () => {
     ['an allow determined by a forbid', answer('allow', ['no']), 'ENGINE_FAILED'],
     ['an allow by a policy nobody loaded', answer('allow', ['yes', 'stranger']), 'ENGINE_FAILED'],
     ['a deny without a reason', answer('deny', []), 'NO_MATCHING_PERMIT'],
-    ['a failure', { type: 'failure', errors: [], warnings: [] }, 'REQUEST_INVALID'],
+    ['a failure', failure, 'REQUEST_INVALID'],
   ])('is a denial when it is %s', (_what, given, code) => {
     expect(decide(given)).toMatchObject({ decision: 'deny', rationale: [code] });
   });
