@@ -1,5 +1,5 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
-import { writeAtomically } from './write-atomically.js';
+import { replaceFile } from './write-atomically.js';
 
 /** The journal holds something that was never written to it. */
 export class JournalDamaged extends Error {
@@ -77,10 +77,11 @@ export class Journal {
     return written;
   }
 
-  /** Replaces the file by these entries, which hold everything appended so far. */
-  async rewrite(entries: Iterable<unknown>): Promise<void> {
-    await this.#working;
-    const lines = [...entries].map((entry) => `${JSON.stringify(entry)}\n`);
+  /** @param entries everything appended so far, asked for when the file is about to be replaced */
+  async rewrite(entries: () => Iterable<unknown>): Promise<void> {
+    // What is being written belongs to the old file; what comes after, to the new one. Nothing may start in between.
+    while (this.#working) await this.#working.catch(() => undefined);
+    const lines = [...entries()].map((entry) => `${JSON.stringify(entry)}\n`);
     this.#working = this.#replace(lines).finally(() => this.#finished());
     await this.#working;
   }
@@ -120,9 +121,8 @@ export class Journal {
 
   async #replace(lines: readonly string[]): Promise<void> {
     const text = lines.join('');
-    await writeAtomically(this.path, text);
     const previous = this.file;
-    this.file = await open(this.path, 'a', 0o600);
+    this.file = await replaceFile(this.path, text);
     this.size = Buffer.byteLength(text);
     this.#lines = lines.length;
     await previous.close();

@@ -128,6 +128,24 @@ describe('the journal', () => {
     ).toEqual([undefined, { during: true }, { after: true }]);
   });
 
+  it('loses nothing that was being written when the rewrite began', async () => {
+    await Promise.all(Array.from({ length: 2_500 }, (_, count) => store.put('Grant:0', { count }, null)));
+    const changes = [
+      store.put('Grant:1', { busy: true }, null),
+      store.put('Grant:2', { waiting: true }, null),
+    ];
+    await new Promise((resolve) => setImmediate(resolve));
+    changes.push(store.put('Grant:3', { queued: true }, null));
+    const sweeping = store.sweep();
+    changes.push(store.put('Grant:4', { later: true }, null));
+    await Promise.all([...changes, sweeping]);
+    await store.put('Grant:5', { after: true }, null);
+    const kept = await afterKill((other) =>
+      [1, 2, 3, 4, 5].map((id) => other.get(`Grant:${id}`) !== undefined),
+    );
+    expect(kept).toEqual([true, true, true, true, true]);
+  });
+
   it('is not readable by others', async () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });

@@ -91,7 +91,7 @@ export class RecordStore {
   async sweep(): Promise<void> {
     for (const [key, row] of this.#rows) if (this.#isOver(row)) this.#forget(key);
     if (this.#journal.lines < rewriteBeyond + 2 * this.#rows.size) return;
-    await this.#journal.rewrite(this.#entries());
+    await this.#journal.rewrite(() => this.#entries());
   }
 
   *#entries(): Iterable<unknown> {
