@@ -1,4 +1,4 @@
-import { type Change } from './change.js';
+import { type Change } from './changed-field.js';
 import { type Draft } from './draft.js';
 import { type Slots } from './fill-schema.js';
 import { findTarget, getById } from './find-target.js';

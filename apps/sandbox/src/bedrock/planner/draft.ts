@@ -1,6 +1,6 @@
 import { moneyPattern, plainMoneyPattern, readMoney } from './money.js';
 import { Scanner } from './scanner.js';
-import { titleCase, unquote } from './words.js';
+import { pluralOf, titleCase, unquote } from './words.js';
 
 /** A product to be made, as far as the sentence tells. */
 export type Draft = {
@@ -108,7 +108,7 @@ function kindOf(rest: string, named: boolean): string | undefined {
   if (!kind || /^(?:a|an|the|new|product|item|entry|listing|one)(?:\s+(?:product|item|one))?$/i.test(kind))
     return undefined;
   const plain = kind.replace(/\s+(?:product|item)$/i, '');
-  return titleCase(/s$/i.test(plain) ? plain : `${plain}s`);
+  return titleCase(pluralOf(plain));
 }
 
 function cleanName(rest: string): string {

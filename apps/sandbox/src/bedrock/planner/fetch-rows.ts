@@ -3,7 +3,7 @@ import { largest, type Slots } from './fill-schema.js';
 import { type Query, type Subject } from './query.js';
 import { nextPage, numberOf, rowsIn, textOf, type Row } from './rows.js';
 import { call, isEnding, toolFor, type Ending, type Scene, type Script } from './script.js';
-import { isPlural, singular, titleCase, wordsOf } from './words.js';
+import { pluralOf, singular, titleCase, wordsOf } from './words.js';
 
 /** Pages read at most for one question; a catalogue longer than that is asked for in parts. */
 const maxPages = 6;
@@ -43,11 +43,11 @@ function waysToAsk(subject: Subject, query: Query, known: readonly string[]): Sl
   const plain = text.replace(/\S+$/, singular(last));
   if (exact) return unique([{ query: text }, { query: plain }, { category: text }]);
   const same = known.find((category) => singular(category.toLowerCase()) === plain.toLowerCase());
-  const kind = same ?? titleCase(isPlural(last) ? text : `${text}s`);
+  const kind = same ?? titleCase(text.replace(/\S+$/, pluralOf(last)));
   const first = text.split(' ').slice(0, -1).join(' ');
   return unique([
     { category: kind },
-    ...(first ? [{ category: titleCase(isPlural(last) ? last : `${last}s`), query: first }] : []),
+    ...(first ? [{ category: titleCase(pluralOf(last)), query: first }] : []),
     { query: plain },
   ]);
 }
@@ -120,7 +120,8 @@ function narrowed(rows: readonly Row[], { query, category }: Slots): Row[] {
   return rows.filter((row) => {
     const text =
       `${textOf(row, 'name')} ${textOf(row, 'category')} ${textOf(row, 'description')}`.toLowerCase();
-    return words.every((word) => text.includes(word));
+    const held = wordsOf(text).map(singular);
+    return words.every((word) => text.includes(word) || held.includes(word));
   });
 }
 

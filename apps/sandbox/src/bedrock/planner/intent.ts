@@ -1,18 +1,18 @@
 import { readUpdate, type Update } from './change.js';
 import { readDrafts, type Draft } from './draft.js';
+import { type DetailAsked, readDetail } from './read-detail.js';
 import { readQuery, type Query } from './query.js';
 import { readTarget, type Target } from './target.js';
 import { maskQuoted, unquote } from './words.js';
 
 export type ChatTopic = 'greeting' | 'thanks' | 'help' | 'declined' | 'conditional' | 'asking' | 'unknown';
-export type Detail = 'all' | 'price' | 'stock' | 'category' | 'owner' | 'visibility';
 /** What one clause asks for. */
 export type Intent =
   | { kind: 'chat'; topic: ChatTopic }
   | ({ kind: 'update' } & Update)
   | { kind: 'create'; drafts: Draft[] }
   | { kind: 'delete'; target: Target }
-  | { kind: 'detail'; target: Target; detail: Detail }
+  | DetailAsked
   | { kind: 'read'; query: Query; follows: boolean }
   | { kind: 'more' }
   | { kind: 'confirm' }
@@ -178,53 +178,6 @@ const isCreation = (masked: string) =>
   /^(?:create|insert|register|introduce|add(?!\s+(?:\$?\s?\d|(?:one|two|three|four|five|ten) (?:units?|pieces?|more)))|new (?:product|item)\b|(?:make|put|enter|launch|set up)\s+(?:me\s+|us\s+)?(?:an?|another|one)\s+(?!cheaper))/i.test(
     masked,
   ) && !/^add\s+.*\bto\s+(?:the\s+)?(?:stock|price|inventory) of\b/i.test(masked);
-
-const detailForms: readonly [RegExp, Detail][] = [
-  [/^how much (?:is|are|for|does|do|would)\s+(.+?)(?:\s+(?:cost|costs|sell for|go for))?$/i, 'price'],
-  [
-    /^(?:what(?:'s| is| are)|tell me|show me|give me|get)\s+(?:the\s+)?(?:current\s+)?(?:price|cost)s?\s+(?:of|for)\s+(.+)$/i,
-    'price',
-  ],
-  [/^what (?:does|do|would|did)\s+(.+?)\s+cost$/i, 'price'],
-  [/^(?:the\s+)?(?:price|cost)\s+(?:of|for)\s+(.+)$/i, 'price'],
-  [
-    /^(?:what(?:'s| is)|tell me|show me|give me|get)\s+(?:the\s+)?(?:current\s+)?(?:stock|quantity|inventory)(?: level)?\s+(?:of|for)\s+(.+)$/i,
-    'stock',
-  ],
-  [/^(?:is|are)\s+(.+?)\s+(?:still\s+)?(?:in stock|available|sold out|out of stock)$/i, 'stock'],
-  [
-    /^(?:how many)\s+(?:units|pieces|items)\s+of\s+(.+?)\s+(?:do we have|are (?:there|left|in stock)|have we got|is left)?.*$/i,
-    'stock',
-  ],
-  [/^(?:what(?:'s| is))\s+(?:the\s+)?category\s+of\s+(.+)$/i, 'category'],
-  [/^(?:what|which)\s+category\s+(?:is|does)\s+(.+?)(?:\s+(?:in|belong to))?$/i, 'category'],
-  [/^who\s+(?:owns|created|added|is the owner of)\s+(.+)$/i, 'owner'],
-  [
-    /^(?:tell me (?:more )?about|describe|details? (?:of|for|about|on)|show (?:me )?(?:the )?details? (?:of|for)|more about|open)\s+(.+)$/i,
-    'all',
-  ],
-];
-const byId =
-  /^(?:show|get|see|view|open|display|find|fetch|what(?:'s| is)|look up|give)?\s*(?:me\s+|us\s+)?(?:the\s+)?((?:products?|items?)\s*(?:with\s+)?(?:the\s+)?(?:ids?|number|no\.?)?\s*[:=]?\s*#?\d+(?:\s*(?:,|and)\s*#?\d+)*|(?:id|#)\s*[:=]?\s*#?\d+)$/i;
-const again =
-  /^(?:show|get|see|view|open|display)\s+(?:me\s+)?(it|that one|this one|the (?:first|second|third|fourth|fifth|last)(?: one)?)$/i;
-
-function readDetail(clause: string): Intent | undefined {
-  const text = clause.replace(/[?\s]+$/, '');
-  for (const [pattern, detail] of detailForms) {
-    const named = pattern.exec(text)?.[1];
-    if (!named) continue;
-    const target = readTarget(named);
-    // `how much are the laptops under $500` asks for a list.
-    if (target.kind === 'every' || (target.kind === 'name' && isSeveral(target.name))) return undefined;
-    return { kind: 'detail', target, detail };
-  }
-  const named = (byId.exec(text) ?? again.exec(text))?.[1];
-  return named ? { kind: 'detail', target: readTarget(named), detail: 'all' } : undefined;
-}
-
-const isSeveral = (name: string) =>
-  /^[a-z ]+s$/.test(name) || /\b(?:under|below|over|above|between|in stock)\b/i.test(name);
 
 const readingVerb =
   /^(?:show|list|display|find|search|get|give|look|see|view|browse|fetch|print|sort|order\b.*\bby|rank|arrange|compare|count|tell me|only|just)\b/i;

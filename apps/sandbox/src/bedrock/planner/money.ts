@@ -11,3 +11,6 @@ export const toCents = (dollars: number): number => Math.round(dollars * 100) / 
 
 export const showMoney = (dollars: number): string =>
   dollars.toLocaleString('en-US', { style: 'currency', currency: 'USD' });
+
+/** The same in a sentence: `$1,500` rather than `$1,500.00`. */
+export const showAmount = (dollars: number): string => showMoney(dollars).replace(/\.00$/, '');

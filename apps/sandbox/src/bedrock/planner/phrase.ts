@@ -1,7 +1,8 @@
 import { type Range } from './constraints.js';
-import { showMoney } from './money.js';
+import { showAmount, showMoney } from './money.js';
 import { type Query } from './query.js';
 import { numberOf, textOf, type Row } from './rows.js';
+import { pluralOf, singular } from './words.js';
 
 const columns = ['id', 'name', 'category', 'price', 'stock'] as const;
 /** A table longer than this helps nobody; what is left out is said. */
@@ -33,15 +34,22 @@ export const label = (row: Row): string => {
   return name ? `**${name}** (id ${row.id})` : `product ${row.id}`;
 };
 
-/** What a query asks for, in words: `laptops under $1,500.00 in stock`. */
-export function describe(query: Query): string {
-  const what = query.subjects.map(({ text, exact }) => (exact ? `\`${text}\`` : text)).join(' and ');
+const joined = (words: readonly string[], by: string) => words.join(` ${by} `);
+/** `gaming laptops` in the number that is meant. */
+const inNumber = (text: string, count: number) =>
+  text.replace(/\S+$/, (head) => (count === 1 ? singular(head) : pluralOf(head)));
+
+/** What a query asks for, in words: `laptops under $1,500 in stock`. */
+export function describe(query: Query, count = 2): string {
+  const exact = query.subjects.filter((subject) => subject.exact).map(({ text }) => `\`${text}\``);
+  const kinds = query.subjects.filter((subject) => !subject.exact).map(({ text }) => inNumber(text, count));
   return [
-    what || 'products',
+    kinds.length > 0 ? joined(kinds, 'and') : inNumber('product', count),
+    exact.length > 0 && `matching ${joined(exact, 'or')}`,
     query.category && `in the category ${query.category}`,
-    query.visibility && `that are ${query.visibility}`,
+    query.visibility && `that ${count === 1 ? 'is' : 'are'} ${query.visibility}`,
     query.owner && `owned by ${query.owner}`,
-    query.price && rangeText(query.price, showMoney),
+    query.price && rangeText(query.price, showAmount),
     query.stock && stockText(query.stock),
   ]
     .filter(Boolean)
@@ -56,7 +64,7 @@ function rangeText({ min, max, minStrict, maxStrict }: Range, show: (value: numb
 }
 
 function stockText(range: Range): string {
-  if (range.max === 0) return 'that are out of stock';
+  if (range.max === 0) return 'out of stock';
   if (range.min === 1 && range.max === undefined) return 'in stock';
   return `with ${rangeText(range, String)} in stock`;
 }

@@ -1,6 +1,6 @@
 import { fetchRows } from './fetch-rows.js';
 import { findTarget, getById } from './find-target.js';
-import { type Detail } from './intent.js';
+import { type Detail } from './read-detail.js';
 import { showMoney } from './money.js';
 import { describe, label, plural, sum, table } from './phrase.js';
 import { type Query } from './query.js';
@@ -27,14 +27,26 @@ const orderWords = {
   createdAt: ['oldest first', 'newest first'],
   updatedAt: ['least recently changed first', 'most recently changed first'],
 } as const;
+const superlatives = {
+  price: ['cheapest', 'most expensive'],
+  name: ['first', 'last'],
+  stock: ['least stocked', 'best stocked'],
+  category: ['first', 'last'],
+  createdAt: ['oldest', 'newest'],
+  updatedAt: ['least recently changed', 'most recently changed'],
+} as const;
 
-function lead(query: Query, rows: readonly Row[]): string {
-  const order = query.sort ? `, ${orderWords[query.sort.field][query.sort.order === 'asc' ? 0 : 1]}` : '';
+function lead(query: Query, { length }: readonly Row[]): string {
+  const way = query.sort?.order === 'desc' ? 1 : 0;
+  if (query.sort && query.limit !== undefined) {
+    const most = superlatives[query.sort.field][way];
+    return length === 1 ? `The ${most} ${describe(query, 1)}:` : `The ${length} ${most} ${describe(query)}:`;
+  }
+  const order = query.sort ? `, ${orderWords[query.sort.field][way]}` : '';
   const bounded = query.subjects.length > 0 || query.price || query.stock || query.category || query.owner;
-  if (!bounded && query.limit === undefined) return `Here are all ${plural(rows.length, 'product')}${order}:`;
-  const what = describe({ ...query, subjects: [] });
-  const names = query.subjects.length > 0 ? ` for ${describe({ subjects: query.subjects })}` : '';
-  return `I found ${plural(rows.length, 'product')}${names}${what === 'products' ? '' : what.replace(/^products/, '')}${order}:`;
+  return bounded || query.limit !== undefined
+    ? `I found ${length} ${describe(query, length)}${order}:`
+    : `Here are all ${length} products${order}:`;
 }
 
 function summarise(rows: readonly Row[], query: Query): Ending {
@@ -45,7 +57,7 @@ function summarise(rows: readonly Row[], query: Query): Ending {
     case 'average': {
       const average = rows.length > 0 ? sum(rows, 'price') / rows.length : 0;
       return {
-        text: `The average price of ${plural(rows.length, 'product')} (${describe(query)}) is ${showMoney(average)}.`,
+        text: `The average price of ${rows.length} ${describe(query, rows.length)} is ${showMoney(average)}.`,
         done: true,
         about,
       };
@@ -56,7 +68,7 @@ function summarise(rows: readonly Row[], query: Query): Ending {
         0,
       );
       return {
-        text: `The stock of ${plural(rows.length, 'product')} (${describe(query)}) is worth ${showMoney(value)}.`,
+        text: `The stock of ${rows.length} ${describe(query, rows.length)} is worth ${showMoney(value)}.`,
         done: true,
         about,
       };

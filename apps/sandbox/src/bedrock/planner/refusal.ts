@@ -23,14 +23,17 @@ function read(value: unknown): Told {
 /** Honest words for a call that was refused or failed: the rule by its name, and that nothing changed. */
 export function explain(result: CallResult, what: string): string {
   const { rationale, policies, message } = read(result.value);
-  const reason = message ? ` ${capital(message).replace(/\.?$/, '.')}` : '';
+  // A message that only repeats the codes adds nothing.
+  const repeats = rationale.length > 0 && rationale.every((code) => message.includes(code));
+  const reason = message && !repeats ? ` ${capital(message).replace(/\.?$/, '.')}` : '';
   const codes = list(rationale);
   const refused = rationale.length > 0 || /\b(?:refused|denied|forbidden|not allowed)\b/i.test(message);
   if (!refused) return `I could not ${what}.${reason || ' The tool gave no reason.'}`;
   if (isNotFound(result))
     return `I could not ${what}: there is no such product, or none that you may see (${codes}). Nothing was changed.`;
-  const rule = codes ? ` by the rule ${codes}` : '';
-  const policy = policies.length > 0 ? ` (policy ${list(policies)})` : '';
+  const rule = codes ? ` by the ${rationale.length === 1 ? 'rule' : 'rules'} ${codes}` : '';
+  const policy =
+    policies.length > 0 ? ` (${policies.length === 1 ? 'policy' : 'policies'} ${list(policies)})` : '';
   return `I could not ${what}: it was refused${rule}${policy}.${reason} Nothing was changed.`;
 }
 

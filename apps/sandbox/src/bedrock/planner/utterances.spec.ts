@@ -37,6 +37,14 @@ const utterances: [string, unknown[]][] = [
   ['show the newest products', [list({ sort: 'createdAt', order: 'desc', limit: 5 })]],
 
   // Searches.
+  [
+    'any wireless mice?',
+    [
+      search({ category: 'Wireless Mice' }),
+      search({ text: 'wireless', category: 'Mice' }),
+      search({ text: 'wireless mouse' }),
+    ],
+  ],
   ['what laptops do we have below 1500 dollars?', [search({ category: 'Laptops', maxPrice: 1500 })]],
   [
     'which are the three cheapest monitors?',

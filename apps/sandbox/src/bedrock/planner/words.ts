@@ -40,12 +40,28 @@ export function unquote(text: string): string {
 
 export const isQuoted = (text: string): boolean => /^(["']).*\1$/.test(text.trim());
 
-/** `mice` stays what it is: only the regular plural, which is what a search by substring needs. */
+const irregular: readonly [string, string][] = [
+  ['mouse', 'mice'],
+  ['shelf', 'shelves'],
+];
+
+/** `laptops` to `laptop`; case is kept but in the few irregular words. */
 export function singular(word: string): string {
-  if (/(?:ies)$/i.test(word) && word.length > 4) return word.replace(/ies$/i, 'y');
+  const known = irregular.find(([, many]) => many === word.toLowerCase());
+  if (known) return known[0];
+  if (/ies$/i.test(word) && word.length > 4) return word.replace(/ies$/i, 'y');
   if (/(?:ches|shes|sses|xes)$/i.test(word)) return word.slice(0, -2);
   if (/[^su]s$/i.test(word) && word.length > 3) return word.slice(0, -1);
   return word;
+}
+
+/** `laptop` to `laptops`; a plural stays one. */
+export function pluralOf(word: string): string {
+  if (isPlural(word)) return word;
+  const known = irregular.find(([one]) => one === word.toLowerCase());
+  if (known) return known[1];
+  if (/(?:ch|sh|ss|x)$/i.test(word)) return `${word}es`;
+  return /[^aeiou]y$/i.test(word) ? word.replace(/y$/i, 'ies') : `${word}s`;
 }
 
 export const isPlural = (word: string): boolean => singular(word) !== word;

@@ -1,0 +1,52 @@
+import { type Change, field } from './changed-field.js';
+import { moneyPattern, readMoney } from './money.js';
+import { type Groups } from './sentence-form.js';
+import { unquote } from './words.js';
+
+/** `by 10%`, `by $5`, `by 3 units`: a step up or down from the present value. */
+export function readStep(
+  sign: 1 | -1,
+  { amount = '0', unit = '', field: named = 'price' }: Groups,
+): Change[] {
+  const inStock = /^(?:stock|quantity|qty|inventory)/i.test(named) || /^(?:unit|piece|item)/i.test(unit);
+  const percent = /^(?:%|percent)/i.test(unit);
+  const size = Number(amount.replace(/[$,\s]/g, ''));
+  const by = sign * (percent ? size / 100 : size);
+  return [{ field: inStock ? 'stock' : 'price', by, unit: percent ? 'percent' : 'absolute' }];
+}
+
+const assignment = new RegExp(`^(${field})\\s*(?:to|=|:|of|is|at)?\\s+(.+)$`, 'i');
+const between = new RegExp(
+  `\\s*(?:,|;|\\band\\b)\\s*(?:also\\s+)?(?:set\\s+|change\\s+)?(?:the\\s+|its\\s+|a\\s+)?(?=(?:${field})\\b)`,
+  'i',
+);
+
+/** New values; `1299 and stock to 4` after `price` holds two. */
+export function readValues(named = '', value = ''): Change[] {
+  const [first = '', ...more] = value.split(between);
+  const others = more.flatMap((part) => {
+    const match = assignment.exec(part.trim());
+    return match ? readValue(match[1] ?? '', match[2] ?? '') : [];
+  });
+  return [...readValue(named, first), ...others];
+}
+
+const wholeMoney = new RegExp(`^${moneyPattern}$`, 'i');
+
+function readValue(named: string, value: string): Change[] {
+  const text = unquote(value.replace(/^(?:the\s+|be\s+)/i, ''));
+  if (/^(?:price|cost)/i.test(named)) {
+    if (/^free$/i.test(text)) return [{ field: 'price', to: 0 }];
+    const money = wholeMoney.exec(text);
+    return money ? [{ field: 'price', to: readMoney(money[1] ?? '', money[2]) }] : [];
+  }
+  if (/^(?:stock|quantity|qty|inventory)/i.test(named)) {
+    const count = /^(\d+)(?:\s*(?:units?|pieces?|pcs|items?))?$/.exec(text)?.[1];
+    return count === undefined ? [] : [{ field: 'stock', to: Number(count) }];
+  }
+  if (!text) return [];
+  if (/^(?:name|title)/i.test(named)) return [{ field: 'name', to: text }];
+  if (/^visib/i.test(named)) return [{ field: 'visibility', to: text.toLowerCase() }];
+  if (/^desc/i.test(named)) return [{ field: 'description', to: text }];
+  return [{ field: 'category', to: text.replace(/^category\s+|\s+category$/gi, '') }];
+}
