@@ -1,7 +1,7 @@
 import { maskQuoted, tidy, withoutPoliteness } from './words.js';
 
 const verbs =
-  'create|add|delete|remove|erase|update|change|set|rename|raise|increase|lower|decrease|reduce|cut|drop|make|mark|move|show|list|find|search|get|take|give|tell|double|halve|discount|put|price|hide|publish|restock|display|look';
+  'create|add|delete|remove|erase|update|change|set|rename|raise|increase|lower|decrease|reduce|cut|drop|make|mark|move|show|list|find|search|get|take|give|tell|double|halve|discount|put|hide|publish|restock|display|look';
 const boundary = new RegExp(
   [
     String.raw`\s*;\s*`,

@@ -52,7 +52,8 @@ export function takeConstraints(scanner: Scanner): Constraints {
   if (price) found.price = price;
   const category = takeCategory(scanner);
   if (category) found.category = category;
-  const owner = scanner.take(/\b(?:owned|created|added) by\s+["']?([\w.-]+)["']?/i)?.[1];
+  const owner = (scanner.take(/\b(?:owned|created|added) by\s+["']?([\w.-]+)["']?/i) ??
+    scanner.take(/\b(?:that|which)\s+(\w+)\s+(?:owns|created|added)\b/i))?.[1];
   if (owner) found.owner = owner;
   const visibility = scanner.take(/\b(private|public)\b/i)?.[1];
   if (visibility) found.visibility = visibility.toLowerCase();
@@ -89,7 +90,10 @@ const inOrder = (a: number, b: number): Range => ({ min: Math.min(a, b), max: Ma
 
 function takeExactPrice(scanner: Scanner): Range | undefined {
   const match = scanner.take(
-    new RegExp(`\\b(?:priced? (?:at|of)|costing|(?:that|which) costs?|for exactly)\\s+${moneyPattern}`, 'i'),
+    new RegExp(
+      `\\b(?:priced? (?:at|of)|costing|(?:that|which) costs?|for(?= exactly)|(?=exactly))\\s*(?:exactly)?\\s*${moneyPattern}`,
+      'i',
+    ),
   );
   return match && { min: read(match, 1), max: read(match, 1) };
 }

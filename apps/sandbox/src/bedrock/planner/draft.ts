@@ -12,16 +12,17 @@ export type Draft = {
 };
 
 const lead = /^(?:create|add|insert|register|make|introduce|enter|launch|put|new|set up)\b\s*:?\s*/i;
+const several = /^(?:the|these|some|\d+|two|three|four|five)\s+(?:new\s+)?(?:products|items)\s*:?\s*/i;
 const determiners =
-  /^(?:(?:me|us|a|an|the|another|one|[Nn]ew|brand new|[Pp]roduct|item|entry|listing|of|for)\b:?\s+|[:,]\s*)+/;
+  /^(?:(?:me|us|a|an|the|another|one|new|brand new|[Pp]roduct|item|entry|listing|of|for)\b:?\s+|[:,]\s*)+/;
 const kindBeforeName =
   /^(?:(?:a|an|the|another|new)\s+)*([a-z][a-z -]*?)\s+(?:called|named|titled|with the name|by the name of)\s+/i;
 const nameLead =
-  /^.*?\b(?:called|named|titled|with the name|by the name of|name\s*[:=]|name is)\s+(?:of\s+)?/i;
+  /^.*?\b(?:called|named|titled|with the name|by the name of|name\s*[:=]|name is|(?:product|item|with|a|the|:|,)\s*name(?=\s))\s*(?:of\s+)?/i;
 
 /** Reads `create a new product called MacBook Air priced at $999`, or several with a price each. */
 export function readDrafts(text: string): Draft[] {
-  const body = text.replace(lead, '');
+  const body = text.replace(lead, '').replace(several, '');
   const pieces = splitAtPrices(body);
   return pieces.map(readDraft);
 }

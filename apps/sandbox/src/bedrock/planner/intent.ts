@@ -133,7 +133,7 @@ export const rules: readonly Rule[] = [
     example: 'X should be removed',
     read: when(
       new RegExp(
-        `^(.+?)\\s+(?:(?:should|must|has to|needs to|can)\\s+(?:be\\s+|go\\b)|to be\\s+)?(?:${gone})${place}$`,
+        `^(.+?)\\s+(?:(?:should|must|has to|needs to|can)\\s+be\\s+|to be\\s+)?(?:${gone}|(?:can|should|must|has to)\\s+go)${place}$`,
         'i',
       ),
       (m) => ({ kind: 'delete', target: readTarget(m[1] ?? '') }),
@@ -192,14 +192,11 @@ const follows = (masked: string) =>
   /\b(?:them|those|these|of it|the (?:list|results?|ones))\b/i.test(masked) ||
   /^(?:only|just|sort|sorted|order)\s+(?:by|the ones|if|under|over|below|above|from)\b/i.test(masked);
 
-/** At most four words that ask nothing: the name of something. */
+/** At most four words that ask nothing and command nothing: the name of something. */
 const isShort = (masked: string) => {
-  const words = unquote(masked).split(/\s+/);
-  return (
-    words.length <= 4 &&
-    !/^(?:what|who|why|when|how|where|which|is|are|can|could|do|does|tell|sing|write|i|you|we)\b/i.test(
-      masked,
-    ) &&
-    /\w/.test(masked)
-  );
+  const text = unquote(masked);
+  if (text.split(/\s+/).length > 4 || !/\w/.test(text) || sentence.test(text)) return false;
+  return readTarget(text).kind !== 'name' || /[A-Z0-9_]/.test(text) || /^[a-z]+(?: [a-z]+)?$/.test(text);
 };
+const sentence =
+  /^(?:what|who|why|when|how|where|is|are|can|could|do|does|tell|sing|write|undo|buy|ignore|good|stop|i|you|we)\b|\b(?:your|you|my|me)\b/i;

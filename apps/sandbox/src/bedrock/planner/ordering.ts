@@ -64,7 +64,10 @@ const superlatives: readonly [string, Ordering][] = [
     'most expensive|priciest|dearest|costliest|highest[- ]priced|most costly|highest price',
     { field: 'price', order: 'desc' },
   ],
-  ['newest|latest|most recent(?:ly added)?', { field: 'createdAt', order: 'desc' }],
+  [
+    'last (?:product|item) (?:added|created)|newest|latest|most recent(?:ly added)?',
+    { field: 'createdAt', order: 'desc' },
+  ],
   ['oldest', { field: 'createdAt', order: 'asc' }],
   ['best[- ]stocked|most stocked|highest stock|most stock', { field: 'stock', order: 'desc' }],
   [

@@ -66,7 +66,10 @@ function rangeText({ min, max, minStrict, maxStrict }: Range, show: (value: numb
 function stockText(range: Range): string {
   if (range.max === 0) return 'out of stock';
   if (range.min === 1 && range.max === undefined) return 'in stock';
-  return `with ${rangeText(range, String)} in stock`;
+  const many = rangeText(range, String)
+    .replace(/^under/, 'fewer than')
+    .replace(/^over/, 'more than');
+  return `with ${many} in stock`;
 }
 
 export const sum = (rows: readonly Row[], field: string): number =>

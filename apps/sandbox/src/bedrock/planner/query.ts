@@ -31,12 +31,14 @@ const fillers = new Set(
   carry offer stock stocked priced price prices cost costs costing dollars usd sort sorted order ordered rank arrange
   compare please one ones kind kinds type types made brand brands full entire whole complete list listing existing first
   much how many details detail info information more buy right now today show what's it's there's s me them their
-  its this these those really just only together between under over names ids`.split(/\s+/),
+  its this these those really just only together between under over names name whose contains containing contain including matching called named ids`.split(
+    /\s+/,
+  ),
 );
 
 /** Reads a question about the catalogue into bounds, order, number and what is left: the things asked for. */
 export function readQuery(text: string): Query {
-  const scanner = new Scanner(text);
+  const scanner = new Scanner(text.replace(/^compare\s+(.+?)\s+(?:with|to|against)\s+/i, '$1 and '));
   const named = takeNamed(scanner);
   const summary = takeSummary(scanner);
   const ordering = takeOrdering(scanner);
@@ -74,9 +76,11 @@ function takeSummary(scanner: Scanner): Summary | undefined {
 /** Splits what is left at `and`, `or` and commas, and takes the fillers off. */
 export function readSubjects(rest: string): Subject[] {
   const pieces = rest.split(/\s*,\s*|\s+(?:and|or|vs\.?|versus)\s+/i).map((piece) => {
-    const kept = piece.split(/\s+/).filter((word) => {
-      const bare = word.replace(/[?!.,:;()]+$/, '').toLowerCase();
-      return bare !== '' && !fillers.has(bare);
+    const kept = piece.split(/\s+/).filter((word, at) => {
+      const bare = word.replace(/[?!.,:;()]+$/, '');
+      // Inside a sentence a capital begins a name, which may be `View`.
+      const plain = at === 0 || bare === 'I' || bare === bare.toLowerCase();
+      return bare !== '' && !(plain && fillers.has(bare.toLowerCase()));
     });
     return kept.join(' ').replace(/[?!.,:;]+$/, '');
   });

@@ -4,7 +4,10 @@ export type Detail = 'all' | 'price' | 'stock' | 'category' | 'owner' | 'visibil
 export type DetailAsked = { kind: 'detail'; target: Target; detail: Detail };
 
 const detailForms: readonly [RegExp, Detail][] = [
-  [/^how much (?:is|are|for|does|do|would)\s+(.+?)(?:\s+(?:cost|costs|sell for|go for))?$/i, 'price'],
+  [
+    /^how (?:much|expensive|cheap) (?:is|are|for|does|do|would)\s+(.+?)(?:\s+(?:cost|costs|sell for|go for))?$/i,
+    'price',
+  ],
   [
     /^(?:what(?:'s| is| are)|tell me|show me|give me|get)\s+(?:the\s+)?(?:current\s+)?(?:price|cost)s?\s+(?:of|for)\s+(.+)$/i,
     'price',
@@ -17,9 +20,10 @@ const detailForms: readonly [RegExp, Detail][] = [
   ],
   [/^(?:is|are)\s+(.+?)\s+(?:still\s+)?(?:in stock|available|sold out|out of stock)$/i, 'stock'],
   [
-    /^(?:how many)\s+(?:units|pieces|items)\s+of\s+(.+?)\s+(?:do we have|are (?:there|left|in stock)|have we got|is left)?.*$/i,
+    /^how many\s+(?:units|pieces|items)\s+of\s+(.+?)\s+(?:do we have|are|is|have we|left|remain).*$/i,
     'stock',
   ],
+  [/^what(?:'s| is)\s+the\s+(?:product\s+)?id\s+(?:of|for)\s+(.+)$/i, 'all'],
   [/^(?:what(?:'s| is))\s+(?:the\s+)?category\s+of\s+(.+)$/i, 'category'],
   [/^(?:what|which)\s+category\s+(?:is|does)\s+(.+?)(?:\s+(?:in|belong to))?$/i, 'category'],
   [/^who\s+(?:owns|created|added|is the owner of)\s+(.+)$/i, 'owner'],

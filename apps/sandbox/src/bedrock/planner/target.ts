@@ -60,7 +60,7 @@ export function readTarget(text: string): Target {
   const ordinal = ordinalPattern.exec(phrase);
   if (ordinal) return { kind: 'mentioned', at: ordinalAt(ordinal) };
   if (isQuoted(phrase)) return { kind: 'name', name: unquote(phrase) };
-  if (/^(?:all|every|each)\b/i.test(phrase) || /^the products$/i.test(phrase))
+  if (/^(?:all|every|each|everything)\b/i.test(phrase) || /^the products$/i.test(phrase))
     return { kind: 'every', query: readQuery(phrase) };
   if (takeSuperlative(new Scanner(phrase)))
     return {

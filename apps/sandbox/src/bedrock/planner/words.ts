@@ -1,15 +1,18 @@
 /** Straight quotes, single spaces. */
 export function tidy(text: string): string {
-  return text
+  const plain = text
     .replace(/[\u201c\u201d\u00ab\u00bb]/g, '"')
     .replace(/[\u2018\u2019]/g, "'")
     .replace(/[\u2013\u2014]/g, '-')
     .replace(/\s+/g, ' ')
     .trim();
+  // Shouting is no list of names.
+  return /[a-z]/.test(plain) || !/[A-Z]{3}/.test(plain) ? plain : plain.toLowerCase();
 }
 
 const politeness = [
-  /^(?:hi|hello|hey|hey there|ok|okay|alright|great|good|thanks|thank you|yes|sure|well|so|now|then|and|also|please|kindly|just|deputy)\b[,!.:]*\s+/i,
+  /^(?:hi|hello|hey|hey there|ok|okay|alright|thanks|thank you|yes|sure|well|so|now|then|and|also|please|kindly|just|deputy)\b[,!.:]*\s+/i,
+  /^(?:great|good|perfect|nice|cool)[,!.]\s+/i,
   /^(?:can|could|would|will) you\s+/i,
   /^i(?:'d| would) like (?:you )?to\s+/i,
   /^i (?:want|need)(?: you)? to\s+/i,
