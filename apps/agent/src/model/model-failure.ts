@@ -43,7 +43,7 @@ export function toModelFailure(error: unknown, modelId: string): TurnFailure {
   const failure = (code: TurnFailure['code'], message: string) =>
     new TurnFailure(code, message, { cause: error });
   if (throttled.has(name)) return failure('model_throttled', 'the model is busy; try again in a minute');
-  if (credentials.has(name))
+  if (credentials.has(name) || /region is missing/i.test(error instanceof Error ? error.message : ''))
     return failure(
       'model_refused',
       `the model \`${modelId}\` cannot be used; the operator checks region, credentials and model access`,
