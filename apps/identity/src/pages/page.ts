@@ -17,7 +17,7 @@ export interface PageParts {
 }
 
 /** The badge of the web front end. */
-const mark = `<svg width="32" height="32" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="9" class="mark"/><path class="star" d="M16 5.5l3.03 5.75h6.06L22.06 16.5l3.03 5.25h-6.06L16 27.5l-3.03-5.75H6.91l3.03-5.25-3.03-5.25h6.06z"/><path class="cut" d="M12.9 16.7l2.2 2.2 4.1-4.4"/></svg>`;
+const mark = `<svg width="32" height="32" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="9" class="mark"/><path class="star" d="M16 4.9L18.65 10.8L24.91 9.19L21.95 14.94L27.11 18.84L20.77 20.1L20.95 26.57L16 22.4L11.05 26.57L11.23 20.1L4.89 18.84L10.05 14.94L7.09 9.19L13.35 10.8z"/><path class="cut" d="M12.7 16.6l2.4 2.4 4.4-4.8"/></svg>`;
 
 /** Lays out a page: no request but the page's own, no script but the one given. */
 export function page({ title, body, formTarget, script }: PageParts): Page {
