@@ -122,6 +122,14 @@ describe('calls over the mesh', () => {
       .catch((error: Error) => error);
     expect(crash).toMatchObject({ code: 'internal' });
     expect(String(crash)).not.toContain('secret');
+    const stream = await client
+      .stream(turn, { count: 'personal' }, { item })
+      .next()
+      .catch((error: Error) => error);
+    expect(stream).toMatchObject({
+      code: 'internal',
+      message: expect.not.stringContaining('count') as unknown,
+    });
   });
 
   test('what crosses is JSON, a message that is none is answered as a bad request', async () => {

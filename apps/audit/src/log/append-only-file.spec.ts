@@ -64,6 +64,7 @@ describe('an append-only file', () => {
 
   test.each([
     ['half a line', '{"half'],
+    ['half a line that is longer than the next one', `{"half":"${'x'.repeat(500)}`],
     ['a whole line without its end', '{"whole":1}'],
     ['zeros of a block that was never written', '\0\0\0\0\0\n\0\0'],
   ])('a torn tail is cut off: %s', async (_, tail) => {
@@ -92,7 +93,7 @@ describe('an append-only file', () => {
     await file.append('{"first":1}');
     const prototype = await handles();
     const write = jest.spyOn(prototype, 'write').mockImplementationOnce(async function (this: unknown) {
-      await appendFile(path, '{"par');
+      await appendFile(path, `{"partly":"${'x'.repeat(500)}`);
       throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
     });
     await expect(file.append('{"partly":"written"}')).rejects.toThrow('no space');
