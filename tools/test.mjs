@@ -45,7 +45,9 @@ async function prepareMachine() {
 }
 
 /** @param {string} path */
-const built = (path) => import(pathToFileURL(join(projectRoot, 'dist', 'tools', path)).href);
+function built(path) {
+  return import(pathToFileURL(join(projectRoot, 'dist', 'tools', path)).href);
+}
 
 /**
  * Runs Jest and reads its report; undefined when it wrote none.
