@@ -198,13 +198,14 @@ describe('the stand-in for Bedrock, with the unmodified AWS SDK', () => {
     expect(response.headers.get('x-amzn-errortype')).toContain('AccessDeniedException');
   });
 
-  test('production is refused', async () => {
+  test('production and any address but loopback are refused', async () => {
     const before = process.env['NODE_ENV'];
     process.env['NODE_ENV'] = 'production';
     try {
-      await expect(startBedrock({ port: 0 })).rejects.toThrow('does not run in production');
+      await expect(startBedrock({ port: 0 })).rejects.toThrow('refuses NODE_ENV=production');
     } finally {
       process.env['NODE_ENV'] = before;
     }
+    await expect(startBedrock({ port: 0, host: '0.0.0.0' })).rejects.toThrow('loopback only');
   });
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { refuseProduction } from '../refuse-production.js';
 import { answer } from './answer.js';
 import { type ConverseBody } from './converse-body.js';
 import { BedrockFault } from './fault.js';
@@ -11,7 +12,7 @@ import { listenForBoth, type AnyRequest, type AnyResponse } from './two-protocol
 export type BedrockOptions = {
   /** 0 takes any free port. */
   port: number;
-  /** Loopback unless told otherwise. */
+  /** Loopback, and only that. */
   host?: string;
   /** Pause between two pieces of a stream, in milliseconds; 0 for none. */
   paceMs?: number;
@@ -31,12 +32,11 @@ export type SeenRequest = { path: string; httpVersion: string; body: ConverseBod
 /**
  * A local stand-in for bedrock-runtime: Converse and ConverseStream in the vendor's protocol, answered by a
  * deterministic planner in place of a model.
- * @throws Error under `NODE_ENV=production`, or when the port is taken
+ * @throws Error in production, on an address that others can reach, or when the port is taken
  */
 export async function startBedrock(options: BedrockOptions): Promise<BedrockStandIn> {
-  // eslint-disable-next-line no-restricted-properties -- a stand-in must refuse production whoever starts it
-  if (process.env['NODE_ENV'] === 'production')
-    throw new Error('the stand-in for Bedrock does not run in production: use the real service');
+  const host = options.host ?? '127.0.0.1';
+  refuseProduction('Bedrock', host, 'use the real service');
   const paceMs = options.paceMs ?? 12;
   const requests: SeenRequest[] = [];
   const faults = new PlannedFaults();
@@ -59,7 +59,7 @@ export async function startBedrock(options: BedrockOptions): Promise<BedrockStan
       serve(request, response).catch((error: unknown) => sendFault(response, error));
     },
     options.port,
-    options.host ?? '127.0.0.1',
+    host,
   );
   return { ...listening, requests, failNext: (fault, times = 1) => faults.add(fault, times) };
 }

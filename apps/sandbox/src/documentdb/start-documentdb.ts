@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server as Listener, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { refuseProduction } from '../refuse-production.js';
 import { type Server } from './command.js';
 import { Connections } from './connections.js';
 import { Cursors } from './cursors.js';
@@ -29,8 +30,6 @@ export interface RunningDocumentDb {
   close(): Promise<void>;
 }
 
-const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
-
 /**
  * Starts the stand-in for Amazon DocumentDB 5.0: MongoDB's wire protocol, SCRAM logins, rights on every command,
  * documents in memory and on disk.
@@ -40,13 +39,7 @@ const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 export async function startDocumentDb(options: DocumentDbOptions): Promise<RunningDocumentDb> {
   const host = options.host ?? '127.0.0.1';
   const now = options.now ?? (() => new Date());
-  // eslint-disable-next-line no-restricted-properties -- a stand-in must refuse production whoever starts it
-  if (process.env['NODE_ENV'] === 'production')
-    throw new Error(
-      'the local stand-in for DocumentDB refuses NODE_ENV=production: set DOCUMENTDB_HOSTS to a real one',
-    );
-  if (!loopback.has(host))
-    throw new Error(`the local stand-in for DocumentDB binds to loopback only, not to \`${host}\``);
+  refuseProduction('DocumentDB', host, 'set DOCUMENTDB_HOSTS to a real one');
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const store = await Store.open(join(options.dataDir, 'journal'), (bytes) =>
     options.warn?.(`${bytes} bytes at the end of the journal were never acknowledged and were cut off`),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Db, type Document, MongoClient } from 'mongodb';
 import { startDocumentDbStandIn, type DocumentDbStandIn } from '#libs/testing';
+import { startDocumentDb } from './start-documentdb.js';
 
 const find = (filter: Document) => ({ find: 'x', filter });
 const pipe = (stage: Document) => ({ aggregate: 'x', pipeline: [stage], cursor: {} });
@@ -85,6 +86,19 @@ describe('where the stand-in stops', () => {
     });
     await expect(client.db('d').collection('x').insertOne({})).rejects.toMatchObject({ code: 301 });
     await client.close();
+  });
+
+  it('production and any address but loopback are refused', async () => {
+    // Nothing would be written: it refuses before it makes its folder.
+    const options = { port: 0, dataDir: '/dev/null/never', adminPassword: 'never' };
+    const before = process.env['NODE_ENV'];
+    process.env['NODE_ENV'] = 'production';
+    try {
+      await expect(startDocumentDb(options)).rejects.toThrow('refuses NODE_ENV=production');
+    } finally {
+      process.env['NODE_ENV'] = before;
+    }
+    await expect(startDocumentDb({ ...options, host: '0.0.0.0' })).rejects.toThrow('loopback only');
   });
 
   it('a transaction is refused', async () => {

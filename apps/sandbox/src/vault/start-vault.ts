@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createLogger, type Logger } from '#libs/telemetry';
+import { refuseProduction } from '../refuse-production.js';
 import { type Core } from './core.js';
 import { DatabaseClients } from './database/database-clients.js';
 import { settleRevocations } from './database/leases.js';
@@ -31,21 +32,13 @@ export interface RunningVault {
 /** How long a stop waits for database users to be dropped. */
 const settleMs = 3_000;
 
-const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
-
 /**
  * Starts the local stand-in for Vault: JWT login, identity groups, ACL policies and MongoDB credentials over Vault's
  * own HTTP API, kept to what Deputy uses.
  * @throws Error in production, where only Vault itself will do, and on an address that others can reach
  */
 export async function startVault(options: VaultOptions): Promise<RunningVault> {
-  // eslint-disable-next-line no-restricted-properties -- whoever starts it, with whatever configuration, not in production
-  if (process.env.NODE_ENV === 'production')
-    throw new Error(
-      'the local stand-in for Vault refuses NODE_ENV=production: set VAULT_ADDR to a real Vault',
-    );
-  if (!loopback.has(options.host))
-    throw new Error(`the local stand-in for Vault binds to loopback only, not to \`${options.host}\``);
+  refuseProduction('Vault', options.host, 'set VAULT_ADDR to a real Vault');
   if (!options.rootToken) throw new Error('the local stand-in for Vault needs a root token');
 
   const stateFile = StateFile.open(join(options.dataDir, 'vault.json'));
