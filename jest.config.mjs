@@ -19,6 +19,8 @@ const shared = {
 /** @type {import('jest').Config} */
 export default {
   maxWorkers: 2,
+  // A busy machine is slow, not wrong; a rule that is broken fails at once.
+  testTimeout: 20_000,
   projects: [
     {
       ...shared,
