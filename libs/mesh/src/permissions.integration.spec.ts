@@ -132,8 +132,36 @@ describe('what a peer may say and hear', () => {
     ['operator', subjects.decision.decided('operator')],
     ['operator', subjects.agent.turn('operator')],
     ['operator', subjects.mcp.exchange('operator')],
+    ['web', 'deputy.decision.ready.web'],
+    ['operator', 'deputy.decision.ready.operator'],
   ])('%s may not say %s even in its own name', async (peer, subject) => {
     expect(await maySay(peer, subject)).toBe(false);
+  });
+
+  test('nobody sends itself a message: it might answer it anywhere', async () => {
+    for (const peer of peerNames) {
+      for (const verb of ['turn', 'conversations', 'exchange', 'query', 'ready', 'cancel', 'other']) {
+        const own = `deputy.${peer}.${verb}.${peer}`;
+        expect([own, await maySay(peer, own)]).toEqual([own, false]);
+      }
+      expect([peer, await maySay(peer, `_INBOX_${peer}.mine`)]).toEqual([peer, false]);
+    }
+  });
+
+  test('a peer that answers itself forges no decision', async () => {
+    const forged = subjects.decision.decided('mcp');
+    const manager = await jetstream(peers.mcp.nats).jetstreamManager(false);
+    const before = (await manager.streams.info(decisionStream)).state.last_seq;
+    const ownCalls = peers.web.nats.subscribe(subjects.ready('web', '*'), {
+      queue: 'web',
+      callback: (_, message) => void message.respond('{}'),
+    });
+    peers.web.nats.publish(subjects.ready('web', 'web'), '{}', { reply: forged });
+    // The second flush comes after whatever the first one brought back was answered.
+    await peers.web.nats.flush();
+    await peers.web.nats.flush();
+    ownCalls.unsubscribe();
+    expect((await manager.streams.info(decisionStream)).state.last_seq).toBe(before);
   });
 
   test("nobody hears everything, another's inbox, another's calls or the decisions", async () => {
