@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it, jest } from '@jest/globals';
+import { type TurnEvent } from '#libs/contracts';
 import { drainOrder, type ServiceName } from '../tools/launcher/services.js';
 import { waitUntil } from '../tools/launcher/wait-until.js';
 import { becomesReady, logInAs, meshState, readiness } from './kit/mesh-under-test.js';
@@ -53,16 +55,26 @@ describe('while something is down', () => {
     expect(await becomesReady(url)).toBe(true);
   });
 
-  it('a call is refused while decisions cannot be stored, and works again without a restart', async () => {
+  it('nothing is begun while nothing can be stored, and all works again without a restart', async () => {
     const { url, services } = meshState();
+    const bob = await logInAs('bob');
+    const create = async () => {
+      const events: TurnEvent[] = [];
+      const request = 'Create a new product called Unrecorded priced at $1';
+      for await (const event of bob.turn(randomUUID(), request)) events.push(event);
+      return events;
+    };
     process.kill(services.nats ?? 0, 'SIGSTOP');
-    const asked = ask('bob', 'Create a new product called Unrecorded priced at $1');
-    asked.catch(() => {});
-    expect(await waitUntil(async () => (await readiness(url)) !== 200, { timeoutMs: 20_000 })).toBe(true);
-    process.kill(services.nats ?? 0, 'SIGCONT');
-    await asked.catch(() => {});
+    try {
+      await expect(create()).rejects.toMatchObject({ code: 'refused' });
+      expect(await waitUntil(async () => (await readiness(url)) === 503, { timeoutMs: 20_000 })).toBe(true);
+    } finally {
+      process.kill(services.nats ?? 0, 'SIGCONT');
+    }
     expect(await becomesReady(url)).toBe(true);
-    const after = await ask('bob', 'Find laptops under $1500');
-    expect(after.calls.at(-1)).toMatchObject({ decision: 'permit', outcome: 'succeeded' });
+    expect((await ask('bob', 'Find Unrecorded')).answer).not.toMatch(/\|.*Unrecorded/);
+    expect((await create()).at(-1)).toMatchObject({ type: 'turn.finished' });
+    expect((await ask('bob', 'Find Unrecorded')).answer).toMatch(/\|.*Unrecorded/);
+    await ask('bob', 'Delete the product named Unrecorded');
   });
 });

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type Browser } from 'playwright-core';
+import { browserPath, launchBrowser, logInOn, openPage, send } from './kit/browser.js';
+
+jest.setTimeout(120_000);
+
+/** What a person says, what the answer shows then, and what it does not. Leaves the catalogue as it was. */
+const requests: [said: string, shown: RegExp, hidden?: RegExp][] = [
+  ['Show me all products', /Aspen 13 Student Laptop/],
+  ['Find laptops under $1500', /Heron 13 Ultralight/, /MacBook Pro 14|Vista/],
+  ['what laptops do we have below 1500 dollars?', /Heron 13 Ultralight/, /MacBook Pro 14|Vista/],
+  ['Sort products by price from lowest to highest', /Braided USB-C Cable[\s\S]*Everyday Wireless Mouse/],
+  ['which are the three cheapest monitors?', /Vista 24 Full HD Monitor/, /Vista 27 QHD Monitor/],
+  ['Create a new product called Page Book priced at $999', /Page Book.*999/],
+  ['rename product Page Book to Page Book Air', /Page Book Air/],
+  ['Find Page Book Air', /Page Book Air\s+\S+\s+\$999/],
+  ['Update product ID 123 to cost $1299', /1,?299/],
+  ['Show me product ID 123', /Heron[\s\S]*1,?299/],
+  ['Delete the product named Page Book Air', /Page Book Air/],
+  ['Find Page Book Air', /no |nothing/i, /\$999/],
+  ['Create a new product called Page Screen priced at $89', /Page Screen.*89/],
+  ['take the Page Screen off the catalogue', /Page Screen/],
+  ['Find Page Screen', /no |nothing/i, /\$89/],
+];
+
+(browserPath ? describe : describe.skip)('an editor asks in plain words in the browser', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+
+  it('the documented requests and other ways of saying them, each call with its decision', async () => {
+    const { page } = await openPage(await browser.newContext());
+    page.setDefaultTimeout(20_000);
+    await logInOn(page, 'bob');
+    for (const [turn, [said, shown, hidden]] of requests.entries()) {
+      await send(page, said);
+      await page.getByRole('group', { name: 'You asked' }).nth(turn).waitFor();
+      await page.getByRole('button', { name: 'Send' }).waitFor();
+      const answer = page.getByRole('group', { name: 'Deputy answered' }).nth(turn);
+      const calls = answer.getByRole('group', { name: /^Tool call: / });
+      const [made, permitted] = [await calls.count(), await calls.getByText('Permitted').count()];
+      expect([said, made > 0, permitted]).toEqual([said, true, made]);
+      const text = await answer.innerText();
+      expect(text).toMatch(shown);
+      if (hidden) expect(text).not.toMatch(hidden);
+    }
+  });
+});
