@@ -107,6 +107,11 @@ describe('the terminal client', () => {
     ]);
   });
 
+  it('ends quietly when nobody reads on', async () => {
+    const asked = ['ask', '--as', 'bob', 'Show me all products'];
+    expect(await runTool(asked, {}, { leavesEarly: true })).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('continues a conversation', async () => {
     const { stdout } = await runTool(['ask', '--as', 'bob', 'Find laptops under $1500']);
     const id = /--conversation (\S+)/.exec(stdout)?.[1] ?? '';

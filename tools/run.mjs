@@ -44,4 +44,8 @@ if (!existsSync(main)) {
   process.exit(1);
 }
 process.argv = [process.argv[0] ?? 'node', main, ...rest];
+// Whoever reads may leave, as `head` does; what was begun is finished all the same.
+process.stdout.on('error', (/** @type {NodeJS.ErrnoException} */ error) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 await import(pathToFileURL(main).href);

@@ -6,8 +6,15 @@ import { dataDir, projectRoot } from './mesh-under-test.js';
 
 export type ToolRun = { code: number | null; stdout: string; stderr: string };
 
-/** Runs a tool as a person does, `npm run <tool> -- …`, without npm around it. */
-export function runTool(args: readonly string[], env: Record<string, string> = {}): Promise<ToolRun> {
+/**
+ * Runs a tool as a person does, `npm run <tool> -- …`, without npm around it. With `leavesEarly` nobody reads on after
+ * the first output, as with `| head -1`.
+ */
+export function runTool(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  { leavesEarly = false } = {},
+): Promise<ToolRun> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(projectRoot, 'tools', 'run.mjs'), ...args], {
       cwd: projectRoot,
@@ -16,6 +23,7 @@ export function runTool(args: readonly string[], env: Record<string, string> = {
     });
     const [out, err]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+    if (leavesEarly) child.stdout.once('data', () => child.stdout.destroy());
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
     child.once('error', reject);
     child.once('close', (code) =>
