@@ -1,7 +1,7 @@
-import { type DecisionEvent } from '#libs/contracts';
+import { type ShownEvent } from '#libs/contracts';
 
 /** A decision or an outcome on one line: when, who through which agent, which tool on what, and by which rule. */
-export function describeEvent(event: DecisionEvent): string {
+export function describeEvent(event: ShownEvent): string {
   const start = `[${event.time}] [${event.user.name} via ${event.agent.id}] [${event.tool}]`;
   if (event.type === 'decision.completed') {
     const credential = event.lease ? ` with a ${event.lease.role} credential` : '';

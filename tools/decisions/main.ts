@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type DecisionEvent } from '#libs/contracts';
+import { type ShownEvent } from '#libs/contracts';
 import {
   addressOfWeb,
   exitCodes,
@@ -68,7 +68,7 @@ async function decisions(argv: string[]): Promise<void> {
   const web = new WebClient(addressOfWeb(values.url, dataDir, process.env));
   await web.logIn(person, passwordOf(person, dataDir, process.env));
 
-  const events: DecisionEvent[] = [];
+  const events: ShownEvent[] = [];
   let cursor: string | undefined;
   do {
     const size = Math.min(pageSize, limit - events.length);

@@ -38,6 +38,8 @@ export const DecisionRecorded = z.strictObject({
   decision: DecisionKind,
   rationale: z.array(z.string()),
   policies: z.array(z.string()),
+  /** What the caller was told instead, where the true reason would give away a resource that they may not see. */
+  told: z.strictObject({ rationale: z.array(z.string()), policies: z.array(z.string()) }).optional(),
   fingerprint: z.string(),
   argumentsDigest: digest,
   contextDigest: digest,

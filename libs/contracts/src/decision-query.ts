@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DecisionEvent } from './decision-events.js';
+import { DecisionRecorded, OutcomeRecorded } from './decision-events.js';
 import { DecisionKind } from './verdict.js';
 
 /** Newest first. `user` matches a user's id or name. A person sees their own; an auditor, the tenant's. */
@@ -18,5 +18,12 @@ export const DecisionQuery = z.strictObject({
 });
 export type DecisionQuery = z.input<typeof DecisionQuery>;
 
-export const DecisionPage = z.object({ events: z.array(DecisionEvent), next: z.string().nullable() });
+/** An event as it is shown. A decision lacks what would tell its own caller of a resource that they may not see. */
+export const ShownEvent = z.discriminatedUnion('type', [
+  DecisionRecorded.partial({ contextDigest: true, latencyMs: true }),
+  OutcomeRecorded,
+]);
+export type ShownEvent = z.infer<typeof ShownEvent>;
+
+export const DecisionPage = z.object({ events: z.array(ShownEvent), next: z.string().nullable() });
 export type DecisionPage = z.infer<typeof DecisionPage>;

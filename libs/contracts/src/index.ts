@@ -12,7 +12,7 @@ export {
   TurnRequest,
 } from './turn.js';
 export { DecisionEvent, DecisionRecorded, OutcomeRecorded } from './decision-events.js';
-export { DecisionPage, DecisionQuery } from './decision-query.js';
+export { DecisionPage, DecisionQuery, ShownEvent } from './decision-query.js';
 export { exchangedHeaders, McpExchange, McpFrame } from './mcp-frames.js';
 export { Readiness } from './readiness.js';
 export { MeshErrorCode, WireError } from './mesh-errors.js';

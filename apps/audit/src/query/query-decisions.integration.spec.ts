@@ -84,6 +84,23 @@ describe('who may see which decisions', () => {
     expect(ids(await ask(token, { user: 'alice' }))).toEqual(sorted(events.alice));
   });
 
+  test("a person's own log tells a hidden product from a missing one no more than the call did", async () => {
+    const told = { rationale: ['RESOURCE_NOT_FOUND'], policies: [] };
+    const user = { id: subjectOf('gina'), name: 'gina' };
+    const looked = { user, tool: 'products_get', decision: 'deny' as const, told };
+    const hidden = fresh({ ...looked, rationale: ['PRIVATE_TO_OWNER'], policies: ['private-to-owner'] });
+    const missing = fresh({ ...looked, ...told, contextDigest: `sha256:${'1'.repeat(64)}`, latencyMs: 7 });
+    await ports.log.append(hidden, 11);
+    await ports.log.append(missing, 12);
+    const gina = await as('gina', { groups: ['acme-readers'] });
+    const seen = (await ask(gina)).events.map((event) => ({ ...event, eventId: '', callId: '' }));
+    expect(seen).toHaveLength(2);
+    expect(seen[0]).toEqual(seen[1]);
+    expect(seen[0]).toMatchObject(told);
+    const audited = (await ask(await as('erin'), { user: 'gina' })).events;
+    expect(audited).toEqual([missing, hidden]);
+  });
+
   test('nobody but an auditor sees another person, and the refusal names a rule', async () => {
     for (const [username, user] of [
       ['bob', 'alice'],

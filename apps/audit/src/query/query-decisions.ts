@@ -3,6 +3,7 @@ import { type Caller, requireActorIsPeer, TokenRejected, type TokenVerifier } fr
 import { MeshError, parsePayload, type MeshContext } from '#libs/mesh';
 import { type PolicyEngine } from '#libs/policy';
 import { type DecisionLog } from '../log/decision-log.js';
+import { asTold } from './as-told.js';
 
 export interface QueryPorts {
   verifier: Pick<TokenVerifier, 'verify'>;
@@ -38,7 +39,8 @@ export async function queryDecisions(
     query.limit ?? 50,
     cursorOf(query.cursor),
   );
-  return { events: page.events, next: page.next === null ? null : String(page.next) };
+  const events = ownerId === undefined ? page.events : page.events.map(asTold);
+  return { events, next: page.next === null ? null : String(page.next) };
 }
 
 async function authenticate(

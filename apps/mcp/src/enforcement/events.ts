@@ -78,11 +78,12 @@ export function decisionEvent(call: Omit<GrantedCall, 'grant'>, made: Made): Dec
   return decided(call, made, { stage: 'decision', decision, resource, context });
 }
 
-/** A denial, with the true reason whatever the caller was told. */
+/** A denial, with the true reason beside what the caller was told. */
 export function refusalEvent(call: CallBegun, refused: CallRefused, made: Made): DecisionRecorded {
   const { stage, rationale, policies } = refused;
-  const resource = refused.more.resource ?? { type: 'Tool', id: call.toolName, attributes: {} };
-  return decided(call, made, { stage, decision: { decision: 'deny', rationale, policies }, resource });
+  const { resource = { type: 'Tool', id: call.toolName, attributes: {} }, told } = refused.more;
+  const event = decided(call, made, { stage, decision: { decision: 'deny', rationale, policies }, resource });
+  return told ? { ...event, told: { rationale: [...told.rationale], policies: [...told.policies] } } : event;
 }
 
 /** What became of a permitted call. */
