@@ -81,7 +81,14 @@ export class EnforcementPipeline {
     const granted = await this.untilGranted.run(begun, observe);
     if (granted instanceof CallRefused) return this.#refuse(begun, granted);
     const ending = await this.withGrant.run(granted, observe);
-    await this.afterwards.run({ ...granted, ending }, observe);
+    const after = await this.afterwards.run({ ...granted, ending }, observe);
+    if (after instanceof CallFailed) {
+      const alarm = 'outcome_not_recorded';
+      this.ports.logger.error(
+        { err: after.cause, callId: begun.callId, alarm },
+        'a call could not be closed',
+      );
+    }
     if (ending instanceof CallFailed && ending.cause !== undefined) {
       this.ports.logger.error(
         { err: ending.cause, callId: begun.callId, code: ending.code },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { pino } from 'pino';
 import { z } from 'zod';
 import { type CallToolResult } from '@modelcontextprotocol/server';
 import { DecisionEvent, Verdict, verdictKey, withheldKey } from '#libs/contracts';
@@ -129,7 +130,9 @@ describe('a call that is not permitted', () => {
       text.replace(/thing-\d/, 'X'), verdict?.rationale, verdict?.policies, verdict?.decision,
     ]; // prettier-ignore
     expect(strip(told)).toEqual(strip(missing));
-    expect(hidden.events.at(-1)).toMatchObject({ rationale: ['FAKE_FORBIDS'] });
+    const toldOnRecord = { rationale: ['RESOURCE_NOT_FOUND'], policies: [] };
+    expect(hidden.events.at(-1)).toMatchObject({ rationale: ['FAKE_FORBIDS'], told: toldOnRecord });
+    expect(absent.events.at(-1)).toMatchObject({ told: toldOnRecord });
     expect(absent.events.at(-1)).toMatchObject({ rationale: ['RESOURCE_NOT_FOUND'] });
   });
 
@@ -224,6 +227,15 @@ describe('a permitted call that fails', () => {
     expect(world.trace.slice(-2)).toEqual(['gave back', 'kept decision deny']);
   });
 
+  it('raises an alarm when what became of a call cannot even be kept', async () => {
+    const lines: string[] = [];
+    const logger = pino({}, { write: (line: string) => void lines.push(line) });
+    const keep = () => Promise.reject(new Error('no event'));
+    const world = fakeWorld({ logger, outcomes: { full: false, keep } });
+    expect((await call(world, 'things_list')).result?.isError).toBeUndefined();
+    expect(lines.join('')).toContain('"alarm":"outcome_not_recorded"');
+  });
+
   it('still answers and records when the credential cannot be given back', async () => {
     const world = fakeWorld();
     world.fail.giveBack = new Error('gone');
@@ -280,7 +292,9 @@ describe('the gate', () => {
   });
 
   const json = (value: unknown) => ({ body: JSON.stringify(value) });
-  const request = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} };
+  /** Good but for what a row changes. */
+  const params = { _meta: { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' } };
+  const request = { jsonrpc: '2.0', id: 1, method: 'tools/list', params };
   it.each([
     ['a batch', json([request]), 400],
     ['an empty batch', json([]), 400],
@@ -289,11 +303,6 @@ describe('the gate', () => {
     ['another JSON-RPC', json({ ...request, jsonrpc: '1.0' }), 400],
     ['a null id', json({ ...request, id: null }), 400],
     ['no JSON', { body: '{' }, 400],
-    [
-      'a lone surrogate',
-      { body: '{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"x":"\\ud800"}}' },
-      400,
-    ],
     ['deep nesting', { body: `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}` }, 400],
     ['another content type', { headers: { 'content-type': 'text/plain' } }, 415],
     ['a method header that disagrees', { headers: { 'mcp-method': 'server/discover' } }, 400],
@@ -309,6 +318,19 @@ describe('the gate', () => {
     const answer = await send(fakeWorld(), list(change));
     expect(answer.status).toBe(status);
     expect(answer.error?.message).toMatch(/^[`a-z]/);
+  });
+
+  it.each([
+    ['a number too large to be one', '1e999'],
+    ['a lone surrogate', '"\\ud800"'],
+    ['deep nesting', `${'['.repeat(30)}${']'.repeat(30)}`],
+  ])('refuses %s in a call, because it could not be recorded', async (_what, value) => {
+    const good = mcpRequest('tools/call', { name: 'things_get', arguments: { id: 'HERE' } });
+    const body = (await good.text()).replace('"HERE"', value);
+    const world = fakeWorld();
+    const answer = await send(world, mcpRequest('tools/call', { name: 'things_get' }, { body }));
+    expect(answer).toMatchObject({ status: 400, error: { code: -32700 } });
+    expect(world.trace).toEqual([]);
   });
 
   it.each([
@@ -334,7 +356,10 @@ describe('the gate', () => {
   });
 
   it('refuses a revision it does not speak', async () => {
-    const old = list({ body: JSON.stringify(request), headers: { 'mcp-protocol-version': '' } });
+    const old = list({
+      body: JSON.stringify({ ...request, params: {} }),
+      headers: { 'mcp-protocol-version': '' },
+    });
     old.headers.delete('mcp-protocol-version');
     expect((await send(fakeWorld(), old)).status).toBe(400);
   });

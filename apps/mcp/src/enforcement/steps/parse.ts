@@ -35,7 +35,11 @@ export async function parse({ request }: Inbound): Promise<Parsed | RequestRefus
     return new RequestRefused(400, rpc.parse, 'the request is not valid JSON');
   }
   if (!isPlainJson(parsed)) {
-    return new RequestRefused(400, rpc.parse, 'the request is nested too deeply or holds malformed text');
+    return new RequestRefused(
+      400,
+      rpc.parse,
+      'the request is nested too deeply or holds malformed text or numbers',
+    );
   }
   return readMessage(parsed, request.headers);
 }
