@@ -1,6 +1,6 @@
 import { type DecisionRecorded } from '#libs/contracts';
 
-/** Where decisions are stored; resolves only when the store acknowledged. */
+/** Where decisions are stored; resolves only when the store acknowledged, and rejects when it did not in time. */
 export interface DecisionStore {
   record(event: DecisionRecorded): Promise<void>;
 }

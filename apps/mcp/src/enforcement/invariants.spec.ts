@@ -1,0 +1,104 @@
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import { type CallToolResult } from '@modelcontextprotocol/server';
+import { Verdict, verdictKey } from '#libs/contracts';
+import { McpEndpoint } from '../protocol/mcp-endpoint.js';
+import { fakeWorld, type FakeWorld, mcpRequest, policyThat } from './fakes.js';
+import { type EnforcementPorts } from './ports.js';
+import { type Arrival } from './stages.js';
+
+const agent: Arrival = { transport: 'nats', peer: 'agent' };
+const tools = ['things_list', 'things_get', 'things_drop'];
+const failures = ['record', 'borrow', 'find', 'run', 'giveBack'] as const;
+
+/** Calls a tool as bob; gives the status of the request and the verdict, if the call came so far. */
+async function call(world: FakeWorld, name: string, arrival = agent, token = 'bob', id: unknown = 'thing-1') {
+  const args = name === 'things_list' ? {} : { id };
+  const sent = mcpRequest('tools/call', { name, arguments: args }, { token });
+  const endpoint = new McpEndpoint(world.ports, { metadataUrl: 'x', scope: 'x', version: '1' });
+  const response = await endpoint.fetch(sent, arrival);
+  const { result } = (await response.json()) as { result?: CallToolResult };
+  return { status: response.status, verdict: Verdict.safeParse(result?._meta?.[verdictKey]).data };
+}
+
+/** Every way a call of these tools may go: permitted, refused early or late, and failing at each place. */
+async function* everyWay(): AsyncGenerator<string[]> {
+  const policies = [
+    policyThat(() => 'permit'),
+    policyThat(() => 'deny'),
+    policyThat((_action, resource) => (resource ? 'deny' : 'permit')),
+  ];
+  for (const policy of policies)
+    for (const fail of [undefined, ...failures])
+      for (const tool of tools)
+        for (const token of ['bob', 'mallory']) {
+          const world = fakeWorld({ policy });
+          if (fail) world.fail[fail] = new Error('failed on purpose');
+          await call(world, tool, agent, token);
+          yield world.trace;
+        }
+}
+
+/** The places in a trace where something happened, and whether what must come first did. */
+const precededBy = (trace: string[], happened: RegExp, needed: string) =>
+  trace.flatMap((line, at) => (happened.test(line) ? [trace.slice(0, at).includes(needed)] : []));
+
+describe('INVARIANT', () => {
+  it('(no tool runs without a recorded permit)', async () => {
+    const seen: boolean[] = [];
+    for await (const trace of everyWay())
+      seen.push(...precededBy(trace, /^ran$/, 'recorded decision permit'));
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen).not.toContain(false);
+  });
+
+  it('(no permit without a caller whose token this service itself verified)', async () => {
+    for (const tool of tools) {
+      const world = fakeWorld();
+      expect(await call(world, tool, agent, 'mallory')).toEqual({ status: 401, verdict: undefined });
+      expect([world.events, world.trace]).toEqual([[], []]);
+    }
+  });
+
+  it('(no credential without a recorded permit)', async () => {
+    const [readers, writers]: [boolean[], boolean[]] = [[], []];
+    for await (const trace of everyWay()) {
+      const permit = trace.find((line) => /^recorded \w+ permit$/.test(line)) ?? 'no permit';
+      readers.push(...precededBy(trace, /^borrowed acme-reader/, permit));
+      writers.push(...precededBy(trace, /^borrowed acme-writer/, 'recorded decision permit'));
+    }
+    expect([readers.length > 0, writers.length > 0]).toEqual([true, true]);
+    expect([...readers, ...writers]).not.toContain(false);
+  });
+
+  it('(everything unexpected is a denial)', async () => {
+    const boom = () => {
+      throw new Error('boom');
+    };
+    const policy = policyThat(() => 'permit');
+    const broken: Partial<EnforcementPorts>[] = [
+      { policy: { ...policy, admit: boom } },
+      { policy: { ...policy, decide: boom } },
+      { decisions: { record: boom } },
+      { decisions: { record: () => setTimeout(20).then(boom) } },
+      { outcomes: { full: true, keep: () => Promise.resolve() } },
+    ];
+    for (const [at, change] of broken.entries()) {
+      const world = fakeWorld(change);
+      expect([at, (await call(world, 'things_drop')).verdict?.decision]).toEqual([at, 'deny']);
+      expect([at, world.trace.filter((line) => /^ran|writer/.test(line))]).toEqual([at, []]);
+    }
+    expect((await call(fakeWorld({ verifier: { verify: boom } }), 'things_drop')).status).toBe(401);
+    for (const [tool, id] of [['things_steal', 'x'], ['things_drop', { $ne: null }], ['things_drop', 'x']] as const) {
+      expect((await call(fakeWorld(), tool, agent, 'bob', id)).verdict?.decision).toBe('deny');
+    } // prettier-ignore
+  });
+
+  it('(the actor is the peer)', async () => {
+    for (const peer of ['web', 'audit', 'mcp', 'operator'] as const) {
+      const world = fakeWorld();
+      expect((await call(world, 'things_list', { transport: 'nats', peer })).status).toBe(401);
+      expect(world.trace).toEqual([]);
+    }
+  });
+});
