@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -19,6 +19,9 @@ import {
   type TestIssuer,
   type TestNats,
 } from '#libs/testing';
+
+// A busy machine is slow; what must be fast says so itself.
+jest.setTimeout(60_000);
 
 /** The audit service as a process, so that it can be killed; real NATS, real tokens, the real policies. */
 describe('the audit service', () => {

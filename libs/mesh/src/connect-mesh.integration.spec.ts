@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually, startNats, type TestNats } from '#libs/testing';
 import { connectMesh } from './connect-mesh.js';
 import { createPeerKeys } from './peer-keys.js';
+
+// A busy machine is slow; what must be fast says so itself.
+jest.setTimeout(60_000);
 
 describe('a connection to the mesh', () => {
   let nats: TestNats;
@@ -60,6 +63,12 @@ describe('a connection to the mesh', () => {
     const doomed = await nats.connect('web');
     await nats.halt({ hard: true });
     await eventually('the loss is noticed', () => !connection.connected && !doomed.connected);
+    let attempts = 0;
+    void (async () => {
+      for await (const { type } of connection.nats.status()) if (type === 'reconnecting') attempts += 1;
+    })();
+    // More than the client's own default, after which it would give up.
+    await eventually('it keeps trying', () => attempts > 12);
     await doomed.close();
     await nats.restart();
     await eventually('it is back', () => connection.connected);

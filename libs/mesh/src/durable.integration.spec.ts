@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { buckets, subjects } from '#libs/contracts';
+import { jetstream } from '@nats-io/jetstream';
+import { auditConsumer, buckets, decisionStream, subjects } from '#libs/contracts';
 import { eventually, startNats, type TestNats } from '#libs/testing';
 import { type Bucket, type BucketChange, openBucket } from './bucket.js';
 import { type MeshConnection } from './connect-mesh.js';
@@ -8,6 +9,9 @@ import { consumeDecisions, type StoredDecision } from './consume-decisions.js';
 import { DurablePublisher } from './durable-publisher.js';
 import { MeshError } from './mesh-error.js';
 import { provisionMesh } from './provision-mesh.js';
+
+// A busy machine is slow; what must be fast says so itself.
+jest.setTimeout(60_000);
 
 const decided = subjects.decision.decided('mcp');
 const text = (entry: { value: Uint8Array } | undefined) => entry && new TextDecoder().decode(entry.value);
@@ -87,6 +91,20 @@ describe('what the mesh keeps', () => {
     await eventually('the deletion', () => told('w.key').length === 2);
     stop();
     expect(told('w.key').map((change) => change.kind)).toEqual(['put', 'deleted']);
+  });
+
+  test('a change made while the watcher was away is told when it is back', async () => {
+    const watcher = await nats.connect('agent');
+    const told: string[] = [];
+    const stop = (await openBucket(watcher, buckets.conversations.name)).watch(
+      ({ key }) => void told.push(key),
+    );
+    await eventually('what is there', () => told.includes('kept.1'));
+    await watcher.nats.reconnect();
+    await eventually('it is away', () => !watcher.connected);
+    await bucket.put('w.away', '1');
+    await eventually('the change', () => told.includes('w.away'));
+    stop();
   });
 
   describe('when NATS or JetStream is lost', () => {
@@ -189,6 +207,11 @@ describe('what the mesh keeps', () => {
       await eventually('the marker comes', () => again > 0);
       await stopAgain();
       expect([again, marker.duplicate]).toEqual([1, false]);
+      const manager = await jetstream(audit.nats).jetstreamManager(false);
+      await eventually('nothing is left to acknowledge', async () => {
+        const { num_ack_pending, num_pending } = await manager.consumers.info(decisionStream, auditConsumer);
+        return num_ack_pending === 0 && num_pending === 0;
+      });
     });
 
     test('consuming goes on over a restart of NATS and a time without JetStream', async () => {

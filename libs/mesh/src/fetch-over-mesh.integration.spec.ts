@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { Controller, type INestMicroservice, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
@@ -11,6 +11,9 @@ import { MeshContext } from './mesh-context.js';
 import { MeshServer } from './mesh-server.js';
 import { parsePayload } from './parse-payload.js';
 import { serveFetch } from './serve-fetch.js';
+
+// A busy machine is slow; what must be fast says so itself.
+jest.setTimeout(60_000);
 
 const seen = { aborted: 0, begun: 0 };
 

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { Controller, type INestMicroservice, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
@@ -12,6 +12,9 @@ import { MeshClient } from './mesh-client.js';
 import { MeshContext } from './mesh-context.js';
 import { MeshError } from './mesh-error.js';
 import { MeshServer } from './mesh-server.js';
+
+// A busy machine is slow; what must be fast says so itself.
+jest.setTimeout(60_000);
 
 const turn = subjects.agent.turn('web');
 const conversations = subjects.agent.conversations('web');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { jetstream } from '@nats-io/jetstream';
 import { connect, nkeyAuthenticator } from '@nats-io/transport-node';
 import { createUser } from '@nats-io/nkeys';
@@ -16,6 +16,9 @@ import { openBucket } from './bucket.js';
 import { type MeshConnection } from './connect-mesh.js';
 import { DurablePublisher } from './durable-publisher.js';
 import { provisionMesh } from './provision-mesh.js';
+
+// A busy machine is slow; what must be fast says so itself.
+jest.setTimeout(60_000);
 
 /** Each peer's attack on what is not its own; nats-server must refuse it by the configuration of policies/nats. */
 describe('what a peer may say and hear', () => {
