@@ -381,6 +381,21 @@ describe('a service that ends or loses NATS', () => {
   });
   afterAll(() => nats.stop());
 
+  test('a caller that leaves a silent stream says so, and the service need not find out', async () => {
+    // It would ask after 5 seconds.
+    const service = await serve();
+    const abort = new AbortController();
+    Object.assign(produced, { stopped: true });
+    const first = code(
+      client.stream(turn, { count: 1, pauseMs: 60_000 }, { item, signal: abort.signal }).next(),
+    );
+    await eventually('the producer runs', () => !produced.stopped);
+    abort.abort();
+    expect(await first).toBe('cancelled');
+    await eventually('the producer stops', () => produced.stopped, 3_000);
+    await service.close();
+  });
+
   test('close lets calls in hand finish and takes no new ones', async () => {
     const service = await serve();
     const stream = client.stream(turn, { count: 5, pauseMs: 50 }, { item });
