@@ -1,13 +1,19 @@
 import { z } from 'zod';
 
-/** Text without control characters, so that it is one line wherever it is shown. */
+/** Line and paragraph breaks, and marks that turn the direction of what follows: a name must read as what it is. */
+const breaksLine = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
+/** A letter, digit, sign or symbol; joiners and spaces alone show as nothing. */
+const isVisible = /[\p{L}\p{N}\p{P}\p{S}]/u;
+
+/** Text that is one line wherever it is shown, and shows. */
 const line = (longest: number) =>
   z
     .string()
     .trim()
     .min(1)
     .max(longest)
-    .refine((text) => !/\p{Cc}/u.test(text), 'must be one line of text');
+    .refine((text) => !breaksLine.test(text), 'must be one line of text')
+    .refine((text) => isVisible.test(text), 'must hold something that can be seen');
 
 /** Arguments that several product tools share, each described for a model to use well. */
 export const fields = {
