@@ -136,6 +136,23 @@ describe('a call that is not permitted', () => {
     expect(absent.events.at(-1)).toMatchObject({ rationale: ['RESOURCE_NOT_FOUND'] });
   });
 
+  it.each(['things_get', 'things_drop'])(
+    'asks policy as often about a resource that is not there as about a hidden one (%s)',
+    async (tool) => {
+      const questions = async (asked: string) => {
+        let count = 0;
+        const counted = policyThat((_action, resource) => {
+          count += 1;
+          return resource === undefined ? 'permit' : 'deny';
+        });
+        const { verdict } = await call(fakeWorld({ policy: counted }), tool, { id: asked });
+        expect(verdict?.rationale).toEqual(['RESOURCE_NOT_FOUND']);
+        return count;
+      };
+      expect(await questions('thing-2')).toBe(await questions('thing-1'));
+    },
+  );
+
   it.each([
     ['a tool nobody registered', 'things_steal', {}, 'UNKNOWN_TOOL'],
     ['an unknown argument', 'things_get', { id, admin: true }, 'ARGUMENTS_INVALID'],

@@ -1,6 +1,7 @@
 import { type EnforcementPorts } from '../ports.js';
 import { type CallRefused } from '../refusal.js';
 import { type CallBegun, type Decided, type Resolved, type Situated, type Validated } from '../stages.js';
+import { readingTools } from './reading-tools.js';
 import { refusedBy } from './refused-by.js';
 import { toldNotFound } from './resource-not-found.js';
 
@@ -8,14 +9,9 @@ import { toldNotFound } from './resource-not-found.js';
 export function decide({ policy, toolbox }: EnforcementPorts) {
   /** Whether the caller may see the resource at all, by the reading tool of its kind. */
   const sees = ({ caller, resource, context }: Given) =>
-    toolbox
-      .all()
-      .filter(
-        ({ declaration: { access, resource: rule } }) => access === 'reader' && rule.type === resource.type,
-      )
-      .some(
-        (reading) => policy.decide({ caller, action: reading.name, resource, context }).decision === 'permit',
-      );
+    readingTools(toolbox, resource.type).some(
+      ({ name }) => policy.decide({ caller, action: name, resource, context }).decision === 'permit',
+    );
 
   return (call: Given): Decided | CallRefused => {
     const { caller, tool, resource, context } = call;

@@ -4,6 +4,7 @@ import { type Admitted, type CallBegun, type Resolved, type Validated } from '..
 import { admissionEvent } from '../events.js';
 import { Grant } from '../grant.js';
 import { explainFailure } from '../explain-failure.js';
+import { readingTools } from './reading-tools.js';
 import { resourceNotFound } from './resource-not-found.js';
 
 type Given = CallBegun & Validated & Admitted;
@@ -31,7 +32,10 @@ export function resolveResource(ports: EnforcementPorts) {
       const reader = await ports.lender.borrow({ grant, caller, access: 'reader', signal });
       try {
         const found = await find(reader.db, input, signal);
-        if (!found) return resourceNotFound({ type, id, attributes: {} });
+        if (!found) {
+          askAsOften(call, ports);
+          return resourceNotFound({ type, id, attributes: {} });
+        }
         const attributes = { ...found.attributes, tenant: caller.tenant };
         return { resource: { type, id: found.id, attributes }, document: found.document };
       } finally {
@@ -45,6 +49,16 @@ export function resolveResource(ports: EnforcementPorts) {
       });
     }
   };
+}
+
+/**
+ * INVARIANT (not found reads like refused): the time too. A hidden resource costs the questions that step `decide` asks;
+ * one that is not there costs as many, about what could exist, and their answers are not used.
+ */
+function askAsOften({ caller, tool, arrival }: Given, { policy, toolbox, clock }: EnforcementPorts): void {
+  const context = { time: clock(), transport: arrival.transport };
+  for (const { name } of [tool, ...readingTools(toolbox, tool.declaration.resource.type)])
+    policy.admit({ caller, action: name, context });
 }
 
 const refusalCodes: Readonly<Record<string, PipelineCode>> = {
