@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { WithheldTool, withheldKey } from '#libs/contracts';
 import { toModelName, toModelSchema } from '../model/nova-schema.js';
 import { callTool } from './call-tool.js';
+import { KeptValidators } from './kept-validators.js';
 import { toToolsFailure } from './tools-failure.js';
 import { type OfferedTool, type Tools } from './tools.js';
 
@@ -20,6 +21,7 @@ export type McpToolsOptions = {
 /** The revision both sides are written for; a server that does not offer it is refused. */
 const protocolVersion = '2026-07-28';
 const address = new URL('http://mcp.mesh/mcp');
+const validators = new KeptValidators();
 
 /**
  * Connects to the MCP server for one turn and lists the person's tools. A client is never shared between turns, so
@@ -30,7 +32,11 @@ export async function openMcpTools(options: McpToolsOptions): Promise<Tools> {
   const { signal, callMs = 30_000 } = options;
   const client = new Client(
     { name: 'deputy-agent', version: '0.1.0' },
-    { versionNegotiation: { mode: { pin: protocolVersion } }, inputRequired: { autoFulfill: false } },
+    {
+      versionNegotiation: { mode: { pin: protocolVersion } },
+      inputRequired: { autoFulfill: false },
+      jsonSchemaValidator: validators,
+    },
   );
   const transport = new StreamableHTTPClientTransport(address, {
     fetch: options.fetch,
