@@ -81,7 +81,6 @@ describe('INVARIANT', () => {
       { policy: { ...policy, decide: boom } },
       { decisions: { record: boom } },
       { decisions: { record: () => setTimeout(20).then(boom) } },
-      { outcomes: { full: true, keep: () => Promise.resolve() } },
     ];
     for (const [at, change] of broken.entries()) {
       const world = fakeWorld(change);
@@ -89,6 +88,8 @@ describe('INVARIANT', () => {
       expect([at, world.trace.filter((line) => /^ran|writer/.test(line))]).toEqual([at, []]);
     }
     expect((await call(fakeWorld({ verifier: { verify: boom } }), 'things_drop')).status).toBe(401);
+    const full = fakeWorld({ outcomes: { full: true, keep: () => Promise.resolve() } });
+    expect([(await call(full, 'things_drop')).status, full.trace]).toEqual([503, []]);
     for (const [tool, id] of [['things_steal', 'x'], ['things_drop', { $ne: null }], ['things_drop', 'x']] as const) {
       expect((await call(fakeWorld(), tool, agent, 'bob', id)).verdict?.decision).toBe('deny');
     } // prettier-ignore

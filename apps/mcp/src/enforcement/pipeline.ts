@@ -19,6 +19,7 @@ import { borrowCredential } from './steps/borrow-credential.js';
 import { decide } from './steps/decide.js';
 import { gatherContext } from './steps/gather-context.js';
 import { type Ended, giveBack } from './steps/give-back.js';
+import { haveRoom } from './steps/have-room.js';
 import { parse } from './steps/parse.js';
 import { record } from './steps/record.js';
 import { recordOutcome } from './steps/record-outcome.js';
@@ -42,7 +43,8 @@ export class EnforcementPipeline {
   /** Every request, in front of the protocol handler. On refusal: an HTTP error. */
   readonly gate = Sequence.of<Inbound, RequestRefused>(RequestRefused, failedAtTheGate)
     .step('authenticate', authenticate(this.ports)) //   Caller           or 401
-    .step('parse', parse); //                                              Message          or 400
+    .step('parse', parse) //                                Message          or 400
+    .step('have room', haveRoom(this.ports)); //            -                or 503
 
   /** Every tools/call, up to the recorded permit. On refusal: a recorded denial. */
   readonly untilGranted = Sequence.of<CallBegun, CallRefused>(CallRefused, failedBeforeThePermit)

@@ -202,11 +202,17 @@ describe('a call whose decision is not recorded', () => {
     expect(world.trace).toEqual(['kept decision deny']);
   });
 
-  it('does not start while outcomes of earlier calls wait in numbers', async () => {
-    const world = fakeWorld({ outcomes: { full: true, keep: () => Promise.resolve() } });
-    const { verdict } = await call(world, 'things_list');
-    expect([verdict?.rationale, world.trace]).toEqual([['OUTCOMES_BACKLOGGED'], []]);
-  });
+  it.each(['things_list', 'things_steal'])(
+    'is none while events of earlier calls wait in numbers, and adds none to them (%s)',
+    async (name) => {
+      const kept: unknown[] = [];
+      const keep = (event: unknown) => Promise.resolve(void kept.push(event));
+      const world = fakeWorld({ outcomes: { full: true, keep } });
+      expect(await call(world, name)).toMatchObject({ status: 503, error: { code: -32000 } });
+      expect([world.trace, kept]).toEqual([[], []]);
+      expect((await send(world, mcpRequest('tools/list'))).status).toBe(200);
+    },
+  );
 });
 
 describe('a permitted call that fails', () => {

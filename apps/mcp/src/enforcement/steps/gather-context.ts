@@ -3,13 +3,9 @@ import { CallRefused } from '../refusal.js';
 import { type CallBegun, type Situated } from '../stages.js';
 
 /** What the mesh itself knows about the moment. Nothing of it comes from the request. */
-export function gatherContext({ clock, outcomes }: EnforcementPorts) {
+export function gatherContext({ clock }: EnforcementPorts) {
   return ({ arrival, signal }: CallBegun): Situated | CallRefused => {
     if (signal.aborted) return CallRefused.by('decision', 'CALL_CANCELLED', 'the call was cancelled');
-    if (outcomes.full) {
-      const text = 'outcomes of earlier calls still wait to be recorded; try again later';
-      return CallRefused.by('decision', 'OUTCOMES_BACKLOGGED', text);
-    }
     return { context: { time: clock(), transport: arrival.transport } };
   };
 }
