@@ -114,6 +114,13 @@ describe('npm start', () => {
     expect(launcher.output()).toMatch(/VAULT_TOKEN_FILE[\s\S]*AWS_REGION/);
   });
 
+  it('starts no stand-in in production', async () => {
+    const launcher = npmStart(['--port', await freePort()], { ...env, NODE_ENV: 'production' });
+    running.push(launcher);
+    expect(await launcher.ended).toBe(1);
+    expect(launcher.output()).toMatch(/NODE_ENV=production needs --vault, --documentdb, --bedrock/);
+  });
+
   it('keeps secrets for their owner alone, and out of the logs', () => {
     const secrets = readdirSync(join(folder, 'secrets')).map((name) => join(folder, 'secrets', name));
     const seeds = readdirSync(join(folder, 'nats', 'seeds')).map((name) =>

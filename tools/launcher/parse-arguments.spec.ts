@@ -65,6 +65,15 @@ describe('checkServers', () => {
     );
   });
 
+  it('lets no stand-in run in production', () => {
+    const bedrock = { NODE_ENV: 'production', AWS_REGION: 'eu-west-1' };
+    expect(problems({ bedrock: 'aws' }, bedrock)).toEqual([
+      'NODE_ENV=production needs --vault, --documentdb: the local stand-ins refuse it',
+    ]);
+    expect(problems({}, { NODE_ENV: 'production' }).join()).toContain('--bedrock');
+    expect(problems({}, { NODE_ENV: 'development' })).toEqual([]);
+  });
+
   it('does not let the Vault stand-in manage a real database', () => {
     expect(problems({ documentdb: 'db:27017' }, {}).join()).toContain('--documentdb needs --vault');
   });

@@ -43,6 +43,9 @@ export const neededBy: Readonly<Record<keyof RealServers, readonly Need[]>> = {
   ],
 };
 
+/** What apps/sandbox stands in for. */
+const standInFor = ['vault', 'documentdb', 'bedrock'] as const satisfies readonly (keyof RealServers)[];
+
 export type Need = { name: string; what: string; optional?: boolean; file?: boolean };
 
 /** @throws IncompleteServers listing each variable that is missing and each file that is not there */
@@ -56,6 +59,11 @@ export function checkServers(servers: RealServers, env: NodeJS.ProcessEnv): void
   if (servers.documentdb && !servers.vault)
     problems.push(
       '--documentdb needs --vault as well: the local Vault stand-in manages users of its own database only',
+    );
+  const standIns = standInFor.filter((server) => servers[server] === undefined);
+  if (env.NODE_ENV === 'production' && standIns.length > 0)
+    problems.push(
+      `NODE_ENV=production needs ${standIns.map((server) => `--${server}`).join(', ')}: the local stand-ins refuse it`,
     );
   if (problems.length > 0) throw new IncompleteServers(problems);
 }

@@ -103,6 +103,8 @@ const environments: Record<Exclude<ServiceName, 'nats'>, (layout: Layout) => Rec
     DATA_DIR: folder.of('sandbox'),
     VAULT_ROOT_TOKEN_FILE: folder.vaultRootToken,
     DOCUMENTDB_ADMIN_PASSWORD_FILE: folder.documentdbAdminPassword,
+    // Nothing else inherits it; the stand-ins must see it, to refuse production.
+    ...given(env, ['NODE_ENV']),
     ...(servers.vault ? {} : { VAULT_PORT: String(ports.vault) }),
     ...(servers.documentdb ? {} : { DOCUMENTDB_PORT: String(ports.documentdb) }),
     ...(servers.bedrock ? {} : { BEDROCK_PORT: String(ports.bedrock) }),
