@@ -10,7 +10,7 @@ const requests: [said: string, shown: RegExp, hidden?: RegExp][] = [
   ['Find laptops under $1500', /Heron 13 Ultralight/, /MacBook Pro 14|Vista/],
   ['what laptops do we have below 1500 dollars?', /Heron 13 Ultralight/, /MacBook Pro 14|Vista/],
   ['Sort products by price from lowest to highest', /Braided USB-C Cable[\s\S]*Everyday Wireless Mouse/],
-  ['which are the three cheapest monitors?', /Vista 24 Full HD Monitor/, /Vista 27 QHD Monitor/],
+  ['Which are the three cheapest monitors?', /Vista 24 Full HD Monitor/, /Panorama 49 Curved Monitor/],
   ['Create a new product called Page Book priced at $999', /Page Book.*999/],
   ['rename product Page Book to Page Book Air', /Page Book Air/],
   ['Find Page Book Air', /Page Book Air\s+\S+\s+\$999/],

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import { type CallToolResult } from '@modelcontextprotocol/server';
 import { DecisionEvent, Verdict, verdictKey, withheldKey } from '#libs/contracts';
+import { eventually } from '#libs/testing';
 import { CredentialError } from '#libs/credentials';
 import { callerOf, fakeWorld, type FakeWorld, mcpRequest, policyThat } from '../enforcement/fakes.js';
 import { type EnforcementPorts } from '../enforcement/ports.js';
@@ -276,6 +277,8 @@ describe('a permitted call that fails', () => {
       left.abort();
     };
     await send(world, mcpRequest('tools/call', { name: 'things_list', arguments: {} }, { signal: left.signal })).catch(() => undefined); // prettier-ignore
+    // Who has left is not waited for: the call may end after the answer.
+    await eventually('the call is closed', () => world.events.at(-1)?.type === 'decision.completed');
     expect(world.trace).not.toContain('ran');
     expect(world.events.at(-1)).toMatchObject({ outcome: 'failed', errorCode: 'cancelled' });
   });
