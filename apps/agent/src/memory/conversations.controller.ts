@@ -1,9 +1,8 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 import { anyCaller, type ConversationsAnswer, ConversationsRequest, subjects } from '#libs/contracts';
-import { type TokenVerifier } from '#libs/identity';
+import { authenticatePeer, type TokenVerifier } from '#libs/identity';
 import { MeshContext, parsePayload } from '#libs/mesh';
-import { authenticate } from '../identity/authenticate.js';
 import { tokenVerifier } from '../identity/token-verifier.js';
 import { answerConversations } from './answer-conversations.js';
 import { ConversationStore } from './conversation-store.js';
@@ -21,7 +20,7 @@ export class ConversationsController {
     @Payload() payload: unknown,
     @Ctx() context: MeshContext,
   ): Promise<ConversationsAnswer> {
-    const caller = await authenticate(this.verifier, context);
+    const caller = await authenticatePeer(this.verifier, context);
     return answerConversations(this.store, caller, parsePayload(ConversationsRequest, payload));
   }
 }

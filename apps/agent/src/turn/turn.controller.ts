@@ -1,9 +1,8 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 import { anyCaller, subjects, type TurnEvent, TurnRequest } from '#libs/contracts';
-import { type TokenVerifier } from '#libs/identity';
+import { authenticatePeer, type TokenVerifier } from '#libs/identity';
 import { MeshContext, parsePayload } from '#libs/mesh';
-import { authenticate } from '../identity/authenticate.js';
 import { tokenVerifier } from '../identity/token-verifier.js';
 import { AnswerTurns } from './answer-turns.js';
 
@@ -17,7 +16,7 @@ export class TurnController {
 
   @MessagePattern(subjects.agent.turn(anyCaller))
   async *turn(@Payload() payload: unknown, @Ctx() context: MeshContext): AsyncGenerator<TurnEvent> {
-    const caller = await authenticate(this.verifier, context);
+    const caller = await authenticatePeer(this.verifier, context);
     const request = parsePayload(TurnRequest, payload);
     yield* this.turns.answer(caller, request, context);
   }

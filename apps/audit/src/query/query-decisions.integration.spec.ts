@@ -159,9 +159,9 @@ describe('who may see which decisions', () => {
 
   test("actor is peer: a token on another service's connection is refused", async () => {
     for (const peer of ['agent', 'mcp', 'audit', 'operator'] as const) {
-      expect(await refusal(ask(await as('erin'), {}, peer))).toBe('forbidden');
+      expect(await refusal(ask(await as('erin'), {}, peer))).toBe('unauthenticated');
     }
-    expect(await refusal(ask(await as('erin', { actor: 'deputy-mcp-client' })))).toBe('forbidden');
+    expect(await refusal(ask(await as('erin', { actor: 'deputy-mcp-client' })))).toBe('unauthenticated');
   });
 
   test('an agent that is not on the list of policy is refused though it is the peer', async () => {

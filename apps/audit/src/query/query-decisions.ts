@@ -1,5 +1,5 @@
 import { DecisionQuery, type DecisionPage } from '#libs/contracts';
-import { type Caller, requireActorIsPeer, TokenRejected, type TokenVerifier } from '#libs/identity';
+import { authenticatePeer, type Caller, type TokenVerifier } from '#libs/identity';
 import { MeshError, parsePayload, type MeshContext } from '#libs/mesh';
 import { type PolicyEngine } from '#libs/policy';
 import { type DecisionLog } from '../log/decision-log.js';
@@ -22,7 +22,7 @@ export async function queryDecisions(
   data: unknown,
   context: Pick<MeshContext, 'bearer' | 'peer'>,
 ): Promise<DecisionPage> {
-  const caller = await authenticate(ports, context);
+  const caller = await authenticatePeer(ports.verifier, context);
   const query = parsePayload(DecisionQuery, data);
   const ownerId = authorise(ports, caller, query.user);
   const page = await ports.log.page(
@@ -41,24 +41,6 @@ export async function queryDecisions(
   );
   const events = ownerId === undefined ? page.events : page.events.map(asTold);
   return { events, next: page.next === null ? null : String(page.next) };
-}
-
-async function authenticate(
-  { verifier }: QueryPorts,
-  { bearer, peer }: Pick<MeshContext, 'bearer' | 'peer'>,
-): Promise<Caller> {
-  try {
-    const caller = await verifier.verify(bearer ?? '');
-    requireActorIsPeer(caller, peer);
-    return caller;
-  } catch (cause) {
-    if (!(cause instanceof TokenRejected)) throw cause;
-    if (cause.code === 'keys_unavailable') {
-      throw new MeshError('unavailable', 'tokens cannot be verified now; try again', { cause });
-    }
-    const code = cause.code === 'peer_mismatch' ? 'forbidden' : 'unauthenticated';
-    throw new MeshError(code, cause.message, { cause });
-  }
 }
 
 /**
