@@ -3,13 +3,14 @@ import { type Change, field } from './changed-field.js';
 import { moneyPattern } from './money.js';
 import { type Groups, sentenceForm } from './sentence-form.js';
 
-export const set = 'set|change|update|make|put|adjust|modify|edit|bring|fix|correct|move|reset';
+export const set = 'set|change|update|make|put|adjust|modify|edit|bring|fix|correct|move|reset|reprice';
 
 const parts = {
   x: '(?<x>.+?)',
   xs: `(?<x>.+?)(?:'s|s')?`,
   value: '(?<value>.+)',
   field: `(?<field>${field})`,
+  prices: `(?<value>${moneyPattern}\\s*(?:,|and)\\s.+)`,
   price: `(?<value>${moneyPattern})`,
   amount: String.raw`(?<amount>\$?\s?\d[\d,]*(?:\.\d+)?)\s*(?<unit>%|percent|dollars?|usd|bucks|\$|units?|pieces?|items?)?`,
   units: String.raw`(?<amount>\d+)\s*(?<unit>units?|pieces?|items?)`,
@@ -78,9 +79,10 @@ const forms: readonly [string, Read][] = [
   ['({set}) {x} [to|so_that_it] ({costs}) {price}', named('price')],
   ['[the] [new] {field} of {x} (should|must|needs_to|has_to) [now] be {value}', assigned],
   ['{xs} {field} (should|must|needs_to|has_to) [now] be {value}', assigned],
-  ['{x} (should|must|now|has_to|needs_to) [now] ({costs}) {price}', named('price')],
+  ['{x} (should|must|now|has_to|needs_to|to) [now] ({costs}) {price}', named('price')],
   ['call (?<x>it|this|that|(?:product\\s+)?(?:id\\s+)?#?\\d+) {value}', named('name')],
   ['({set}|{up}|{down}|price|sell) {x} (to|at|for|on_sale_for|=) {price}', named('price')],
+  ['({set}) {x} (to|at|for|to_cost) {prices}', named('price')],
   [
     '({set}) {x}[:,]? [with|to_have|so_that|and_set|setting] [the|its|a] {field}[:=]? [to|=|:|of|is|at] {value}',
     assigned,

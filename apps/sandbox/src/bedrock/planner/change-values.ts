@@ -1,7 +1,7 @@
 import { type Change, field } from './changed-field.js';
 import { moneyPattern, readMoney } from './money.js';
 import { type Groups } from './sentence-form.js';
-import { unquote } from './words.js';
+import { asCategory, unquote } from './words.js';
 
 /** `by 10%`, `by $5`, `by 3 units`: a step up or down from the present value. */
 export function readStep(
@@ -48,5 +48,5 @@ function readValue(named: string, value: string): Change[] {
   if (/^(?:name|title)/i.test(named)) return [{ field: 'name', to: text }];
   if (/^visib/i.test(named)) return [{ field: 'visibility', to: text.toLowerCase() }];
   if (/^desc/i.test(named)) return [{ field: 'description', to: text }];
-  return [{ field: 'category', to: text.replace(/^category\s+|\s+category$/gi, '') }];
+  return [{ field: 'category', to: asCategory(text.replace(/^category\s+|\s+category$/gi, '')) }];
 }

@@ -1,11 +1,14 @@
-import { maskQuoted, tidy, withoutPoliteness } from './words.js';
+import { settleCasing, tellsNames } from './casing.js';
+import { inFigures } from './figures.js';
+import { isManners, withoutPoliteness } from './politeness.js';
+import { maskQuoted, tidy } from './words.js';
 
 const verbs =
   'create|add|delete|remove|erase|update|change|set|rename|raise|increase|lower|decrease|reduce|cut|drop|make|mark|move|show|list|find|search|get|take|give|tell|double|halve|discount|put|hide|publish|restock|display|look';
 const boundary = new RegExp(
   [
     String.raw`\s*;\s*`,
-    String.raw`[.!?]\s+(?=[A-Z"'])`,
+    String.raw`[.!?]\s+(?=["'a-z])(?!(?:for|at|priced?|costing|with|in|and|to|from|stock|category)\b)`,
     String.raw`\s*[,.]?\s+(?:and\s+)?(?:then|after that|afterwards)\s*,?\s+`,
     String.raw`\s*,\s*(?:and\s+)?(?=(?:${verbs})\s)`,
     String.raw`\s+and\s+(?:also\s+|please\s+)?(?=(?:${verbs})\s)`,
@@ -13,21 +16,25 @@ const boundary = new RegExp(
   'gi',
 );
 
-/** The things asked for in one message, in order; quoted names are never cut. */
+/**
+ * The things asked for in one message, in order, each without its politeness and with capitals only where
+ * they may tell a name; quoted names are never cut.
+ */
 export function readClauses(text: string): string[] {
   const whole = tidy(text);
-  const masked = maskQuoted(whole);
+  const asked = isManners(whole) ? whole : withoutPoliteness(whole);
+  const masked = maskQuoted(asked);
   const clauses: string[] = [];
   let from = 0;
   for (const match of masked.matchAll(boundary)) {
-    clauses.push(whole.slice(from, match.index));
+    clauses.push(asked.slice(from, match.index));
     from = match.index + match[0].length;
   }
-  clauses.push(whole.slice(from));
-  const kept = clauses.map(withoutPoliteness).filter((clause) => clause !== '' && !isChatter(clause));
-  return kept.length > 0 ? kept : [whole];
+  clauses.push(asked.slice(from));
+  const named = tellsNames(whole);
+  const kept = clauses
+    .filter((clause) => !isManners(clause))
+    .map(withoutPoliteness)
+    .filter((clause) => clause !== '' && !isManners(clause));
+  return (kept.length > 0 ? kept : [whole]).map((clause) => inFigures(settleCasing(clause, named)));
 }
-
-/** Before or after a request, `hello` or `thanks` is no request of its own. */
-const isChatter = (clause: string) =>
-  /^(?:hi|hello|hey|thanks|thank you|please|ok|okay|cheers)\b[^a-z]*$/i.test(clause);

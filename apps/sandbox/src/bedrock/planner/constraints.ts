@@ -1,5 +1,6 @@
 import { moneyPattern, readMoney, toCents } from './money.js';
 import { type Scanner } from './scanner.js';
+import { asCategory } from './words.js';
 
 /** Bounds of a number; a strict bound leaves its own value out. */
 export type Range = { min?: number; max?: number; minStrict?: boolean; maxStrict?: boolean };
@@ -108,9 +109,10 @@ function takeAvailability(scanner: Scanner): Range | undefined {
 
 function takeCategory(scanner: Scanner): string | undefined {
   const match =
-    scanner.take(/\b(?:in|from|of|under)?\s*(?:the\s+)?category\s*(?:of|:|=|is)?\s+["']?([\w&-]+)["']?/i) ??
-    scanner.take(/\b(?:in|from|of|under)\s+(?:the\s+)?["']?([\w& -]+?)["']?\s+category\b/i);
-  return match?.[1];
+    scanner.take(
+      /\b(?:in|from|of|under)?\s*(?:the\s+)?category\s*(?:of|:|=|is)?\s+(?!(?:and|or|that|which|with)\b)["']?([\w&-]+)["']?/i,
+    ) ?? scanner.take(/\b(?:in|from|of|under)\s+(?:the\s+)?["']?([\w& -]+?)["']?\s+category\b/i);
+  return match?.[1] && asCategory(match[1]);
 }
 
 /** Whether a number lies inside a range. */

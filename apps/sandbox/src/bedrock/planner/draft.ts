@@ -1,6 +1,6 @@
 import { moneyPattern, plainMoneyPattern, readMoney } from './money.js';
 import { Scanner } from './scanner.js';
-import { pluralOf, titleCase, unquote } from './words.js';
+import { asCategory, isPlural, pluralOf, unquote } from './words.js';
 
 /** A product to be made, as far as the sentence tells. */
 export type Draft = {
@@ -14,7 +14,7 @@ export type Draft = {
 const lead = /^(?:create|add|insert|register|make|introduce|enter|launch|put|new|set up)\b\s*:?\s*/i;
 const several = /^(?:the|these|some|\d+|two|three|four|five)\s+(?:new\s+)?(?:products|items)\s*:?\s*/i;
 const determiners =
-  /^(?:(?:me|us|a|an|the|another|one|new|brand new|[Pp]roduct|item|entry|listing|of|for)\b:?\s+|[:,]\s*)+/;
+  /^(?:(?:me|us|a|an|the|another|one|new|brand new|[Pp]roduct|item|entry|listing|of|for)\b[:,]?\s+|[:,]\s*)+/;
 const kindBeforeName =
   /^(?:(?:a|an|the|another|new)\s+)*([a-z][a-z -]*?)\s+(?:called|named|titled|with the name|by the name of)\s+/i;
 const nameLead =
@@ -58,20 +58,27 @@ function readDraft(text: string): Draft {
   const name = quoted ? unquote(quoted) : cleanName(scanner.rest);
   if (name) draft.name = name;
   const settled = category ?? kind;
-  if (settled) draft.category = settled;
+  if (settled) draft.category = asCategory(settled);
   return draft;
 }
 
 function takeCategory(scanner: Scanner): string | undefined {
   const match =
     scanner.take(
-      /,?\s*\b(?:(?:in|to|into|under|with|and)\s+)?(?:the\s+)?category\s*(?:of|:|=|is|as)?\s+([A-Z][\w&-]*(?:\s+(?:&\s+)?[A-Z][\w-]*)*|[\w&-]+)/,
+      /,?\s*\b(?:(?:in|to|into|under|with|and)\s+)?(?:the\s+)?category\s*(?:of|:|=|is|as)?\s+(?!(?:for|at|priced|with|and|costing)\b)([A-Z][\w&-]*(?:\s+(?:&\s+)?[A-Z][\w-]*)*|[\w&-]+)/,
     ) ??
     scanner.take(
       /,?\s*\b(?:in|to|into|under|with)\s+(?:the\s+|a\s+)?([\w&-]+(?:\s+[\w&-]+)?)\s+category\b/i,
     ) ??
     scanner.take(/\s+\b(?:in|under)\s+([A-Z][\w&-]+)(?=\s+(?:for|at|priced|with)\b|[\s.,]*$)/);
-  return match?.[1] && unquote(match[1]);
+  return match?.[1] ? unquote(match[1]) : takePluralKind(scanner);
+}
+
+/** `in accessories` in lower case: a plural, or it may be a part of the name. */
+function takePluralKind(scanner: Scanner): string | undefined {
+  const place = /\s+\b(?:in|under)\s+([a-z]+)(?=\s+(?:for|at|priced|with)\b|[\s.,]*$)/;
+  const kind = place.exec(scanner.rest)?.[1];
+  return kind && isPlural(kind) ? scanner.take(place)?.[1] : undefined;
 }
 
 function takeStock(scanner: Scanner): number | undefined {
@@ -109,7 +116,7 @@ function kindOf(rest: string, named: boolean): string | undefined {
   if (!kind || /^(?:a|an|the|new|product|item|entry|listing|one)(?:\s+(?:product|item|one))?$/i.test(kind))
     return undefined;
   const plain = kind.replace(/\s+(?:product|item)$/i, '');
-  return titleCase(pluralOf(plain));
+  return pluralOf(plain);
 }
 
 function cleanName(rest: string): string {

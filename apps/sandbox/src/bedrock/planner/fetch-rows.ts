@@ -41,15 +41,16 @@ function waysToAsk(subject: Subject, query: Query, known: readonly string[]): Sl
   if (query.category) return [{ query: text, category: query.category }];
   const last = text.split(' ').at(-1) ?? text;
   const plain = text.replace(/\S+$/, singular(last));
-  if (exact) return unique([{ query: text }, { query: plain }, { category: text }]);
   const same = known.find((category) => singular(category.toLowerCase()) === plain.toLowerCase());
   const kind = same ?? titleCase(text.replace(/\S+$/, pluralOf(last)));
   const first = text.split(' ').slice(0, -1).join(' ');
-  return unique([
+  const asKind = [
     { category: kind },
     ...(first ? [{ category: titleCase(pluralOf(last)), query: first }] : []),
-    { query: plain },
-  ]);
+  ];
+  if (!exact) return unique([...asKind, { query: plain }]);
+  // A name with a number in it is no kind of thing.
+  return unique([{ query: text }, { query: plain }, { category: text }, ...(/\d/.test(text) ? [] : asKind)]);
 }
 
 const unique = (attempts: Slots[]) =>

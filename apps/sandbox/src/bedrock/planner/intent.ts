@@ -1,9 +1,12 @@
+import { inOwnCasing } from './casing.js';
 import { readUpdate, type Update } from './change.js';
+import { type Change } from './changed-field.js';
 import { readDrafts, type Draft } from './draft.js';
 import { type DetailAsked, readDetail } from './read-detail.js';
+import { isFunctionWord } from './lexicon.js';
 import { readQuery, type Query } from './query.js';
 import { readTarget, type Target } from './target.js';
-import { maskQuoted, unquote } from './words.js';
+import { maskQuoted, tidy, unquote } from './words.js';
 
 export type ChatTopic = 'greeting' | 'thanks' | 'help' | 'declined' | 'conditional' | 'asking' | 'unknown';
 /** What one clause asks for. */
@@ -48,14 +51,14 @@ export const rules: readonly Rule[] = [
   {
     example: 'thank you',
     read: when(
-      /^(?:thanks|thank you|thx|cheers|great|perfect|nice|cool|awesome|good job|well done|bye|goodbye)\b[\w ,]{0,20}[!.]*$/i,
+      /^(?:(?:ok|okay|alright)[ ,]+)?(?:thanks|thank you|thx|cheers|great|perfect|nice|cool|awesome|good job|well done|bye|goodbye)\b[\w ,]{0,20}[!.]*$/i,
       () => chat('thanks'),
     ),
   },
   {
     example: 'what can you do?',
     read: when(
-      /^(?:help|what (?:can|do) you do|who are you|what are you|how does this work|what (?:else )?can i (?:ask|do)|how can you help)\b.*$/i,
+      /^(?:help|what (?:can|do) you do|what you (?:can )?do|who are you|what are you|how does this work|what (?:else )?can i (?:ask|do)|how can you help)\b.*$/i,
       () => chat('help'),
     ),
   },
@@ -75,7 +78,7 @@ export const rules: readonly Rule[] = [
   {
     example: "don't delete the Old Monitor",
     read: when(
-      /^(?:do not|don'?t|never|you (?:should|must) not|you (?:shouldn|mustn)'?t)\b|\bbut (?:do not|don'?t)\b/i,
+      /^(?:do not|don'?t|never|not (?:to )?(?:create|add|delete|remove|erase|update|change|set|rename)|you (?:should|must) not|you (?:shouldn|mustn)'?t)\b|\bbut (?:do not|don'?t)\b/i,
       () => chat('declined'),
     ),
   },
@@ -159,15 +162,35 @@ export const rules: readonly Rule[] = [
   },
 ];
 
-/** What a clause asks for; `unknown` when no rule knows. */
-export function readIntent(clause: string): Intent {
+/** What a clause of a message asks for; `unknown` when no rule knows. Names given to products stay as written. */
+export function readIntent(clause: string, message = clause): Intent {
   const masked = maskQuoted(clause);
   for (const { read } of rules) {
     const intent = read(clause, masked);
-    if (intent) return intent;
+    if (intent) return named(intent, tidy(message));
   }
   return chat('unknown');
 }
+
+function named(intent: Intent, message: string): Intent {
+  switch (intent.kind) {
+    case 'create':
+      return { ...intent, drafts: intent.drafts.map((draft) => nameAsWritten(draft, message)) };
+    case 'update':
+      return { ...intent, changes: intent.changes.map((change) => changeAsWritten(change, message)) };
+    default:
+      return intent;
+  }
+}
+
+/** A draft whose name is in the casing of the message. */
+export const nameAsWritten = (draft: Draft, message: string): Draft =>
+  draft.name ? { ...draft, name: inOwnCasing(draft.name, message) } : draft;
+
+const changeAsWritten = (change: Change, message: string): Change =>
+  'to' in change && (change.field === 'name' || change.field === 'description')
+    ? { ...change, to: inOwnCasing(String(change.to), message) }
+    : change;
 
 function changing(clause: string, whole: boolean): Intent | undefined {
   const update = readUpdate(clause);
@@ -175,16 +198,17 @@ function changing(clause: string, whole: boolean): Intent | undefined {
 }
 
 const isCreation = (masked: string) =>
-  /^(?:create|insert|register|introduce|add(?!\s+(?:\$?\s?\d|(?:one|two|three|four|five|ten) (?:units?|pieces?|more)))|new (?:product|item)\b|(?:make|put|enter|launch|set up)\s+(?:me\s+|us\s+)?(?:an?|another|one)\s+(?!cheaper))/i.test(
+  /^(?:create|insert|register|introduce|add(?!\s+(?:\$?\s?\d|(?:one|two|three|four|five|ten) (?:units?|pieces?|more)))|(?:an?\s+)?new (?:product|item)\b|(?:make|put|enter|launch|set up)\s+(?:me\s+|us\s+)?(?:an?|another|one)\s+(?!cheaper))/i.test(
     masked,
   ) && !/^add\s+.*\bto\s+(?:the\s+)?(?:stock|price|inventory) of\b/i.test(masked);
 
 const readingVerb =
   /^(?:show|list|display|find|search|get|give|look|see|view|browse|fetch|print|sort|order\b.*\bby|rank|arrange|compare|count|tell me|only|just)\b/i;
 const readingCue =
-  /\b(?:products?|items?|catalogue|catalog|inventory|in stock|sold out|out of stock|categor(?:y|ies)|we (?:have|sell|carry|got|stock|offer)|have we|are there|is there|any(?:thing)?|cheap\w*|affordable|expensive|priced?|cost\w*|under|below|over|above|between|less than|more than|at (?:most|least)|sorted|what about|how about)\b|\$\s?\d|\d\s?(?:dollars|usd|bucks)/i;
+  /\b(?:products?|items?|catalogue|catalog|inventory|in stock|sold out|out of stock|categor(?:y|ies)|(?:we|you) (?:have|sell|carry|got|stock|offer)|have (?:we|you)|are there|is there|any(?:thing)?|cheap\w*|affordable|expensive|priced?|cost\w*|under|below|over|above|between|less than|more than|at (?:most|least)|sorted|what about|how about)\b|\$\s?\d|\d\s?(?:dollars|usd|bucks)/i;
 const isReading = (masked: string) =>
-  readingVerb.test(masked) || (readingCue.test(masked) && !offTopic.test(masked));
+  (readingVerb.test(masked) && !(/^tell\b/i.test(masked) && offTopic.test(masked))) ||
+  (readingCue.test(masked) && !offTopic.test(masked));
 const offTopic = /\b(?:weather|joke|poem|story|song|news|president|recipe|translate|capital of)\b/i;
 
 /** `only those under $500` and `sort them by price` go on from the question before. */
@@ -194,9 +218,9 @@ const follows = (masked: string) =>
 
 /** At most four words that ask nothing and command nothing: the name of something. */
 const isShort = (masked: string) => {
-  const text = unquote(masked);
+  const text = unquote(masked).replace(/^(?:the|an?|any|some|our)\s+/i, '');
   if (text.split(/\s+/).length > 4 || !/\w/.test(text) || sentence.test(text)) return false;
-  return readTarget(text).kind !== 'name' || /[A-Z0-9_]/.test(text) || /^[a-z]+(?: [a-z]+)?$/.test(text);
+  return readTarget(text).kind !== 'name' || /[A-Z0-9_]/.test(text) || !text.split(' ').some(isFunctionWord);
 };
 const sentence =
   /^(?:what|who|why|when|how|where|is|are|can|could|do|does|tell|sing|write|undo|buy|ignore|good|stop|i|you|we)\b|\b(?:your|you|my|me)\b/i;

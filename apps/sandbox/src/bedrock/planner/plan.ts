@@ -39,7 +39,7 @@ function* tellTurn(tools: Tools, earlier: readonly Turn[], text: string): Script
   const said: string[] = [];
   for (const [at, clause] of clauses.entries()) {
     const resumed = at === 0 ? resume(scene, clause) : undefined;
-    const ending = yield* act(resumed?.scene ?? scene, resumed?.intent ?? readIntent(clause), clause);
+    const ending = yield* act(resumed?.scene ?? scene, resumed?.intent ?? readIntent(clause, text), clause);
     said.push(ending.text);
     if (ending.about && ending.about.length > 0) scene.mentioned = ending.about;
     const left = clauses.slice(at + 1);
@@ -80,7 +80,7 @@ function* act(scene: Scene, intent: Intent, clause: string): Script<Ending> {
 
 /** A question that goes on from those before it, back to the one that began. */
 function followed({ earlier }: Scene, query: Query): Query {
-  const asked = earlier.flatMap((turn) => readClauses(turn.text)).map(readIntent);
+  const asked = earlier.flatMap((turn) => readClauses(turn.text)).map((clause) => readIntent(clause));
   const chain: Query[] = [query];
   for (const intent of asked.reverse()) {
     if (intent.kind !== 'read') continue;

@@ -1,7 +1,8 @@
 import { takeConstraints, type Constraints } from './constraints.js';
+import { isFiller } from './lexicon.js';
 import { takeLimit, takeOrdering, takeSuperlative, type Ordering } from './ordering.js';
 import { Scanner } from './scanner.js';
-import { isQuoted, unquote, wordsOf } from './words.js';
+import { isPlural, isQuoted, unquote, wordsOf } from './words.js';
 
 /** What a reading question asks for. */
 export type Query = Constraints & {
@@ -22,20 +23,6 @@ const summaries: readonly [RegExp, Summary][] = [
   [/\b(?:the )?(?:total|overall)\s+(?:stock |inventory )?(?:value|worth)(?:\s+of)?\b/i, 'value'],
 ];
 
-/** Words that carry no meaning once the constraints are taken out. */
-const fillers = new Set(
-  `show me list display give get find search for look looking up see view print browse fetch tell us about all every any
-  some the a an of our my your we you i it is are was do does did have has had there what whats which who whose where that
-  can could would be than in on at from with to as by and or but not product products item items article articles catalogue
-  catalog inventory shop store thing things stuff everything anything something available currently currently have got sell
-  carry offer stock stocked priced price prices cost costs costing dollars usd sort sorted order ordered rank arrange
-  compare please one ones kind kinds type types made brand brands full entire whole complete list listing existing first
-  much how many details detail info information more buy right now today show what's it's there's s me them their
-  its this these those really just only together between under over names name whose contains containing contain including matching called named ids`.split(
-    /\s+/,
-  ),
-);
-
 /** Reads a question about the catalogue into bounds, order, number and what is left: the things asked for. */
 export function readQuery(text: string): Query {
   const scanner = new Scanner(text.replace(/^compare\s+(.+?)\s+(?:with|to|against)\s+/i, '$1 and '));
@@ -46,14 +33,18 @@ export function readQuery(text: string): Query {
   const sort = superlative ? { field: superlative.field, order: superlative.order } : ordering;
   const limit = takeLimit(scanner) ?? superlative?.limit;
   const constraints = takeConstraints(scanner);
+  const subjects = readSubjects(scanner.rest);
   return {
     ...constraints,
-    subjects: [...named, ...readSubjects(scanner.rest)],
+    subjects: [...named, ...(superlative ? subjects.map(asKind) : subjects)],
     ...(sort && { sort }),
     ...(limit !== undefined && { limit }),
     ...(summary && { summary }),
   };
 }
+
+/** The cheapest of something is the cheapest of its kind, as in `the cheapest Laptop`. */
+const asKind = ({ text, exact }: Subject): Subject => ({ text, exact: exact && /\d/.test(text) });
 
 function takeNamed(scanner: Scanner): Subject[] {
   const found: Subject[] = [];
@@ -75,19 +66,31 @@ function takeSummary(scanner: Scanner): Summary | undefined {
 
 /** Splits what is left at `and`, `or` and commas, and takes the fillers off. */
 export function readSubjects(rest: string): Subject[] {
-  const pieces = rest.split(/\s*,\s*|\s+(?:and|or|vs\.?|versus)\s+/i).map((piece) => {
-    const kept = piece.split(/\s+/).filter((word, at) => {
-      const bare = word.replace(/[?!.,:;()]+$/, '');
-      // Inside a sentence a capital begins a name, which may be `View`.
-      const plain = at === 0 || bare === 'I' || bare === bare.toLowerCase();
-      return bare !== '' && !(plain && fillers.has(bare.toLowerCase()));
-    });
-    return kept.join(' ').replace(/[?!.,:;]+$/, '');
-  });
-  return pieces
+  return rest
+    .split(/\s*,\s*|\s+(?:and|or|vs\.?|versus)\s+/i)
+    .map((piece) => withoutFillers(piece.split(/\s+/).map((word) => word.replace(/[?!.,:;()]+$/, ''))))
     .filter((piece) => wordsOf(piece).length > 0)
-    .map((text) => ({ text: unquote(text), exact: isQuoted(text) || looksLikeName(text) }));
+    .map((text) =>
+      isQuoted(text) || looksLikeName(text)
+        ? { text: unquote(text), exact: true }
+        : { text: text.toLowerCase(), exact: false },
+    );
 }
 
-/** A proper name keeps a capital or a digit; a kind of thing such as `gaming laptops` has neither. */
-const looksLikeName = (text: string): boolean => /[A-Z0-9]/.test(text);
+const withoutFillers = (words: readonly string[]): string =>
+  words.filter((word, at) => word !== '' && (!isFiller(word) || joinsName(words, at))).join(' ');
+
+/** `of` and `the` belong to the name that goes on around them, as in `Lord of the Rings`. */
+function joinsName(words: readonly string[], at: number): boolean {
+  const joins = (word = '') => /^(?:of|the)$/.test(word);
+  const named = (word = '') => /^[A-Z0-9]/.test(word) && !isFiller(word);
+  return (
+    joins(words[at]) &&
+    named(words.slice(0, at).findLast((word) => !joins(word))) &&
+    named(words.slice(at).find((word) => !joins(word)))
+  );
+}
+
+/** A proper name keeps a capital or a digit; a kind of thing has neither, or is a plain plural such as `Keyboards`. */
+const looksLikeName = (text: string): boolean =>
+  /[A-Z0-9]/.test(text) && !(/^[A-Z][a-z]+$/.test(text) && isPlural(text));

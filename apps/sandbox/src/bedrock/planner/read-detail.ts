@@ -1,3 +1,4 @@
+import { isFiller } from './lexicon.js';
 import { readTarget, type Target } from './target.js';
 
 export type Detail = 'all' | 'price' | 'stock' | 'category' | 'owner' | 'visibility';
@@ -44,7 +45,7 @@ export function readDetail(clause: string): DetailAsked | undefined {
     const named = pattern.exec(text)?.[1];
     if (!named) continue;
     const target = readTarget(named);
-    // `how much are the laptops under $500` asks for a list.
+    // `how much are the laptops under $500` and `is anything sold out` ask for a list.
     if (target.kind === 'every' || (target.kind === 'name' && isSeveral(target.name))) return undefined;
     return { kind: 'detail', target, detail };
   }
@@ -53,4 +54,6 @@ export function readDetail(clause: string): DetailAsked | undefined {
 }
 
 const isSeveral = (name: string) =>
-  /^[a-z ]+s$/.test(name) || /\b(?:under|below|over|above|between|in stock)\b/i.test(name);
+  /^[A-Z]?[a-z ]+s$/.test(name) ||
+  name.split(' ').every(isFiller) ||
+  /\b(?:under|below|over|above|between|in stock)\b/i.test(name);

@@ -1,8 +1,9 @@
 import { readClauses } from './clauses.js';
 import { readDrafts } from './draft.js';
-import { readIntent, type Intent } from './intent.js';
+import { nameAsWritten, readIntent, type Intent } from './intent.js';
 import { type Scene } from './script.js';
 import { readTarget } from './target.js';
+import { tidy } from './words.js';
 
 type Open = Extract<Intent, { kind: 'delete' | 'update' | 'create' | 'detail' }>;
 export type Resumed = { scene: Scene; intent: Open };
@@ -21,23 +22,30 @@ const bareId =
 export function resume(scene: Scene, clause: string): Resumed | undefined {
   const before = scene.earlier.at(-1);
   const asked = before !== undefined && /\?(?:\s*Say yes[^\n]*)?(?:\s*\n|$)/.test(before.answer);
-  const open = asked ? openIntent(before.text) : undefined;
+  if (!asked) return undefined;
+  const open = openIntent(before.text);
   if (!open) return undefined;
   const intent = readIntent(clause);
   if (intent.kind === 'confirm')
     return open.kind === 'create' ? undefined : { scene: { ...scene, confirmed: true }, intent: open };
   if (open.kind === 'create') {
     const drafts =
-      amount.test(clause) || intent.kind === 'pick' ? readDrafts(`${before?.text ?? ''}, ${clause}`) : [];
+      amount.test(clause) || intent.kind === 'pick'
+        ? readDrafts(`${lastClause(before.text)}, ${clause}`).map((draft) =>
+            nameAsWritten(draft, tidy(before.text)),
+          )
+        : [];
     return drafts.length > 0 ? { scene, intent: { kind: 'create', drafts } } : undefined;
   }
   if (intent.kind === 'pick') return { scene, intent: { ...open, target: intent.target } };
   return bareId.test(clause) ? { scene, intent: { ...open, target: readTarget(clause) } } : undefined;
 }
 
+const lastClause = (text: string) => readClauses(text).at(-1) ?? '';
+
 /** What the last clause of a message asked for, where it can be taken up again. */
 function openIntent(text: string): Open | undefined {
-  const intent = readIntent(readClauses(text).at(-1) ?? '');
+  const intent = readIntent(lastClause(text), text);
   switch (intent.kind) {
     case 'delete':
     case 'update':

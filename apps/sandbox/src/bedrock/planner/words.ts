@@ -1,40 +1,31 @@
 /** Straight quotes, single spaces. */
-export function tidy(text: string): string {
-  const plain = text
-    .replace(/[\u201c\u201d\u00ab\u00bb]/g, '"')
-    .replace(/[\u2018\u2019]/g, "'")
+export const tidy = (text: string): string =>
+  text
+    .replace(/[\u201c\u201d\u201e\u00ab\u00bb]/g, '"')
+    .replace(/[\u2018\u2019\u201a\u2032`]/g, "'")
     .replace(/[\u2013\u2014]/g, '-')
     .replace(/\s+/g, ' ')
     .trim();
-  // Shouting is no list of names.
-  return /[a-z]/.test(plain) || !/[A-Z]{3}/.test(plain) ? plain : plain.toLowerCase();
-}
 
-const politeness = [
-  /^(?:hi|hello|hey|hey there|ok|okay|alright|thanks|thank you|yes|sure|well|so|now|then|and|also|please|kindly|just|deputy)\b[,!.:]*\s+/i,
-  /^(?:great|good|perfect|nice|cool)[,!.]\s+/i,
-  /^(?:can|could|would|will) you\s+/i,
-  /^i(?:'d| would) like (?:you )?to\s+/i,
-  /^i (?:want|need)(?: you)? to\s+/i,
-  /^(?:let's|let us|go ahead and|help me(?: to)?|i'd like|i would like|i want|i need)\s+/i,
-];
-
-/** Takes the politeness off both ends, so that what is asked for comes first. */
-export function withoutPoliteness(text: string): string {
-  let rest = text.trim();
-  for (let before = ''; before !== rest;) {
-    before = rest;
-    for (const pattern of politeness) rest = rest.replace(pattern, '');
-    rest = rest.replace(/[\s,]+(?:please|thanks|thank you|for me|right now|now|ok|okay)?\s*[.!?]*$/i, '');
-  }
-  return rest;
-}
+const quoted = /"[^"]*"|(?<![\w])'[^']*'(?!\w)/g;
 
 /** Quoted stretches become equally long runs of `_`, so that a name is never read as a command. */
-export const maskQuoted = (text: string): string =>
-  text.replace(/"[^"]*"|(?<![\w])'[^']*'(?!\w)/g, (quoted) => '_'.repeat(quoted.length));
+export const maskQuoted = (text: string): string => text.replace(quoted, (name) => '_'.repeat(name.length));
+
+/** Changes what is not quoted: a quoted name is never touched. */
+export function outsideQuotes(text: string, change: (text: string) => string): string {
+  let from = 0;
+  let changed = '';
+  for (const { index, 0: name } of text.matchAll(quoted)) {
+    changed += change(text.slice(from, index)) + name;
+    from = index + name.length;
+  }
+  return changed + change(text.slice(from));
+}
 
 export function unquote(text: string): string {
+  const whole = /^"([^"]+)"$/.exec(text.trim())?.[1];
+  if (whole) return whole.trim();
   return text
     .trim()
     .replace(/^["']+|["'.,;:!?]+$/g, '')
@@ -70,6 +61,9 @@ export function pluralOf(word: string): string {
 export const isPlural = (word: string): boolean => singular(word) !== word;
 
 export const titleCase = (text: string): string => text.replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
+
+/** A category as catalogues write it, unless the person wrote capitals of their own. */
+export const asCategory = (text: string): string => (/\p{Lu}/u.test(text) ? text : titleCase(text));
 
 const numberWords = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 export const countWord = `\\d+|${numberWords.slice(1).join('|')}`;

@@ -1,0 +1,43 @@
+import { outsideQuotes } from './words.js';
+
+const small =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
+    ' ',
+  );
+const tens = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
+const scales: Readonly<Record<string, number>> = { hundred: 100, thousand: 1000, grand: 1000 };
+const word = [...tens, ...[...small].reverse(), ...Object.keys(scales)].join('|');
+const more = `(?:[\\s-]+|(?<=hundred|thousand)\\s+and\\s+(?!(?:${word})\\s+(?:hundred|thousand)))(?:${word})\\b`;
+const number = `(?:(?:an?|\\d+)\\s+(?=hundred|thousand|grand))?(?:${word})\\b(?:${more})*`;
+const unit = '(?:dollars?|bucks?|usd|percent|%|units?|pieces?)';
+/** What may follow an amount; anything else makes a name of it, such as `Fifty Dollar Club`. */
+const goesOn =
+  '(?=\\s*(?:[,.?!]|$)|\\s+(?:and|or|to|in|each|with|of|off|from|on|for|more|less|cheaper|dearer|left|at|category|stock)\\b)';
+const amountLead =
+  '(?:under|below|over|above|than|at most|at least|up to|between|between \\S+ and|from \\S+ to|for|at|costs?|costing|by|priced? at)';
+
+const withUnit = new RegExp(`\\b${number}(?=\\s+${unit}${goesOn})`, 'gi');
+const afterLead = new RegExp(`(?<=\\b${amountLead}\\s+)${number}${goesOn}`, 'gi');
+
+/** `less than fifty dollars` in figures. Only amounts are read so: a product may be called `Seven`. */
+export const inFigures = (clause: string): string =>
+  outsideQuotes(clause, (text) =>
+    [withUnit, afterLead, afterLead].reduce((rest, pattern) => rest.replace(pattern, valueOf), text),
+  );
+
+function valueOf(text: string): string {
+  let total = 0;
+  let part = 0;
+  for (const each of text.toLowerCase().split(/[\s-]+/)) {
+    const scale = scales[each];
+    if (scale === undefined) part += /^an?$/.test(each) ? 1 : plainValue(each);
+    else if (scale === 100) part = (part || 1) * scale;
+    else [total, part] = [total + (part || 1) * scale, 0];
+  }
+  return String(total + part);
+}
+
+const plainValue = (each: string) =>
+  Number(each) ||
+  Math.max(small.indexOf(each), 0) ||
+  (tens.includes(each) ? 20 + 10 * tens.indexOf(each) : 0);

@@ -1,0 +1,43 @@
+const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
+
+/** Words that hold a sentence together, and those every product shares: in no casing do they tell one from another. */
+const always =
+  words(`the a an of our my your you we i me us it they he she is are was were be am do does did have has had
+  there what whats what's which who who's whose where that that's can could would should will shall may might must let
+  than in on at from with to as by and or but not for about some any all every each everything anything something there's
+  it's i'd i'm we're we've you've them their its this these those please s d ll ve re
+  product products item items article articles catalogue catalog inventory stock stocked price prices priced cost costs
+  costing dollars dollar bucks usd sort sorted order ordered how much many under over below above between only just
+  currently category categories sell offer available called named whose`);
+
+/** Words that carry no meaning in lower case, yet may be a product's name where a capital sets them apart. */
+const inLowerCase =
+  words(`show display list give get got find search look looking up see view print browse fetch tell check
+  shop store thing things stuff current carry rank arrange compare one ones kind kinds type types made brand brands full
+  entire whole complete listing existing first detail details info information more buy right now today really together
+  name names contains containing contain including matching ids number know need want hear sale offering worth difference`);
+
+/** Words that begin a request. */
+const commands =
+  words(`show list display find search get give look see view browse fetch print sort order rank arrange
+  compare count tell only just create add insert register introduce new enter launch make put set change update adjust
+  modify edit bring fix correct move reset rename raise increase bump lower decrease reduce cut drop discount double triple
+  halve delete remove erase discard scrap discontinue retire destroy take pull throw mark hide publish restock call hi
+  hello hey good thanks thank ok okay yes no please kindly don't never if when cheapest`);
+
+/** Whether a word, as written, says nothing about which product is meant. */
+export const isFiller = (word: string): boolean =>
+  always.has(word.toLowerCase()) || (word === word.toLowerCase() && inLowerCase.has(word));
+
+/** Whether a word would be written small within a sentence. */
+export const isFunctionWord = (word: string): boolean => always.has(word.toLowerCase());
+
+/** Whether a word at the beginning of a sentence is there for what it says, and its capital for where it stands. */
+export const canBegin = (word: string): boolean =>
+  isFunctionWord(word) || inLowerCase.has(word.toLowerCase()) || commands.has(word.toLowerCase());
+
+/** `delet` to `delete`, `sett` to `set`: the command a form in `-ing` is made from. */
+export function commandFrom(stem: string): string | undefined {
+  const small = stem.toLowerCase();
+  return [small, `${small}e`, small.replace(/(.)\1$/, '$1')].find((each) => commands.has(each));
+}

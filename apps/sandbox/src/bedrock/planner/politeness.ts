@@ -1,0 +1,57 @@
+import { commandFrom } from './lexicon.js';
+
+const greeting = 'hi|hello|hey|hiya|greetings|good (?:morning|afternoon|evening|day)';
+const aside =
+  "(?:if (?:possible|you (?:can|could|would|please)|you do(?:n't| not) mind|it(?:'s| is) (?:no trouble|possible))|" +
+  'when(?:ever)? you (?:have|get|find) (?:a |the )?(?:moment|minute|second|chance|time))';
+const thanks =
+  '(?:many )?(?:thanks|thank you|thx|cheers)(?: (?:very much|so much|a lot|again|in advance|a million))?';
+
+/** What may stand before a request without being part of it; each is taken off until none is left. */
+const before = [
+  `(?:${greeting})(?: there| deputy| all| everyone| team)?\\b[,!.:]*\\s+`,
+  'deputy\\b[,!.:]*\\s+',
+  '(?:ok|okay|alright|all right|right|yes|sure|well|so|now|then|and|also|please|pls|kindly|just|first|next|finally|actually|basically)\\b[,!.:]*\\s+',
+  '(?:great|good|perfect|nice|cool|awesome)[,!.]\\s+',
+  `${thanks}\\b[,!.:]*\\s+`,
+  `${aside}\\s*[,:-]\\s*`,
+  `${aside}\\s+(?=please\\b)`,
+  '(?:sorry|excuse me|pardon(?: me)?)(?: to (?:bother|trouble|disturb) you| for (?:bothering|troubling) you)?\\b[,!.]*\\s+(?:but\\s+)?',
+  '(?:one|a)?\\s*quick (?:one|question|request|thing)\\s*[:,-]+\\s*',
+  '(?:do you think|any chance|is there any (?:way|chance)(?: that)?) (?:that )?you (?:can|could|would)\\s+',
+  "i(?: was|'m| am)? (?:just )?wonder(?:ing|ed)? (?:if|whether) you (?:can|could|would)\\s+",
+  '(?:can|could|would|will) you\\s+(?!mind\\b)',
+  '(?:can|could|may|might) (?:i|we) (?:please )?(?=(?:see|view|browse|have a (?:look|list))\\b)',
+  "(?:i|we)(?:'d| would) (?:like|love|want) (?:you )?to\\s+",
+  '(?:i|we) (?:want|need|wish)(?: you)? to\\s+',
+  "(?:i|we)(?:'m| am|'re| are) (?:looking|searching|shopping) for\\s+",
+  "(?:let's|let us|go ahead and|help me(?: to)?|let me (?=see\\b)|(?:i|we)(?:'d| would) (?:like|love)|(?:i|we) (?:want|need))\\s+",
+  '(?:(?:tell|show) (?:me|us)|know|see|find out|hear|check) (?=(?:who|what|which|how|why|when)\\b)',
+].map((source) => new RegExp(`^${source}`, 'i'));
+
+const after = new RegExp(
+  `[\\s,.!?-]+(?:please|pls|${thanks}|for me|right now|right away|now|ok|okay|asap|(?:would|will|can|could) you|${aside}|deputy)$`,
+  'i',
+);
+const marks = /[\s,;:.!?\u2026]+$/;
+const mind = /^would you mind (\w+)ing\b/i;
+
+/** Takes the politeness off both ends, and the mark off the last, so that what is asked for comes first. */
+export function withoutPoliteness(text: string): string {
+  let rest = text.trim();
+  for (let last = ''; last !== rest;) {
+    last = rest;
+    for (const pattern of before) rest = rest.replace(pattern, '');
+    rest = rest.replace(mind, (whole, stem: string) => commandFrom(stem) ?? whole);
+    rest = rest.replace(marks, '').replace(after, '');
+  }
+  return rest;
+}
+
+const onlyManners = new RegExp(
+  `^(?:(?:${greeting}|${thanks}|there|deputy|please|ok|okay|great|perfect|nice|cool|good|alright)[\\s,.!]*)+$`,
+  'i',
+);
+
+/** Before or after a request, `hello` or `thanks` is no request of its own. */
+export const isManners = (clause: string): boolean => onlyManners.test(clause);
