@@ -336,7 +336,7 @@ describe('the agent on a real mesh', () => {
     expect(tools.ran.filter((call) => call.startsWith('products_delete'))).toEqual([]);
   });
 
-  test('a result without a decision is not used', async () => {
+  test('no result without a decision: what comes back undecided is not used', async () => {
     tools.withoutVerdict = true;
     const events = await turn('bob', 'Show me all products');
     expect(events).toContainEqual(expect.objectContaining({ type: 'call.finished', outcome: 'failed' }));
@@ -356,7 +356,7 @@ describe('the agent on a real mesh', () => {
     });
   });
 
-  test('nobody sees, continues or deletes the conversation of another', async () => {
+  test('memory is never shared: nobody sees, continues or deletes the conversation of another', async () => {
     const conversation = newConversation();
     await turn('bob', 'Find laptops', { conversation });
     for (const who of ['alice', 'dave']) {

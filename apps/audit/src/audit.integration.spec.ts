@@ -160,7 +160,7 @@ describe('the audit service', () => {
     expect(await recorded()).not.toContain(bad.eventId);
   }, 30_000);
 
-  test('what the server itself answers into the stream is no decision', async () => {
+  test('decisions come from the decider: what the server itself answers into the stream is none', async () => {
     start();
     const connection = await nats.connect('web');
     const forged = fresh();

@@ -69,7 +69,7 @@ describe('requests', () => {
     expect((await nobody.go('/health/live')).status).toBe(200);
   });
 
-  describe('that change something are refused', () => {
+  describe('that change something are refused, so that no forged request is served:', () => {
     const unsafe = [
       ['POST', '/api/turns'],
       ['POST', '/auth/logout'],

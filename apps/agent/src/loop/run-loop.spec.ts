@@ -166,7 +166,7 @@ describe('the model loop', () => {
     expect(requests).toHaveLength(2);
   });
 
-  test('never acts on a reply that was cut', async () => {
+  test('a truncated stream is never acted upon, nor is another reply that was cut', async () => {
     const cut = [...use('write_a', '{}'), stop('max_tokens')];
     const truncated = use('write_a', '{}');
     const filtered = [...use('write_a', '{}'), stop('content_filtered')];

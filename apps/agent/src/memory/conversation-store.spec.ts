@@ -56,7 +56,7 @@ describe('conversation memory', () => {
     expect(kept?.turns.map(({ turnId }) => turnId)).toEqual(['first', 'second', 'third']);
   });
 
-  test('equal ids of two tenants never meet', async () => {
+  test('memory is never shared: equal ids of two tenants never meet', async () => {
     const store = new ConversationStore(new MemoryBucket());
     await store.append(bob, 'conversation-1', turn('first'));
     const other = { tenant: 'globex', user: { id: 'u1' } };

@@ -87,7 +87,7 @@ describe('who may see which decisions', () => {
     expect(ids(await ask(token, { user: 'alice' }))).toEqual(sorted(events.alice));
   });
 
-  test("a person's own log tells a hidden product from a missing one no more than the call did", async () => {
+  test("not found reads like refused: a person's own log tells the two apart no more than the call did", async () => {
     const told = { rationale: ['RESOURCE_NOT_FOUND'], policies: [] };
     const user = { id: subjectOf('gina'), name: 'gina' };
     const looked = { user, tool: 'products_get', decision: 'deny' as const, told };
@@ -136,7 +136,7 @@ describe('who may see which decisions', () => {
     expect(ids(await ask(token, { user: 'bob' }))).toEqual([]);
   });
 
-  test('without a token, or with one that is forged, expired or for another service, there is no answer', async () => {
+  test('no answer without a verified caller: no token, or one that is forged, expired or for another service', async () => {
     const who = { audience, username: 'erin', actor: 'deputy-web' };
     const tokens = [
       undefined,

@@ -53,9 +53,17 @@ describe('recording what comes through the stream', () => {
     ['a field is missing', { ...decided(), tenant: undefined }, {}],
     ['a field too many', { ...decided(), arguments: { name: 'personal' } }, {}],
     ['an unknown version', { ...decided(), version: 2 }, {}],
-    ['another peer published it', decided(), { subject: subjects.decision.decided('web') }],
+    [
+      'decisions come from the decider, this from another peer',
+      decided(),
+      { subject: subjects.decision.decided('web') },
+    ],
     ['a decision as an outcome', decided(), { subject: subjects.decision.completed('mcp') }],
-    ['no message id, like what the server itself sends', decided(), { messageId: undefined }],
+    [
+      'decisions come from the decider, this without an id, like what the server itself sends',
+      decided(),
+      { messageId: undefined },
+    ],
     ['another message id', decided(), { messageId: 'other' }],
   ])('what is no event is kept aside as it came and alarmed: %s', async (_, event, more) => {
     await recordDecision(ports, event, stored(event ?? {}, more));

@@ -98,13 +98,13 @@ describe('a form is refused', () => {
     expect((await post(right, headers)).status).toBe(403);
   });
 
-  it('from another browser than the one that began', async () => {
+  it('from another than the one that began: a sign-in stays in its browser', async () => {
     const response = await post(right, {}, new Browser());
     expect(response.status).toBe(400);
     expect(await response.text()).toContain('has expired');
   });
 
-  it('at the address of another sign-in', async () => {
+  it('at the address of another: a sign-in stays in its browser', async () => {
     const other = await new Browser().follow(authorize());
     expect((await browser.submit(other.url, right)).response?.status).toBe(400);
   });

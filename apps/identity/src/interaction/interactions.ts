@@ -82,7 +82,7 @@ export class Interactions {
   }
 
   /**
-   * INVARIANT (same browser): the library finds the step by a signed cookie that only the browser that began it has; the
+   * INVARIANT (a sign-in stays in its browser): the library finds the step by a signed cookie that only the browser that began it has; the
    * address must name the same one.
    */
   private async step({ uid, request, response }: Exchange): Promise<Interaction> {

@@ -9,7 +9,7 @@ const store = { record: () => Promise.resolve() };
 const grantFor = (change: Partial<DecisionRecorded> = {}) => Grant.onRecord(store, { ...permit, ...change });
 
 describe('Grant', () => {
-  it('does not exist before the store has acknowledged the permit', async () => {
+  it('no grant without a record: there is none before the store has acknowledged the permit', async () => {
     let acknowledge = () => {};
     const slow = { record: () => new Promise<void>((resolve) => (acknowledge = resolve)) };
     let grant: Grant | undefined;
@@ -21,7 +21,7 @@ describe('Grant', () => {
     expect(Grant.isGenuine(grant)).toBe(true);
   });
 
-  it('does not exist when the store refuses, nor for a denial', async () => {
+  it('no grant without a record: there is none when the store refuses, nor for a denial', async () => {
     const broken = { record: () => Promise.reject(new Error('full')) };
     await expect(Grant.onRecord(broken, permit)).rejects.toThrow('full');
     await expect(grantFor({ decision: 'deny' })).rejects.toThrow('only a permit');

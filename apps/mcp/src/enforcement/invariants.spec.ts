@@ -95,7 +95,7 @@ describe('INVARIANT', () => {
     } // prettier-ignore
   });
 
-  it('(the actor is the peer)', async () => {
+  it('(actor is peer)', async () => {
     for (const peer of ['web', 'audit', 'mcp', 'operator'] as const) {
       const world = fakeWorld();
       expect((await call(world, 'things_list', { transport: 'nats', peer })).status).toBe(401);

@@ -53,7 +53,7 @@ describe('writeAsDecided', () => {
     ['changed hands', { owner: 'carol' }],
     ['changed its price', { priceCents: 5 }],
     ['changed its category', { category: 'Chairs' }],
-  ])('writes nothing on a product that %s since the decision', async (_what, change) => {
+  ])('written as decided: nothing is, on a product that %s since the decision', async (_what, change) => {
     await expect(writeAsDecided(work({ version: 2, ...change }), undefined, beaten(1))).rejects.toMatchObject({ code: 'conflict' }); // prettier-ignore
   });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { pino } from 'pino';
 import { z } from 'zod';
 import { type CallToolResult } from '@modelcontextprotocol/server';
@@ -122,7 +122,7 @@ describe('a call that is not permitted', () => {
     expect(world.trace.slice(-2)).toEqual(['gave back', 'kept decision deny']);
   });
 
-  it('reads the same for a hidden resource and for one that is not there, while the record keeps the truth', async () => {
+  it('not found reads like refused: a hidden resource like one that is not there, while the record keeps the truth', async () => {
     const hidden = denying((_action, resource) => resource !== undefined);
     const told = await call(hidden, 'things_drop', { id: 'thing-1' });
     const absent = fakeWorld();
@@ -138,7 +138,7 @@ describe('a call that is not permitted', () => {
   });
 
   it.each(['things_get', 'things_drop'])(
-    'asks policy as often about a resource that is not there as about a hidden one (%s)',
+    'not found reads like refused: policy is asked as often about either (%s)',
     async (tool) => {
       const questions = async (asked: string) => {
         let count = 0;
@@ -156,7 +156,12 @@ describe('a call that is not permitted', () => {
 
   it.each([
     ['a tool nobody registered', 'things_steal', {}, 'UNKNOWN_TOOL'],
-    ['an unknown argument', 'things_get', { id, admin: true }, 'ARGUMENTS_INVALID'],
+    [
+      'an unknown argument (unknown properties are refused)',
+      'things_get',
+      { id, admin: true },
+      'ARGUMENTS_INVALID',
+    ],
     ['a database operator', 'things_get', { id: { $ne: null } }, 'ARGUMENTS_INVALID'],
     ['a missing argument', 'things_get', {}, 'ARGUMENTS_INVALID'],
     ['a prototype', 'things_get', JSON.parse('{"id":"x","__proto__":{"y":1}}'), 'ARGUMENTS_INVALID'],
@@ -204,7 +209,7 @@ describe('a call whose decision is not recorded', () => {
   });
 
   it.each(['things_list', 'things_steal'])(
-    'is none while events of earlier calls wait in numbers, and adds none to them (%s)',
+    'what waits is bounded: it is none while events of earlier calls wait in numbers, and adds none to them (%s)',
     async (name) => {
       const kept: unknown[] = [];
       const keep = (event: unknown) => Promise.resolve(void kept.push(event));
@@ -312,7 +317,7 @@ describe('the gate', () => {
     expect((await send(world, list({ token: 'dora' }), agent)).status).toBe(401);
   });
 
-  it('refuses a token anywhere in whose chain a mesh service stands, over HTTP', async () => {
+  it('actor is peer: refuses a token anywhere in whose chain a mesh service stands, over HTTP', async () => {
     const chained = callerOf('dora', ['reader'], { agent: { id: 'x' }, actors: ['x', 'deputy-agent'] });
     expect((await send(fakeWorld({}, [chained]), list({ token: 'dora' }), http)).status).toBe(401);
   });
@@ -374,7 +379,7 @@ describe('the gate', () => {
     });
   });
 
-  it('refuses a call whose name header names another tool', async () => {
+  it('headers agree: refuses a call whose name header names another tool', async () => {
     const world = fakeWorld();
     const disguised = mcpRequest('tools/call', { name: 'things_drop', arguments: { id } }, { headers: { 'mcp-name': 'things_list' } }); // prettier-ignore
     expect(await send(world, disguised)).toMatchObject({ status: 400, error: { code: -32020 } });
@@ -393,6 +398,15 @@ describe('the gate', () => {
   it('refuses methods of HTTP other than POST', async () => {
     const get = new Request('http://mcp/mcp', { headers: { authorization: 'Bearer bob' } });
     expect((await send(fakeWorld(), get)).status).toBe(405);
+  });
+
+  it('nothing goes round the gate: what the gate did not remember gets no server to talk to', async () => {
+    const forgets = jest.spyOn(WeakMap.prototype, 'get').mockReturnValue(undefined);
+    const answer = await send(fakeWorld(), mcpRequest('server/discover')).finally(() => {
+      forgets.mockRestore();
+    });
+    expect(answer.result).toBeUndefined();
+    expect(answer.status).toBe(500);
   });
 
   it('denies when a port fails in a way nobody expected', async () => {

@@ -73,7 +73,7 @@ describe('a login', () => {
     expect(await web.visitor().logIn('bob', '//evil.example')).toBe('/');
   });
 
-  it('never takes over a cookie that the browser brought', async () => {
+  it('never takes over a cookie that the browser brought: no session fixation', async () => {
     const visitor = web.visitor();
     const planted = newSecret();
     visitor.plant(cookieName, planted);

@@ -60,7 +60,7 @@ describe('AccessTokens', () => {
     expect(spent).toEqual(['refresh-0']);
   });
 
-  it('spends the refresh token once for many callers in several processes', async () => {
+  it('a refresh token is spent once, for many callers in several processes', async () => {
     await begin();
     now += 11 * minute;
     const processes = [process(), process(), process()];

@@ -9,7 +9,7 @@ describe('sealing', () => {
     expect(unseal('session', secret, seal('session', secret, value))).toEqual(value);
   });
 
-  it('shows nothing of the value', () => {
+  it('a store reveals no token: what it holds shows nothing of the value', () => {
     const sealed = Buffer.from(seal('session', newSecret(), value));
     for (const form of ['latin1', 'base64', 'hex'] as const) {
       expect(sealed.toString(form)).not.toContain(
@@ -23,7 +23,7 @@ describe('sealing', () => {
     expect(seal('session', secret, value)).not.toEqual(seal('session', secret, value));
   });
 
-  it('does not open with another secret, nor with the key it is stored under', () => {
+  it('a store reveals no token: nothing opens with another secret, nor with the key it is stored under', () => {
     const secret = newSecret();
     const sealed = seal('session', secret, value);
     expect(unseal('session', newSecret(), sealed)).toBeUndefined();

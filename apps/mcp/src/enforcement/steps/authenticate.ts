@@ -8,7 +8,7 @@ const unauthenticated = -32001;
 
 /**
  * Verifies the bearer token by this service's own means.
- * INVARIANT (peer is actor): over NATS the authenticated peer is the token's actor; over HTTP no token of a mesh peer
+ * INVARIANT (actor is peer): over NATS the authenticated peer is the token's actor; over HTTP no token of a mesh peer
  * is taken, so one stolen from the mesh cannot be replayed from outside it.
  */
 export function authenticate({ verifier, logger }: EnforcementPorts) {
