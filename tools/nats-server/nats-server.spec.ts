@@ -45,13 +45,13 @@ describe('pinnedRelease', () => {
 });
 
 describe('a download', () => {
-  it('is accepted with the pinned checksum only', () => {
+  it('is accepted with the pinned checksum only: nothing unverified runs', () => {
     const abc = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
     expect(() => verifyChecksum('abc', Buffer.from('abc'), abc)).not.toThrow();
     expect(() => verifyChecksum('abd', Buffer.from('abd'), abc)).toThrow(/is not what was pinned/);
   });
 
-  it('with another checksum is never unpacked', async () => {
+  it('with another checksum is never unpacked: nothing unverified runs', async () => {
     const place = folder();
     const release = pinnedRelease('linux', 'x64');
     if (!release) throw new Error('no release for linux');

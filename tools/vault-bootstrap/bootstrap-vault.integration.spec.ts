@@ -68,7 +68,7 @@ describe('bootstrapVault', () => {
     });
   });
 
-  it("names in each database role its tenant's own database and no other", () => {
+  it("CR-8: names in each database role its tenant's own database and no other", () => {
     for (const [name, role] of desiredDatabaseRoles(settings)) {
       const tenant = name.replace(/-(reader|writer)$/, '');
       const [statement] = role['creation_statements'] as string[];

@@ -119,7 +119,7 @@ describe('the sandbox process', () => {
     taken.close();
   });
 
-  it('loses no acknowledged write and no user to kill -9', async () => {
+  it('acknowledged means on disk: loses no acknowledged write and no user to kill -9', async () => {
     const acknowledged: string[] = [];
     for (let round = 0; round < 3; round++) {
       const { child, addresses } = await ready({ ...env, DOCUMENTDB_PORT: '0' });

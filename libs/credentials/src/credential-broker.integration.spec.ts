@@ -200,7 +200,7 @@ describe('CredentialBroker', () => {
     await other.giveBack();
   });
 
-  it('ends a credential before its token ends, although somebody holds it', async () => {
+  it('lends for no longer than its token: ends a credential before the token ends, although somebody holds it', async () => {
     let now = Date.now();
     const broker = newBroker({ clock: () => now });
     const request = await asking('alice', { tokenExpiresAt: Math.floor(now / 1000) + 30 });
@@ -281,7 +281,7 @@ describe('CredentialBroker', () => {
     await Promise.all([second.giveBack(), third.giveBack()]);
   });
 
-  it("ends one user's credentials on request and leaves others alone", async () => {
+  it("one client per login: ends one user's credentials on request and leaves others alone", async () => {
     const broker = newBroker();
     const alice = await broker.borrow(await asking('alice'));
     const bob = await broker.borrow(await asking('bob'));
@@ -293,7 +293,7 @@ describe('CredentialBroker', () => {
     await bob.giveBack();
   });
 
-  it('leaves no user behind when it closes, whatever was under way', async () => {
+  it('no leak: leaves no user behind when it closes, whatever was under way', async () => {
     const broker = newBroker();
     const before = new Set(await usersInDatabase());
     const held = await broker.borrow(await asking('alice'));
@@ -306,7 +306,7 @@ describe('CredentialBroker', () => {
     );
   });
 
-  it('revokes what arrives after its caller left', async () => {
+  it('no leak: revokes what arrives after its caller left', async () => {
     const broker = newBroker();
     const before = new Set(await usersInDatabase());
     const caller = new AbortController();

@@ -131,7 +131,7 @@ describe('what the mesh keeps', () => {
       stop();
     });
 
-    test('without JetStream an error comes at once, not after a timeout', async () => {
+    test('no record, no call: without JetStream an error comes at once, not after a timeout', async () => {
       await nats.restart({ jetstream: false });
       await eventually(
         'the connection is back',

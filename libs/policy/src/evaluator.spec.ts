@@ -116,7 +116,7 @@ describe('what Cedar answers', () => {
     ['an allow by a policy nobody loaded', answer('allow', ['yes', 'stranger']), 'ENGINE_FAILED'],
     ['a deny without a reason', answer('deny', []), 'NO_MATCHING_PERMIT'],
     ['a failure', failure, 'REQUEST_INVALID'],
-  ])('is a denial when it is %s', (_what, given, code) => {
+  ])('is a denial when it is %s: errors deny, permits are explained', (_what, given, code) => {
     expect(decide(given)).toMatchObject({ decision: 'deny', rationale: [code] });
   });
 

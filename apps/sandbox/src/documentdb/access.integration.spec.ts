@@ -85,7 +85,7 @@ describe('rights', () => {
     it.each([
       [acme, inAcme],
       [globex, inGlobex],
-    ])(`in %s is for "%s" only`, async (database, allowed) => {
+    ])(`default deny: in %s is for "%s" only`, async (database, allowed) => {
       const products = admin.db(database).collection('products');
       await products.insertOne({ name: 'x' });
       await admin.db(database).collection('scratch').insertOne({ a: 1 });
@@ -145,7 +145,7 @@ describe('rights', () => {
     expect(await asked('*', acme, { createUser: 'x', pwd: 'p', roles: ['constructor'] })).toBe(31);
   });
 
-  it('a changed role counts from the next command on', async () => {
+  it('a role is checked on every command: a changed one counts from the next on', async () => {
     await standIn.createUser('changing', 'secret', [{ role: 'read', db: acme }]);
     const client = await standIn.connect({ name: 'changing', password: 'secret' });
     const write = () => codeOf(client.db(acme), { insert: 'scratch', documents: [{}] });
@@ -213,7 +213,7 @@ describe('logins', () => {
     });
   });
 
-  it('are needed for everything but the handshake', async () => {
+  it('are needed for everything but the handshake, even for what does not exist: default deny', async () => {
     const client = new MongoClient(`mongodb://${standIn.address}`, { retryWrites: false });
     const db = client.db('admin');
     expect(await db.command({ hello: 1 })).toMatchObject({ setName: 'rs0', maxWireVersion: 13 });
@@ -228,7 +228,7 @@ describe('logins', () => {
     await client.close();
   });
 
-  it('end, with their open connections, when the user is dropped', async () => {
+  it('end, with their open connections, when the user is dropped: dropUser cuts', async () => {
     const admin = await standIn.connect();
     await standIn.createUser('leaving', 'secret', [{ role: 'readWrite', db: acme }]);
     const client = await standIn.connect({ name: 'leaving', password: 'secret' });

@@ -74,7 +74,7 @@ describe('where the stand-in stops', () => {
     [pipe({ $project: { a: { $cond: [{ $function: {} }, 1, 2] } } })],
     [index({ partialFilterExpression: {} })],
     [index({ collation: { locale: 'en', strength: 2 } })],
-  ])('%j is refused because Amazon DocumentDB lacks it', async (command) => {
+  ])('only what is known runs: %j is refused because Amazon DocumentDB lacks it', async (command) => {
     const { code, message } = await errorOf(command);
     expect([303, 304]).toContain(code);
     expect(message).toContain('Amazon DocumentDB 5.0 does not have it');
@@ -154,7 +154,7 @@ describe('where the stand-in stops', () => {
     ],
     ['an unwound path', pipe({ $unwind: '$__proto__.polluted' })],
     ['a projection', pipe({ $project: { '__proto__.polluted': 'yes' } })],
-  ])("%s cannot reach JavaScript's own objects", async (_how, command) => {
+  ])("data is never machinery: %s cannot reach JavaScript's own objects", async (_how, command) => {
     expect((await errorOf(command)).code).toBe(2);
     expect(({} as Document).polluted).toBeUndefined();
   });

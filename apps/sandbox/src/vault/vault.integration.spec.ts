@@ -190,7 +190,7 @@ describe('a login', () => {
 });
 
 describe('the rights of a login', () => {
-  it('end at what its groups may borrow', async () => {
+  it('end at what its groups may borrow, right before route: a path that does not exist is denied alike', async () => {
     await start();
     const [alice, erin, dave] = [
       await vault.logIn(await tokenOf('alice')),
@@ -429,7 +429,7 @@ describe('the audit log', () => {
     });
   });
 
-  it('refuses every request it cannot record', async () => {
+  it('audited or refused: refuses every request it cannot record', async () => {
     const logs = folder();
     await start(join(logs, 'audit.log'));
     const alice = await vault.logIn(await tokenOf('alice'));

@@ -65,7 +65,7 @@ describe('a verified token', () => {
     expect(caller.actors).toEqual(['deputy-agent', 'deputy-web']);
   });
 
-  it('gives no role for a group of another tenant', async () => {
+  it('gives no role for a group of another tenant: tenants do not mix', async () => {
     const token = await issuer.issue({ ...toAgent, groups: ['globex-editors', 'acme-readers'] });
     expect((await verifier.verify(token)).roles).toEqual(['reader']);
   });
@@ -82,7 +82,7 @@ describe('a verified token', () => {
   });
 });
 
-describe('a forged token is refused', () => {
+describe('no caller without verification: a forged token is refused', () => {
   it('when it is not signed', async () => {
     expect(await codeOf(issuer.forge.unsigned(toAgent))).toBe('algorithm');
   });
@@ -169,7 +169,7 @@ describe('an honest token is refused', () => {
 });
 
 describe('the chain of actors is refused', () => {
-  it('when `azp` is not the acting one', async () => {
+  it('when `azp` is not the acting one: azp is the actor', async () => {
     expect(await codeOf(withClaims({ act: { sub: 'deputy-agent' } }))).toBe('actor_mismatch');
   });
   it('when `client_id` is not `azp`', async () => {

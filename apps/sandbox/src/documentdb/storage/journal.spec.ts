@@ -131,7 +131,7 @@ describe('Journal', () => {
     await again.close();
   });
 
-  it('acknowledges nothing any more once a write has failed', async () => {
+  it('gives no acknowledgement without the disk: none any more once a write has failed', async () => {
     const { journal } = await open();
     await journal.close();
     journal.append(record('lost'));

@@ -44,7 +44,7 @@ describe('Acl', () => {
     expect(acl.capabilitiesOn('c/d')).toEqual(['delete', 'read']);
   });
 
-  it.each([[[0, 1]], [[1, 0]]])('lets deny win over any policy for the same path, in order %j', (order) => {
+  it.each([[[0, 1]], [[1, 0]]])('deny wins: over any policy for the same path, in order %j', (order) => {
     const policies: Rules[] = [{ 'a/b': ['read'] }, { 'a/b': ['deny'] }];
     const acl = aclOf(...order.map((index) => policies[index] as Rules));
     expect(acl.allows('a/b', 'read')).toBe(false);
