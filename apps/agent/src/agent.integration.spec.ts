@@ -500,13 +500,16 @@ describe('the agent on a real mesh', () => {
     });
   });
 
-  test.each(['end', 'disconnect'] as const)('a stream that breaks off by %s runs no tool', async (by) => {
-    bedrock.failNext({ at: 'messageStop', by });
-    const events = await turn('bob', 'Create a product called X for $5');
-    expect(events.at(-1)).toMatchObject({ type: 'turn.failed' });
-    expect(types(events)).not.toContain('call.started');
-    expect(tools.ran).toEqual([]);
-  });
+  test.each(['end', 'disconnect'] as const)(
+    'a truncated stream is never acted upon: one that breaks off by %s runs no tool',
+    async (by) => {
+      bedrock.failNext({ at: 'messageStop', by });
+      const events = await turn('bob', 'Create a product called X for $5');
+      expect(events.at(-1)).toMatchObject({ type: 'turn.failed' });
+      expect(types(events)).not.toContain('call.started');
+      expect(tools.ran).toEqual([]);
+    },
+  );
 
   test('the text of an error of the model stays in the log', async () => {
     bedrock.failNext({ at: 'response', type: 'ValidationException', message: 'secret detail' });

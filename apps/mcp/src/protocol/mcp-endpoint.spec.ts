@@ -336,9 +336,13 @@ describe('the gate', () => {
     ['no JSON', { body: '{' }, 400],
     ['deep nesting', { body: `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}` }, 400],
     ['another content type', { headers: { 'content-type': 'text/plain' } }, 415],
-    ['a method header that disagrees', { headers: { 'mcp-method': 'server/discover' } }, 400],
-    ['a name header where there is no name', { headers: { 'mcp-name': 'things_list' } }, 400],
-    ['a version header that disagrees', { headers: { 'mcp-protocol-version': '2025-11-25' } }, 400],
+    ['a method header that disagrees (headers agree)', { headers: { 'mcp-method': 'server/discover' } }, 400],
+    ['a name header where there is no name (headers agree)', { headers: { 'mcp-name': 'things_list' } }, 400],
+    [
+      'a version header that disagrees (headers agree)',
+      { headers: { 'mcp-protocol-version': '2025-11-25' } },
+      400,
+    ],
     ['an oversized body', { body: 'x'.repeat(300_000) }, 413],
     [
       'a body that lies about its length',

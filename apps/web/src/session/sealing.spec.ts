@@ -1,3 +1,4 @@
+import { createDecipheriv, hkdfSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { newSecret, seal, storeKey, unseal } from './sealing.js';
 
@@ -28,6 +29,24 @@ describe('sealing', () => {
     const sealed = seal('session', secret, value);
     expect(unseal('session', newSecret(), sealed)).toBeUndefined();
     expect(unseal('session', storeKey(secret), sealed)).toBeUndefined();
+  });
+
+  it('a store reveals no token: the digest that it holds does not lead to the key', () => {
+    const secret = newSecret();
+    const sealed = Buffer.from(seal('session', secret, value));
+    const opensFrom = (known: string) => {
+      const key = Buffer.from(hkdfSync('sha256', known, '', 'deputy session v1', 32));
+      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 13), { authTagLength: 16 });
+      decipher.setAAD(Buffer.from(storeKey(secret)));
+      decipher.setAuthTag(sealed.subarray(-16));
+      decipher.update(sealed.subarray(13, -16));
+      try {
+        return decipher.final().length === 0;
+      } catch {
+        return false;
+      }
+    };
+    expect([secret, storeKey(secret), ''].map(opensFrom)).toEqual([true, false, false]);
   });
 
   it('does not open for another purpose', () => {
