@@ -252,6 +252,12 @@ describe('calls over the mesh', () => {
     expect(produced.count).toBeLessThan(20);
   });
 
+  test('a left caller stops the producer, even one that does not listen for it', async () => {
+    for await (const { i } of client.stream(turn, { count: 10_000 }, { item })) if (i === 2) break;
+    await eventually('the producer stops', () => produced.stopped, 1_000);
+    expect(produced.count).toBeLessThan(100);
+  });
+
   test('a caller that aborts a stream stops the producer and hears so', async () => {
     const abort = new AbortController();
     const stream = client.stream(turn, { count: 2, pauseMs: 5_000 }, { item, signal: abort.signal });
