@@ -107,6 +107,14 @@ describe('what the mesh keeps', () => {
     stop();
   });
 
+  test('no record, no call: a decision that no stream stores is refused, though NATS is there', async () => {
+    const bare = await startNats();
+    const mcp = await bare.connect('mcp');
+    const refused = await code(new DurablePublisher(mcp).publish(decided, { eventId: randomUUID() }));
+    expect([mcp.connected, refused]).toEqual([true, 'unavailable']);
+    await bare.stop();
+  });
+
   describe('when NATS or JetStream is lost', () => {
     test('writing and recording fail soon instead of hanging, and work again by themselves', async () => {
       const changes: BucketChange[] = [];
@@ -131,7 +139,7 @@ describe('what the mesh keeps', () => {
       stop();
     });
 
-    test('no record, no call: without JetStream an error comes at once, not after a timeout', async () => {
+    test('without JetStream an error comes at once, not after a timeout', async () => {
       await nats.restart({ jetstream: false });
       await eventually(
         'the connection is back',
