@@ -19,6 +19,7 @@ const shared = {
 /** @type {import('jest').Config} */
 export default {
   maxWorkers: 2,
+  globalSetup: '<rootDir>/test/kit/temporary-folder.mjs',
   // A busy machine is slow, not wrong; a rule that is broken fails at once.
   testTimeout: 20_000,
   projects: [
