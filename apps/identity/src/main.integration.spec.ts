@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import * as oidc from 'openid-client';
-import { eventually, signIn, testClients } from '#libs/testing';
+import { eventually, freePort, signIn, testClients } from '#libs/testing';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 /** The compiled process: `npm test` builds before it runs specs. */
@@ -19,9 +18,6 @@ const alice = {
   groups: ['acme-readers'],
   password: 'first-password',
 };
-
-/** Each start is a process of its own, on a machine that may be busy. */
-jest.setTimeout(60_000);
 
 describe('the identity process', () => {
   let folder: string;
@@ -63,14 +59,11 @@ describe('the identity process', () => {
 
   async function ready(): Promise<ChildProcess> {
     const child = start();
-    await eventually(
-      'identity is ready',
-      () =>
-        fetch(`${issuer}/health/ready`).then(
-          (response) => response.ok,
-          () => false,
-        ),
-      30_000,
+    await eventually('identity is ready', () =>
+      fetch(`${issuer}/health/ready`).then(
+        (response) => response.ok,
+        () => false,
+      ),
     );
     return child;
   }
@@ -162,13 +155,3 @@ describe('the identity process', () => {
     expect(said).not.toContain(alice.password);
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}

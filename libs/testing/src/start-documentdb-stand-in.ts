@@ -36,7 +36,7 @@ export async function startDocumentDbStandIn(
       auth: { username: user?.name ?? 'admin', password: user?.password ?? adminPassword },
       authSource: user?.database ?? 'admin',
       retryWrites: false,
-      serverSelectionTimeoutMS: 5_000,
+      serverSelectionTimeoutMS: 60_000,
     });
     clients.push(client);
     return client.connect();

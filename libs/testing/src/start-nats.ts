@@ -2,11 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, connect as connectSocket } from 'node:net';
+import { connect as connectSocket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join, relative, resolve } from 'node:path';
 import { connectMesh, createPeerKeys, type MeshConnection, natsServerEnvironment } from '#libs/mesh';
 import { type PeerName } from '#libs/contracts';
+import { freePort } from './free-port.js';
 
 export interface TestNats {
   readonly url: string;
@@ -90,7 +91,7 @@ async function run(
   });
   let log = '';
   server.stderr.on('data', (data: Buffer) => (log = (log + data.toString()).slice(-4_000)));
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 60_000;
   while (!/Server is ready/.test(log) || !(await listens(port))) {
     if (server.exitCode !== null || Date.now() > deadline) {
       server.kill('SIGKILL');
@@ -130,14 +131,4 @@ function listens(port: number): Promise<boolean> {
     });
     socket.on('error', () => answer(false));
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../free-port.js';
 import { localPeople } from '../issuer/local-people.js';
 import { passwordOf } from './password-of.js';
 import { signIn, type SignedIn, type SignInOptions } from './sign-in.js';
@@ -37,6 +37,7 @@ export async function startIdentity(o: StartIdentityOptions = {}): Promise<TestI
     import('../../../../apps/identity/src/start-identity.js'),
   ]);
   const dataDir = o.dataDir ?? (await mkdtemp(join(tmpdir(), 'deputy-identity-')));
+  // The issuer's address must be known before it listens.
   const port = o.port ?? (await freePort());
   const entries = (o.clients ?? testClients).map((entry) => ClientEntry.parse(entry));
   const problems = entries.map(toClient).flatMap(clientProblems);
@@ -73,18 +74,4 @@ export async function startIdentity(o: StartIdentityOptions = {}): Promise<TestI
       if (o.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
     },
   };
-}
-
-/** The issuer's address must be known before it listens. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port is free')),
-      );
-    });
-  });
 }
