@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { jetstream } from '@nats-io/jetstream';
 import { auditConsumer, buckets, decisionStream, subjects } from '#libs/contracts';
@@ -10,9 +10,8 @@ import { DurablePublisher } from './durable-publisher.js';
 import { MeshError } from './mesh-error.js';
 import { provisionMesh } from './provision-mesh.js';
 
-// A busy machine is slow; what must be fast says so itself.
-jest.setTimeout(60_000);
-
+/** Longer than a test may take: what waits for it shows as a test that does not end. */
+const tooLong = 600_000;
 const decided = subjects.decision.decided('mcp');
 const text = (entry: { value: Uint8Array } | undefined) => entry && new TextDecoder().decode(entry.value);
 const code = (promise: Promise<unknown>) =>
@@ -21,10 +20,16 @@ const code = (promise: Promise<unknown>) =>
     (error: unknown) => (error instanceof MeshError ? error.code : String(error)),
   );
 
+/** Resolves when the connection is lost, however soon it is back. */
+async function disconnected({ nats }: MeshConnection): Promise<void> {
+  for await (const { type } of nats.status()) if (type === 'disconnect') return;
+}
+
 describe('what the mesh keeps', () => {
   let nats: TestNats;
   let bucket: Bucket;
   let other: Bucket;
+  let mcp: MeshConnection;
   let publisher: DurablePublisher;
   let audit: MeshConnection;
 
@@ -34,7 +39,8 @@ describe('what the mesh keeps', () => {
     await provisionMesh(operator);
     bucket = await openBucket(await nats.connect('agent'), buckets.conversations.name);
     other = await openBucket(await nats.connect('agent'), buckets.conversations.name);
-    publisher = new DurablePublisher(await nats.connect('mcp'));
+    mcp = await nats.connect('mcp');
+    publisher = new DurablePublisher(mcp);
     audit = await nats.connect('audit');
   });
   afterAll(() => nats.stop());
@@ -95,13 +101,14 @@ describe('what the mesh keeps', () => {
 
   test('a change made while the watcher was away is told when it is back', async () => {
     const watcher = await nats.connect('agent');
+    const away = disconnected(watcher);
     const told: string[] = [];
     const stop = (await openBucket(watcher, buckets.conversations.name)).watch(
       ({ key }) => void told.push(key),
     );
     await eventually('what is there', () => told.includes('kept.1'));
     await watcher.nats.reconnect();
-    await eventually('it is away', () => !watcher.connected);
+    await away;
     await bucket.put('w.away', '1');
     await eventually('the change', () => told.includes('w.away'));
     stop();
@@ -109,24 +116,31 @@ describe('what the mesh keeps', () => {
 
   test('no record, no call: a decision that no stream stores is refused, though NATS is there', async () => {
     const bare = await startNats();
-    const mcp = await bare.connect('mcp');
-    const refused = await code(new DurablePublisher(mcp).publish(decided, { eventId: randomUUID() }));
-    expect([mcp.connected, refused]).toEqual([true, 'unavailable']);
-    await bare.stop();
+    try {
+      const mcp = await bare.connect('mcp');
+      const refused = await code(new DurablePublisher(mcp).publish(decided, { eventId: randomUUID() }));
+      expect([mcp.connected, refused]).toEqual([true, 'unavailable']);
+    } finally {
+      await bare.stop();
+    }
   });
 
   describe('when NATS or JetStream is lost', () => {
-    test('writing and recording fail soon instead of hanging, and work again by themselves', async () => {
+    // A test that failed must leave a whole nats-server to the next.
+    afterEach(async () => {
+      if ((await code(publisher.publish(decided, { eventId: randomUUID() }))) !== 'done')
+        await nats.restart();
+    });
+
+    test('writing and recording fail instead of hanging, and work again by themselves', async () => {
       const changes: BucketChange[] = [];
       const stop = other.watch((change) => void changes.push(change));
       for (const lose of [() => nats.halt({ hard: true }), () => nats.restart({ jetstream: false })]) {
         await lose();
-        const began = Date.now();
         expect(await code(publisher.publish(decided, { eventId: randomUUID() }))).toBe('unavailable');
         expect(await code(bucket.put('after', 'x'))).toBe('unavailable');
         expect(await code(bucket.get('kept.1'))).toBe('unavailable');
         expect(await code(bucket.keys())).toBe('unavailable');
-        expect(Date.now() - began).toBeLessThan(5_000);
       }
       await nats.restart();
       await eventually(
@@ -140,16 +154,12 @@ describe('what the mesh keeps', () => {
     });
 
     test('without JetStream an error comes at once, not after a timeout', async () => {
+      await nats.halt();
+      await eventually('the loss is noticed', () => !mcp.connected);
       await nats.restart({ jetstream: false });
-      await eventually(
-        'the connection is back',
-        async () => (await code(publisher.publish(decided, { eventId: randomUUID() }))) === 'unavailable',
-      );
-      const began = Date.now();
-      expect(await code(publisher.publish(decided, { eventId: randomUUID() }, { timeoutMs: 10_000 }))).toBe(
-        'unavailable',
-      );
-      expect(Date.now() - began).toBeLessThan(3_000);
+      await eventually('the connection is back', () => mcp.connected);
+      const waiting = publisher.publish(decided, { eventId: randomUUID() }, { timeoutMs: tooLong });
+      expect(await code(waiting)).toBe('unavailable');
       await nats.restart();
       await eventually(
         'recording works',
@@ -196,13 +206,22 @@ describe('what the mesh keeps', () => {
         got.some(([event]) => (event as { eventId: string }).eventId === ids.at(-1)),
       );
       await stop();
-      const mine = got.filter(([event]) => ids.includes((event as { eventId: string }).eventId));
+      // At least once: what was not acknowledged within 5 seconds has come again meanwhile.
+      const firsts = new Map(got.map(([event, info]) => [info.seq, [event, info] as const]));
+      const mine = [...firsts.values()].filter(([event]) =>
+        ids.includes((event as { eventId: string }).eventId),
+      );
       expect(mine.map(([event]) => (event as { eventId: string }).eventId)).toEqual(ids);
       expect(mine.every(([, info]) => info.subject === decided)).toBe(true);
       expect(mine.map(([, info]) => info.messageId)).toEqual(ids);
     });
 
     test('a decision whose handling fails comes again, and one that was handled does not', async () => {
+      const manager = await jetstream(audit.nats).jetstreamManager(false);
+      const nothingIsLeft = async () => {
+        const { num_ack_pending, num_pending } = await manager.consumers.info(decisionStream, auditConsumer);
+        return num_ack_pending === 0 && num_pending === 0;
+      };
       const eventId = randomUUID();
       const seen: boolean[] = [];
       const stop = consume((event, info) => {
@@ -211,7 +230,8 @@ describe('what the mesh keeps', () => {
         if (seen.length === 1) throw new Error('disk full');
       });
       await publisher.publish(decided, { eventId });
-      await eventually('it comes again', () => seen.length === 2);
+      await eventually('it comes again', () => seen.length >= 2);
+      await eventually('all is acknowledged', nothingIsLeft);
       await stop();
       // What was sent to a consumer that had just stopped comes again too: the first need not be the first sent.
       expect(seen.at(-1)).toBe(true);
@@ -220,13 +240,9 @@ describe('what the mesh keeps', () => {
       const marker = randomUUID();
       await publisher.publish(decided, { eventId: marker });
       await eventually('the marker comes', () => came.includes(marker));
+      await eventually('all is acknowledged', nothingIsLeft);
       await stopAgain();
       expect(came).not.toContain(eventId);
-      const manager = await jetstream(audit.nats).jetstreamManager(false);
-      await eventually('nothing is left to acknowledge', async () => {
-        const { num_ack_pending, num_pending } = await manager.consumers.info(decisionStream, auditConsumer);
-        return num_ack_pending === 0 && num_pending === 0;
-      });
     });
 
     test('consuming goes on over a restart of NATS and a time without JetStream', async () => {
@@ -240,10 +256,10 @@ describe('what the mesh keeps', () => {
           'recording works',
           async () => (await code(publisher.publish(decided, { eventId }))) === 'done',
         );
-        await eventually('the decision comes', () => got.has(eventId), 15_000);
+        await eventually('the decision comes', () => got.has(eventId));
       }
       await stop();
-    }, 60_000);
+    });
 
     test('handling may overlap, so that many are committed together', async () => {
       const together = 100;
