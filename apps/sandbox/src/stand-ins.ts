@@ -9,12 +9,15 @@ export const STAND_INS = Symbol('stand-ins');
 
 interface StandIn {
   readonly address: string;
+  readonly failed?: Promise<never>;
   close(): Promise<void>;
 }
 
 export interface StandIns {
   /** Where each listens; those that were not asked for are missing. */
   readonly addresses: Readonly<Partial<Record<'vault' | 'documentdb' | 'bedrock', string>>>;
+  /** Rejects when one of them can never serve again; a new process can. */
+  readonly failed: Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -60,5 +63,7 @@ export async function startStandIns(config: SandboxConfig, logger: Logger): Prom
     throw failed.reason;
   }
   const addresses = Object.fromEntries(starting.map(([name], index) => [name, running[index]?.address]));
-  return { addresses, close };
+  const broken = Promise.race(running.flatMap(({ failed: never }) => never ?? []));
+  broken.catch(() => undefined); // while nobody asks yet
+  return { addresses, failed: broken, close };
 }

@@ -27,6 +27,8 @@ export interface DocumentDbOptions {
 export interface RunningDocumentDb {
   /** `host:port`, for a connection string. */
   address: string;
+  /** Rejects when it can never acknowledge anything again: the disk took no more. */
+  readonly failed: Promise<never>;
   close(): Promise<void>;
 }
 
@@ -59,6 +61,7 @@ export async function startDocumentDb(options: DocumentDbOptions): Promise<Runni
 
   return {
     address: server.address,
+    failed: store.failed,
     async close() {
       const closed = new Promise((done) => listener.close(done));
       connections.destroyAll();

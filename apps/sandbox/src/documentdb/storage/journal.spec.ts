@@ -113,6 +113,19 @@ describe('Journal', () => {
     await expect(open()).rejects.toMatchObject({ code: 'journal_corrupt' });
   });
 
+  it('refuses a damaged length too, in whatever way it is wrong', async () => {
+    await write('first', 'second', 'third');
+    const whole = await readFile(path);
+    const second = 8 + 8 + whole.readUInt32LE(8);
+    for (const length of [0, 1, 0x7fff_ffff, whole.length]) {
+      const damaged = Buffer.from(whole);
+      damaged.writeUInt32LE(length, second);
+      await writeFile(path, damaged);
+      await expect(open()).rejects.toMatchObject({ code: 'journal_corrupt' });
+      expect((await readFile(path)).equals(damaged)).toBe(true);
+    }
+  });
+
   it('refuses a file that is something else', async () => {
     await writeFile(path, 'a letter to somebody');
     await expect(open()).rejects.toMatchObject({ code: 'journal_corrupt' });
@@ -137,5 +150,6 @@ describe('Journal', () => {
     journal.append(record('lost'));
     await expect(journal.commit()).rejects.toMatchObject({ code: 'journal_unwritable' });
     await expect(journal.commit()).rejects.toMatchObject({ code: 'journal_unwritable' });
+    await expect(journal.failed).rejects.toMatchObject({ code: 'journal_unwritable' });
   });
 });

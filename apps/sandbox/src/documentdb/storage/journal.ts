@@ -5,6 +5,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -55,13 +56,19 @@ export class Journal {
   private commits: { done(): void; failed(cause: unknown): void }[] = [];
   private writing = false;
   private broken: JournalError | undefined;
+  /** Rejects once a write has failed: from then on nothing is acknowledged, and only opening the file anew helps. */
+  readonly failed: Promise<never>;
+  private fail!: (error: JournalError) => void;
 
-  private constructor(private readonly file: FileHandle) {}
+  private constructor(private readonly file: FileHandle) {
+    this.failed = new Promise((_resolve, reject) => (this.fail = reject));
+    this.failed.catch(() => undefined); // whoever does not ask learns it from `commit`
+  }
 
   /**
    * Reads what is there, hands each record to `replay`, and opens the file for more.
    * @param o.snapshot what the records amount to, for rewriting the file when most of it is out of date
-   * @throws JournalError `journal_corrupt`
+   * @throws JournalError `journal_corrupt`, or `journal_unwritable` when the disk takes nothing
    */
   static async open(o: {
     path: string;
@@ -70,6 +77,7 @@ export class Journal {
     onTornTail?(bytes: number): void;
   }): Promise<Journal> {
     const replayed = existsSync(o.path) ? readAll(o) : undefined;
+    proveWritable(o.path);
     const live = [...o.snapshot()];
     if (!replayed || replayed > 2 * live.length + 100) rewrite(o.path, live);
     return new Journal(await open(o.path, 'a', 0o600));
@@ -107,8 +115,9 @@ export class Journal {
         for (const commit of commits) commit.done();
       } catch (cause) {
         // INVARIANT (no acknowledgement without the disk): after a failed write nobody knows what the file holds.
-        this.broken = new JournalError('journal_unwritable', 'the data folder cannot be written', { cause });
+        this.broken = unwritable(cause);
         for (const commit of [...commits, ...this.commits.splice(0)]) commit.failed(this.broken);
+        this.fail(this.broken);
       }
     }
     // In the same step as the loop's last look: a commit asked for from here on starts a new loop.
@@ -167,7 +176,7 @@ function readAll(o: {
     const body = bytes.subarray(at + frameHeader, end);
     const whole = end <= bytes.length && end > at + frameHeader;
     if (!whole || crc32(body) !== bytes.readUInt32LE(at + 4)) {
-      if (whole && end < bytes.length)
+      if ((whole && end < bytes.length) || holdsFrame(bytes, at + 1))
         throw new JournalError(
           'journal_corrupt',
           `\`${o.path}\` is damaged at byte ${at}; restore it from a copy, or remove it to begin anew`,
@@ -184,6 +193,42 @@ function readAll(o: {
   }
   return records;
 }
+
+/**
+ * Whether a whole frame begins anywhere from `from` on. Behind a torn tail there is none; behind a damaged length there
+ * are acknowledged ones.
+ */
+function holdsFrame(bytes: Buffer, from: number): boolean {
+  const kinds: readonly (number | undefined)[] = Object.values(recordKind);
+  for (let at = from; at + frameHeader < bytes.length; at++) {
+    const end = at + frameHeader + bytes.readUInt32LE(at);
+    const body = bytes.subarray(at + frameHeader, end);
+    if (end > bytes.length || !kinds.includes(body[0])) continue;
+    if (crc32(body) === bytes.readUInt32LE(at + 4)) return true;
+  }
+  return false;
+}
+
+/** A disk that is full is found out at the start, not at the first write of somebody. */
+function proveWritable(path: string): void {
+  const proof = `${path}.proof`;
+  try {
+    const fd = openSync(proof, 'w', 0o600);
+    try {
+      writeFileSync(fd, Buffer.alloc(64 * 1024));
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  } catch (cause) {
+    throw unwritable(cause);
+  } finally {
+    rmSync(proof, { force: true });
+  }
+}
+
+const unwritable = (cause: unknown) =>
+  new JournalError('journal_unwritable', 'the data folder cannot be written; is the disk full?', { cause });
 
 /** Replaces the file in one step: whoever dies in between leaves the old one whole. */
 function rewrite(path: string, records: readonly JournalRecord[]): void {

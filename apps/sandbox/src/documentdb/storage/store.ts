@@ -24,7 +24,7 @@ export class Store {
     });
   }
 
-  /** @throws JournalError when the file is damaged */
+  /** @throws JournalError when the file is damaged or the disk takes nothing */
   static async open(path: string, onTornTail?: (bytes: number) => void): Promise<Store> {
     const store = new Store();
     store.journal = await Journal.open({
@@ -39,6 +39,11 @@ export class Store {
   /** Resolves once every change made so far is on disk. */
   commit(): Promise<void> {
     return this.journal.commit();
+  }
+
+  /** Rejects once a change did not reach the disk: memory is ahead of it then, and only opening it anew mends that. */
+  get failed(): Promise<never> {
+    return this.journal.failed;
   }
 
   close(): Promise<void> {
@@ -148,7 +153,7 @@ function collectionRecord(namespace: string, indexes: readonly IndexSpec[]): Jou
 }
 
 /** A database's name holds no dot; a collection's may. */
-export function splitNamespace(namespace: string): [string, string] {
+function splitNamespace(namespace: string): [string, string] {
   const dot = namespace.indexOf('.');
   return [namespace.slice(0, dot), namespace.slice(dot + 1)];
 }
