@@ -4,18 +4,25 @@ import { type Slots } from './fill-schema.js';
 import { findTarget, getById } from './find-target.js';
 import { showMoney, toCents } from './money.js';
 import { label, plural, table } from './phrase.js';
-import { numberOf, rowsIn, type Row } from './rows.js';
+import { numberOf, rowsIn, textOf, type Row } from './rows.js';
 import { call, ended, isEnding, toolFor, type Ending, type Scene, type Script } from './script.js';
 import { type Target } from './target.js';
 
 /** More than this many at once is asked for in parts, and more than one only after a yes. */
 const mostAtOnce = 10;
 
+const howToWrite = 'Prices are in US dollars, written like $1,500 or $12.50.';
+
 export function* createProducts(scene: Scene, drafts: readonly Draft[]): Script<Ending> {
   const tool = toolFor(scene, 'create');
   if (isEnding(tool)) return tool;
   const made: Row[] = [];
   const said: string[] = [];
+  const unclear = drafts.find((draft) => draft.unclear);
+  if (unclear)
+    return ended(
+      `I cannot tell the name from the price in \`${unclear.name ?? ''}\`. ${howToWrite} Put the name in quotes. Nothing was created.`,
+    );
   for (const draft of drafts) {
     const what = draft.name ? `create **${draft.name}**` : 'create the product';
     const answer = yield* call(scene, tool, { ...draft }, what);
@@ -41,9 +48,10 @@ const priceOf = (row: Row) => {
 export function* deleteProducts(scene: Scene, target: Target): Script<Ending> {
   const tool = toolFor(scene, 'delete');
   if (isEnding(tool)) return tool;
-  const rows = yield* findTarget(scene, target, 'delete');
-  if (isEnding(rows)) return rows;
-  const unsure = ask(scene, target, rows, 'delete');
+  const found = yield* findTarget(scene, target, 'delete');
+  if (isEnding(found)) return found;
+  const rows = asShown(scene, target, found);
+  const unsure = ask(scene, target, rows, 'delete') ?? askIfOnlyAlike(scene, target, rows);
   if (unsure) return unsure;
   const said: string[] = [];
   for (const row of rows) {
@@ -57,8 +65,10 @@ export function* deleteProducts(scene: Scene, target: Target): Script<Ending> {
 export function* updateProducts(scene: Scene, target: Target, changes: readonly Change[]): Script<Ending> {
   const tool = toolFor(scene, 'update');
   if (isEnding(tool)) return tool;
-  const rows = yield* findTarget(scene, target, 'change');
-  if (isEnding(rows)) return rows;
+  const found = yield* findTarget(scene, target, 'change');
+  if (isEnding(found))
+    return changes.length === 0 && target.kind === 'name' ? unreadable(target.name) : found;
+  const rows = asShown(scene, target, found);
   if (changes.length === 0)
     return {
       ...ended(
@@ -80,6 +90,30 @@ export function* updateProducts(scene: Scene, target: Target, changes: readonly 
     said.push(`I changed ${label(after)}: ${changes.map((change) => phrase(change, slots)).join(', ')}.`);
   }
   return { text: `${said.join('\n')}\n\n${table(changed)}`, done: true, about: changed };
+}
+
+/** A change of which no new value was understood, to something that is no product's name either. */
+const unreadable = (words: string): Ending =>
+  ended(
+    `I could not tell which product to change, or to what, in \`${words}\`. Say it like \`Update product 123 to cost $12.50\` or \`Set the stock of 123 to 5\`. ${howToWrite} Nothing was changed.`,
+  );
+
+/** A yes is to what was shown: a product that has come to match since then was not agreed to. */
+function asShown({ confirmed, mentioned }: Scene, { kind }: Target, rows: Row[]): Row[] {
+  const again = confirmed && kind !== 'ids' && kind !== 'mentioned';
+  return again ? rows.filter(({ id }) => mentioned.some((shown) => shown.id === id)) : rows;
+}
+
+/** What is deleted is gone: a name that is only a part of a product's own needs a yes. */
+function askIfOnlyAlike({ confirmed }: Scene, target: Target, [row, ...more]: Row[]): Ending | undefined {
+  if (target.kind !== 'name' || confirmed || !row || more.length > 0) return undefined;
+  if (textOf(row, 'name').trim().toLowerCase() === target.name.trim().toLowerCase()) return undefined;
+  return {
+    ...ended(
+      `No product is called exactly \`${target.name}\`. Should I delete ${label(row)}? Say yes, or tell me which.\n\n${table([row])}`,
+    ),
+    about: [row],
+  };
 }
 
 /** Several products at once need a yes, unless they were named one by one. */

@@ -1,4 +1,4 @@
-import { moneyPattern, plainMoneyPattern, readMoney } from './money.js';
+import { moneyPattern, partOfAmount, plainMoneyPattern, readMoney, wholeAmount } from './money.js';
 import { Scanner } from './scanner.js';
 import { asCategory, isPlural, pluralOf, unquote } from './words.js';
 
@@ -9,6 +9,8 @@ export type Draft = {
   category?: string;
   stock?: number;
   visibility?: string;
+  /** The name may hold a part of a price that could not be read. */
+  unclear?: true;
 };
 
 const lead = /^(?:create|add|insert|register|make|introduce|enter|launch|put|new|set up)\b\s*:?\s*/i;
@@ -38,12 +40,17 @@ function splitAtPrices(text: string): string[] {
     : [text];
 }
 
+const quotedName = /(?:\b(?:called|named|titled)\s+)?("[^"]+"|(?<!\w)'[^']+'(?!\w))/i;
+/** An odd number of quotes: one of them is an inch, and the name reaches to the last. */
+const inches = /^[^"]*"[^"]*(?:"[^"]*"[^"]*)+$/;
+const quotedWithInches = /(?:\b(?:called|named|titled)\s+)?("[^"]+".*")/i;
+
 function readDraft(text: string): Draft {
   const scanner = new Scanner(text);
   scanner.take(
     /\b(?:to|in|into|on|for)\s+(?:the|our|my)\s+(?:product\s+)?(?:catalogue|catalog|inventory|shop|store|list|database|system|products)\b/i,
   );
-  const quoted = scanner.take(/(?:\b(?:called|named|titled)\s+)?("[^"]+"|(?<!\w)'[^']+'(?!\w))/i)?.[1];
+  const quoted = scanner.take(inches.test(text) ? quotedWithInches : quotedName)?.[1];
   const draft: Draft = {};
   const category = takeCategory(scanner);
   const stock = takeStock(scanner);
@@ -57,6 +64,7 @@ function readDraft(text: string): Draft {
   const kind = kindOf(scanner.rest, quoted !== undefined);
   const name = quoted ? unquote(quoted) : cleanName(scanner.rest);
   if (name) draft.name = name;
+  if (!quoted && partOfAmount.test(name)) draft.unclear = true;
   const settled = category ?? kind;
   if (settled) draft.category = asCategory(settled);
   return draft;
@@ -84,7 +92,7 @@ function takePluralKind(scanner: Scanner): string | undefined {
 function takeStock(scanner: Scanner): number | undefined {
   const match =
     scanner.take(
-      /,?\s*\b(?:and\s+|with\s+)*(?:an?\s+)?(?:initial\s+)?(?:stock|quantity|qty|inventory)(?:\s+level)?\s*(?:of|:|=|is|at)?\s*(\d+)\b/i,
+      /,?\s*\b(?:and\s+|with\s+)*(?:an?\s+)?(?:initial\s+)?(?:stock|quantity|qty|inventory)(?:\s+level)?\s*(?:of|:|=|is|at)?\s*(\d+)\b(?![.,]\d)/i,
     ) ??
     scanner.take(
       /,?\s*\b(?:and\s+|with\s+)*(?:we have\s+)?(\d+)\s*(?:(?:units?|pieces?|pcs|items?)(?:\s+(?:in stock|on hand|available))?|in stock|on hand|of them)\b/i,
@@ -102,7 +110,7 @@ function takePrice(scanner: Scanner): number | undefined {
   if (said) return readMoney(said[1] ?? '', said[2]);
   const plain = scanner.take(new RegExp(`[,(@:-]?\\s*${plainMoneyPattern}\\s*\\)?`, 'i'));
   if (plain) return readMoney(plain[1] ?? plain[3] ?? '', plain[2] ?? plain[4]);
-  const last = scanner.take(/,\s*(\d[\d,]*(?:\.\d+)?)\s*$/);
+  const last = scanner.take(new RegExp(String.raw`(?:(?<!\d),\s*|,\s+)(${wholeAmount})\s*$`));
   return last?.[1] === undefined ? undefined : readMoney(last[1]);
 }
 

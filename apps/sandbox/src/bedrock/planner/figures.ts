@@ -19,13 +19,23 @@ const amountLead =
 const withUnit = new RegExp(`\\b${number}(?=\\s+${unit}${goesOn})`, 'gi');
 const afterLead = new RegExp(`(?<=\\b${amountLead}\\s+)${number}${goesOn}`, 'gi');
 
+const halves = new RegExp(
+  `\\b(${[...small.slice(1), ...tens].join('|')}|\\d+)\\s+and\\s+a\\s+half\\s+(hundred|thousand|grand)\\b`,
+  'gi',
+);
+const inHalves = (_whole: string, count: string, scale: string) =>
+  String((valueOf(count) + 0.5) * (scales[scale.toLowerCase()] ?? 1));
+
 /** `less than fifty dollars` in figures. Only amounts are read so: a product may be called `Seven`. */
 export const inFigures = (clause: string): string =>
   outsideQuotes(clause, (text) =>
-    [withUnit, afterLead, afterLead].reduce((rest, pattern) => rest.replace(pattern, valueOf), text),
+    [withUnit, afterLead, afterLead].reduce(
+      (rest, pattern) => rest.replace(pattern, (amount) => String(valueOf(amount))),
+      text.replace(halves, inHalves),
+    ),
   );
 
-function valueOf(text: string): string {
+function valueOf(text: string): number {
   let total = 0;
   let part = 0;
   for (const each of text.toLowerCase().split(/[\s-]+/)) {
@@ -34,7 +44,7 @@ function valueOf(text: string): string {
     else if (scale === 100) part = (part || 1) * scale;
     else [total, part] = [total + (part || 1) * scale, 0];
   }
-  return String(total + part);
+  return total + part;
 }
 
 const plainValue = (each: string) =>

@@ -1,7 +1,15 @@
+/**
+ * Digits of an amount of dollars: thousands apart by commas, cents after a dot. `12,50` and `1.500` mean one thing
+ * here and another elsewhere, so they are no amount: guessing would be wrong a hundredfold.
+ */
+export const wholeAmount = String.raw`(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,2})?(?![\d]|[.,]\d)`;
 /** An amount of money, with one group for the number and one for a `k`. */
-export const moneyPattern = String.raw`(?:usd\s*)?\$?\s?(\d[\d,]*(?:\.\d+)?)(k)?\b\s*(?:dollars?|usd|bucks|\$)?`;
+export const moneyPattern = String.raw`(?:usd\s*)?\$?\s?(${wholeAmount}|\d+\.\d+(?=k))(k)?\b\s*(?:dollars?|usd|bucks|\$)?`;
 /** An amount that says itself to be money, so that `MacBook Air 13` is no price. */
-export const plainMoneyPattern = String.raw`(?:\$\s?(\d[\d,]*(?:\.\d+)?)(k)?\b|(\d[\d,]*(?:\.\d+)?)(k)?\s*(?:dollars?|usd|bucks|\$))`;
+export const plainMoneyPattern = String.raw`(?:\$\s?(${wholeAmount}|\d+\.\d+(?=k))(k)?\b|(?<![\d.,])(${wholeAmount})(k)?\s*(?:dollars?|usd|bucks|\$))`;
+/** What is left of an amount that was not read whole: `euros`, `million`, `to $20`, `12,50`. */
+export const partOfAmount =
+  /(?:\b(?:usd|dollars?|bucks|euros?|eur|pounds?|gbp|yen|cents?|thousand|million|billion|about|around|roughly|approximately)|[$€£¥]\s?[\d.,]*k?|\b(?:at|for|costs?|costing|priced?)\s+-?\s?[$€£¥]?\s?-?[\d.,]+\S*|,\s*\d+[.,]\d+)$/i;
 
 /** Dollars, from the two groups of a pattern above. */
 export const readMoney = (digits: string, thousands?: string): number =>

@@ -65,7 +65,7 @@ function takeSummary(scanner: Scanner): Summary | undefined {
 }
 
 /** Splits what is left at `and`, `or` and commas, and takes the fillers off. */
-export function readSubjects(rest: string): Subject[] {
+function readSubjects(rest: string): Subject[] {
   return rest
     .split(/\s*,\s*|\s+(?:and|or|vs\.?|versus)\s+/i)
     .map((piece) => withoutFillers(piece.split(/\s+/).map((word) => word.replace(/[?!.,:;()]+$/, ''))))

@@ -16,10 +16,6 @@ export function rowsIn(value: unknown): Row[] {
   return [row(inner) ?? row(value) ?? []].flat();
 }
 
-/** True where the result says so little that even an empty list is not in it. */
-export const holdsList = (value: unknown): boolean =>
-  Array.isArray(value) || (isObject(value) && Object.values(value).some(Array.isArray));
-
 function row(value: unknown): Row | undefined {
   if (!isObject(value)) return undefined;
   const id = value['id'] ?? value['_id'] ?? value['productId'];

@@ -134,6 +134,17 @@ const utterances: [string, unknown[]][] = [
     [oldMonitor, remove('130'), create({ name: 'New Monitor', price: 150 })],
   ],
 
+  ['create Foo for one and a half thousand', [create({ name: 'Foo', price: 1500 })]],
+  ['create Foo for 2 and a half thousand dollars', [create({ name: 'Foo', price: 2500 })]],
+  ['create Foo for 1,500', [create({ name: 'Foo', price: 1500 })]],
+  ['create Foo for 1500 USD', [create({ name: 'Foo', price: 1500 })]],
+  ['create Foo for $1.125k', [create({ name: 'Foo', price: 1125 })]],
+  ['create "Half a Million" for $3', [create({ name: 'Half a Million', price: 3 })]],
+  [
+    `create a product called "Bob's 27" Monitor" priced at 1,500`,
+    [create({ name: `Bob's 27" Monitor`, price: 1500 })],
+  ],
+
   // Changing.
   ['rename product 123 to MacBook Max', [update('123', { name: 'MacBook Max' })]],
   ['rename Old Monitor to Vintage Monitor', [oldMonitor, update('130', { name: 'Vintage Monitor' })]],
