@@ -3,6 +3,7 @@ import { announcement } from './announce.js';
 import { PortTaken } from './choose-ports.js';
 import { findProjectRoot } from './find-project-root.js';
 import { ArgumentProblem, helpText, parseArguments } from './parse-arguments.js';
+import { FormerMeshRuns } from './outlive-former.js';
 import { IncompleteServers } from './real-servers.js';
 import { type Mesh, startMesh } from './start-mesh.js';
 import { AlreadyRunning } from './take-lock.js';
@@ -12,7 +13,14 @@ import { StartFailed } from './watch-start.js';
 const sameSignalMs = 1_000;
 
 /** Errors that say all there is to say; anything else is a fault of ours and shows its stack. */
-const expected = [ArgumentProblem, AlreadyRunning, PortTaken, IncompleteServers, StartFailed];
+const expected = [
+  ArgumentProblem,
+  AlreadyRunning,
+  FormerMeshRuns,
+  PortTaken,
+  IncompleteServers,
+  StartFailed,
+];
 
 let mesh: Mesh | undefined;
 let stoppingSince: number | undefined;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { identityOf } from './process-identity.js';
 import { writePrivately } from './private-file.js';
 import { provisionData, provisionMesh, untilDone } from './provisioning.js';
 import { addressesOf, drainOrder, type Layout, serviceCommand, type ServiceName } from './services.js';
@@ -114,9 +115,22 @@ export class RunningMesh {
   /** For tools beside the launcher: where the mesh is and which process is which. */
   #writeState(): void {
     const { web, mcp, issuer } = addressesOf(this.layout);
+    const services = this.pids();
     writePrivately(
       join(this.layout.dataDir, 'mesh.json'),
-      JSON.stringify({ pid: process.pid, url: web, mcpUrl: mcp, issuer, services: this.pids() }, null, 2),
+      JSON.stringify(
+        {
+          pid: process.pid,
+          url: web,
+          mcpUrl: mcp,
+          issuer,
+          services,
+          // Which processes a later start must outlive, if this one is killed: see outlive-former.ts.
+          processes: Object.values(services).map(identityOf),
+        },
+        null,
+        2,
+      ),
     );
   }
 }

@@ -6,6 +6,7 @@ import { dataFolder, prepareSecrets } from './data-folder.js';
 import { findProjectRoot } from './find-project-root.js';
 import { type MeshOptions } from './mesh-options.js';
 import { natsCommand } from './nats-command.js';
+import { outliveFormer } from './outlive-former.js';
 import { type Person, readPeople } from './people.js';
 import { createKeys, provisionData, provisionMesh } from './provisioning.js';
 import { checkServers } from './real-servers.js';
@@ -44,7 +45,7 @@ const print = (line: string) => console.log(line);
 
 /**
  * Starts the whole mesh and resolves when it can serve.
- * @throws AlreadyRunning, PortTaken, IncompleteServers before anything is started; StartFailed with the log's end
+ * @throws AlreadyRunning, FormerMeshRuns, PortTaken, IncompleteServers before anything is started; StartFailed with the log's end
  */
 export async function startMesh(options: MeshOptions): Promise<Mesh> {
   const { servers = {}, env = {}, verbose = false, readyWithinMs = 90_000 } = options;
@@ -52,6 +53,10 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
   const dataDir = resolve(options.dataDir);
   checkServers(servers, process.env);
   const giveBack = takeLock(dataDir);
+  await outliveFormer(dataDir, { say, signal: options.signal }).catch((error: unknown) => {
+    giveBack();
+    throw error;
+  });
   let mesh: RunningMesh | undefined;
   try {
     const ports = await choosePorts(options.port ?? 3000, portNames);

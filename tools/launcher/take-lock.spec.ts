@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { identityOf } from './process-identity.js';
 import { AlreadyRunning, lockHolder, takeLock } from './take-lock.js';
 
 describe('takeLock', () => {
@@ -30,6 +31,23 @@ describe('takeLock', () => {
     const held = JSON.parse(readFileSync(lock, 'utf8')) as { pid: number; startedAt?: string };
     writeFileSync(lock, JSON.stringify({ ...held, startedAt: '1' }));
     expect(lockHolder(dataDir)).toBeUndefined();
+  });
+
+  it('leaves a stale lock to the process that is taking it over already', () => {
+    const stale = JSON.stringify({ pid: 2 ** 22 + 1 });
+    writeFileSync(join(dataDir, 'launcher.lock'), stale);
+    writeFileSync(join(dataDir, 'launcher.lock.turn'), JSON.stringify(identityOf(process.ppid)));
+    expect(() => takeLock(dataDir)).toThrow(new AlreadyRunning(process.ppid));
+    expect(readFileSync(join(dataDir, 'launcher.lock'), 'utf8')).toBe(stale);
+  });
+
+  it('takes over from one that died while taking over, and leaves nothing beside the lock', () => {
+    for (const name of ['launcher.lock', 'launcher.lock.turn'])
+      writeFileSync(join(dataDir, name), JSON.stringify({ pid: 2 ** 22 + 1 }));
+    const release = takeLock(dataDir);
+    expect(readdirSync(dataDir)).toEqual(['launcher.lock']);
+    release();
+    expect(readdirSync(dataDir)).toEqual([]);
   });
 
   it('takes over a lock that was never written whole', () => {

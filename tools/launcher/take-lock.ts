@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { identityOf, isAlive, type ProcessIdentity } from './process-identity.js';
 
@@ -22,31 +22,65 @@ const lockFile = (dataDir: string) => join(dataDir, 'launcher.lock');
 export function takeLock(dataDir: string): () => void {
   const path = lockFile(dataDir);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const mine = JSON.stringify(identityOf(process.pid));
-  for (;;) {
-    try {
-      writeFileSync(path, mine, { flag: 'wx', mode: 0o600 });
-      return () => rmSync(path, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    const holder = lockHolder(dataDir);
-    if (holder !== undefined) throw new AlreadyRunning(holder);
-    rmSync(path, { force: true });
-  }
+  while (!claim(path)) removeStale(path);
+  return () => rmSync(path, { force: true });
 }
 
 /** The process that holds the data folder, if it still lives. */
-export function lockHolder(dataDir: string): number | undefined {
-  const held = readHolder(dataDir);
+export const lockHolder = (dataDir: string): number | undefined => holderOf(lockFile(dataDir));
+
+/** Makes the file with this process in it, in one step: nobody finds it empty. @returns false when it is there */
+function claim(path: string): boolean {
+  const mine = `${path}.${process.pid}`;
+  writeFileSync(mine, JSON.stringify(identityOf(process.pid)), { mode: 0o600 });
+  try {
+    linkSync(mine, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  } finally {
+    rmSync(mine, { force: true });
+  }
+}
+
+/**
+ * Removes a lock whose process is gone, one process at a time: of two that found it stale, the slower one would
+ * remove the fresh lock of the faster one.
+ * @throws AlreadyRunning
+ */
+function removeStale(path: string): void {
+  refuseIfHeld(path);
+  const turn = `${path}.turn`;
+  if (!claim(turn)) {
+    refuseIfHeld(turn);
+    // Its process died between two lines of this function.
+    rmSync(turn, { force: true });
+    return;
+  }
+  try {
+    refuseIfHeld(path);
+    rmSync(path, { force: true });
+  } finally {
+    rmSync(turn, { force: true });
+  }
+}
+
+function refuseIfHeld(path: string): void {
+  const holder = holderOf(path);
+  if (holder !== undefined) throw new AlreadyRunning(holder);
+}
+
+function holderOf(path: string): number | undefined {
+  const held = readHolder(path);
   if (!held || !isAlive(held.pid)) return undefined;
   return identityOf(held.pid).startedAt === held.startedAt ? held.pid : undefined;
 }
 
 /** Undefined where there is no lock, or one that was never written whole. */
-function readHolder(dataDir: string): ProcessIdentity | undefined {
+function readHolder(path: string): ProcessIdentity | undefined {
   try {
-    return JSON.parse(readFileSync(lockFile(dataDir), 'utf8')) as ProcessIdentity;
+    return JSON.parse(readFileSync(path, 'utf8')) as ProcessIdentity;
   } catch {
     return undefined;
   }
