@@ -2,8 +2,11 @@ import { subjects, TurnEvent, TurnRequest } from '#libs/contracts';
 import { type MeshClient, parsePayload } from '#libs/mesh';
 import { type AccessTokens } from '../session/access-tokens.js';
 
-/** The agent answers, or says what it is doing, at least this often. */
-const silenceMs = 90_000;
+/**
+ * An agent that works says so every 5 seconds, however long it thinks. One that was killed says nothing, and somebody
+ * waits for its answer: four signs of life may be late, not more.
+ */
+const silenceMs = 20_000;
 
 /** One turn of a conversation, with the right of the person who typed and no other. */
 export class RunTurn {
