@@ -5,6 +5,12 @@ import { runCommand } from './prepare/run-command.mjs';
 
 /** `npm run check`: everything that reads the code without running it. Each result is shown, failures whole. */
 requireNodeVersion();
+if (process.argv.includes('--help') || process.argv.includes('-h')) {
+  console.log(`usage: npm run check
+
+Types, lint, dependency graph, format, documentation drift and build; changes nothing but dist/. Exit code 1 when one fails.`);
+  process.exit(0);
+}
 await install(console.log);
 
 const script = (/** @type {string} */ name) => () => runCommand('npm', ['run', '--silent', name]);

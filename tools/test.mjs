@@ -15,6 +15,15 @@ import { countsLine, countsOf, sumOf } from './prepare/test-counts.mjs';
  */
 requireNodeVersion();
 const jestArguments = process.argv.slice(2);
+if (jestArguments.includes('--help') || jestArguments.includes('-h')) {
+  console.log(`usage: npm test -- [Jest's arguments]
+
+Installs, builds, and runs every spec; ends with \`N passed, N failed\`.
+
+  npm test -- tools/ask           only specs whose path holds this
+  npm test -- -t 'a rule'         only tests whose name holds this`);
+  process.exit(0);
+}
 const say = (/** @type {string} */ line) => console.log(line);
 
 let counts = { passed: 0, failed: 1, skipped: 0 };

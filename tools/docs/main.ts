@@ -4,6 +4,14 @@ import { format, resolveConfig } from 'prettier';
 import { replaceGenerated, structureTable } from './structure-table.js';
 
 /** `--check` fails when README's generated part is not what the code says; otherwise it is written. */
+if (process.argv.includes('--help') || process.argv.includes('-h')) {
+  console.log(`usage: npm run docs
+
+Brings README's table of apps and libs up to date with the code.
+
+  --check   change nothing; exit 1 when it is out of date`);
+  process.exit(0);
+}
 const root = process.cwd();
 const readme = join(root, 'README.md');
 
