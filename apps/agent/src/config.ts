@@ -1,12 +1,20 @@
 import { z } from 'zod';
-import { type Environment, httpUrl, meshFields, milliseconds, readConfig, secretFile } from '#libs/config';
+import {
+  type Environment,
+  httpUrl,
+  logLevel,
+  meshFields,
+  milliseconds,
+  readConfig,
+  secretFile,
+} from '#libs/config';
 
 const count = z.coerce.number().pipe(z.int().positive());
 
 /** Everything the service takes from its environment. Region and credentials of AWS are read by its SDK itself. */
 const schema = z.object({
   ...meshFields,
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: logLevel,
   POLICIES_DIR: z.string().default('policies'),
   OIDC_ISSUER: httpUrl,
   OIDC_CLIENT_ID: z.string().default('deputy-agent'),

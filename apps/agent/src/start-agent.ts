@@ -20,6 +20,7 @@ export async function startAgent(config: AgentConfig, logger: Logger): Promise<R
     peer: 'agent',
     seedFile: config.NATS_NKEY_SEED_FILE,
     ...(config.NATS_CA_FILE && { caFile: config.NATS_CA_FILE }),
+    onWaiting: (reason) => logger.warn({ reason }, 'waiting for NATS'),
   });
   try {
     return await serve(config, logger, connection);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Environment, httpUrl, meshFields, readConfig } from '#libs/config';
+import { type Environment, httpUrl, logLevel, meshFields, readConfig } from '#libs/config';
 
 const fields = z.object({
   ...meshFields,
@@ -7,7 +7,7 @@ const fields = z.object({
   POLICIES_DIR: z.string().min(1),
   /** Folder of the decision log and the quarantine; one audit process per folder. */
   DATA_DIR: z.string().min(1),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: logLevel,
 });
 export type AuditConfig = Readonly<z.output<typeof fields>>;
 

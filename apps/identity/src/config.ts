@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { ConfigError, type Environment, httpUrl, port, readConfig, readTenantDirectory } from '#libs/config';
+import {
+  ConfigError,
+  type Environment,
+  httpUrl,
+  logLevel,
+  port,
+  readConfig,
+  readTenantDirectory,
+} from '#libs/config';
 import { type TenantDirectory } from '#libs/contracts';
 import { type Client, ClientEntry, clientProblems, toClient } from './clients/client-entry.js';
 import { PersonSeed } from './people/person.js';
@@ -15,7 +23,7 @@ const schema = z.object({
   POLICIES_DIR: z.string().min(1),
   /** The address MCP clients know the mcp service by: as an RFC 8707 resource it stands for `api://deputy-mcp`. */
   MCP_PUBLIC_URL: httpUrl.optional(),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  LOG_LEVEL: logLevel,
 });
 
 export interface IdentityConfig {

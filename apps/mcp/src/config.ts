@@ -1,10 +1,18 @@
 import { z } from 'zod';
-import { type Environment, httpUrl, meshFields, milliseconds, port, readConfig } from '#libs/config';
+import {
+  type Environment,
+  httpUrl,
+  logLevel,
+  meshFields,
+  milliseconds,
+  port,
+  readConfig,
+} from '#libs/config';
 
 /** Everything the service takes from its environment. */
 const schema = z.object({
   ...meshFields,
-  LOG_LEVEL: z.string().default('info'),
+  LOG_LEVEL: logLevel,
   POLICIES_DIR: z.string().default('policies'),
   OIDC_ISSUER: httpUrl,
   /** Of the HTTP face; it listens on the loopback address unless HOST says otherwise. */

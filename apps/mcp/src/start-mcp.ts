@@ -21,6 +21,7 @@ export async function startMcp(config: McpConfig, logger: Logger): Promise<Runni
     peer: 'mcp',
     seedFile: config.NATS_NKEY_SEED_FILE,
     ...(config.NATS_CA_FILE && { caFile: config.NATS_CA_FILE }),
+    onWaiting: (reason) => logger.warn({ reason }, 'waiting for NATS'),
   });
   try {
     const app = await NestFactory.create<NestExpressApplication>(McpModule.with(config, logger, connection), {

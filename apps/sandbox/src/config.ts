@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConfigError, type Environment, readConfig, type Secret, secretFile } from '#libs/config';
+import { ConfigError, type Environment, logLevel, readConfig, type Secret, secretFile } from '#libs/config';
 
 /** 0 takes a free port; the line that says `ready` tells which. */
 const anyPort = z.coerce.number().pipe(z.int().min(0).max(65_535));
@@ -17,7 +17,7 @@ const schema = z.object({
   DOCUMENTDB_ADMIN_PASSWORD_FILE: secretFile.optional(),
   /** Pause between two pieces of a streamed answer, in milliseconds. */
   BEDROCK_PACE_MS: z.coerce.number().pipe(z.int().min(0).max(10_000)).optional(),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  LOG_LEVEL: logLevel,
 });
 
 export interface SandboxConfig {

@@ -3,6 +3,7 @@ import {
   ConfigError,
   type Environment,
   httpUrl,
+  logLevel,
   meshFields,
   milliseconds,
   port,
@@ -30,7 +31,7 @@ const fields = z.object({
   SESSION_LIFETIME_MS: milliseconds.default(12 * 60 * minutes),
   /** How long running turns may take to finish once the service is told to stop. */
   DRAIN_MS: milliseconds.default(10_000),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: logLevel,
 });
 
 export type WebConfig = Readonly<Omit<z.output<typeof fields>, 'PUBLIC_URL'> & { PUBLIC_URL: URL }>;

@@ -4,6 +4,11 @@ import { z } from 'zod';
 export const port = z.coerce.number().pipe(z.int().min(1).max(65_535));
 export const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 
+/** Of the log on stderr; pino's levels. */
+export const logLevel = z
+  .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+  .default('info');
+
 /** A length of time in milliseconds, given as such. */
 export const milliseconds = z.coerce.number().pipe(z.int().positive());
 

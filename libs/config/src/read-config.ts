@@ -18,7 +18,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Parses an environment with a schema whose keys are variable names. Empty values count as unset.
- * @returns the parsed values, deeply frozen
+ * @returns the parsed values, frozen
  * @throws ConfigError listing every problem
  */
 export function readConfig<S extends z.ZodObject>(

@@ -26,7 +26,7 @@ export interface TestMcp {
   readonly url: string;
   /** The agent's side of the mesh. */
   readonly agent: MeshClient;
-  /** All events in the stream so far, in its order. */
+  /** All events in the stream so far, each once, in its order. */
   readonly events: readonly DecisionEvent[];
   readonly dataDir: string;
   /** A token for this service: over the mesh by default, for the HTTP face with `actors: ['deputy-mcp-client']`. */
@@ -59,7 +59,7 @@ export async function startTestMcp(o: { recordTimeoutMs?: number } = {}): Promis
   const config = {
     NATS_URL: nats.url,
     NATS_NKEY_SEED_FILE: nats.seedFile('mcp'),
-    LOG_LEVEL: 'silent',
+    LOG_LEVEL: 'silent' as const,
     POLICIES_DIR: 'policies',
     OIDC_ISSUER: issuer.issuer,
     PORT: port,
@@ -68,8 +68,8 @@ export async function startTestMcp(o: { recordTimeoutMs?: number } = {}): Promis
     VAULT_ADDR: vault.address,
     DOCUMENTDB_HOSTS: documentdb.address,
     DATA_DIR: dataDir,
-    CALL_DEADLINE_MS: 20_000,
-    RECORD_TIMEOUT_MS: o.recordTimeoutMs ?? 1_000,
+    CALL_DEADLINE_MS: 100_000,
+    RECORD_TIMEOUT_MS: o.recordTimeoutMs ?? 60_000,
   };
   const app = await NestFactory.create<NestExpressApplication>(McpModule.with(config, silent, connection), {
     logger: new NestLogger(silent),
@@ -84,7 +84,9 @@ export async function startTestMcp(o: { recordTimeoutMs?: number } = {}): Promis
   const consuming = consumeDecisions(
     audit,
     (event) => {
-      events.push(DecisionEvent.parse(event));
+      const parsed = DecisionEvent.parse(event);
+      // At least once: what was not acknowledged in time comes again.
+      if (!events.some(({ eventId }) => eventId === parsed.eventId)) events.push(parsed);
       return Promise.resolve();
     },
     { signal: stop.signal },

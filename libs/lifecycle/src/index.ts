@@ -1,0 +1,1 @@
+export { type Running, runService } from './run-service.js';

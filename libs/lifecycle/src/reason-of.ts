@@ -1,0 +1,11 @@
+/** Why something could not be started, for whoever starts it: what is wrong, and what to do where we know. */
+export function reasonOf(error: unknown): string {
+  const { code, port, address, message } = (error ?? {}) as Partial<NodeJS.ErrnoException> & {
+    port?: number;
+    address?: string;
+  };
+  if (code === 'EADDRINUSE' && port !== undefined)
+    return `port ${port} of ${address} is taken; stop what listens there, or choose another port`;
+  if (code === 'EACCES' && port !== undefined) return `port ${port} needs privileges; choose one above 1023`;
+  return message ?? String(error);
+}

@@ -1,0 +1,52 @@
+import { redact } from '#libs/telemetry';
+import { reasonOf } from './reason-of.js';
+
+export interface Running {
+  /** Finishes what is under way and lets go of everything. */
+  close(): Promise<void>;
+  /** Rejects when the service finds out after its start that it can never work. */
+  readonly failed?: Promise<unknown>;
+}
+
+/** What is needed of the process; a spec gives its own. */
+export interface Host {
+  on(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown;
+  readonly stderr: { write(text: string): unknown };
+  exit(code: number): unknown;
+}
+
+/**
+ * Runs one service as this process and ends the process for it. A service that cannot start, or fails later, leaves its
+ * reason on stderr and the exit code 1. SIGTERM and SIGINT drain it and end in 0; further signals change nothing, and one
+ * that comes before there is anything to drain just ends.
+ */
+export async function runService(
+  name: string,
+  start: () => Promise<Running>,
+  host: Host = process,
+): Promise<void> {
+  let running: Running | undefined;
+  let stopping = false;
+  const fail = (what: string) => {
+    host.stderr.write(redact(`${name}: ${what}\n`));
+    host.exit(1);
+  };
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    try {
+      await running?.close();
+    } catch (error) {
+      return fail(`stopping failed: ${reasonOf(error)}`);
+    }
+    host.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) host.on(signal, () => void stop());
+  try {
+    running = await start();
+    await running.failed;
+  } catch (error) {
+    // What breaks because the service is being drained is no failure of its own.
+    if (!stopping) fail(reasonOf(error));
+  }
+}
