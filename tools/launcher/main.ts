@@ -3,8 +3,10 @@ import { announcement } from './announce.js';
 import { PortTaken } from './choose-ports.js';
 import { findProjectRoot } from './find-project-root.js';
 import { ArgumentProblem, helpText, parseArguments } from './parse-arguments.js';
+import { NatsServerMissing } from '../nats-server/ensure-nats-server.js';
 import { FormerMeshRuns } from './outlive-former.js';
 import { IncompleteServers } from './real-servers.js';
+import { StepFailed } from './run-step.js';
 import { type Mesh, startMesh } from './start-mesh.js';
 import { AlreadyRunning } from './take-lock.js';
 import { StartFailed } from './watch-start.js';
@@ -19,6 +21,8 @@ const expected = [
   FormerMeshRuns,
   PortTaken,
   IncompleteServers,
+  NatsServerMissing,
+  StepFailed,
   StartFailed,
 ];
 

@@ -9,10 +9,11 @@ export async function createKeys(layout: Layout, signal: AbortSignal): Promise<v
   await runStep('create-keys', layout, env, signal);
 }
 
-/** Makes streams, buckets and consumers. Idempotent. */
-export async function provisionMesh(layout: Layout, signal: AbortSignal): Promise<void> {
+/** Makes streams, buckets and consumers. Idempotent. @throws StepFailed when NATS lets nobody in for so long */
+export async function provisionMesh(layout: Layout, signal: AbortSignal, withinMs = 30_000): Promise<void> {
   const caFile = layout.servers.nats && layout.env.NATS_CA_FILE;
   const env = {
+    WITHIN_MS: String(withinMs),
     NATS_URL: addressesOf(layout).nats,
     NATS_NKEY_SEED_FILE: seedFile('operator', layout),
     ...(caFile && { NATS_CA_FILE: caFile }),

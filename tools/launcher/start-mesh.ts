@@ -45,7 +45,8 @@ const print = (line: string) => console.log(line);
 
 /**
  * Starts the whole mesh and resolves when it can serve.
- * @throws AlreadyRunning, FormerMeshRuns, PortTaken, IncompleteServers before anything is started; StartFailed with the log's end
+ * @throws AlreadyRunning, FormerMeshRuns, PortTaken, IncompleteServers before anything is started; StepFailed with
+ * what the step said, NatsServerMissing, StartFailed with the log's end
  */
 export async function startMesh(options: MeshOptions): Promise<Mesh> {
   const { servers = {}, env = {}, verbose = false, readyWithinMs = 90_000 } = options;
@@ -127,7 +128,7 @@ async function bringUpServices(mesh: RunningMesh, layout: Layout, start: Start, 
     mesh.launch('nats', natsCommand(binary, layout));
     await step('nats-server', opened(mesh, layout.ports.nats, start.readyWithinMs));
   }
-  await step('streams and buckets', provisionMesh(layout, mesh.stopping));
+  await step('streams and buckets', provisionMesh(layout, mesh.stopping, start.readyWithinMs));
   for (const service of ['audit', 'mcp', 'agent', 'web'] as const) mesh.launch(service);
 }
 

@@ -3,11 +3,16 @@ import { findNatsServer, searchPath } from './find-nats-server.js';
 import { canInstallPackages, installPackage } from '../debian/install-package.js';
 import { pinnedRelease } from './pinned-release.js';
 
+/** There is none, and it could not be installed; the message says how to. */
+export class NatsServerMissing extends Error {
+  readonly code = 'nats_server_missing';
+}
+
 /**
  * A nats-server of this machine: found, else the distribution's package, else the pinned download.
  * @param binDir where a downloaded one is kept
  * @returns its path
- * @throws Error saying how to install one
+ * @throws NatsServerMissing
  */
 export async function ensureNatsServer(binDir: string, say: (line: string) => void): Promise<string> {
   const found = findNatsServer(searchPath(binDir));
@@ -30,7 +35,7 @@ export async function ensureNatsServer(binDir: string, say: (line: string) => vo
       failures.push(error instanceof Error ? withCause(error) : String(error));
     }
   }
-  throw new Error(
+  throw new NatsServerMissing(
     [
       'nats-server is needed and could not be installed.',
       ...failures.map((failure) => `  - ${failure}`),

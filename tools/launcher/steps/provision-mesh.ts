@@ -1,12 +1,22 @@
 import { connectMesh, provisionMesh } from '#libs/mesh';
 import { given } from './given.js';
 
-/** Makes the streams, buckets and consumers that are missing. */
+/** Makes the streams, buckets and consumers that are missing; gives up on a NATS server that does not let it in. */
+let reason = 'nats-server does not answer';
+const givingUp = setTimeout(
+  () => {
+    console.error(`${reason}; check the address of NATS and the key of \`operator\``);
+    process.exit(1);
+  },
+  Number(given('WITHIN_MS')),
+);
 const operator = await connectMesh({
   url: given('NATS_URL'),
   peer: 'operator',
   seedFile: given('NATS_NKEY_SEED_FILE'),
   ...(process.env.NATS_CA_FILE && { caFile: process.env.NATS_CA_FILE }),
+  onWaiting: (why) => (reason = why),
 });
 await provisionMesh(operator);
 await operator.close();
+clearTimeout(givingUp);
