@@ -1,5 +1,7 @@
 /** The one-way graph of docs/architecture.md: apps and tools -> platform libs -> domain libs -> contracts. */
 const spec = '\\.spec\\.ts$';
+/** What specs alone may use, beside the code it stands in for. */
+const fakes = '(^|/)(fakes|spec-[^/]+|decision-matrix)\\.ts$';
 const noPlatform =
   '^node_modules/(@nestjs|@nats-io|mongodb|node-vault|@aws-sdk|express|oidc-provider|openid-client)/';
 
@@ -30,6 +32,50 @@ module.exports = {
       severity: 'error',
       from: { path: '^libs/(contracts|policy)/', pathNot: spec },
       to: { path: noPlatform },
+    },
+    {
+      name: 'domain-imports-no-platform-lib',
+      severity: 'error',
+      from: { path: '^libs/(contracts|policy)/', pathNot: spec },
+      to: { path: '^libs/(?!contracts/|policy/)' },
+    },
+    {
+      name: 'apps-never-import-tools',
+      severity: 'error',
+      from: { path: '^apps/' },
+      to: { path: '^(tools|test)/' },
+    },
+    {
+      name: 'product-tools-decide-nothing',
+      comment:
+        'a tool meets enforcement through the toolbox alone: no permission, credential or transport of its own',
+      severity: 'error',
+      from: { path: '^apps/mcp/src/products/', pathNot: spec },
+      to: { path: '^(apps/mcp/src/(?!products/|toolbox/)|libs/)' },
+    },
+    {
+      name: 'fakes-only-in-specs',
+      severity: 'error',
+      from: { pathNot: [spec, fakes, '^libs/testing/'] },
+      to: { path: fakes },
+    },
+    {
+      name: 'nats-only-in-mesh',
+      severity: 'error',
+      from: { pathNot: ['^libs/mesh/', spec] },
+      to: { path: 'node_modules/@nats-io/' },
+    },
+    {
+      name: 'vault-only-in-credentials-and-bootstrap',
+      severity: 'error',
+      from: { pathNot: ['^libs/(credentials|testing)/', '^tools/vault-bootstrap/', spec] },
+      to: { path: 'node_modules/node-vault/' },
+    },
+    {
+      name: 'bedrock-only-in-agent',
+      severity: 'error',
+      from: { pathNot: ['^apps/agent/', spec] },
+      to: { path: 'node_modules/@aws-sdk/' },
     },
     {
       name: 'cedar-only-in-policy',

@@ -2,14 +2,23 @@ import { jetstream } from '@nats-io/jetstream';
 import { auditConsumer, decisionStream } from '#libs/contracts';
 import { type MeshConnection } from './connect-mesh.js';
 
-/** Whether the decision stream and the audit's consumer answer now; for the audit, the only peer that may ask both. */
-export async function decisionsReachable(connection: MeshConnection, withinMs = 1_000): Promise<boolean> {
+const withinMs = 1_500;
+
+/**
+ * Whether the decision stream answers now and, for `consumer`, the audit's consumer too: only audit may ask about it
+ * (policies/nats).
+ */
+export async function decisionsReachable(
+  connection: MeshConnection,
+  { consumer = false }: { consumer?: boolean } = {},
+): Promise<boolean> {
   if (!connection.connected) return false;
   try {
+    // Without its check of the whole account, which no service may ask.
     const manager = await jetstream(connection.nats, { timeout: withinMs }).jetstreamManager(false);
     await Promise.all([
       manager.streams.info(decisionStream),
-      manager.consumers.info(decisionStream, auditConsumer),
+      consumer && manager.consumers.info(decisionStream, auditConsumer),
     ]);
     return true;
   } catch {

@@ -16,7 +16,7 @@ export interface ReadinessPorts {
 /** Whether decisions can be stored and asked for now. */
 export async function checkReadiness(ports: ReadinessPorts): Promise<Readiness> {
   const [stream, log, quarantine, issuer] = await Promise.all([
-    holds(decisionsReachable(ports.connection)),
+    holds(decisionsReachable(ports.connection, { consumer: true })),
     holds(ports.log.writable()),
     holds(ports.quarantine.writable()),
     holds(ports.verifier.ready()),

@@ -1,8 +1,7 @@
-import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import { decisionStream, type Readiness } from '#libs/contracts';
 import { type CredentialBroker } from '#libs/credentials';
 import { type TokenVerifier } from '#libs/identity';
-import { type MeshConnection } from '#libs/mesh';
+import { decisionsReachable, type MeshConnection } from '#libs/mesh';
 import { type PolicyEngine } from '#libs/policy';
 import { type EventSpool } from '../records/event-spool.js';
 
@@ -15,19 +14,16 @@ export interface ReadinessPorts {
 }
 
 type Check = Readiness['checks'][number];
-const streamTimeoutMs = 1_500;
 
 /** Whether a call made now could be authenticated, decided, recorded and run. */
 export class CheckReadiness {
-  #streams: Promise<JetStreamManager> | undefined;
-
   constructor(private readonly ports: ReadinessPorts) {}
 
   async check(): Promise<Readiness> {
-    const { verifier, broker, policy, spool } = this.ports;
+    const { verifier, broker, policy, spool, connection } = this.ports;
     const [issuer, stream, stores] = await Promise.all([
       verifier.ready().catch(() => false),
-      this.#streamAnswers(),
+      decisionsReachable(connection),
       broker.ready().catch(() => ({ vault: false, documentdb: false })),
     ]);
     const checks: Check[] = [
@@ -49,19 +45,6 @@ export class CheckReadiness {
       ),
     ];
     return { service: 'mcp', ready: checks.every(({ ok }) => ok), checks };
-  }
-
-  async #streamAnswers(): Promise<boolean> {
-    const { connection } = this.ports;
-    if (!connection.connected) return false;
-    try {
-      // Without its check of the whole account, which this peer may not ask.
-      this.#streams ??= jetstreamManager(connection.nats, { checkAPI: false, timeout: streamTimeoutMs });
-      await (await this.#streams).streams.info(decisionStream);
-      return true;
-    } catch {
-      return false;
-    }
   }
 }
 
