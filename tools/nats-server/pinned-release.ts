@@ -5,7 +5,7 @@
  * (nats-io/nats-docker, 2.14.x: linux and windows) and by cashapp/hermit-packages (nats-server.hcl: linux
  * and darwin). The two agree on linux.
  */
-export const pinnedVersion = '2.14.5';
+const pinnedVersion = '2.14.5';
 
 const checksums: Readonly<Record<string, string>> = {
   'linux-amd64.tar.gz': '5e3b603d47c447bda1f77f9ac16dbf91c90aac4ff3681f8fbbc7201e4ed99355',

@@ -9,7 +9,7 @@ export type Access = 'reader' | 'writer';
 export const managedBy = 'deputy-vault-bootstrap';
 export const policyMark = "# Managed by Deputy's vault-bootstrap.";
 
-export const sessionPolicy = 'deputy-session';
+const sessionPolicy = 'deputy-session';
 
 /** What a role of a tenant may borrow. An auditor reads decisions, not products. */
 const accessOf: Record<Role, readonly Access[]> = {

@@ -78,7 +78,7 @@ function newClient(
   });
 }
 
-export const isCredentialFailure = (error: unknown) =>
+const isCredentialFailure = (error: unknown) =>
   error instanceof MongoServerError && (error.code === unauthorized || error.code === authenticationFailed);
 
 const nameOf = (error: unknown) =>

@@ -1,8 +1,7 @@
-import { errors, nuid, type Msg } from '@nats-io/transport-node';
+import { errors, headers, nuid, type Msg } from '@nats-io/transport-node';
 import { type MeshConnection } from './connect-mesh.js';
 import { MeshError } from './mesh-error.js';
 import { header, inboxPrefix } from './wire.js';
-import { headers } from '@nats-io/transport-node';
 
 export interface OpenCall {
   readonly subject: string;

@@ -1,21 +1,19 @@
 import { type DecisionKind } from '#libs/contracts';
 
 /** Why the engine denied on its own, without a policy that says so. Policies add their own `@rationale` codes. */
-export const engineCodes = [
+export type EngineCode =
   /** Default deny: no policy permits it. */
-  'NO_MATCHING_PERMIT',
+  | 'NO_MATCHING_PERMIT'
   /** The action is not in the schema, so nobody has thought about it yet. */
-  'UNKNOWN_ACTION',
+  | 'UNKNOWN_ACTION'
   /** A value that Cedar would misread or crash on: malformed text, a float, too deep, too long. */
-  'INPUT_REJECTED',
+  | 'INPUT_REJECTED'
   /** The question does not fit the schema: a missing attribute, a resource of the wrong type. */
-  'REQUEST_INVALID',
+  | 'REQUEST_INVALID'
   /** A policy could not be evaluated; Cedar itself would skip it, even a forbid. */
-  'POLICY_ERRORED',
+  | 'POLICY_ERRORED'
   /** The evaluator failed. */
-  'ENGINE_FAILED',
-] as const;
-export type EngineCode = (typeof engineCodes)[number];
+  | 'ENGINE_FAILED';
 
 /** An answer. `rationale` and `policies` are sorted; `policies` is empty when the engine itself denied. */
 export interface Decision {

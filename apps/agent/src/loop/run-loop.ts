@@ -4,7 +4,7 @@ import { type Model } from '../model/model.js';
 import { systemPrompt } from '../model/system-prompt.js';
 import { type InterruptionReason } from '../turn/interruption.js';
 import { toTurnFailure, TurnFailure } from '../turn/turn-failure.js';
-import { Spending, type Limits, type Usage } from './limits.js';
+import { Spending, type Limits } from './limits.js';
 import { readReply, toContent } from './read-reply.js';
 import { runCalls, type CallPorts } from './run-calls.js';
 
@@ -103,5 +103,3 @@ export async function runLoop(
 
 /** A message must not be empty. */
 const answerOf = ({ text }: { text: string }) => [{ text: text.trim() ? text : '(no answer)' }];
-
-export type { Usage };

@@ -19,7 +19,7 @@ export interface VisiblePage {
 }
 
 /** Most rows one call reads, visible or not. */
-export const mostRowsScanned = 5_000;
+const mostRowsScanned = 5_000;
 
 /**
  * Rows the caller may read, in order. Every row is decided by the policy of `products_get`, and pages count visible

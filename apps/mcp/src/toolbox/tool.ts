@@ -54,7 +54,7 @@ export interface ToolDefinition<I extends z.ZodObject, O extends z.ZodObject, Do
   readonly run: (work: Work<z.output<I>, Document>) => Promise<z.input<O>>;
 }
 
-export type AnyWork = Work<Record<string, unknown>, unknown>;
+type AnyWork = Work<Record<string, unknown>, unknown>;
 
 /**
  * A registered tool. Its implementation is private and runs only against a {@link Grant}.

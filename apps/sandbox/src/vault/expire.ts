@@ -8,7 +8,7 @@ const sweepEveryMs = 250;
  * Revokes tokens and leases as they expire, those that expired while the stand-in was down included.
  * A retried lease gets a later expiry, but its token is gone: it grants nothing, only its user still has to go.
  */
-export function sweepExpired(core: Core): void {
+function sweepExpired(core: Core): void {
   if (core.isSealed) return;
   const expired = [...core.state.tokens.values()].filter((token) => isExpired(core, token));
   for (const token of expired) revokeToken(core, token);

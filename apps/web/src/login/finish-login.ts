@@ -114,7 +114,7 @@ export class FinishLogin {
 }
 
 /** The connection failed or took too long, as against an answer that was wrong. */
-export function isUnreachable(error: unknown): boolean {
+function isUnreachable(error: unknown): boolean {
   if (error instanceof TypeError) return true;
   const code = (error as { code?: unknown } | null)?.code;
   return code === 'OAUTH_TIMEOUT' || code === 'OAUTH_ABORT';

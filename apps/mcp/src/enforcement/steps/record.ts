@@ -3,7 +3,7 @@ import { Grant } from '../grant.js';
 import { type EnforcementPorts } from '../ports.js';
 import { type CallRefused } from '../refusal.js';
 import { type GrantedCall, type Granted } from '../stages.js';
-import { notRecorded } from './resolve-resource.js';
+import { notRecorded } from './not-recorded.js';
 
 /** Stores the permit and waits for the stream's acknowledgement. No record, no call. */
 export function record(ports: EnforcementPorts) {

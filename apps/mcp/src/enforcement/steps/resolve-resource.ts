@@ -4,6 +4,7 @@ import { type Admitted, type CallBegun, type Resolved, type Validated } from '..
 import { admissionEvent } from '../events.js';
 import { Grant } from '../grant.js';
 import { explainFailure } from '../explain-failure.js';
+import { notRecorded } from './not-recorded.js';
 import { readingTools } from './reading-tools.js';
 import { resourceNotFound } from './resource-not-found.js';
 
@@ -72,8 +73,3 @@ const refusalCodes: Readonly<Record<string, PipelineCode>> = {
   aborted: 'CALL_CANCELLED',
   closed: 'VAULT_UNAVAILABLE',
 };
-
-export function notRecorded(cause: unknown): CallRefused {
-  const text = 'the decision could not be recorded, so nothing was run; try again later';
-  return CallRefused.by('decision', 'DECISION_NOT_RECORDED', text, { cause });
-}

@@ -50,7 +50,7 @@ export const databaseRoles: Readonly<Record<string, readonly Action[]>> = {
 };
 
 /** Built-in roles that hold in every database; they exist in `admin` only. */
-export const clusterRoles: Readonly<Record<string, readonly Action[]>> = {
+const clusterRoles: Readonly<Record<string, readonly Action[]>> = {
   readAnyDatabase: [...read, 'listDatabases'],
   readWriteAnyDatabase: [...readWrite, 'listDatabases'],
   dbAdminAnyDatabase: [...dbAdmin, 'listDatabases'],

@@ -3,7 +3,7 @@ import { CommandError, notSupported } from '../command-error.js';
 
 type Numeric = Int32 | Double | Long;
 
-export const isNumber = (value: unknown): value is Numeric =>
+const isNumber = (value: unknown): value is Numeric =>
   value instanceof Int32 || value instanceof Double || value instanceof Long;
 
 /**

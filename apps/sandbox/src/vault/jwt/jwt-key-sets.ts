@@ -31,7 +31,7 @@ async function keySetOf(config: JwtConfig): Promise<JWTVerifyGetKey> {
  * The `jwks_uri` of an issuer's discovery document (OpenID Connect Discovery 1.0 section 4.3: the document's issuer
  * must be the one asked).
  */
-export async function discoverKeys(issuer: string): Promise<string> {
+async function discoverKeys(issuer: string): Promise<string> {
   const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
     signal: AbortSignal.timeout(fetchTimeoutMs),
   });
