@@ -8,6 +8,7 @@ import './styles/sidebar.css';
 import './styles/turn.css';
 import './styles/call.css';
 import './styles/prose.css';
+import './styles/print.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './components/App.js';

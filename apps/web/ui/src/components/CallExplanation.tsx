@@ -1,8 +1,19 @@
 import { sentence } from '../api/problem.js';
 import { type Call } from '../state/turn.js';
 
+/** What does not exist and what may not be seen are told in the same words: the difference would be an answer. */
+const notFound = 'RESOURCE_NOT_FOUND';
+
 /** A refusal and a failure, told apart in words: the first is an answer, the second is an accident. */
 export function CallExplanation({ call }: { call: Call }) {
+  if (call.outcome !== 'succeeded' && call.verdict?.rationale.includes(notFound)) {
+    return (
+      <p className="call-explanation refused">
+        <strong>Not found, so nothing was run.</strong> It does not exist, or you may not see it (
+        <code>{notFound}</code>).
+      </p>
+    );
+  }
   if (call.outcome === 'refused' || (call.verdict?.decision === 'deny' && call.outcome === undefined)) {
     return (
       <p className="call-explanation refused">
