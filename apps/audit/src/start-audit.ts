@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { readTenantDirectory } from '#libs/config';
 import { createTokenVerifier } from '#libs/identity';
-import { connectMesh, consumeDecisions, MeshServer } from '#libs/mesh';
+import { connectMesh, consumeDecisions, MeshServer, rereadDecisions, type StoredDecision } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
 import { type Logger, NestLogger } from '#libs/telemetry';
 import { AuditModule } from './audit.module.js';
@@ -45,16 +45,19 @@ export async function startAudit(
   await app.listen();
   const stop = new AbortController();
   const alarm = logger.error.bind(logger);
-  const consuming = consumeDecisions(
-    connection,
-    (event, stored) => recordDecision({ log, quarantine, print, alarm }, event, stored),
-    { signal: stop.signal },
-  );
+  const record = (event: unknown, stored: StoredDecision) =>
+    recordDecision({ log, quarantine, print, alarm }, event, stored);
+  const consuming = consumeDecisions(connection, record, stop);
+  // What the stream was told to be written and is not: the log was torn behind its last line, or comes from a copy.
+  const rereading = rereadDecisions(connection, (seq) => log.knows(seq), record, stop).then((restored) => {
+    if (restored > 0)
+      logger.warn({ restored }, 'what the decision log lacked was read again from the stream');
+  });
   logger.info({ known: log.size }, 'audit follows the decisions');
   return {
     async close() {
       stop.abort();
-      await Promise.all([consuming, app.close()]);
+      await Promise.all([consuming, rereading, app.close()]);
       await connection.close();
       await log.close();
       await quarantine.close();

@@ -90,7 +90,7 @@ async function handleOne(
 ): Promise<void> {
   try {
     const text = message.string();
-    await handle(parse(text), {
+    await handle(parseOrUndefined(text), {
       seq: message.seq,
       redelivered: message.redelivered,
       subject: message.subject,
@@ -103,7 +103,7 @@ async function handleOne(
   }
 }
 
-function parse(text: string): unknown {
+export function parseOrUndefined(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -111,7 +111,7 @@ function parse(text: string): unknown {
   }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const timer = setTimeout(done, ms);

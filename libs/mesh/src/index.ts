@@ -8,6 +8,7 @@ export { parsePayload } from './parse-payload.js';
 export { createPeerKeys, type PeerKey, type PeerKeys } from './peer-keys.js';
 export { Bucket, openBucket, type BucketChange, type BucketEntry } from './bucket.js';
 export { consumeDecisions, type StoredDecision } from './consume-decisions.js';
+export { rereadDecisions } from './reread-decisions.js';
 export { DurablePublisher } from './durable-publisher.js';
 export { provisionMesh } from './provision-mesh.js';
 export { fetchOverMesh } from './fetch-over-mesh.js';

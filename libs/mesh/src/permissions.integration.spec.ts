@@ -269,9 +269,10 @@ describe('what a peer may say and hear', () => {
     }
   });
 
-  test('decisions are read by the audit alone, and only through its consumer', async () => {
+  test('decisions are read by the audit alone, through its consumer and one at a time by their place', async () => {
     for (const peer of peerNames) {
-      expect(await maySay(peer, `$JS.API.STREAM.MSG.GET.${decisionStream}`)).toBe(false);
+      const get = `$JS.API.STREAM.MSG.GET.${decisionStream}`;
+      expect([peer, await maySay(peer, get)]).toEqual([peer, peer === 'audit']);
       expect(await maySay(peer, `$JS.API.DIRECT.GET.${decisionStream}`)).toBe(false);
       const next = `$JS.API.CONSUMER.MSG.NEXT.${decisionStream}.${auditConsumer}`;
       expect([peer, await maySay(peer, next)]).toEqual([peer, peer === 'audit']);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { DecisionEvent } from '#libs/contracts';
 import { AppendOnlyFile } from './append-only-file.js';
 import { EventIndex, type EventFilter } from './event-index.js';
+import { KnownPlaces } from './known-places.js';
 
 /** `conflict`: another event is known under this id. */
 export type Appended = 'appended' | 'known' | 'conflict';
@@ -21,17 +22,26 @@ export class DecisionLog {
   private constructor(
     private readonly file: AppendOnlyFile,
     private readonly index: EventIndex,
+    private readonly places: KnownPlaces,
   ) {}
 
   /** @returns the log, and how many bytes of a torn tail were cut off */
   static async open(dataDir: string): Promise<{ log: DecisionLog; cutOff: number }> {
     const index = new EventIndex();
+    const places = new KnownPlaces();
     const { file, cutOff } = await AppendOnlyFile.open(join(dataDir, 'decisions.jsonl'), (text, place) => {
-      const event = readLine(text);
-      if (event) index.add(event, place);
-      return event !== undefined;
+      const line = readLine(text);
+      if (!line) return false;
+      index.add(line.event, place);
+      places.add(line.seq);
+      return true;
     });
-    return { log: new DecisionLog(file, index), cutOff };
+    return { log: new DecisionLog(file, index, places), cutOff };
+  }
+
+  /** Whether what lies at this place of the stream is in the log. */
+  knows(seq: number): boolean {
+    return this.places.has(seq);
   }
 
   get size(): number {
@@ -54,6 +64,7 @@ export class DecisionLog {
     }
     const done = this.file.append(JSON.stringify({ seq, event })).then((written) => {
       this.index.add(event, written);
+      this.places.add(seq);
     });
     this.#arriving.set(event.eventId, { event, done });
     try {
@@ -90,18 +101,18 @@ export class DecisionLog {
   }
 
   async #read(place: { offset: number; length: number }): Promise<DecisionEvent> {
-    const event = readLine(await this.file.read(place));
-    if (!event) throw new Error('a line of the decision log has changed since it was written');
-    return event;
+    const line = readLine(await this.file.read(place));
+    if (!line) throw new Error('a line of the decision log has changed since it was written');
+    return line.event;
   }
 }
 
 const all = (found: { event: Promise<DecisionEvent> }[]) => Promise.all(found.map(({ event }) => event));
 
-function readLine(text: string): DecisionEvent | undefined {
+function readLine(text: string): z.infer<typeof Line> | undefined {
   try {
     const line = Line.safeParse(JSON.parse(text));
-    return line.success ? line.data.event : undefined;
+    return line.success ? line.data : undefined;
   } catch {
     return undefined;
   }

@@ -1,0 +1,96 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { copyFile, mkdtemp, readFile, rm, truncate } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { subjects } from '#libs/contracts';
+import { DurablePublisher, provisionMesh } from '#libs/mesh';
+import { createLogger } from '#libs/telemetry';
+import { eventually, fresh, startNats, startTestIssuer, type TestIssuer, type TestNats } from '#libs/testing';
+import { type RunningAudit, startAudit } from './start-audit.js';
+
+describe('a decision log that lost what it had acknowledged', () => {
+  let nats: TestNats;
+  let issuer: TestIssuer;
+  let publisher: DurablePublisher;
+  let dataDir: string;
+  let log: string;
+  let audit: RunningAudit | undefined;
+  const ids: string[] = [];
+
+  beforeAll(async () => {
+    [nats, issuer] = await Promise.all([startNats(), startTestIssuer()]);
+    await provisionMesh(await nats.connect('operator'));
+    publisher = new DurablePublisher(await nats.connect('mcp'));
+    dataDir = await mkdtemp(join(tmpdir(), 'deputy-reread-'));
+    log = join(dataDir, 'decisions.jsonl');
+  });
+  afterEach(stop);
+  afterAll(async () => {
+    await Promise.all([nats.stop(), issuer.stop(), rm(dataDir, { recursive: true })]);
+  });
+
+  async function start() {
+    const config = {
+      NATS_URL: nats.url,
+      NATS_NKEY_SEED_FILE: nats.seedFile('audit'),
+      OIDC_ISSUER: issuer.issuer,
+      POLICIES_DIR: resolve('policies'),
+      DATA_DIR: dataDir,
+      LOG_LEVEL: 'silent' as const,
+    };
+    audit = await startAudit(config, createLogger('audit', 'silent'), () => undefined);
+  }
+  async function stop() {
+    const running = audit;
+    audit = undefined;
+    await running?.close();
+  }
+  const publish = async (count: number) => {
+    for (let i = 0; i < count; i++) {
+      const event = fresh();
+      ids.push(event.eventId);
+      await publisher.publish(subjects.decision.decided('mcp'), event);
+    }
+  };
+  const recorded = async () =>
+    (await readFile(log, 'utf8'))
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => (JSON.parse(line) as { event: { eventId: string } }).event.eventId);
+  const whole = () =>
+    eventually('every event is there', async () => (await recorded().catch(() => [])).length >= ids.length);
+  /** Each once: the order may differ. */
+  const expectEachOnce = async () => expect((await recorded()).sort()).toEqual([...ids].sort());
+
+  test('has it again when its end was torn off', async () => {
+    await start();
+    await publish(8);
+    await whole();
+    await stop();
+    const text = await readFile(log, 'utf8');
+    await truncate(log, Buffer.byteLength(text) - 1_000);
+    await start();
+    await whole();
+    await expectEachOnce();
+  });
+
+  test('has it again when it was put back from an old copy, beside what came meanwhile', async () => {
+    await copyFile(log, `${log}.copy`);
+    await start();
+    await publish(5);
+    await whole();
+    await stop();
+    await copyFile(`${log}.copy`, log);
+    await publish(3);
+    await start();
+    await whole();
+    await expectEachOnce();
+  });
+
+  test('has all of it again when the file was set aside', async () => {
+    await rm(log);
+    await start();
+    await whole();
+    await expectEachOnce();
+  });
+});
