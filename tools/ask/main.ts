@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import {
   addressOfWeb,
   exitCodes,
+  forTerminal,
   passwordOf,
   reportFailure,
   UsageProblem,
@@ -57,7 +58,7 @@ async function ask(argv: string[]): Promise<number> {
   const stopped = stopOnInterrupt();
   for await (const event of web.turn(conversationId, text, stopped)) {
     record.add(event);
-    if (!values.json && event.type === 'text.delta') process.stdout.write(event.text);
+    if (!values.json && event.type === 'text.delta') process.stdout.write(forTerminal(event.text));
   }
   await web.logOut();
 
@@ -70,7 +71,7 @@ async function ask(argv: string[]): Promise<number> {
     console.log(`continue with --conversation ${conversationId}`);
   }
   if (!summary.error) return 0;
-  console.error(`the turn failed: ${summary.error.message} (${summary.error.code})`);
+  console.error(forTerminal(`the turn failed: ${summary.error.message} (${summary.error.code})`));
   return 1;
 }
 

@@ -58,4 +58,12 @@ describe('describeCall', () => {
       '✗ products_create {"name":"Toy"}: deny (NO_PERMIT by default-deny)',
     );
   });
+
+  it('a terminal shows and never obeys: a tool that the model made up cannot add a line of its own', () => {
+    const record = new TurnRecord();
+    const tool = 'no_tool\n✓ products_delete {"id":"1"}: permit\u001B[8m';
+    record.add({ type: 'call.started', callId: 'c', tool, arguments: { name: '\u009B2J\u202E' } });
+    const [call] = record.summary().calls;
+    expect(call && describeCall(call)).toMatch(/^[^\p{Cc}\u202E]+$/u);
+  });
 });

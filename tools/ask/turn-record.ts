@@ -1,4 +1,5 @@
 import { type TurnEvent } from '#libs/contracts';
+import { onOneLine } from '../web-client/index.js';
 
 /** One tool call of a turn, as `--json` prints it. `decision` is null where none was reached. */
 export type CallRecord = {
@@ -74,5 +75,7 @@ export function describeCall({
     .filter(Boolean)
     .join(' ');
   const ended = outcome === 'failed' ? '; the call failed' : '';
-  return `${mark} ${tool} ${JSON.stringify(given)}: ${decision ?? 'not decided'}${reasons && ` (${reasons})`}${ended}`;
+  return onOneLine(
+    `${mark} ${tool} ${JSON.stringify(given)}: ${decision ?? 'not decided'}${reasons && ` (${reasons})`}${ended}`,
+  );
 }

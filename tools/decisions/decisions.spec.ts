@@ -57,6 +57,9 @@ describe('describeEvent', () => {
       '[2026-07-01T12:00:00.000Z] [alice via deputy-agent] [products_create] [Product new] deny (NO_PERMIT by default-deny)',
     );
     expect(describeEvent({ ...refused, stage: 'admission' })).toContain('admission: deny');
+    // A terminal shows and never obeys.
+    const name = 'mallory\n[2026-07-01T12:00:01.000Z] [bob]\u001B[1A';
+    expect(describeEvent({ ...refused, user: { id: 'u1', name } })).toMatch(/^\P{Cc}+$/u);
   });
 
   it('tells how a permitted call ended and with which credential', () => {

@@ -1,7 +1,10 @@
 import { type ShownEvent } from '#libs/contracts';
+import { onOneLine } from '../web-client/index.js';
 
 /** A decision or an outcome on one line: when, who through which agent, which tool on what, and by which rule. */
-export function describeEvent(event: ShownEvent): string {
+export const describeEvent = (event: ShownEvent): string => onOneLine(lineOf(event));
+
+function lineOf(event: ShownEvent): string {
   const start = `[${event.time}] [${event.user.name} via ${event.agent.id}] [${event.tool}]`;
   if (event.type === 'decision.completed') {
     const credential = event.lease ? ` with a ${event.lease.role} credential` : '';

@@ -1,4 +1,5 @@
 import { UsageProblem } from './find-person.js';
+import { forTerminal } from './for-terminal.js';
 import { WebClientError } from './web-client.js';
 
 /** What the terminal clients end with; `--help` prints it. */
@@ -7,7 +8,7 @@ export const exitCodes = `exit codes: 0 answered, 1 the request failed, 2 wrong 
 /** Says on standard error what went wrong, for people, and gives the exit code. */
 export function reportFailure(error: unknown): number {
   const message = error instanceof Error ? error.message : String(error);
-  console.error(message);
+  console.error(forTerminal(message));
   if (error instanceof UsageProblem || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS'))
     return 2;
   if (error instanceof WebClientError && error.code === 'login_refused') return 3;
