@@ -7,6 +7,8 @@ export type Limits = {
   /** Of one model step. */
   readonly maxTokens: number;
   readonly wallMs: number;
+  /** Of one reply, text and arguments together: what it is said to have cost is the model's own word. */
+  readonly replyBytes: number;
   /** Of one call's arguments, as JSON. */
   readonly argumentBytes: number;
   /** Of one call's result as the model sees it. */
@@ -21,6 +23,8 @@ export const defaultLimits: Limits = {
   // Nova's documentation asks for at least 3,000 where tools are used.
   maxTokens: 4_096,
   wallMs: 120_000,
+  // Many times what `maxTokens` can say.
+  replyBytes: 256 * 1024,
   argumentBytes: 16 * 1024,
   resultBytes: 64 * 1024,
 };

@@ -101,6 +101,14 @@ function expectValid(messages: readonly Message[]) {
   const ids = (kind: 'toolUse' | 'toolResult') =>
     messages.flatMap(({ content }) => content?.flatMap((block) => block[kind]?.toolUseId ?? []) ?? []);
   expect(ids('toolResult')).toEqual(ids('toolUse'));
+  for (const { content = [] } of messages) {
+    const own = content.flatMap(({ toolUse }) => toolUse?.toolUseId ?? []);
+    expect(new Set(own).size).toBe(own.length);
+  }
+  const names = messages.flatMap(
+    ({ content }) => content?.flatMap(({ toolUse }) => toolUse?.name ?? []) ?? [],
+  );
+  for (const word of [...names, ...ids('toolUse')]) expect(word).toMatch(/^[a-zA-Z0-9_-]{1,64}$/);
   for (const { content } of messages) expect(content?.length).toBeGreaterThan(0);
 }
 
@@ -277,5 +285,72 @@ describe('the model loop', () => {
     const { run, requests } = loop([text('ok')], { history });
     await run;
     expect(requests[0]?.map(({ content }) => content?.[0]?.text)).toEqual(['before', 'yes', 'hi']);
+  });
+
+  const named = (toolUseId: string | undefined, name: string, at: number) =>
+    ({
+      contentBlockStart: { contentBlockIndex: at, start: { toolUse: { toolUseId, name } } },
+    }) as ConverseStreamOutput;
+
+  test('a history can be sent again: whatever the model calls its calls', async () => {
+    const odd = ['functions.read_a', '', 'ｒead_a', 'read_a\n', 'x'.repeat(10_000), '../read_a'];
+    const ids = ['', undefined, 'same', 'same', 'a b', 'i'.repeat(65)];
+    const { run, calls, events } = loop([
+      [...odd.map((name, at) => named(ids[at], name, at)), stop('tool_use')],
+    ]);
+    const { messages, ending } = await run;
+    expectValid(messages);
+    expect(ending).toMatchObject({ stopReason: 'answered' });
+    // A name that only looks like a tool's is no tool.
+    expect(calls).toEqual([]);
+    const told = events.filter(({ type }) => type === 'call.finished');
+    expect(told).toHaveLength(odd.length);
+    expect(JSON.stringify(events).length).toBeLessThan(5_000);
+  });
+
+  test('a history can be sent again: a call that names no tool at all ends the turn', async () => {
+    for (const step of [[stop('tool_use')], [delta({ text: ' ' }), stop('tool_use')]]) {
+      const { run } = loop([step]);
+      const { messages, ending } = await run;
+      expectValid(messages);
+      expect(ending).toMatchObject({ type: 'turn.failed', code: 'model_rejected' });
+    }
+  });
+
+  test('a reply without end is left, whatever it is said to have cost', async () => {
+    const endless = [
+      () => delta({ text: 'a'.repeat(1_000) }),
+      () => delta({ toolUse: { input: 'a'.repeat(1_000) } }),
+      (n: number) => named(`use-${n}`, 'read_a', n),
+    ];
+    for (const event of endless) {
+      let said = 0;
+      const step = () =>
+        (function* () {
+          yield named('first', 'read_a', 0);
+          for (;;) yield event(++said);
+        })() as unknown as Step;
+      const { run, calls } = loop([step]);
+      const { messages, ending } = await run;
+      expectValid(messages);
+      expect(ending).toMatchObject({ type: 'turn.failed', code: 'model_rejected' });
+      expect(calls).toEqual([]);
+      expect(said).toBeLessThan(1_000);
+    }
+  });
+
+  test('arguments nested deeper than any tool takes are not passed on', async () => {
+    const deep = `{"x":${'['.repeat(1_000)}${']'.repeat(1_000)}}`;
+    const { run, calls } = loop([uses(['read_a', deep])]);
+    expectValid((await run).messages);
+    expect(calls).toEqual([]);
+  });
+
+  test('counts of tokens that are none count for nothing', async () => {
+    const lie = {
+      metadata: { usage: { inputTokens: '9', outputTokens: NaN } },
+    } as unknown as ConverseStreamOutput;
+    const { run } = loop([[...text('hi'), lie]]);
+    expect((await run).ending).toMatchObject({ usage: { inputTokens: 0, outputTokens: 0 } });
   });
 });

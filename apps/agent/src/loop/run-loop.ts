@@ -80,7 +80,7 @@ export async function runLoop(
       const reply = await readReply(
         model.reply(request, signal),
         (delta) => emit({ type: 'text.delta', text: delta }),
-        limits.argumentBytes,
+        limits,
       );
       spending.add(reply.usage);
       if (interruption.reason) return interrupted(interruption.reason);

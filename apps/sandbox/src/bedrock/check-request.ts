@@ -32,6 +32,11 @@ function checkMessages({ messages, toolConfig }: ConverseBody): void {
       throw invalid(`the content field in the Message object at messages.${at} is empty`);
     if (message.content.some((block) => block.text?.trim() === ''))
       throw invalid(`the text field in the ContentBlock object at messages.${at}.content is blank`);
+    for (const { toolUse } of message.content)
+      if (toolUse && ![toolUse.name, toolUse.toolUseId].every((word) => /^[a-zA-Z0-9_-]{1,64}$/.test(word)))
+        throw invalid(
+          `the name and id of the toolUse at messages.${at}.content must match [a-zA-Z0-9_-]{1,64}`,
+        );
     if (message.role === 'user') open = checkAnswered(message, open, at);
     else open = message.content.flatMap((block) => block.toolUse?.toolUseId ?? []);
   });

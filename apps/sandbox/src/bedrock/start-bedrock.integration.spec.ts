@@ -157,6 +157,19 @@ describe('the stand-in for Bedrock, with the unmodified AWS SDK', () => {
         ],
       },
     ],
+    [
+      'repeats a call under a name that cannot be one',
+      {
+        messages: [
+          { role: 'user', content: [{ text: 'x' }] },
+          {
+            role: 'assistant',
+            content: [{ toolUse: { toolUseId: 'u', name: 'products.list', input: {} } }],
+          },
+          { role: 'user', content: [{ toolResult: { toolUseId: 'u', content: [{ text: 'y' }] } }] },
+        ],
+      },
+    ],
     ['wants more tokens than Nova has', { inferenceConfig: { maxTokens: 20_000 } }],
     [
       'has a schema that Nova refuses',
