@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { hash, verify } from '@node-rs/argon2';
+import { hash, verify as argon2Verify } from '@node-rs/argon2';
 
 /** Too many passwords are being checked at once. */
 export class TooBusy extends Error {
@@ -21,10 +21,14 @@ export class Passwords {
   #running = 0;
   readonly #waiting: (() => void)[] = [];
 
-  private constructor(private readonly nobody: string) {}
+  private constructor(
+    private readonly nobody: string,
+    private readonly verify: typeof argon2Verify,
+  ) {}
 
-  static async create(): Promise<Passwords> {
-    return new Passwords(await hash(randomBytes(32), cost));
+  /** @param verify what checks a password against a hash */
+  static async create(verify = argon2Verify): Promise<Passwords> {
+    return new Passwords(await hash(randomBytes(32), cost), verify);
   }
 
   /** @throws TooBusy */
@@ -37,7 +41,7 @@ export class Passwords {
    * @throws TooBusy
    */
   async matches(passwordHash: string | undefined, password: string): Promise<boolean> {
-    const same = await this.#inTurn(() => verify(passwordHash ?? this.nobody, password));
+    const same = await this.#inTurn(() => this.verify(passwordHash ?? this.nobody, password));
     return same && passwordHash !== undefined;
   }
 
