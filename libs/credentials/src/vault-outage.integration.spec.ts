@@ -39,12 +39,18 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
+/** Longer than a test may take. What is there answers long before; what keeps silent is given a short time by itself. */
+const tooLong = 600_000;
+const patience = { vaultMs: tooLong, connectMs: tooLong, acquireMs: tooLong, closeMs: 100 };
+/** For a database that is away, which the driver looks for so long. */
+const noDatabase = { connectMs: 200 };
+
 function newBroker(address: string, limits: Partial<BrokerLimits> = {}, hosts = '127.0.0.1:1') {
   const broker = new CredentialBroker({
     vault: { address, jwtRole: 'deputy-tools' },
     documentdb: { hosts },
     logger,
-    limits: { vaultMs: 300, connectMs: 200, acquireMs: 1_000, closeMs: 100, ...limits },
+    limits: { ...patience, ...limits },
   });
   closing.push(() => broker.close());
   return broker;
@@ -103,10 +109,8 @@ describe('without a Vault that serves', () => {
 
   it('a Vault that does not answer is unavailable within the deadline', async () => {
     const address = await serve(() => undefined);
-    const started = Date.now();
-    const error = await refusalOf(newBroker(address));
+    const error = await refusalOf(newBroker(address, { vaultMs: 300 }));
     expect(error.code).toBe('vault_unavailable');
-    expect(Date.now() - started).toBeLessThan(2_000);
     expectNoSecret(error);
   });
 
@@ -116,9 +120,7 @@ describe('without a Vault that serves', () => {
       const drip = setInterval(() => response.write(' '), 50);
       response.on('close', () => clearInterval(drip));
     });
-    const started = Date.now();
-    expect((await refusalOf(newBroker(address))).code).toBe('vault_unavailable');
-    expect(Date.now() - started).toBeLessThan(3_000);
+    expect((await refusalOf(newBroker(address, { vaultMs: 300 }))).code).toBe('vault_unavailable');
   });
 
   it.each([
@@ -144,7 +146,7 @@ describe('without a Vault that serves', () => {
   });
 
   it('a database that is away shows neither the password nor an address with it', async () => {
-    const error = await refusalOf(newBroker(await serve(answering())));
+    const error = await refusalOf(newBroker(await serve(answering()), noDatabase));
     expect(error.code).toBe('database_unavailable');
     expectNoSecret(error, username);
   });
@@ -180,7 +182,7 @@ describe('with a Vault that comes and goes', () => {
     issuer = await startTestIssuer();
     documentdb = await startDocumentDbStandIn();
     vault = await startVaultStandIn({ setUp: { issuer: issuer.issuer, documentdb } });
-  }, 30_000);
+  });
   afterAll(async () => {
     await vault?.close();
     await documentdb?.close();
@@ -190,11 +192,7 @@ describe('with a Vault that comes and goes', () => {
   const tokenOf = (name: string) => issuer.issue({ audience: 'api://deputy-mcp', username: name });
 
   it('is refused while Vault is sealed and served when it is unsealed, without a restart', async () => {
-    const broker = newBroker(
-      vault.address,
-      { vaultMs: 3_000, connectMs: 3_000, acquireMs: 8_000 },
-      documentdb.address,
-    );
+    const broker = newBroker(vault.address, {}, documentdb.address);
     const token = await tokenOf('alice');
     await vault.client().write('sys/seal', {});
     expect(await refusalOf(broker, token)).toMatchObject({
@@ -208,11 +206,7 @@ describe('with a Vault that comes and goes', () => {
   });
 
   it('revokes a credential later when Vault could not take it at once', async () => {
-    const broker = newBroker(
-      vault.address,
-      { vaultMs: 3_000, connectMs: 3_000, acquireMs: 8_000 },
-      documentdb.address,
-    );
+    const broker = newBroker(vault.address, {}, documentdb.address);
     const borrowed = await broker.borrow({ ...request(await tokenOf('alice')), single: true });
     await vault.client().write('sys/seal', {});
     await borrowed.giveBack();

@@ -1,17 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startTestIssuer, type TestIssuer } from '#libs/testing';
 import { createTokenVerifier, type TokenVerifier } from './create-token-verifier.js';
-
-/** Making keys takes a while on a busy machine. */
-jest.setTimeout(30_000);
 
 let issuer: TestIssuer;
 let verifier: TokenVerifier;
 let now: number;
 
 beforeEach(async () => {
-  issuer = await startTestIssuer();
   now = Date.now();
+  issuer = await startTestIssuer({ clock: () => now });
   verifier = createTokenVerifier({
     issuer: issuer.issuer,
     audience: 'api://deputy-agent',

@@ -38,7 +38,9 @@ export interface TestIssuer {
 }
 
 /** An OIDC issuer for specs: discovery and JWKS over HTTP on a free loopback port, and tokens on request. */
-export async function startTestIssuer(o: { tenants?: TenantDirectory } = {}): Promise<TestIssuer> {
+export async function startTestIssuer(
+  o: { tenants?: TenantDirectory; clock?: () => number } = {},
+): Promise<TestIssuer> {
   let key = await newKey();
   let attackersKey: ReturnType<typeof newKey> | undefined;
   /** Made when first used: most specs forge nothing. */
@@ -70,7 +72,7 @@ export async function startTestIssuer(o: { tenants?: TenantDirectory } = {}): Pr
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-  const now = () => Math.floor(Date.now() / 1000);
+  const now = () => Math.floor((o.clock ?? Date.now)() / 1000);
   const sign = (t: TokenOptions, by = key, header: Record<string, unknown> = {}) =>
     new SignJWT(tokenClaims(issuer, t, now()))
       .setProtectedHeader({ alg: 'RS256', typ: 'at+jwt', kid: key.jwk.kid, ...header, ...t.header })
