@@ -27,7 +27,7 @@ beforeAll(async () => {
   standIn = await startVaultStandIn({ logger: createLogger('vault', 'silent') });
   vault = openVault({ address: standIn.address, token: standIn.rootToken });
   settings = vaultTestSettings({ issuer: issuer.issuer, documentdb });
-}, 30_000);
+});
 
 afterAll(async () => {
   await standIn?.close();

@@ -244,7 +244,7 @@ describe('the agent on a real mesh', () => {
     await mcp.listen();
     agent = await start();
     web = new MeshClient(await nats.connect('web'));
-  }, 30_000);
+  });
   afterAll(async () => {
     await agent.close();
     await mcp.close();

@@ -12,10 +12,10 @@ import { McpEndpoint } from './protocol/mcp-endpoint.js';
 let mcp: TestMcp;
 beforeAll(async () => {
   mcp = await startTestMcp();
-}, 60_000);
+});
 afterAll(async () => {
   await mcp?.close();
-}, 30_000);
+});
 
 const outside = { actors: ['deputy-mcp-client'] };
 type Shown = { id: string; name: string; price: number; owner: string; visibility: string; version: number; stock: number; category: string }; // prettier-ignore
@@ -366,10 +366,10 @@ describe('without JetStream', () => {
     await eventually('calls are permitted again', async () => {
       const answer = await client.call('products_list', { limit: 1 }).catch(() => undefined);
       return answer?.verdict.decision === 'permit';
-    }, 20_000);
+    });
     await eventually('the refusal was stored after all', () =>
       mcp.events.some((event) => event.eventId === refused?.verdict.decisionId),
-    20_000);
+    );
     await client.close();
-  }, 60_000); // prettier-ignore
+  }); // prettier-ignore
 });

@@ -1,13 +1,10 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { completed, decided, fresh } from '#libs/testing';
 import { DecisionLog } from './decision-log.js';
 import { Quarantine } from './quarantine.js';
-
-// A busy machine is slow; what must be fast says so itself.
-jest.setTimeout(60_000);
 
 describe('the decision log', () => {
   let dir: string;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,9 +16,6 @@ import {
 } from '#libs/testing';
 import { DecisionLog } from '../log/decision-log.js';
 import { queryDecisions, type QueryPorts } from './query-decisions.js';
-
-// A busy machine is slow; what must be fast says so itself.
-jest.setTimeout(60_000);
 
 const audience = 'api://deputy-audit';
 const of = (name: string, tenant = 'acme') => fresh({ tenant, user: { id: subjectOf(name), name } });

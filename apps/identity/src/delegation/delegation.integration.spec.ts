@@ -1,7 +1,7 @@
 import { createPrivateKey, type JsonWebKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt, type JWK, SignJWT } from 'jose';
 import { Secret } from '#libs/config';
 import { createTokenExchange, createTokenVerifier, type ExchangeStrategy } from '#libs/identity';
@@ -9,8 +9,6 @@ import { localTenants, startIdentity, testClients, type TestIdentity } from '#li
 
 const agentSecret = 'secret-of-deputy-agent-in-specs';
 const strategies: ExchangeStrategy[] = ['entra-obo', 'rfc8693'];
-
-jest.setTimeout(30_000);
 
 let now = Date.now();
 let identity: TestIdentity;

@@ -1,7 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Browser, startIdentity, type TestIdentity } from '#libs/testing';
-
-jest.setTimeout(30_000);
 
 let now = Date.now();
 let identity: TestIdentity;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import * as oidc from 'openid-client';
 import { createTokenVerifier } from '#libs/identity';
@@ -6,8 +6,6 @@ import { localTenants, startIdentity, type TestIdentity } from '#libs/testing';
 
 const agentScope = 'api://deputy-agent/access_as_user';
 const auditScope = 'api://deputy-audit/access_as_user';
-
-jest.setTimeout(30_000);
 
 let identity: TestIdentity;
 beforeAll(async () => {

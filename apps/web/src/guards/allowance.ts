@@ -15,7 +15,7 @@ export class Allowance {
 
   constructor(
     private readonly options: AllowanceOptions,
-    private readonly now: () => number = Date.now,
+    private readonly now: () => number = () => Date.now(),
   ) {}
 
   /** @throws WebError `too_many_requests`, saying when to come back */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as oidc from 'openid-client';
 import { buckets } from '#libs/contracts';
 import { openBucket } from '#libs/mesh';
@@ -10,9 +10,6 @@ import { Session } from '../session/session.js';
 const cookieName = '__Host-deputy';
 const status = async (visitor: Visitor) => (await visitor.go('/api/session')).status;
 const code = async (response: Response) => ((await response.json()) as { code: string }).code;
-
-/** The machine may be busy; a rule that is broken fails at once. */
-jest.setTimeout(60_000);
 
 describe('a login', () => {
   let web: TestWeb;

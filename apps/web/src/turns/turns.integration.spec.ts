@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { anyCaller, subjects, type TurnEvent } from '#libs/contracts';
 import { type MeshContext, MeshError } from '#libs/mesh';
@@ -30,9 +30,6 @@ const refusal = async (response: Response) => ({
   ...((await response.json()) as { code: string; detail: string }),
   contentType: response.headers.get('content-type'),
 });
-
-/** The machine may be busy; a rule that is broken fails at once. */
-jest.setTimeout(60_000);
 
 describe('a turn', () => {
   let web: TestWeb;
@@ -117,7 +114,7 @@ describe('a turn', () => {
     await response.body?.getReader().read();
     expect(stopped).toBe(false);
     leaving.abort();
-    await eventually('the agent stopped', () => stopped, 3_000);
+    await eventually('the agent stopped', () => stopped);
   });
 
   it('that cannot begin is refused with the reason', async () => {

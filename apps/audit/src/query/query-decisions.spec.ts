@@ -1,0 +1,29 @@
+import { expect, test } from '@jest/globals';
+import { type Caller } from '#libs/identity';
+import { type Decision } from '#libs/policy';
+import { fresh } from '#libs/testing';
+import { queryDecisions, type QueryPorts } from './query-decisions.js';
+
+const caller = {
+  tenant: 'acme',
+  user: { id: 'erin-id', name: 'erin' },
+  agent: { id: 'deputy-web' },
+} as Caller;
+
+test('a page says of which of its permits no outcome is recorded', async () => {
+  const [ended, broken] = [fresh(), fresh()];
+  const ports: QueryPorts = {
+    verifier: { verify: () => Promise.resolve(caller) },
+    policy: { decide: () => ({ decision: 'permit' }) as Decision },
+    clock: () => new Date(),
+    log: {
+      page: () => Promise.resolve({ events: [ended, broken], next: null }),
+      isOpen: (eventId) => eventId === broken.eventId,
+    },
+  };
+  const ask = () => queryDecisions(ports, { version: 1 }, { peer: 'web', bearer: 'a-token' });
+  expect((await ask()).open).toEqual([broken.eventId]);
+
+  ports.log.isOpen = () => false;
+  expect(await ask()).not.toHaveProperty('open');
+});
