@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Browser } from 'playwright-core';
 import { browserPath, launchBrowser, logInOn, openPage, send } from './kit/browser.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 /** What a person says, what the answer shows then, and what it does not. Leaves the catalogue as it was. */
 const requests: [said: string, shown: RegExp, hidden?: RegExp][] = [
@@ -32,7 +32,6 @@ const requests: [said: string, shown: RegExp, hidden?: RegExp][] = [
 
   it('the documented requests and other ways of saying them, each call with its decision', async () => {
     const { page } = await openPage(await browser.newContext());
-    page.setDefaultTimeout(20_000);
     await logInOn(page, 'bob');
     for (const [turn, [said, shown, hidden]] of requests.entries()) {
       await send(page, said);

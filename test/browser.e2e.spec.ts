@@ -3,7 +3,7 @@ import { type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { browserPath, launchBrowser, logInOn, openPage, send, type WatchedPage } from './kit/browser.js';
 import { becomesReady, meshState } from './kit/mesh-under-test.js';
 
-jest.setTimeout(90_000);
+jest.setTimeout(300_000);
 
 (browserPath ? describe : describe.skip)('in the browser', () => {
   let browser: Browser;
@@ -20,7 +20,6 @@ jest.setTimeout(90_000);
     context = await browser.newContext();
     watched = await openPage(context);
     page = watched.page;
-    page.setDefaultTimeout(20_000);
   });
   /** No error, no violation of the page's content security policy, in any of these. */
   afterEach(async () => {

@@ -1,8 +1,6 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { type CallRecord, type TurnSummary } from '../tools/ask/turn-record.js';
 import { ask } from './kit/run-tool.js';
-
-jest.setTimeout(60_000);
 
 const tools = ({ calls }: TurnSummary) => calls.map(({ tool }) => tool);
 const last = ({ calls }: TurnSummary): CallRecord | undefined => calls.at(-1);

@@ -3,14 +3,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
-import { choosePorts } from '../tools/launcher/choose-ports.js';
+import { freePort as anyPort } from '#libs/testing';
 import { isAlive } from '../tools/launcher/process-identity.js';
 import { waitUntil } from '../tools/launcher/wait-until.js';
 import { logInAs, meshState, readiness } from './kit/mesh-under-test.js';
 import { npmStart, type StartedLauncher } from './kit/npm-start.js';
 import { runTool } from './kit/run-tool.js';
 
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'deputy-launcher-'));
 const env = { DEPUTY_DATA_DIR: folder };
@@ -20,9 +20,9 @@ const start = (...args: string[]) => {
   running.push(launcher);
   return launcher;
 };
-const freePort = async () => String((await choosePorts(0, [])).web);
+const freePort = async () => String(await anyPort());
 const processesOf = () => Object.values(meshState(folder).services);
-const allGone = (pids: readonly number[]) => waitUntil(() => !pids.some(isAlive), { timeoutMs: 30_000 });
+const allGone = (pids: readonly number[]) => waitUntil(() => !pids.some(isAlive), { timeoutMs: 120_000 });
 
 afterAll(async () => {
   for (const { child } of running) child.kill('SIGTERM');
@@ -43,7 +43,7 @@ describe('npm start', () => {
         statuses.add(status);
         return status === 200;
       },
-      { timeoutMs: 90_000, everyMs: 50 },
+      { timeoutMs: 300_000, everyMs: 50 },
     );
     expect(ready).toBe(true);
     expect(statuses).toContain(503);

@@ -5,7 +5,7 @@ import { type Browser, type BrowserContextOptions, type Page } from 'playwright-
 import { browserPath, launchBrowser, logInOn, openPage, send } from './kit/browser.js';
 import { meshState } from './kit/mesh-under-test.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const require = createRequire(import.meta.url);
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -30,7 +30,6 @@ const looks: Record<string, BrowserContextOptions> = {
   const open = async (look: BrowserContextOptions = {}) => {
     const context = await browser.newContext(look);
     const { page } = await openPage(context);
-    page.setDefaultTimeout(20_000);
     return { context, page };
   };
   const answered = (page: Page) => page.getByRole('button', { name: 'Send', exact: true }).waitFor();

@@ -1,7 +1,5 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { ask, decisionsAs, runTool } from './kit/run-tool.js';
-
-jest.setTimeout(60_000);
 
 describe("what is not a person's right", () => {
   it('a reader creates nothing, and the answer names the rule', async () => {

@@ -10,6 +10,7 @@ export function launchBrowser(): Promise<Browser> {
   if (!browserPath) throw new Error(howToGetChromium);
   return chromium.launch({
     executablePath: browserPath,
+    timeout: 120_000,
     // Chromium's own sandbox refuses to run as root, as in a container.
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
@@ -20,6 +21,7 @@ export type WatchedPage = { page: Page; complaints: string[] };
 
 export async function openPage(context: BrowserContext): Promise<WatchedPage> {
   const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   page.on('console', (message) => {
     // Being asked to log in is an answer, which Chromium reports as an error of the network.

@@ -50,5 +50,5 @@ export async function readiness(url: string): Promise<number | undefined> {
   }
 }
 
-export const becomesReady = (url: string, timeoutMs = 60_000) =>
+export const becomesReady = (url: string, timeoutMs = 180_000) =>
   waitUntil(async () => (await readiness(url)) === 200, { timeoutMs, everyMs: 150 });

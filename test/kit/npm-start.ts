@@ -28,7 +28,7 @@ export function npmStart(args: readonly string[], env: Record<string, string>): 
     child,
     output: () => printed,
     ended,
-    prints: (text, timeoutMs = 60_000) =>
+    prints: (text, timeoutMs = 300_000) =>
       waitUntil(() => (typeof text === 'string' ? printed.includes(text) : text.test(printed)), {
         timeoutMs,
       }),

@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { freePort } from '#libs/testing';
 import { choosePorts, PortTaken } from './choose-ports.js';
 
 describe('choosePorts', () => {
@@ -28,7 +29,7 @@ describe('choosePorts', () => {
   });
 
   it('passes over a neighbour that is taken', async () => {
-    const { web: free } = await choosePorts(0, []);
+    const free = await freePort();
     const neighbour = await occupy(free + 1).catch(() => free + 1);
     const ports = await choosePorts(free, ['identity', 'mcp']);
     expect(ports.web).toBe(free);

@@ -6,7 +6,7 @@ import { isAlive } from './process-identity.js';
 import { SupervisedProcess, type Supervision } from './supervised-process.js';
 import { waitUntil } from './wait-until.js';
 
-const soon = (check: () => boolean) => waitUntil(check, { timeoutMs: 10_000, everyMs: 10 });
+const soon = (check: () => boolean) => waitUntil(check, { timeoutMs: 60_000, everyMs: 10 });
 
 describe('SupervisedProcess', () => {
   const logFile = join(mkdtempSync(join(tmpdir(), 'deputy-child-')), 'child.log');
