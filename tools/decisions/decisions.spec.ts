@@ -62,6 +62,22 @@ describe('describeEvent', () => {
     expect(describeEvent({ ...refused, user: { id: 'u1', name } })).toMatch(/^\P{Cc}+$/u);
   });
 
+  it('tells that nobody recorded how a permitted call ended', () => {
+    const permit = {
+      type: 'decision.decided',
+      decision: 'permit',
+      rationale: ['EDITOR_CREATES'],
+      policies: [],
+    };
+    const event = {
+      ...common,
+      ...permit,
+      resource: { type: 'Catalogue', id: 'acme' },
+    } as unknown as DecisionEvent;
+    expect(describeEvent(event, true)).toMatch(/permit \(EDITOR_CREATES\); no outcome recorded/);
+    expect(describeEvent(event)).not.toContain('outcome');
+  });
+
   it('tells how a permitted call ended and with which credential', () => {
     const failed: DecisionEvent = {
       ...common,

@@ -1,8 +1,14 @@
 import { type ShownEvent } from '#libs/contracts';
 import { onOneLine } from '../web-client/index.js';
 
-/** A decision or an outcome on one line: when, who through which agent, which tool on what, and by which rule. */
-export const describeEvent = (event: ShownEvent): string => onOneLine(lineOf(event));
+/**
+ * A decision or an outcome on one line: when, who through which agent, which tool on what, and by which rule.
+ * @param open whether it is a permit of which no outcome is recorded
+ */
+export const describeEvent = (event: ShownEvent, open = false): string =>
+  onOneLine(lineOf(event) + (open ? unknownOutcome : ''));
+
+const unknownOutcome = '; no outcome recorded: it runs just now, or was broken off and may have been done';
 
 function lineOf(event: ShownEvent): string {
   const start = `[${event.time}] [${event.user.name} via ${event.agent.id}] [${event.tool}]`;

@@ -1,14 +1,6 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type ShownEvent } from '#libs/contracts';
-import {
-  addressOfWeb,
-  exitCodes,
-  passwordOf,
-  reportFailure,
-  UsageProblem,
-  WebClient,
-} from '../web-client/index.js';
+import { exitCodes, logInAs, reportFailure, UsageProblem } from '../web-client/index.js';
 import { describeEvent } from './describe-event.js';
 import { parseSince } from './parse-since.js';
 
@@ -22,7 +14,8 @@ What was decided, oldest first. A person sees their own decisions, an auditor th
       --decision <kind>  only permit or deny
       --since <moment>   30m, 1h, 7d, or a date; 1h by default
       --limit <n>        at most so many events; 200 by default
-      --json             one JSON object {events} and nothing else (use npm run --silent)
+      --json             one JSON object {events} and nothing else (use npm run --silent); with {open}, the ids
+                         of permits of which no outcome is recorded, where there are any
       --url <address>    where web is
   -h, --help
 
@@ -64,22 +57,22 @@ async function decisions(argv: string[]): Promise<void> {
     throw new UsageProblem(`\`${values.limit}\` is no number of events`);
   const from = parseSince(values.since, Date.now());
 
-  const dataDir = process.env.DEPUTY_DATA_DIR ?? join(process.cwd(), '.deputy');
-  const web = new WebClient(addressOfWeb(values.url, dataDir, process.env));
-  await web.logIn(person, passwordOf(person, dataDir, process.env));
+  const web = await logInAs(person, values.url);
 
   const events: ShownEvent[] = [];
+  const open = new Set<string>();
   let cursor: string | undefined;
   do {
     const size = Math.min(pageSize, limit - events.length);
     const page = await web.decisions({ user, tool, decision, from, limit: size, cursor });
     events.push(...page.events);
+    for (const id of page.open ?? []) open.add(id);
     cursor = page.next ?? undefined;
   } while (cursor && events.length < limit);
   await web.logOut();
 
   events.reverse();
-  if (values.json) console.log(JSON.stringify({ events }));
+  if (values.json) console.log(JSON.stringify({ events, ...(open.size > 0 && { open: [...open] }) }));
   else if (events.length === 0) console.log(`nothing was decided since ${from}`);
-  else for (const event of events) console.log(describeEvent(event));
+  else for (const event of events) console.log(describeEvent(event, open.has(event.eventId)));
 }

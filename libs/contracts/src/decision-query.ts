@@ -25,5 +25,13 @@ export const ShownEvent = z.discriminatedUnion('type', [
 ]);
 export type ShownEvent = z.infer<typeof ShownEvent>;
 
-export const DecisionPage = z.object({ events: z.array(ShownEvent), next: z.string().nullable() });
+export const DecisionPage = z.object({
+  events: z.array(ShownEvent),
+  next: z.string().nullable(),
+  /**
+   * Ids of the permits among `events` of which no outcome is recorded: the call runs just now, or mcp was lost while it
+   * ran and nobody knows what it did. Absent when there are none.
+   */
+  open: z.array(z.string()).optional(),
+});
 export type DecisionPage = z.infer<typeof DecisionPage>;

@@ -92,6 +92,11 @@ export class DecisionLog {
     return { events: await all(found), next: null };
   }
 
+  /** Whether it is a permit to act of which no outcome is recorded. */
+  isOpen(eventId: string): boolean {
+    return this.index.isOpen(eventId);
+  }
+
   writable(): Promise<boolean> {
     return this.file.writable();
   }

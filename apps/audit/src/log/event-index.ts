@@ -1,5 +1,6 @@
 import { type DecisionEvent, type DecisionKind } from '#libs/contracts';
 import { type Place } from './append-only-file.js';
+import { OpenPermits } from './open-permits.js';
 
 export interface EventFilter {
   tenant: string;
@@ -32,6 +33,7 @@ export class EventIndex {
   readonly #entries: Entry[] = [];
   readonly #byId = new Map<string, number>();
   readonly #byTenant = new Map<string, number[]>();
+  readonly #open = new OpenPermits();
   readonly #texts = new Map<string, string>();
 
   get size(): number {
@@ -49,6 +51,7 @@ export class EventIndex {
       decision: event.type === 'decision.decided' ? event.decision : undefined,
     });
     this.#byId.set(event.eventId, position);
+    this.#open.add(event);
     const tenant = this.#byTenant.get(event.tenant);
     if (tenant) tenant.push(position);
     else this.#byTenant.set(event.tenant, [position]);
@@ -57,6 +60,11 @@ export class EventIndex {
   placeOf(eventId: string): Place | undefined {
     const position = this.#byId.get(eventId);
     return position === undefined ? undefined : this.#entries[position]?.place;
+  }
+
+  /** Whether it is a permit to act of which no outcome is recorded. */
+  isOpen(eventId: string): boolean {
+    return this.#open.has(eventId);
   }
 
   /** Matches, newest first, from before `before` on; each with its position, which is a cursor for the next page. */

@@ -8,7 +8,7 @@ import { asTold } from './as-told.js';
 export interface QueryPorts {
   verifier: Pick<TokenVerifier, 'verify'>;
   policy: Pick<PolicyEngine, 'decide'>;
-  log: Pick<DecisionLog, 'page'>;
+  log: Pick<DecisionLog, 'page' | 'isOpen'>;
   clock: () => Date;
 }
 
@@ -40,7 +40,9 @@ export async function queryDecisions(
     cursorOf(query.cursor),
   );
   const events = ownerId === undefined ? page.events : page.events.map(asTold);
-  return { events, next: page.next === null ? null : String(page.next) };
+  const open = events.map(({ eventId }) => eventId).filter((id) => ports.log.isOpen(id));
+  const next = page.next === null ? null : String(page.next);
+  return { events, next, ...(open.length > 0 && { open }) };
 }
 
 /**

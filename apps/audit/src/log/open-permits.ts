@@ -1,0 +1,19 @@
+import { type DecisionEvent } from '#libs/contracts';
+
+/** Permits to act that have no outcome (yet). What was read again late may come after its outcome. */
+export class OpenPermits {
+  readonly #open = new Set<string>();
+  readonly #early = new Set<string>();
+
+  add(event: DecisionEvent): void {
+    if (event.type === 'decision.completed') {
+      if (!this.#open.delete(event.decisionId)) this.#early.add(event.decisionId);
+    } else if (event.decision === 'permit' && event.stage === 'decision') {
+      if (!this.#early.delete(event.eventId)) this.#open.add(event.eventId);
+    }
+  }
+
+  has(eventId: string): boolean {
+    return this.#open.has(eventId);
+  }
+}
