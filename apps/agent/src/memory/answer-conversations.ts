@@ -22,7 +22,9 @@ export async function answerConversations(
       const kept = await store.list(caller);
       return {
         verb: 'list',
-        conversations: kept.map(({ conversationId, conversation }) => summary(conversationId, conversation)),
+        conversations: kept.map(({ conversationId, conversation }) =>
+          summary(conversationId, conversation ?? unreadable),
+        ),
       };
     }
     case 'read': {
@@ -37,7 +39,13 @@ export async function answerConversations(
   }
 }
 
-const summary = (conversationId: string, { title, updatedAt }: Conversation): ConversationSummary => ({
+/** Listed, so that the person can delete it. */
+const unreadable = { title: 'A conversation that cannot be read', updatedAt: new Date(0).toISOString() };
+
+const summary = (
+  conversationId: string,
+  { title, updatedAt }: Pick<Conversation, 'title' | 'updatedAt'>,
+): ConversationSummary => ({
   conversationId,
   title,
   updatedAt,

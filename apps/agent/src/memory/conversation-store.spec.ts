@@ -1,11 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
+import { ConversationsAnswer } from '#libs/contracts';
+import { type Caller } from '#libs/identity';
 import { MeshError } from '#libs/mesh';
+import { answerConversations } from './answer-conversations.js';
 import { bounds, historyOf, type RememberedTurn, withTurn } from './conversation.js';
-import { ConversationStore } from './conversation-store.js';
+import { ConversationStore, personKey } from './conversation-store.js';
 
 /** A bucket in memory that somebody else writes to between two of our steps. */
 class MemoryBucket {
   readonly entries = new Map<string, { value: Uint8Array; revision: number }>();
+  #writes = 0;
   betweenReadAndWrite: (() => Promise<void>) | undefined;
   get = (key: string) => Promise.resolve(this.entries.get(key));
   create = (key: string, value: Uint8Array | string) => this.update(key, value, 0);
@@ -15,8 +19,10 @@ class MemoryBucket {
     await other?.();
     if ((this.entries.get(key)?.revision ?? 0) !== revision)
       throw new MeshError('conflict', 'somebody else wrote first');
-    this.entries.set(key, { value: Buffer.from(value), revision: revision + 1 });
-    return revision + 1;
+    // As in JetStream, revisions count the writes of the whole bucket.
+    this.#writes += 1;
+    this.entries.set(key, { value: Buffer.from(value), revision: this.#writes });
+    return this.#writes;
   }
   delete = (key: string) => Promise.resolve(void this.entries.delete(key));
   keys = (prefix = '') =>
@@ -73,6 +79,58 @@ describe('conversation memory', () => {
     for (const [key] of bucket.entries)
       bucket.entries.set(key, { value: Buffer.from('{"version":2}'), revision: 2 });
     await expect(store.load(bob, 'conversation-1')).rejects.toMatchObject({ code: 'internal' });
+  });
+
+  test('one that cannot be read hides none of the others, and can be deleted', async () => {
+    const bucket = new MemoryBucket();
+    const store = new ConversationStore(bucket);
+    await store.append(bob, 'conversation-1', turn('first'));
+    await store.append(bob, 'conversation-2', turn('first'));
+    // JetStream's own answers can be sent to any subject, a bucket's among them (policies/nats/README.md).
+    const junk = Buffer.from('{"stream":"KV_sessions","seq":15}');
+    bucket.entries.set(`${personKey(bob)}.conversation-1`, { value: junk, revision: 9 });
+    for (const odd of ['x', 'a.b', 'x'.repeat(65)])
+      bucket.entries.set(`${personKey(bob)}.${odd}`, { value: junk, revision: 9 });
+    const answer = ConversationsAnswer.parse(
+      await answerConversations(store, bob as Caller, { verb: 'list' }),
+    );
+    const listed = answer.verb === 'list' ? answer.conversations : [];
+    expect(listed.map(({ conversationId }) => conversationId)).toEqual(['conversation-2', 'conversation-1']);
+    expect(await store.delete(bob, 'conversation-1')).toBe(true);
+    expect(await store.list(bob)).toHaveLength(1);
+  });
+
+  test("one person's share: the conversation left alone longest makes room, and nobody else's", async () => {
+    const bucket = new MemoryBucket();
+    const store = new ConversationStore(bucket);
+    const carol = { tenant: 'acme', user: { id: 'u2' } };
+    await store.append(carol, 'conversation-0', turn('first'));
+    for (let n = 0; n < bounds.conversations; n++)
+      await store.append(bob, `conversation-${n}`, turn('first'));
+    await store.append(bob, 'conversation-0', turn('second'));
+    await store.append(bob, 'conversation-new', turn('first'));
+    const kept = (await store.list(bob)).map(({ conversationId }) => conversationId);
+    expect(kept).toHaveLength(bounds.conversations);
+    expect(kept).toContain('conversation-0');
+    expect(kept).toContain('conversation-new');
+    expect(kept).not.toContain('conversation-1');
+    expect(await store.list(carol)).toHaveLength(1);
+  });
+
+  test('what could not be read again is not written over what can', async () => {
+    const store = new ConversationStore(new MemoryBucket());
+    await store.append(bob, 'conversation-1', turn('first'));
+    const broken: RememberedTurn[] = [
+      { ...turn('no content'), messages: [{ role: 'user', content: [] }] },
+      {
+        ...turn('no number'),
+        events: [
+          { type: 'turn.finished', stopReason: 'answered', usage: { inputTokens: NaN, outputTokens: 0 } },
+        ],
+      },
+    ];
+    for (const one of broken) await expect(store.append(bob, 'conversation-1', one)).rejects.toThrow();
+    expect((await store.load(bob, 'conversation-1'))?.turns).toHaveLength(1);
   });
 
   test('text is kept in one piece and a turn only once', () => {

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
+import { ConversationSummary } from '#libs/contracts';
 import { type Caller } from '#libs/identity';
 import { type Bucket, MeshError } from '#libs/mesh';
-import { Conversation, type RememberedTurn, withTurn } from './conversation.js';
+import { bounds, Conversation, type RememberedTurn, withTurn } from './conversation.js';
 
 type Owner = Pick<Caller, 'tenant'> & { readonly user: { readonly id: string } };
 type Store = Pick<Bucket, 'get' | 'create' | 'update' | 'delete' | 'keys'>;
-export type KeptConversation = { readonly conversationId: string; readonly conversation: Conversation };
+/** `conversation` is undefined for one that cannot be read; it can be deleted all the same. */
+export type KeptConversation = {
+  readonly conversationId: string;
+  readonly conversation: Conversation | undefined;
+};
 
 /** Several turns of one conversation end at once at most this often before giving up. */
 const attempts = 6;
@@ -34,10 +39,11 @@ export class ConversationStore {
     const key = keyOf(owner, conversationId);
     for (let attempt = 1; ; attempt++) {
       const entry = await this.bucket.get(key);
-      const value = JSON.stringify(withTurn(entry && parse(entry.value), turn));
+      const value = JSON.stringify(readable(withTurn(entry && parse(entry.value), turn)));
       try {
         if (entry) await this.bucket.update(key, value, entry.revision);
         else await this.bucket.create(key, value);
+        if (!entry) await this.#forgetOldest(owner);
         return;
       } catch (error) {
         const conflict = error instanceof MeshError && error.code === 'conflict';
@@ -46,16 +52,29 @@ export class ConversationStore {
     }
   }
 
+  /** INVARIANT (one person's share): nobody fills the store; the conversation left alone longest makes room. */
+  async #forgetOldest(owner: Owner): Promise<void> {
+    const keys = await this.bucket.keys(personKey(owner));
+    if (keys.length <= bounds.conversations) return;
+    const written = await Promise.all(
+      keys.map(async (key) => ({ key, revision: (await this.bucket.get(key))?.revision ?? 0 })),
+    );
+    written.sort((a, b) => a.revision - b.revision);
+    for (const { key } of written.slice(0, -bounds.conversations)) await this.bucket.delete(key);
+  }
+
   /** The person's own, the last changed first. */
   async list(owner: Owner): Promise<KeptConversation[]> {
     const prefix = personKey(owner);
     const kept: KeptConversation[] = [];
     for (const key of await this.bucket.keys(prefix)) {
-      const entry = await this.bucket.get(key);
-      if (entry)
-        kept.push({ conversationId: key.slice(prefix.length + 1), conversation: parse(entry.value) });
+      const conversationId = key.slice(prefix.length + 1);
+      const entry = isId(conversationId) ? await this.bucket.get(key) : undefined;
+      // Whatever else came to lie there, the others are still the person's.
+      if (entry) kept.push({ conversationId, conversation: parseOrUndefined(entry.value) });
     }
-    return kept.sort((a, b) => b.conversation.updatedAt.localeCompare(a.conversation.updatedAt));
+    const changed = ({ conversation }: KeptConversation) => conversation?.updatedAt ?? '';
+    return kept.sort((a, b) => changed(b).localeCompare(changed(a)));
   }
 
   /** @returns whether there was one */
@@ -68,6 +87,22 @@ export class ConversationStore {
 }
 
 const keyOf = (owner: Owner, conversationId: string) => `${personKey(owner)}.${conversationId}`;
+
+const isId = (text: string) => ConversationSummary.shape.conversationId.safeParse(text).success;
+
+/** What could not be read again is not written: the turns before it are worth more. @throws ZodError */
+function readable(conversation: Conversation): Conversation {
+  Conversation.parse(JSON.parse(JSON.stringify(conversation)));
+  return conversation;
+}
+
+function parseOrUndefined(value: Uint8Array): Conversation | undefined {
+  try {
+    return parse(value);
+  } catch {
+    return undefined;
+  }
+}
 
 function parse(value: Uint8Array): Conversation {
   try {

@@ -22,6 +22,8 @@ export type Conversation = z.infer<typeof Conversation>;
 
 /** What a conversation may take of the store, whose messages end at 960 kB, and of the model's window. */
 export const bounds = {
+  /** Of one person: the store is everybody's. */
+  conversations: 200,
   turns: 60,
   bytes: 512 * 1024,
   turnBytes: 160 * 1024,
