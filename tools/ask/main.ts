@@ -1,15 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import {
-  addressOfWeb,
-  exitCodes,
-  forTerminal,
-  passwordOf,
-  reportFailure,
-  UsageProblem,
-  WebClient,
-} from '../web-client/index.js';
+import { exitCodes, logInAs, forTerminal, reportFailure, UsageProblem } from '../web-client/index.js';
 import { describeCall, TurnRecord } from './turn-record.js';
 
 const help = `usage: npm run ask -- --as <name> '<request>' [options]
@@ -48,11 +39,7 @@ async function ask(argv: string[]): Promise<number> {
   const text = positionals.join(' ').trim();
   if (!values.as || !text) throw new UsageProblem(`say who asks and what:\n\n${help}`);
 
-  const dataDir = process.env.DEPUTY_DATA_DIR ?? join(process.cwd(), '.deputy');
-  const url = addressOfWeb(values.url, dataDir, process.env);
-  const web = new WebClient(url);
-  await web.logIn(values.as, passwordOf(values.as, dataDir, process.env));
-
+  const web = await logInAs(values.as, values.url);
   const conversationId = values.conversation ?? randomUUID();
   const record = new TurnRecord();
   const stopped = stopOnInterrupt();

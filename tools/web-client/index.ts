@@ -1,4 +1,5 @@
 export { WebClient, WebClientError } from './web-client.js';
-export { addressOfWeb, passwordOf, UsageProblem } from './find-person.js';
+export { passwordOf, UsageProblem } from './find-person.js';
+export { logInAs } from './log-in-as.js';
 export { forTerminal, onOneLine } from './for-terminal.js';
 export { exitCodes, reportFailure } from './exit-code.js';
