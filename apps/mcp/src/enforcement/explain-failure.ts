@@ -1,10 +1,13 @@
 import { MongoError, MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb';
 import { CredentialError, type CredentialErrorCode } from '#libs/credentials';
-import { ToolError } from '../toolbox/tool-error.js';
+import { ToolError, type ToolErrorCode } from '../toolbox/tool-error.js';
+
+/** Why a permitted call did not succeed. Closed: what nobody has thought about is `internal`. */
+export type FailureCode = ToolErrorCode | CredentialErrorCode | 'cancelled' | 'internal';
 
 export interface Explained {
-  /** Closed code, recorded with the outcome. */
-  readonly code: string;
+  /** Recorded with the outcome. */
+  readonly code: FailureCode;
   /** One line, safe to show: never the text of somebody else's error, which may hold addresses and secrets. */
   readonly message: string;
 }

@@ -1,5 +1,6 @@
 import { type Verdict } from '#libs/contracts';
 import { refusalEvent } from './events.js';
+import { type FailureCode } from './explain-failure.js';
 import { type EnforcementPorts } from './ports.js';
 import { CallRefused, RequestRefused } from './refusal.js';
 import { Sequence } from './sequence.js';
@@ -30,7 +31,7 @@ import { validate } from './steps/validate.js';
 /** What is said about a call to its caller. */
 export type CallAnswer =
   | { readonly kind: 'succeeded'; readonly verdict: Verdict; readonly result: Ran['result'] }
-  | { readonly kind: 'failed'; readonly verdict: Verdict; readonly code: string; readonly text: string }
+  | { readonly kind: 'failed'; readonly verdict: Verdict; readonly code: FailureCode; readonly text: string }
   | { readonly kind: 'refused'; readonly verdict: Verdict; readonly text: string };
 
 /**

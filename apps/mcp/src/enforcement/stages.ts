@@ -3,6 +3,7 @@ import { type BorrowedCredential } from '#libs/credentials';
 import { type Caller } from '#libs/identity';
 import { type Circumstances, type Decision, type Resource } from '#libs/policy';
 import { type Tool } from '../toolbox/tool.js';
+import { type FailureCode } from './explain-failure.js';
 import { type Grant } from './grant.js';
 
 /** How a request came in, as the transport knows it and not as the request says. */
@@ -75,7 +76,7 @@ export interface Ran {
 /** A permitted call that did not succeed. `message` is safe to show. */
 export class CallFailed {
   constructor(
-    readonly code: string,
+    readonly code: FailureCode,
     readonly message: string,
     readonly cause?: unknown,
     /** What was borrowed before it failed. */

@@ -1,6 +1,5 @@
-/** What a permitted call may end in besides success. Closed: anything else is `internal`. */
-export type ToolErrorCode =
-  'not_found' | 'conflict' | 'cancelled' | 'database_refused' | 'database_unavailable' | 'internal';
+/** What a tool itself may end in besides success; everything else it throws is explained by the pipeline. */
+export type ToolErrorCode = 'not_found' | 'conflict';
 
 /** A failure a tool explains to its caller. The message is shown: one line, no value that the caller did not send. */
 export class ToolError extends Error {

@@ -1,3 +1,4 @@
+import { type FailureCode } from '../explain-failure.js';
 import { type EnforcementPorts } from '../ports.js';
 import { type Borrowed, CallFailed, type GrantedCall, type Ran } from '../stages.js';
 
@@ -21,4 +22,4 @@ export function giveBack({ logger }: EnforcementPorts) {
 }
 
 /** Endings that say something about the credential itself. */
-const suspects: ReadonlySet<string> = new Set(['database_refused', 'database_unavailable']);
+const suspects: ReadonlySet<FailureCode> = new Set(['database_refused', 'database_unavailable']);

@@ -3,7 +3,7 @@ import { CallRefused, type PipelineCode } from '../refusal.js';
 import { type Admitted, type CallBegun, type Resolved, type Validated } from '../stages.js';
 import { admissionEvent } from '../events.js';
 import { Grant } from '../grant.js';
-import { explainFailure } from '../explain-failure.js';
+import { explainFailure, type FailureCode } from '../explain-failure.js';
 import { notRecorded } from './not-recorded.js';
 import { readingTools } from './reading-tools.js';
 import { resourceNotFound } from './resource-not-found.js';
@@ -44,7 +44,7 @@ export function resolveResource(ports: EnforcementPorts) {
       }
     } catch (cause) {
       const { code, message } = explainFailure(cause, signal);
-      return CallRefused.by('decision', refusalCodes[code] ?? 'PIPELINE_FAILED', message, {
+      return CallRefused.by('decision', refusalCodes[code], message, {
         resource: { type, id, attributes: {} },
         cause,
       });
@@ -62,7 +62,7 @@ function askAsOften({ caller, tool, arrival }: Given, { policy, toolbox, clock }
     policy.admit({ caller, action: name, context });
 }
 
-const refusalCodes: Readonly<Record<string, PipelineCode>> = {
+const refusalCodes: Readonly<Record<FailureCode, PipelineCode>> = {
   credential_refused: 'CREDENTIAL_REFUSED',
   token_expired: 'TOKEN_EXPIRED',
   capacity_exhausted: 'CAPACITY_EXHAUSTED',
@@ -72,4 +72,8 @@ const refusalCodes: Readonly<Record<string, PipelineCode>> = {
   cancelled: 'CALL_CANCELLED',
   aborted: 'CALL_CANCELLED',
   closed: 'VAULT_UNAVAILABLE',
+  // What a tool's `find` throws on its own account is unexpected here.
+  not_found: 'PIPELINE_FAILED',
+  conflict: 'PIPELINE_FAILED',
+  internal: 'PIPELINE_FAILED',
 };
