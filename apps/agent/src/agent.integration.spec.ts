@@ -406,7 +406,7 @@ describe('the agent on a real mesh', () => {
     ['issued to another service than the peer', () => tokenOf('bob', { actor: 'deputy-audit' })],
     ['without the scope', () => tokenOf('bob', { overrides: { scope: 'openid' } })],
   ])('a token that is %s is refused before anything is done', async (_what, forge) => {
-    const seen = bedrock.requests.length;
+    const seen = bedrock.taken;
     const bearer = await forge();
     const request = { version: 1, conversationId: newConversation(), text: 'hi' };
     const stream = web.stream(subjects.agent.turn('web'), request, {
@@ -420,7 +420,7 @@ describe('the agent on a real mesh', () => {
       { answer: ConversationsAnswer, ...(bearer && { bearer }) },
     );
     await expect(listed).rejects.toMatchObject({ code: 'unauthenticated' });
-    expect(bedrock.requests.length).toBe(seen);
+    expect(bedrock.taken).toBe(seen);
   });
 
   test('a login that must be renewed reaches the caller as such', async () => {

@@ -66,7 +66,7 @@ describe('the stand-in for Bedrock, with the unmodified AWS SDK', () => {
     ['1.1', http1()],
   ])('HTTP/%s: a tool call streams in pieces that make its input', async (version, handler) => {
     const events = await read(connect(bedrock.address, handler), create);
-    expect(bedrock.requests.at(-1)?.httpVersion).toBe(version);
+    expect(bedrock.last?.httpVersion).toBe(version);
     const [first, ...rest] = kinds(events);
     expect([first, ...rest.slice(-2)]).toEqual(['messageStart', 'messageStop', 'metadata']);
     const pieces = events.flatMap((event) => event.contentBlockDelta?.delta?.toolUse?.input ?? []);
@@ -84,7 +84,7 @@ describe('the stand-in for Bedrock, with the unmodified AWS SDK', () => {
     ['1.1', http1()],
   ])('HTTP/%s: Converse answers whole', async (version, handler) => {
     const answer = await connect(bedrock.address, handler).send(new ConverseCommand(saying('hello')));
-    expect(bedrock.requests.at(-1)?.httpVersion).toBe(version);
+    expect(bedrock.last?.httpVersion).toBe(version);
     expect(answer).toMatchObject({ stopReason: 'end_turn', output: { message: { role: 'assistant' } } });
   });
 

@@ -21,8 +21,10 @@ export type BedrockOptions = {
 export interface BedrockStandIn {
   /** The client's `endpoint`. */
   readonly address: string;
-  /** Requests taken so far, oldest first. */
-  readonly requests: readonly SeenRequest[];
+  /** How many requests it has taken. */
+  readonly taken: number;
+  /** The last of them and no other: each holds a whole conversation, and a mesh runs for days. */
+  readonly last: SeenRequest | undefined;
   /** Makes the next request, or several, fail as told. */
   failNext(fault: PlannedFault, times?: number): void;
   close(): Promise<void>;
@@ -38,14 +40,16 @@ export async function startBedrock(options: BedrockOptions): Promise<BedrockStan
   const host = options.host ?? '127.0.0.1';
   refuseProduction('Bedrock', host, 'use the real service');
   const paceMs = options.paceMs ?? 12;
-  const requests: SeenRequest[] = [];
+  let taken = 0;
+  let last: SeenRequest | undefined;
   const faults = new PlannedFaults();
 
   async function serve(request: AnyRequest, response: AnyResponse): Promise<void> {
     const { path, modelId, streams } = operationOf(request);
     requireSignature(request);
     const body = await readConverseBody(request);
-    requests.push({ path, httpVersion: request.httpVersion, body });
+    taken += 1;
+    last = { path, httpVersion: request.httpVersion, body };
     const fault = faults.next();
     if (fault?.at === 'response') throw new BedrockFault(fault.type, fault.message ?? 'too many requests');
     const result = answer(body, modelId);
@@ -61,7 +65,16 @@ export async function startBedrock(options: BedrockOptions): Promise<BedrockStan
     options.port,
     host,
   );
-  return { ...listening, requests, failNext: (fault, times = 1) => faults.add(fault, times) };
+  return {
+    ...listening,
+    get taken() {
+      return taken;
+    },
+    get last() {
+      return last;
+    },
+    failNext: (fault, times = 1) => faults.add(fault, times),
+  };
 }
 
 function sendJson(response: AnyResponse, status: number, body: unknown): void {
