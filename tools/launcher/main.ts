@@ -8,7 +8,7 @@ import { FormerMeshRuns } from './outlive-former.js';
 import { IncompleteServers } from './real-servers.js';
 import { StepFailed } from './run-step.js';
 import { type Mesh, startMesh } from './start-mesh.js';
-import { AlreadyRunning } from './take-lock.js';
+import { AlreadyRunning, DataFolderUnusable } from './take-lock.js';
 import { StartFailed } from './watch-start.js';
 
 /** A terminal's Ctrl-C reaches npm and the launcher, and npm hands it on: within this time it is still the same one. */
@@ -18,6 +18,7 @@ const sameSignalMs = 1_000;
 const expected = [
   ArgumentProblem,
   AlreadyRunning,
+  DataFolderUnusable,
   FormerMeshRuns,
   PortTaken,
   IncompleteServers,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { identityOf } from './process-identity.js';
-import { AlreadyRunning, lockHolder, takeLock } from './take-lock.js';
+import { AlreadyRunning, DataFolderUnusable, lockHolder, takeLock } from './take-lock.js';
 
 describe('takeLock', () => {
   let dataDir: string;
@@ -17,6 +17,13 @@ describe('takeLock', () => {
     expect(lockHolder(dataDir)).toBe(process.pid);
     release();
     takeLock(dataDir)();
+  });
+
+  it('says in words that the data folder cannot be made', () => {
+    const file = join(dataDir, 'file');
+    writeFileSync(file, '');
+    expect(() => takeLock(join(file, 'data'))).toThrow(DataFolderUnusable);
+    expect(() => takeLock(join(file, 'data'))).toThrow(/cannot be written \(ENOTDIR\).*DEPUTY_DATA_DIR/);
   });
 
   it('takes over from a process that is gone', () => {

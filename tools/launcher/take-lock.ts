@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { identityOf, isAlive, type ProcessIdentity } from './process-identity.js';
 
@@ -12,16 +12,32 @@ export class AlreadyRunning extends Error {
   }
 }
 
+/** The data folder cannot be made or written. */
+export class DataFolderUnusable extends Error {
+  readonly code = 'data_folder_unusable';
+  constructor(dataDir: string, cause: unknown) {
+    super(
+      `the data folder \`${dataDir}\` cannot be written (${(cause as NodeJS.ErrnoException).code ?? 'unknown'}): make it yours, or name another with DEPUTY_DATA_DIR`,
+      { cause },
+    );
+  }
+}
+
 const lockFile = (dataDir: string) => join(dataDir, 'launcher.lock');
 
 /**
  * Takes the data folder for this process; a lock whose process is gone is taken over.
  * @returns gives the folder back
- * @throws AlreadyRunning
+ * @throws AlreadyRunning | DataFolderUnusable
  */
 export function takeLock(dataDir: string): () => void {
   const path = lockFile(dataDir);
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw new DataFolderUnusable(dataDir, cause);
+  }
   while (!claim(path)) removeStale(path);
   return () => rmSync(path, { force: true });
 }
