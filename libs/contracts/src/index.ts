@@ -1,3 +1,4 @@
+export { apis, apiScope, fullScope } from './apis.js';
 export { PeerName, peerNames } from './peers.js';
 export { anyCaller, callerOf, changedSubject, decisionSubjects, serviceOf, subjects } from './subjects.js';
 export { auditConsumer, buckets, decisionStream } from './stores.js';

@@ -2,11 +2,14 @@
 export const decisionStream = 'DECISIONS';
 export const auditConsumer = 'audit-log';
 
+const mebibyte = 1024 * 1024;
+
+/** `maxBytes`: a bucket that is full refuses writes; half of the store (policies/nats/jetstream.conf) stays free for decisions. */
 export const buckets = {
   /** Web sessions, sealed with a key that only the browser's cookie holds. */
-  sessions: { name: 'sessions', ttlMs: 12 * 60 * 60_000 },
+  sessions: { name: 'sessions', ttlMs: 12 * 60 * 60_000, maxBytes: 512 * mebibyte },
   /** Logins on their way through the identity provider. */
-  logins: { name: 'logins', ttlMs: 10 * 60_000 },
+  logins: { name: 'logins', ttlMs: 10 * 60_000, maxBytes: 128 * mebibyte },
   /** Conversation memory, keyed by user. */
-  conversations: { name: 'conversations', ttlMs: 30 * 24 * 60 * 60_000 },
+  conversations: { name: 'conversations', ttlMs: 30 * 24 * 60 * 60_000, maxBytes: 2_048 * mebibyte },
 } as const;

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { jetstream } from '@nats-io/jetstream';
 import { auditConsumer, buckets, decisionStream, subjects } from '#libs/contracts';
 import { eventually, startNats, type TestNats } from '#libs/testing';
@@ -49,6 +50,18 @@ describe('what the mesh keeps', () => {
     await bucket.put('kept.1', 'value');
     await provisionMesh(await nats.connect('operator'));
     expect(text(await bucket.get('kept.1'))).toBe('value');
+  });
+
+  test('decisions keep their room: buckets have bounds, of half the store at most', async () => {
+    const { nats: connection } = await nats.connect('operator');
+    const { streams } = await jetstream(connection).jetstreamManager(false);
+    const bounded = await Promise.all(
+      Object.values(buckets).map(async ({ name }) => (await streams.info(`KV_${name}`)).config.max_bytes),
+    );
+    for (const bytes of bounded) expect(bytes).toBeGreaterThan(0);
+    const conf = readFileSync('policies/nats/jetstream.conf', 'utf8');
+    const store = Number(/max_file_store: (\d+)GB/.exec(conf)?.[1]) * 1024 ** 3;
+    expect(bounded.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThanOrEqual(store / 2);
   });
 
   test('a value is read as written, and what is not there or deleted is undefined', async () => {

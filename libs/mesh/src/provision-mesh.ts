@@ -34,7 +34,11 @@ const decisions: NamedStream = {
   allow_direct: false,
 };
 
-const bucketStreams = Object.values(buckets).map(({ name, ttlMs }): NamedStream => ({
+/**
+ * INVARIANT (decisions keep their room): buckets and decisions share the store, and people write what buckets hold. Without
+ * a bound of their own, conversations could fill it, and every call of everybody would be refused.
+ */
+const bucketStreams = Object.values(buckets).map(({ name, ttlMs, maxBytes }): NamedStream => ({
   name: `KV_${name}`,
   subjects: [`$KV.${name}.>`],
   storage: StorageType.File,
@@ -42,6 +46,7 @@ const bucketStreams = Object.values(buckets).map(({ name, ttlMs }): NamedStream 
   discard: DiscardPolicy.New,
   max_msgs_per_subject: 1,
   max_age: nanos(ttlMs),
+  max_bytes: maxBytes,
   max_msg_size: 960 * 1024,
   duplicate_window: nanos(Math.min(ttlMs, 120_000)),
   allow_rollup_hdrs: true,
