@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
 import { Secret } from '#libs/config';
+import { apis, fullScope } from '#libs/contracts';
 import { createTokenExchange } from '#libs/identity';
 import { signIn } from '#libs/testing';
 import { type Mesh } from '../launcher/index.js';
@@ -22,8 +23,8 @@ export class Callers {
       issuer: this.mesh.issuer,
       clientId: 'deputy-agent',
       clientSecret: new Secret(this.#secret('deputy-agent')),
-      audience: 'api://deputy-mcp',
-      scope: 'access_as_user',
+      audience: apis.mcp,
+      scope: fullScope(apis.mcp),
     });
     return (await exchange.exchange(tokens.access_token)).token;
   }
@@ -34,7 +35,7 @@ export class Callers {
       ...this.#person(username),
       clientId: 'deputy-mcp-client',
       redirectUri: 'http://127.0.0.1:1/callback',
-      scope: 'openid api://deputy-mcp/access_as_user',
+      scope: `openid ${fullScope(apis.mcp)}`,
     });
     return tokens.access_token;
   }

@@ -1,4 +1,4 @@
-import { type TenantDirectory } from '#libs/contracts';
+import { apis, type TenantDirectory } from '#libs/contracts';
 
 /** What Deputy needs of a Vault. Everything but `adminPassword` may be shown. */
 export interface BootstrapSettings {
@@ -35,7 +35,7 @@ export interface BootstrapSettings {
 export const bootstrapDefaults = {
   jwtMount: 'jwt',
   jwtRole: 'deputy-tools',
-  audience: 'api://deputy-mcp',
+  audience: apis.mcp,
   databaseMount: 'database',
   connection: 'documentdb',
   adminUser: 'admin',

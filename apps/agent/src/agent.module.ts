@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { readTenantDirectory } from '#libs/config';
-import { buckets, subjects } from '#libs/contracts';
+import { apis, apiScope, buckets, fullScope, subjects } from '#libs/contracts';
 import { createTokenExchange, createTokenVerifier, type TokenVerifier } from '#libs/identity';
 import { Bucket, fetchOverMesh, MeshClient, type MeshConnection, openBucket } from '#libs/mesh';
 import { type Logger } from '#libs/telemetry';
@@ -19,9 +19,6 @@ import { AnswerTurns } from './turn/answer-turns.js';
 import { TurnController } from './turn/turn.controller.js';
 import { TurnGate } from './turn/turn-gate.js';
 
-const audience = 'api://deputy-agent';
-const requiredScope = 'access_as_user';
-const toolsAudience = 'api://deputy-mcp';
 const turnsAltogether = 100;
 
 @Module({})
@@ -55,8 +52,8 @@ function turns(config: AgentConfig, logger: Logger): Provider[] {
       useFactory: () =>
         createTokenVerifier({
           issuer: config.OIDC_ISSUER,
-          audience,
-          requiredScope,
+          audience: apis.agent,
+          requiredScope: apiScope,
           tenants: readTenantDirectory(config.POLICIES_DIR),
         }),
     },
@@ -71,8 +68,8 @@ function turns(config: AgentConfig, logger: Logger): Provider[] {
             issuer: config.OIDC_ISSUER,
             clientId: config.OIDC_CLIENT_ID,
             clientSecret: config.OIDC_CLIENT_SECRET_FILE,
-            audience: toolsAudience,
-            scope: `${toolsAudience}/${requiredScope}`,
+            audience: apis.mcp,
+            scope: fullScope(apis.mcp),
           }),
           memory,
           openTools: (options) => openMcpTools({ ...options, fetch }),

@@ -1,5 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { readTenantDirectory } from '#libs/config';
+import { apis, apiScope } from '#libs/contracts';
 import { createTokenVerifier } from '#libs/identity';
 import { connectMesh, consumeDecisions, MeshServer, rereadDecisions, type StoredDecision } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
@@ -23,8 +24,8 @@ export async function startAudit(
 ): Promise<RunningAudit> {
   const verifier = createTokenVerifier({
     issuer: config.OIDC_ISSUER,
-    audience: 'api://deputy-audit',
-    requiredScope: 'access_as_user',
+    audience: apis.audit,
+    requiredScope: apiScope,
     tenants: readTenantDirectory(config.POLICIES_DIR),
   });
   const policy = await PolicyEngine.load(config.POLICIES_DIR);

@@ -9,7 +9,7 @@ import {
   readConfig,
   readTenantDirectory,
 } from '#libs/config';
-import { type TenantDirectory } from '#libs/contracts';
+import { apis, type TenantDirectory } from '#libs/contracts';
 import { type Client, ClientEntry, clientProblems, toClient } from './clients/client-entry.js';
 import { PersonSeed } from './people/person.js';
 
@@ -55,7 +55,7 @@ export function readIdentityConfig(env: Environment = process.env): IdentityConf
     dataDir: read.DATA_DIR,
     clients,
     people,
-    resourceAliases: read.MCP_PUBLIC_URL === undefined ? {} : { [read.MCP_PUBLIC_URL]: 'api://deputy-mcp' },
+    resourceAliases: read.MCP_PUBLIC_URL === undefined ? {} : { [read.MCP_PUBLIC_URL]: apis.mcp },
     logLevel: read.LOG_LEVEL,
   });
 }

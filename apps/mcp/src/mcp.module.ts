@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { readTenantDirectory } from '#libs/config';
+import { apis, apiScope, fullScope } from '#libs/contracts';
 import { CredentialBroker } from '#libs/credentials';
 import { createTokenVerifier, type TokenVerifier } from '#libs/identity';
 import { DurablePublisher, type MeshConnection } from '#libs/mesh';
@@ -15,7 +16,7 @@ import { CheckReadiness } from './health/check-readiness.js';
 import { HealthController } from './health/health.controller.js';
 import { McpController } from './http/mcp.controller.js';
 import { MetadataController } from './http/metadata.controller.js';
-import { audience, fullScope, requiredScope, ResourceMetadata } from './http/resource-metadata.js';
+import { ResourceMetadata } from './http/resource-metadata.js';
 import { productTools } from './products/product-tools.js';
 import { McpEndpoint } from './protocol/mcp-endpoint.js';
 import { EventSpool } from './records/event-spool.js';
@@ -60,7 +61,7 @@ function faces(config: McpConfig): Provider[] {
       provide: McpEndpoint,
       inject: [enforcementPorts, ResourceMetadata],
       useFactory: (ports: EnforcementPorts, metadata: ResourceMetadata) =>
-        new McpEndpoint(ports, { metadataUrl: metadata.url, scope: fullScope, version: '0.1.0' }),
+        new McpEndpoint(ports, { metadataUrl: metadata.url, scope: fullScope(apis.mcp), version: '0.1.0' }),
     },
   ];
 }
@@ -74,8 +75,8 @@ function outside(config: McpConfig, logger: Logger, connection: MeshConnection):
       useFactory: () =>
         createTokenVerifier({
           issuer: config.OIDC_ISSUER,
-          audience,
-          requiredScope,
+          audience: apis.mcp,
+          requiredScope: apiScope,
           tenants: readTenantDirectory(config.POLICIES_DIR),
         }),
     },

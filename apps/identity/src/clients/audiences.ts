@@ -1,8 +1,7 @@
-/** The APIs of the mesh, each with one scope (Microsoft Entra's form of an application ID URI). */
-export const audiences = ['api://deputy-agent', 'api://deputy-mcp', 'api://deputy-audit'] as const;
-export type Audience = (typeof audiences)[number];
+import { apis } from '#libs/contracts';
 
-export const apiScope = 'access_as_user';
+/** Whom tokens can be for. */
+export const audiences = Object.values(apis);
 
 /** Users' access tokens live this long, in seconds. */
 export const accessTokenSeconds = 600;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { apis } from '#libs/contracts';
 import { audiences } from './audiences.js';
 
 const audience = z.enum(audiences);
@@ -23,14 +24,14 @@ type Familiar = Pick<z.infer<typeof ClientEntry>, 'client_name' | 'redirect_uris
 
 /** The clients of a Deputy mesh. */
 const familiar: Readonly<Record<string, Familiar>> = {
-  'deputy-web': { client_name: 'Deputy', audiences: ['api://deputy-agent', 'api://deputy-audit'] },
+  'deputy-web': { client_name: 'Deputy', audiences: [apis.agent, apis.audit] },
   'deputy-agent': {
     client_name: 'Deputy agent',
-    exchange: { from: 'api://deputy-agent', to: ['api://deputy-mcp'] },
+    exchange: { from: apis.agent, to: [apis.mcp] },
   },
   'deputy-mcp-client': {
     client_name: 'An MCP client on this computer',
-    audiences: ['api://deputy-mcp'],
+    audiences: [apis.mcp],
     redirect_uris: ['http://127.0.0.1/callback', 'http://[::1]/callback', 'http://localhost/callback'],
   },
 };

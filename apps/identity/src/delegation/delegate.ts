@@ -4,7 +4,8 @@ import {
   type Provider,
   type TokenEndpointGrantContext,
 } from 'oidc-provider';
-import { accessTokenSeconds, apiScope, shortScope } from '../clients/audiences.js';
+import { apiScope } from '#libs/contracts';
+import { accessTokenSeconds, shortScope } from '../clients/audiences.js';
 import { type ClientRegistry } from '../clients/client-registry.js';
 import { type People } from '../people/people.js';
 import { type Resources } from '../provider/resources.js';

@@ -1,6 +1,6 @@
 import { createLocalJWKSet, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
-import { apiScope } from '../clients/audiences.js';
+import { apiScope } from '#libs/contracts';
 import { type Keys } from '../keys/load-keys.js';
 import { type Act } from '../provider/token-claims.js';
 import { DelegationRefused } from './delegation-refused.js';

@@ -4,7 +4,8 @@ import {
   type KoaContextWithOIDC,
   type ResourceServer,
 } from 'oidc-provider';
-import { accessTokenSeconds, apiScope, audienceOfScope, audiences } from '../clients/audiences.js';
+import { apiScope } from '#libs/contracts';
+import { accessTokenSeconds, audienceOfScope, audiences } from '../clients/audiences.js';
 import { type ClientRegistry } from '../clients/client-registry.js';
 
 /** Which audience a token gets (RFC 8707), asked for by `resource` or by a scope that names its API in full. */

@@ -1,8 +1,4 @@
-/** Audience and scope of tokens for this service. */
-export const audience = 'api://deputy-mcp';
-export const requiredScope = 'access_as_user';
-/** As a client asks for it. */
-export const fullScope = `${audience}/${requiredScope}`;
+import { apis, fullScope } from '#libs/contracts';
 
 /** The RFC 9728 document of `/mcp`. */
 export class ResourceMetadata {
@@ -15,7 +11,7 @@ export class ResourceMetadata {
     this.document = {
       resource: new URL('/mcp', publicUrl).href,
       authorization_servers: [issuer],
-      scopes_supported: [fullScope],
+      scopes_supported: [fullScope(apis.mcp)],
       bearer_methods_supported: ['header'],
       resource_name: 'Deputy product catalogue',
     };

@@ -1,9 +1,10 @@
+import { apis, fullScope } from '#libs/contracts';
 import { type Audience } from '../session/session.js';
 
-/** The scope that makes an access token for one service (Microsoft Entra's form: the API's own identifier in front). */
+/** The scope that makes an access token for one service. */
 export const scopeFor: Record<Audience, string> = {
-  agent: 'api://deputy-agent/access_as_user',
-  audit: 'api://deputy-audit/access_as_user',
+  agent: fullScope(apis.agent),
+  audit: fullScope(apis.audit),
 };
 
 /** Everything a login asks consent for; the token that comes with it is the agent's. */
