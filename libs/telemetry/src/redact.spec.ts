@@ -10,9 +10,21 @@ describe('redact', () => {
     ['a bearer token', 'authorization: Bearer abcdefgh12345678', 'abcdefgh12345678'],
     ['a client secret in a form', 'grant_type=x&client_secret=s3cr3tvalue&scope=y', 's3cr3tvalue'],
     ['a password in JSON', '{"password":"hunter2!"}', 'hunter2'],
+    ['a token of OpenBao', 'login gave s.AbCdEfGhIjKlMnOpQrStUvWx', 's.AbCd'],
+    ['a session cookie', `cookie: a=b; __Host-deputy=${'c'.repeat(43)}; d=e`, 'cccc'],
     ['an nkey seed', 'SUAMK2FG4MI6UE3ACF3FK3OIQBCEIEZV7NSWFFEW63UXMRLFM2XLAXK4GY', 'SUAMK2'],
   ])('removes %s', (_what, line, secret) => {
     expect(redact(line)).not.toContain(secret);
+  });
+
+  it('removes a password from JSON inside the text of an error, as the logger writes it', () => {
+    const inner = JSON.stringify({ password: 'hunter2!', client_secret: 's3cr3tvalue' });
+    for (const line of [{ err: { message: inner } }, { err: { message: JSON.stringify({ inner }) } }]) {
+      const written = redact(JSON.stringify(line));
+      expect(written).not.toContain('hunter2');
+      expect(written).not.toContain('s3cr3tvalue');
+      expect(() => JSON.parse(written) as unknown).not.toThrow();
+    }
   });
 
   it('leaves ordinary text alone', () => {

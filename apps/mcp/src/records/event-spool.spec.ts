@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pino } from 'pino';
+import { dirname, join } from 'node:path';
+import { type Logger, pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type DecisionEvent } from '#libs/contracts';
 import { eventually } from '#libs/testing';
@@ -37,7 +37,7 @@ beforeEach(async () => {
 });
 afterEach(() => Promise.all(spools.splice(0).map((spool) => spool.close())));
 
-async function open(o: { capacity?: number; retryMs?: number } = {}): Promise<EventSpool> {
+async function open(o: { capacity?: number; retryMs?: number; logger?: Logger } = {}): Promise<EventSpool> {
   const spool = await EventSpool.open({
     path,
     logger: pino({ level: 'silent' }),
@@ -93,6 +93,42 @@ describe('EventSpool', () => {
     await open();
     await eventually('it is stored', () => stored.includes(one.eventId));
     expect((await readdir(join(path, '..'))).some((name) => name.endsWith('.unreadable'))).toBe(true);
+  });
+
+  it('keeps an event whole behind half a line that a full disk left', async () => {
+    away = true;
+    const first = await open({ retryMs: 100_000 });
+    const [one, other] = [event(), event()];
+    await first.keep(one);
+    await appendFile(path, '{"version":1,"type":"decis');
+    await first.keep(other);
+    away = false;
+    await open();
+    await eventually('both are stored', () => stored.length >= 2);
+    expect(stored).toEqual([one.eventId, other.eventId]);
+  });
+
+  it('survives a crash that left only the line feed out', async () => {
+    away = true;
+    const [one, other] = [event(), event()];
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, JSON.stringify(one));
+    const second = await open({ retryMs: 100_000 });
+    await second.keep(other);
+    const third = await open({ retryMs: 100_000 });
+    expect(third.waiting).toBe(2);
+  });
+
+  it('raises an alarm for an event that comes when it is closed and that the stream does not take', async () => {
+    const lines: string[] = [];
+    const spool = await open({ logger: pino({}, { write: (line) => void lines.push(line) }) });
+    await spool.close();
+    away = true;
+    const late = event();
+    await spool.keep(late);
+    expect(
+      lines.filter((line) => line.includes('event_at_risk') && line.includes(late.eventId)),
+    ).toHaveLength(1);
   });
 
   it('is full at its capacity, so that no new call starts', async () => {

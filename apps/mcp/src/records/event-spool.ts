@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { appendFile, type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DecisionEvent } from '#libs/contracts';
 import { type Logger } from '#libs/telemetry';
@@ -85,8 +85,9 @@ export class EventSpool implements EventKeeper {
   async #write(event: DecisionEvent): Promise<void> {
     this.#writing = this.#writing.then(async () => {
       try {
-        await this.#file?.appendFile(`${JSON.stringify(event)}\n`);
-        await this.#file?.datasync();
+        if (!this.#file) throw new Error('the spool is closed');
+        await this.#file.appendFile(`${JSON.stringify(event)}\n`);
+        await this.#file.datasync();
       } catch (error) {
         this.#unsafe = true;
         this.options.logger.fatal(
@@ -153,6 +154,9 @@ async function readLeft({ path, logger }: SpoolOptions): Promise<DecisionEvent[]
       'part of the local spool could not be read',
     );
     await rewrite(path, events);
+  } else if (!text.endsWith('\n') && text !== '') {
+    // Whole but for its line feed: the next event would make one unreadable line of both.
+    await appendFile(path, '\n');
   }
   return events;
 }
