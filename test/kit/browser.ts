@@ -24,9 +24,7 @@ export async function openPage(context: BrowserContext): Promise<WatchedPage> {
   page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   page.on('console', (message) => {
-    // Being asked to log in is an answer, which Chromium reports as an error of the network.
-    const notLoggedIn = message.location().url.endsWith('/api/session') && message.text().includes('401');
-    if (['error', 'warning'].includes(message.type()) && !notLoggedIn) complaints.push(message.text());
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('requestfailed', (request) => {

@@ -16,7 +16,7 @@ export class WebClientError extends Error {
   }
 }
 
-const Session = z.object({ csrf: z.string() });
+const Session = z.union([z.object({ csrf: z.string() }), z.object({ user: z.null() })]);
 const Problem = z.object({ detail: z.string().optional(), title: z.string().optional() });
 const mostHops = 20;
 
@@ -48,11 +48,13 @@ export class WebClient {
       page = await this.#browse('POST', form.action, form.fields);
     }
     // The page itself may be missing, as while it is built anew; the session says whether the login worked.
-    const session = await this.#api('GET', '/api/session').catch((error: unknown) => {
-      const reason = page.url.searchParams.get('login') ?? readAlert(page.html);
-      throw reason ? new WebClientError('login_failed', `the login failed: ${reason}`) : error;
-    });
-    this.#csrf = Session.parse(await session.json()).csrf;
+    const session = Session.parse(await (await this.#api('GET', '/api/session')).json());
+    if (!('csrf' in session)) {
+      const reason =
+        page.url.searchParams.get('login') ?? readAlert(page.html) ?? 'nobody is logged in after it';
+      throw new WebClientError('login_failed', `the login failed: ${reason}`);
+    }
+    this.#csrf = session.csrf;
   }
 
   /** Runs one turn. @throws WebClientError when it cannot begin; later failures are `turn.failed` events */

@@ -23,6 +23,8 @@ const fields = z.object({
   OIDC_ISSUER: httpUrl,
   OIDC_CLIENT_ID: z.string().default('deputy-web'),
   OIDC_CLIENT_SECRET_FILE: secretFile,
+  /** Where tenants.json is, which says what groups mean. */
+  POLICIES_DIR: z.string().default('policies'),
   /** Folder of the built front end. */
   UI_DIR: z.string().min(1),
   /** A session unused for this long ends. */

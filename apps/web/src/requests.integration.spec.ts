@@ -51,17 +51,13 @@ describe('requests', () => {
 
   it('need a login, all but the pages and health', async () => {
     const nobody = web.visitor();
-    for (const path of [
-      '/api/session',
-      '/api/conversations',
-      '/api/conversations/conversation-1',
-      '/api/decisions',
-    ]) {
+    for (const path of ['/api/conversations', '/api/conversations/conversation-1', '/api/decisions']) {
       expect(await outcome(await nobody.go(path))).toEqual([401, 'not_logged_in']);
     }
     for (const path of ['/api/turns', '/auth/logout']) {
       expect(await outcome(await nobody.send('POST', path, {}))).toEqual([401, 'not_logged_in']);
     }
+    expect(await (await nobody.go('/api/session')).json()).toEqual({ user: null });
     expect((await nobody.go('/')).status).toBe(200);
     expect((await nobody.go('/health/live')).status).toBe(200);
   });

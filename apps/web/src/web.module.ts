@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
+import { readTenantDirectory } from '#libs/config';
 import { buckets } from '#libs/contracts';
 import { connectMesh, MeshClient, openBucket } from '#libs/mesh';
 import { type Logger } from '#libs/telemetry';
@@ -28,6 +29,7 @@ import { SealedStore } from './session/sealed-store.js';
 import { SessionController } from './session/session.controller.js';
 import { Session } from './session/session.js';
 import { Sessions } from './session/sessions.js';
+import { TellSession } from './session/tell-session.js';
 import { OpenTurns } from './turns/open-turns.js';
 import { RunTurn } from './turns/run-turn.js';
 import { TurnsController } from './turns/turns.controller.js';
@@ -142,6 +144,11 @@ function loginProviders(config: WebConfig): Provider[] {
       inject: [sessionStore],
       useFactory: (store: SealedStore<Session>) =>
         new Sessions(store, { idleMs: config.SESSION_IDLE_MS, lifetimeMs: config.SESSION_LIFETIME_MS }),
+    },
+    {
+      provide: TellSession,
+      inject: [Sessions],
+      useFactory: (sessions: Sessions) => new TellSession(sessions, readTenantDirectory(config.POLICIES_DIR)),
     },
     {
       provide: AccessTokens,

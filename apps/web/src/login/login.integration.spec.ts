@@ -8,7 +8,12 @@ import { SealedStore } from '../session/sealed-store.js';
 import { Session } from '../session/session.js';
 
 const cookieName = '__Host-deputy';
-const status = async (visitor: Visitor) => (await visitor.go('/api/session')).status;
+/** 401 where the session names nobody, else how asking for it went. */
+const status = async (visitor: Visitor) => {
+  const response = await visitor.go('/api/session');
+  const told = (await response.json()) as { user?: object | null };
+  return told.user === null ? 401 : response.status;
+};
 const code = async (response: Response) => ((await response.json()) as { code: string }).code;
 
 describe('a login', () => {
@@ -50,6 +55,7 @@ describe('a login', () => {
       user: { id: expect.any(String), name: 'bob', displayName: expect.any(String) },
       tenant: 'acme',
       groups: ['acme-editors'],
+      roles: ['editor'],
       csrf: expect.any(String),
     });
   });

@@ -1,14 +1,16 @@
-import { Controller, Get, Header } from '@nestjs/common';
-import { CurrentSession } from '../guards/request.js';
-import { type LiveSession } from './session.js';
+import { Controller, Get, Header, Req } from '@nestjs/common';
+import { type Request } from 'express';
+import { Public } from '../guards/public.js';
+import { TellSession, type ToldSession } from './tell-session.js';
 
-/** Who is logged in, and the token that unsafe requests must carry. */
 @Controller('api/session')
 export class SessionController {
+  constructor(private readonly session: TellSession) {}
+
+  @Public()
   @Get()
   @Header('cache-control', 'no-store')
-  who(@CurrentSession() { session }: LiveSession) {
-    const { user, tenant, groups, csrf } = session;
-    return { user, tenant, groups, csrf };
+  who(@Req() { headers }: Request): Promise<ToldSession> {
+    return this.session.tell(headers.cookie);
   }
 }

@@ -4,6 +4,8 @@ export interface SessionInfo {
   user: { id: string; name: string; displayName: string };
   tenant: string;
   groups: string[];
+  /** What the groups mean here: `editor`, `reader`. */
+  roles: string[];
   csrf: string;
 }
 
@@ -52,12 +54,8 @@ async function send(path: string, { method = 'GET', body, signal }: Request): Pr
 
 /** @returns undefined when nobody is logged in */
 export async function readSession(): Promise<SessionInfo | undefined> {
-  try {
-    const session = (await (await send('/api/session', {})).json()) as SessionInfo;
-    csrf = session.csrf;
-    return session;
-  } catch (error) {
-    if (error instanceof Problem && error.code === 'not_logged_in') return undefined;
-    throw error;
-  }
+  const told = (await (await send('/api/session', {})).json()) as SessionInfo | { user: null };
+  if (told.user === null) return undefined;
+  csrf = told.csrf;
+  return told;
 }

@@ -1,9 +1,10 @@
 import { LogOut } from 'lucide-react';
 import { logOut } from '../api/log-in.js';
 import { type SessionInfo } from '../api/request.js';
+import { roleTitle } from '../state/words.js';
 
 /** Whose right is used here, and the way out. */
-export function Account({ session: { user, tenant, groups } }: { session: SessionInfo }) {
+export function Account({ session: { user, tenant, groups, roles } }: { session: SessionInfo }) {
   return (
     <section className="account" aria-label="Who you are">
       <span className="avatar" aria-hidden="true">
@@ -14,8 +15,8 @@ export function Account({ session: { user, tenant, groups } }: { session: Sessio
         <span>
           {user.name} · {tenant}
         </span>
-        <span className="groups">
-          {groups.length > 0 ? groups.map((group) => <code key={group}>{group}</code>) : 'in no group'}
+        <span className="groups" title={groups.join(', ')}>
+          {roles.length > 0 ? roles.map((role) => <span key={role}>{roleTitle(role)}</span>) : 'no role here'}
         </span>
       </div>
       <button

@@ -18,14 +18,14 @@ interface Props {
 
 /** A conversation that has not begun: whose right is used, and what to try. */
 export function EmptyState({ session, onAsk }: Props) {
-  const { user, tenant, groups } = session;
+  const { user, tenant, roles } = session;
   return (
     <section className="empty">
       <h2>What shall I do for you, {user.displayName.split(' ')[0]}?</h2>
       <p>
         I act in <strong>{tenant}</strong> with your rights as{' '}
-        {groups.length > 0 ? <strong>{groups.join(', ')}</strong> : 'a person in no group'}. What you may not
-        do, I may not do.
+        {roles.length > 0 ? <strong>{roles.join(' and ')}</strong> : 'somebody without a role'}. What you may
+        not do, I may not do.
       </p>
       <ul className="starters" aria-label="Things to try">
         {starters.map(({ kind, text }) => {

@@ -10,6 +10,9 @@ export function toolTitle(tool: string): string {
   return `${action.charAt(0).toUpperCase()}${action.slice(1)} ${object}`;
 }
 
+/** A role as the page shows it: `editor` is `Editor`. */
+export const roleTitle = (role: string) => role.charAt(0).toUpperCase() + role.slice(1);
+
 export const duration = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
 
 /** Enough of a fingerprint to compare at a glance. */
