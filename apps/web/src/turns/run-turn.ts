@@ -1,5 +1,5 @@
 import { subjects, TurnEvent, TurnRequest } from '#libs/contracts';
-import { type MeshClient, parsePayload } from '#libs/mesh';
+import { type MeshClient, MeshError, parsePayload } from '#libs/mesh';
 import { type AccessTokens } from '../session/access-tokens.js';
 
 /**
@@ -23,11 +23,18 @@ export class RunTurn {
     const asked = typeof body === 'object' && body !== null ? body : {};
     const request = parsePayload(TurnRequest, { ...asked, version: 1 });
     const bearer = await this.tokens.for(secret, 'agent');
-    yield* this.mesh().stream(subjects.agent.turn('web'), request, {
-      item: TurnEvent,
-      bearer,
-      idleMs: silenceMs,
-      signal,
-    });
+    const options = { item: TurnEvent, bearer, idleMs: silenceMs, signal };
+    try {
+      yield* this.mesh().stream(subjects.agent.turn('web'), request, options);
+    } catch (error) {
+      throw error instanceof MeshError && error.code === 'deadline_exceeded' ? lost(error) : error;
+    }
   }
 }
+
+const lost = (cause: MeshError) =>
+  new MeshError(
+    'unavailable',
+    'the agent went silent in the middle of its work; what it did until then stands, so look before you try again',
+    { cause },
+  );
