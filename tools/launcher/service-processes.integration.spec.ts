@@ -11,6 +11,7 @@ import { choosePorts } from './choose-ports.js';
 import { dataFolder, prepareSecrets } from './data-folder.js';
 import { findProjectRoot } from './find-project-root.js';
 import { readPeople } from './people.js';
+import { provisionMesh } from './provisioning.js';
 import { addressesOf, type Layout, portNames, serviceCommand } from './services.js';
 
 /** The services as the launcher starts them, compiled, each without anything it depends on. */
@@ -66,5 +67,15 @@ describe('a service on its own', () => {
     expect(said).toContain(
       `${name}: port ${port} of 127.0.0.1 is taken; stop what listens there, or choose another port\n`,
     );
+  });
+
+  it('the provisioning of NATS gives up on a server that does not answer, and says so', async () => {
+    const provisioning = provisionMesh(layout, new AbortController().signal, 2_000);
+    await expect(provisioning).rejects.toMatchObject({
+      code: 'step_failed',
+      message: expect.stringMatching(
+        /nats-server (cannot be reached yet|does not answer); check the address of NATS/,
+      ),
+    });
   });
 });

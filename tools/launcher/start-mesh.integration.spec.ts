@@ -1,31 +1,31 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createPeerKeys } from '#libs/mesh';
 import { freePort } from '#libs/testing';
 import { startMesh } from './start-mesh.js';
 
 describe('starting a mesh', () => {
   let folder: string;
-  const seedsBefore = process.env.NATS_SEEDS_DIR;
+  const { VAULT_TOKEN_FILE: tokenBefore } = process.env;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'deputy-start-'));
   });
   afterEach(async () => {
-    if (seedsBefore === undefined) delete process.env.NATS_SEEDS_DIR;
-    else process.env.NATS_SEEDS_DIR = seedsBefore;
+    if (tokenBefore === undefined) delete process.env.VAULT_TOKEN_FILE;
+    else process.env.VAULT_TOKEN_FILE = tokenBefore;
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('gives up on a NATS server that does not answer, and says so', async () => {
-    process.env.NATS_SEEDS_DIR = join(folder, 'seeds');
-    await createPeerKeys(process.env.NATS_SEEDS_DIR);
-    const nats = `nats://127.0.0.1:${await freePort()}`;
-    const start = startMesh({ dataDir: join(folder, 'data'), port: 0, quiet: true, servers: { nats }, readyWithinMs: 3_000 }); // prettier-ignore
+  it('says in one line why a real Vault could not be set up, without a stack', async () => {
+    process.env.VAULT_TOKEN_FILE = join(folder, 'token');
+    await writeFile(process.env.VAULT_TOKEN_FILE, 'hvs.not-a-token');
+    const vault = `http://127.0.0.1:${await freePort()}`;
+    const start = startMesh({ dataDir: join(folder, 'data'), port: 0, quiet: true, servers: { vault } });
     await expect(start).rejects.toMatchObject({
       code: 'step_failed',
-      message: expect.stringContaining('nats-server cannot be reached yet; check the address of NATS'),
+      message:
+        'provision-data failed: reading `sys/auth` failed: Vault does not answer (ECONNREFUSED); check VAULT_ADDR',
     });
   });
 });

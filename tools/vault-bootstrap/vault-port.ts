@@ -81,8 +81,10 @@ async function dataOf(
     };
     const words = response?.body?.errors?.map(String).join('; ').replace(/\s+/g, ' ').trim();
     if (response?.statusCode === 404 && mayBeMissing && !words) return undefined;
-    const reason =
-      words || (response ? `status ${response.statusCode}` : typeof code === 'string' ? code : 'no answer');
+    const reason = words || (response ? `status ${response.statusCode}` : unreachable(code));
     throw new VaultCallFailed(call, response?.statusCode, reason);
   }
 }
+
+const unreachable = (code: unknown) =>
+  `Vault does not answer (${typeof code === 'string' ? code : 'no answer'}); check VAULT_ADDR`;

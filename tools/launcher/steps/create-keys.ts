@@ -1,3 +1,4 @@
+import './say-why.js';
 import { createPeerKeys, natsServerEnvironment } from '#libs/mesh';
 import { writePrivately } from '../private-file.js';
 import { given } from './given.js';

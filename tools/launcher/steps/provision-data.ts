@@ -1,3 +1,4 @@
+import './say-why.js';
 import { seedCatalogue } from '../../seed/index.js';
 import { readSeedConfig } from '../../seed/config.js';
 import { bootstrapVault } from '../../vault-bootstrap/bootstrap-vault.js';

@@ -1,3 +1,4 @@
+import './say-why.js';
 import { connectMesh, provisionMesh } from '#libs/mesh';
 import { given } from './given.js';
 
