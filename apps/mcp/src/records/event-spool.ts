@@ -86,7 +86,8 @@ export class EventSpool implements EventKeeper {
     this.#writing = this.#writing.then(async () => {
       try {
         if (!this.#file) throw new Error('the spool is closed');
-        await this.#file.appendFile(`${JSON.stringify(event)}\n`);
+        // On a line of its own, whatever half a line a full disk left before it.
+        await this.#file.appendFile(`\n${JSON.stringify(event)}\n`);
         await this.#file.datasync();
       } catch (error) {
         this.#unsafe = true;
