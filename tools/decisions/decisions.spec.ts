@@ -89,6 +89,6 @@ describe('describeEvent', () => {
       resultDigest: null,
       latencyMs: 1,
     };
-    expect(describeEvent(failed)).toMatch(/failed \(conflict\) with a acme-writer credential$/);
+    expect(describeEvent(failed)).toMatch(/failed \(conflict\) with the acme-writer credential$/);
   });
 });

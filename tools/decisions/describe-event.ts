@@ -13,7 +13,7 @@ const unknownOutcome = '; no outcome recorded: it runs just now, or was broken o
 function lineOf(event: ShownEvent): string {
   const start = `[${event.time}] [${event.user.name} via ${event.agent.id}] [${event.tool}]`;
   if (event.type === 'decision.completed') {
-    const credential = event.lease ? ` with a ${event.lease.role} credential` : '';
+    const credential = event.lease ? ` with the ${event.lease.role} credential` : '';
     return `${start} ${event.outcome}${event.errorCode ? ` (${event.errorCode})` : ''}${credential}`;
   }
   const { resource, decision, rationale, policies, stage } = event;
