@@ -22,9 +22,18 @@ export function toProblem(error: unknown): Problem {
 /** A problem response as it says itself; one that cannot be read becomes a plain sentence. */
 export async function problemFrom(response: Response): Promise<Problem> {
   const body: unknown = await response.json().catch(() => undefined);
-  if (isProblemBody(body)) return new Problem(body.code, sentence(body.detail));
+  if (isProblemBody(body)) return new Problem(body.code, explained(body.code, body.detail));
   return new Problem('internal', `The server answered ${response.status}. Try again in a moment.`);
 }
+
+/**
+ * A problem as a person understands it. What ran out of time is named by its subject for operators; whoever asked
+ * needs to know that it may have been done all the same.
+ */
+export const explained = (code: string, message: string): string =>
+  code === 'deadline_exceeded'
+    ? 'Deputy took too long to answer. What you asked may have been done all the same: look before you ask again.'
+    : sentence(message);
 
 const isProblemBody = (body: unknown): body is { code: string; detail: string } =>
   typeof body === 'object' &&

@@ -1,6 +1,6 @@
 import { Pencil, RotateCcw } from 'lucide-react';
 import { memo, useId } from 'react';
-import { needsLogin, sentence } from '../api/problem.js';
+import { needsLogin, explained } from '../api/problem.js';
 import { answerText, isRunning, type Turn } from '../state/turn.js';
 import { AnswerText } from './AnswerText.js';
 import { CopyButton } from './CopyButton.js';
@@ -61,7 +61,7 @@ export const TurnView = memo(function TurnView({ turn, last, busy, onRetry, onEd
           <p className="muted ended">Deputy stopped here: this turn reached its limit. Ask again to go on.</p>
         )}
         {turn.problem && !needsLogin(turn.problem.code) && (
-          <Notice action={retry}>{sentence(turn.problem.message)}</Notice>
+          <Notice action={retry}>{explained(turn.problem.code, turn.problem.message)}</Notice>
         )}
         {!running && (
           <div className="actions">
