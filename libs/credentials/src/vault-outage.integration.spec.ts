@@ -136,6 +136,18 @@ describe('without a Vault that serves', () => {
   });
 
   it.each([
+    ['no name', { username: '', password }],
+    ['a name without end', { username: 'v'.repeat(100_000), password }],
+    ['a name of several lines', { username: `${username}\n[permit]`, password }],
+    ['no password', { username, password: '' }],
+  ])('a credential with %s is not one of its own', async (_what, data) => {
+    const creds: [number, unknown] = [200, { lease_id: 'l', lease_duration: 60, data }];
+    const error = await refusalOf(newBroker(await serve(answering({ creds })), noDatabase));
+    expect(error.code).toBe('vault_unavailable');
+    expectNoSecret(error);
+  });
+
+  it.each([
     [400, `error validating token: ${secretToken} is no token`],
     [403, '1 error occurred:\n\t* permission denied\n\n'],
   ])('its refusal by %s is a refusal, in one line and without the token', async (status, text) => {

@@ -10,10 +10,17 @@ import { within } from './within.js';
 type Client = ReturnType<typeof vault>;
 
 const LoginAnswer = z.object({ auth: z.object({ client_token: z.string(), lease_duration: z.number() }) });
+/** The name goes into records, which have an end: one that the stream does not take would stand before all others. */
 const CredentialsAnswer = z.object({
-  lease_id: z.string().min(1),
+  lease_id: z.string().min(1).max(1_024),
   lease_duration: z.number(),
-  data: z.object({ username: z.string(), password: z.string() }),
+  data: z.object({
+    username: z
+      .string()
+      .max(256)
+      .regex(/^\P{Cc}+$/u),
+    password: z.string().min(1).max(1_024),
+  }),
 });
 const RenewedToken = z.object({ auth: z.object({ lease_duration: z.number() }) });
 const RenewedLease = z.object({ lease_duration: z.number() });
