@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { type AddressInfo, connect as connectSocket, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually, startNats, type TestNats } from '#libs/testing';
@@ -60,6 +62,35 @@ describe('a connection to the mesh', () => {
       await right.stop();
       await nats.restart();
     }
+  });
+
+  test('a peer that proves late who it is, as on a busy machine, is let in', async () => {
+    const slow = createServer((peer) => {
+      const server = connectSocket(Number(new URL(nats.url).port), '127.0.0.1');
+      for (const socket of [peer, server]) socket.on('error', () => undefined);
+      server.pipe(peer);
+      const held = setTimeout(() => peer.pipe(server), 3_000);
+      server.once('close', () => (clearTimeout(held), peer.destroy()));
+    }).listen(0, '127.0.0.1');
+    await once(slow, 'listening');
+    const reasons: string[] = [];
+    const connection = await connectMesh({
+      url: `nats://127.0.0.1:${(slow.address() as AddressInfo).port}`,
+      peer: 'web',
+      seedFile: nats.seedFile('web'),
+      onWaiting: (reason) => {
+        reasons.push(reason);
+        // Refused once is enough to see; the next one comes to nothing that holds it up.
+        slow.removeAllListeners('connection').on('connection', (peer) => {
+          const server = connectSocket(Number(new URL(nats.url).port), '127.0.0.1');
+          for (const socket of [peer, server]) socket.on('error', () => undefined);
+          peer.pipe(server).pipe(peer);
+        });
+      },
+    });
+    await connection.close();
+    slow.close();
+    expect(reasons).toEqual([]);
   });
 
   test('knows when it is lost, comes back by itself, and closes while lost', async () => {
