@@ -258,6 +258,18 @@ describe('the HTTP face', () => {
     expect((await fetch(`${mcp.url}/.well-known/oauth-protected-resource`)).status).toBe(200);
   });
 
+  it('echoes no request: TRACE is not served', async () => {
+    const status = await new Promise((resolve, reject) => {
+      const sent = nodeRequest(`${mcp.url}/mcp`, { method: 'TRACE' }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      });
+      sent.on('error', reject);
+      sent.end();
+    });
+    expect(status).toBe(405);
+  });
+
   it('serves its own host and origin only', async () => {
     const { host } = new URL(mcp.url);
     expect(await post({ host })).toBe(401);

@@ -147,6 +147,13 @@ describe('without a Vault that serves', () => {
     expectNoSecret(error);
   });
 
+  it.each([0, -60])('a credential that lasts %s seconds is not a short-lived one', async (lease_duration) => {
+    const creds: [number, unknown] = [200, { lease_id: 'l', lease_duration, data: { username, password } }];
+    const error = await refusalOf(newBroker(await serve(answering({ creds })), noDatabase));
+    expect(error.code).toBe('vault_unavailable');
+    expectNoSecret(error);
+  });
+
   it.each([
     [400, `error validating token: ${secretToken} is no token`],
     [403, '1 error occurred:\n\t* permission denied\n\n'],

@@ -9,11 +9,14 @@ import { within } from './within.js';
 
 type Client = ReturnType<typeof vault>;
 
-const LoginAnswer = z.object({ auth: z.object({ client_token: z.string(), lease_duration: z.number() }) });
+/** What does not end, which Vault writes as 0, is not a short-lived credential. */
+const seconds = z.number().positive();
+
+const LoginAnswer = z.object({ auth: z.object({ client_token: z.string(), lease_duration: seconds }) });
 /** The name goes into records, which have an end: one that the stream does not take would stand before all others. */
 const CredentialsAnswer = z.object({
   lease_id: z.string().min(1).max(1_024),
-  lease_duration: z.number(),
+  lease_duration: seconds,
   data: z.object({
     username: z
       .string()
@@ -22,8 +25,8 @@ const CredentialsAnswer = z.object({
     password: z.string().min(1).max(1_024),
   }),
 });
-const RenewedToken = z.object({ auth: z.object({ lease_duration: z.number() }) });
-const RenewedLease = z.object({ lease_duration: z.number() });
+const RenewedToken = z.object({ auth: z.object({ lease_duration: seconds }) });
+const RenewedLease = z.object({ lease_duration: seconds });
 const Health = z.object({ initialized: z.boolean(), sealed: z.boolean() });
 
 export interface DatabaseCredentials {

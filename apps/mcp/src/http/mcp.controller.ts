@@ -1,4 +1,4 @@
-import { All, Controller, Inject, Req, Res, UseGuards } from '@nestjs/common';
+import { All, Controller, Inject, MethodNotAllowedException, Req, Res, UseGuards } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { McpEndpoint } from '../protocol/mcp-endpoint.js';
 import { OwnHostGuard } from './own-host.guard.js';
@@ -12,6 +12,8 @@ export class McpController {
 
   @All('mcp')
   async serve(@Req() request: Request, @Res() response: Response): Promise<void> {
+    // Fetch has no such request (Fetch standard, forbidden method), and echoing one would show its token.
+    if (request.method === 'TRACE') throw new MethodNotAllowedException();
     const answer = await this.endpoint.fetch(toFetchRequest(request, response), { transport: 'http' });
     await sendResponse(answer, response);
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Logger, pino } from 'pino';
@@ -93,6 +93,21 @@ describe('EventSpool', () => {
     await open();
     await eventually('it is stored', () => stored.includes(one.eventId));
     expect((await readdir(join(path, '..'))).some((name) => name.endsWith('.unreadable'))).toBe(true);
+  });
+
+  it('has every event in its file at all times, also when an earlier start ended while it tidied up', async () => {
+    away = true;
+    const first = await open({ retryMs: 100_000 });
+    const one = event();
+    await first.keep(one);
+    await appendFile(path, '{"version":1,"type":"decis');
+    // The new file cannot be written: this start ends in the middle.
+    await mkdir(`${path}.new`);
+    await expect(open()).rejects.toMatchObject({ code: 'EISDIR' });
+    await rmdir(`${path}.new`);
+    away = false;
+    await open();
+    await eventually('it is stored', () => stored.includes(one.eventId));
   });
 
   it('keeps an event whole behind half a line that a full disk left', async () => {

@@ -1,8 +1,9 @@
-import { appendFile, type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { DecisionEvent } from '#libs/contracts';
+import { type DecisionEvent } from '#libs/contracts';
 import { type Logger } from '#libs/telemetry';
 import { type EventKeeper } from '../enforcement/ports.js';
+import { takeLeftEvents } from './take-left-events.js';
 
 export interface SpoolOptions {
   /** File of waiting events, one JSON line each; survives a crash. */
@@ -37,7 +38,7 @@ export class EventSpool implements EventKeeper {
   static async open(options: SpoolOptions): Promise<EventSpool> {
     await mkdir(dirname(options.path), { recursive: true });
     const spool = new EventSpool(options);
-    spool.#waiting = await readLeft(options);
+    spool.#waiting = await takeLeftEvents(options.path, options.logger);
     spool.#file = await open(options.path, 'a', 0o600);
     if (spool.#waiting.length > 0) spool.#retryLater(0);
     return spool;
@@ -135,44 +136,5 @@ export class EventSpool implements EventKeeper {
       this.#unsafe = false;
     });
     await this.#writing;
-  }
-}
-
-/** Events an earlier process left. A torn last line is what a crash leaves; anything else unreadable is set aside, not lost. */
-async function readLeft({ path, logger }: SpoolOptions): Promise<DecisionEvent[]> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  const lines = text.split('\n').filter(Boolean);
-  const events = lines.flatMap((line) => {
-    const parsed = DecisionEvent.safeParse(parseOrUndefined(line));
-    return parsed.success ? [parsed.data] : [];
-  });
-  if (events.length < lines.length) {
-    const aside = `${path}.${String(Date.now())}.unreadable`;
-    await rename(path, aside);
-    const alarm = 'spool_unreadable';
-    logger.error(
-      { aside, alarm, lost: lines.length - events.length },
-      'part of the local spool could not be read',
-    );
-    await rewrite(path, events);
-  } else if (!text.endsWith('\n') && text !== '') {
-    // Whole but for its line feed: the next event would make one unreadable line of both.
-    await appendFile(path, '\n');
-  }
-  return events;
-}
-
-async function rewrite(path: string, events: readonly DecisionEvent[]): Promise<void> {
-  const file = await open(path, 'w', 0o600);
-  await file.appendFile(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
-  await file.datasync();
-  await file.close();
-}
-
-function parseOrUndefined(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { type Found } from '../../toolbox/tool.js';
+import { ToolError } from '../../toolbox/tool-error.js';
 import { explainFailure } from '../explain-failure.js';
 import { type EnforcementPorts } from '../ports.js';
 import { type Borrowed, CallFailed, type GrantedCall, type Ran } from '../stages.js';
@@ -21,7 +22,9 @@ export function run(ports: EnforcementPorts) {
       return { result };
     } catch (cause) {
       const { code, message } = explainFailure(cause, signal);
-      return new CallFailed(code, message, cause, credential);
+      // What a tool says itself is an outcome; the operator has nothing to look for.
+      const forOperator = cause instanceof ToolError ? undefined : cause;
+      return new CallFailed(code, message, forOperator, credential);
     }
   };
 }
