@@ -14,7 +14,8 @@ export const milliseconds = z.coerce.number().pipe(z.int().positive());
 
 /** What every service on the mesh needs: where NATS is and the seed file of its own nkey. */
 export const meshFields = {
-  NATS_URL: z.string().min(1),
+  /** `nats://host:port`. With TLS the host is the name in the server's certificate. */
+  NATS_URL: z.url({ protocol: /^(nats|tls)$/, error: 'must be a URL like nats://127.0.0.1:4222' }),
   NATS_NKEY_SEED_FILE: z.string().min(1),
   /** PEM file of the CA that signed the server's certificate, when NATS speaks TLS. */
   NATS_CA_FILE: z.string().optional(),

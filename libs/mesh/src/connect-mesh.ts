@@ -22,7 +22,7 @@ export interface MeshConnectionOptions {
   caFile?: string;
   /** Shown by nats-server's monitoring. */
   name?: string;
-  /** Told why the first connection is still waited for, each reason once. */
+  /** Told why the first connection is still waited for, each reason once. What it throws ends the waiting. */
   onWaiting?: (reason: string) => void;
 }
 
@@ -32,14 +32,15 @@ const seedPattern = /^SU[A-Z2-7]{56}$/;
 /**
  * Connects a peer, waiting for a nats-server that is not up yet and coming back for ever to one that was lost:
  * losing NATS never ends a process.
- * @throws MeshError `bad_request` when the seed file cannot be used
+ * @throws MeshError `bad_request` when the seed file or the CA's file cannot be used
  */
 export async function connectMesh(options: MeshConnectionOptions): Promise<MeshConnection> {
   const seed = await readSeed(options.seedFile);
+  const ca = options.caFile === undefined ? undefined : await readAuthority(options.caFile);
   const told = new Set<string>();
   for (;;) {
     try {
-      return new Connection(options.peer, await connectOnce(options, seed));
+      return new Connection(options.peer, await connectOnce(options, seed, ca));
     } catch (error) {
       const reason = reasonOf(error, options);
       if (!told.has(reason)) options.onWaiting?.(reason);
@@ -49,7 +50,11 @@ export async function connectMesh(options: MeshConnectionOptions): Promise<MeshC
   }
 }
 
-function connectOnce(options: MeshConnectionOptions, seed: Uint8Array): Promise<NatsConnection> {
+function connectOnce(
+  options: MeshConnectionOptions,
+  seed: Uint8Array,
+  ca: string | undefined,
+): Promise<NatsConnection> {
   return connect({
     servers: options.url,
     name: options.name ?? `deputy-${options.peer}`,
@@ -62,8 +67,16 @@ function connectOnce(options: MeshConnectionOptions, seed: Uint8Array): Promise<
     reconnectJitter: 100,
     pingInterval: 10_000,
     maxPingOut: 2,
-    ...(options.caFile && { tls: { caFile: options.caFile } }),
+    ...(ca !== undefined && { tls: { ca, ...nameToCheck(options.url) } }),
   });
+}
+
+/**
+ * INVARIANT (the server is who it says): the name of a certificate is compared with the URL's. For an address in place
+ * of a name the client passes none on, and Node would compare with `localhost` (tls.connect, `host`).
+ */
+function nameToCheck(url: string): object {
+  return { host: new URL(url).hostname.replace(/^\[|\]$/g, '') };
 }
 
 /** Never the URL: it may hold a password. */
@@ -71,6 +84,13 @@ function reasonOf(error: unknown, { peer }: MeshConnectionOptions): string {
   if (error instanceof errors.AuthorizationError) {
     return `nats-server does not know the nkey of \`${peer}\`; is its public key in the server's environment?`;
   }
+  const { code = '', message = '' } = error as Partial<NodeJS.ErrnoException>;
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return "nats-server's certificate is for another name than that in NATS_URL";
+  if (/CERT|UNABLE_TO|ISSUER/.test(code))
+    return `nats-server's certificate is not trusted (${code}); NATS_CA_FILE names the CA that signed it`;
+  if (message === "server does not support 'tls'")
+    return 'nats-server does not offer TLS, which NATS_CA_FILE asks for';
   return 'nats-server cannot be reached yet';
 }
 
@@ -98,6 +118,15 @@ class Connection implements MeshConnection {
     }
     this.connected = false;
   }
+}
+
+async function readAuthority(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new MeshError('bad_request', `the CA file \`${path}\` cannot be read`, { cause });
+  });
+  if (!text.includes('-----BEGIN CERTIFICATE-----'))
+    throw new MeshError('bad_request', `the CA file \`${path}\` holds no certificate (PEM)`);
+  return text;
 }
 
 async function readSeed(path: string): Promise<Uint8Array> {

@@ -7,10 +7,13 @@ import { tmpdir } from 'node:os';
 import { delimiter, join, relative, resolve } from 'node:path';
 import { connectMesh, createPeerKeys, type MeshConnection, natsServerEnvironment } from '#libs/mesh';
 import { type PeerName } from '#libs/contracts';
+import { createCertificate } from './create-certificate.js';
 import { freePort } from './free-port.js';
 
 export interface TestNats {
   readonly url: string;
+  /** PEM to trust, when it was started with TLS. */
+  readonly caFile: string | undefined;
   /** A connection of a peer with its own key; closed by {@link TestNats.stop}. */
   connect(peer: PeerName): Promise<MeshConnection>;
   seedFile(peer: PeerName): string;
@@ -29,18 +32,21 @@ const policies = resolve('policies/nats');
  * @throws Error that says how to get nats-server when there is none
  */
 export async function startNats(
-  options: { jetstream?: boolean; storeDir?: string; port?: number; keysDir?: string } = {},
+  options: { jetstream?: boolean; storeDir?: string; port?: number; keysDir?: string; tls?: boolean } = {},
 ): Promise<TestNats> {
   const binary = findNatsServer();
   const dir = await mkdtemp(join(tmpdir(), 'deputy-nats-'));
   const keys = await createPeerKeys(options.keysDir ?? join(dir, 'nkeys'));
   const port = options.port ?? (await freePort());
-  const environment = natsServerEnvironment({ port, keys, storeDir: options.storeDir ?? join(dir, 'store') });
+  const certificate = options.tls ? await createCertificate(dir) : undefined;
+  const storeDir = options.storeDir ?? join(dir, 'store');
+  const environment = natsServerEnvironment({ port, keys, storeDir, ...(certificate && { certificate }) });
   const connections: MeshConnection[] = [];
   let server: ChildProcess | undefined;
 
   const start = async (jetstream: boolean) => {
-    server = await run(binary, await configuration(dir, jetstream), environment, port);
+    const config = certificate ? join(policies, 'nats-tls.conf') : await configuration(dir, jetstream);
+    server = await run(binary, config, environment, port);
   };
   const halt = async ({ hard = false } = {}) => {
     if (server) await end(server, hard ? 'SIGKILL' : 'SIGTERM');
@@ -48,12 +54,19 @@ export async function startNats(
   };
   await start(options.jetstream ?? true);
 
-  const url = `nats://127.0.0.1:${port}`;
+  // A certificate is for a name.
+  const url = `nats://${certificate ? 'localhost' : '127.0.0.1'}:${port}`;
   return {
     url,
+    caFile: certificate?.certFile,
     seedFile: (peer) => keys[peer].seedFile,
     async connect(peer) {
-      const connection = await connectMesh({ url, peer, seedFile: keys[peer].seedFile });
+      const connection = await connectMesh({
+        url,
+        peer,
+        seedFile: keys[peer].seedFile,
+        ...(certificate && { caFile: certificate.certFile }),
+      });
       connections.push(connection);
       return connection;
     },
