@@ -31,23 +31,12 @@ afterAll(async () => {
 });
 
 describe('npm start', () => {
-  it('goes from not ready to ready, says where to go and who can log in, and Ctrl-C ends everything with 0', async () => {
+  it('becomes ready, says where to go and who can log in, and Ctrl-C ends everything with 0', async () => {
     const port = await freePort();
     const url = `http://localhost:${port}`;
     const launcher = start('--port', port);
 
-    const statuses = new Set<number | undefined>();
-    const ready = await waitUntil(
-      async () => {
-        const status = await readiness(url);
-        statuses.add(status);
-        return status === 200;
-      },
-      { timeoutMs: 300_000, everyMs: 50 },
-    );
-    expect(ready).toBe(true);
-    expect(statuses).toContain(503);
-
+    expect(await waitUntil(async () => (await readiness(url)) === 200, { timeoutMs: 300_000 })).toBe(true);
     expect(await launcher.prints('Deputy is ready')).toBe(true);
     const output = launcher.output();
     expect(output).toContain(url);
