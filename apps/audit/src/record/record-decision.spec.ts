@@ -46,6 +46,9 @@ describe('recording what comes through the stream', () => {
     ports.log.append = () => Promise.reject(new Error('no space left on device'));
     await expect(recordDecision(ports, decided(), stored(decided()))).rejects.toThrow('no space');
     expect([printed, alarms]).toEqual([[], ['decision_not_written']]);
+    const again = recordDecision(ports, decided(), stored(decided(), { redelivered: true }));
+    await expect(again).rejects.toThrow('no space');
+    expect(alarms).toHaveLength(1);
   });
 
   test.each<[string, unknown, Partial<StoredDecision>]>([

@@ -38,10 +38,12 @@ export async function recordDecision(
       ports.print(decisionLine(read.event));
     }
   } catch (error) {
-    ports.alarm(
-      { err: error, seq: stored.seq, alarm: 'decision_not_written' },
-      'a decision could not be written',
-    );
+    // Once for each: while a disk is full they all come again every second.
+    if (!stored.redelivered)
+      ports.alarm(
+        { err: error, seq: stored.seq, alarm: 'decision_not_written' },
+        'a decision could not be written',
+      );
     throw error;
   }
 }

@@ -7,8 +7,8 @@ export class HealthController {
   constructor(@Inject(Standing) private readonly standing: Standing) {}
 
   @Get('ready')
-  ready(@Res() response: Response) {
-    const readiness = this.standing.readiness();
+  async ready(@Res() response: Response) {
+    const readiness = await this.standing.readiness();
     response.status(readiness.ready ? 200 : 503).json(readiness);
   }
 }

@@ -12,9 +12,9 @@ export class Standing {
     this.#draining = true;
   }
 
-  readiness(): Readiness {
+  async readiness(): Promise<Readiness> {
     const checks = [
-      this.store.writable
+      (await this.store.writable())
         ? { name: 'storage', ok: true }
         : {
             name: 'storage',

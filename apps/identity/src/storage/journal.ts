@@ -64,7 +64,10 @@ export class Journal {
     return this.#lines;
   }
 
-  /** Whether the last write succeeded. */
+  /**
+   * False from the first write that failed until the file has been rewritten: memory is ahead of it, so that a login
+   * that was ended would be there again after a restart.
+   */
   get writable(): boolean {
     return this.#writable;
   }
@@ -109,7 +112,6 @@ export class Journal {
       await this.file.datasync();
       this.size += bytes.byteLength;
       this.#lines += batch.length;
-      this.#writable = true;
       for (const entry of batch) entry.done();
     } catch (cause) {
       this.#writable = false;
@@ -122,7 +124,14 @@ export class Journal {
   async #replace(lines: readonly string[]): Promise<void> {
     const text = lines.join('');
     const previous = this.file;
-    this.file = await replaceFile(this.path, text);
+    try {
+      this.file = await replaceFile(this.path, text);
+      this.#writable = true;
+    } catch (cause) {
+      // The file of this path may be the new one already, which nothing is written to.
+      this.#writable = false;
+      throw cause;
+    }
     this.size = Buffer.byteLength(text);
     this.#lines = lines.length;
     await previous.close();

@@ -1,7 +1,17 @@
-import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  open as openFile,
+  readFile,
+  rm,
+  rmdir,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { JournalDamaged } from './journal.js';
 import { RecordStore } from './record-store.js';
 
@@ -144,6 +154,43 @@ describe('the journal', () => {
       [1, 2, 3, 4, 5].map((id) => other.get(`Grant:${id}`) !== undefined),
     );
     expect(kept).toEqual([true, true, true, true, true]);
+  });
+
+  describe('behind a write that the disk did not take', () => {
+    /** The next write to any file fails as on a full disk. */
+    async function failOnce() {
+      const handle = await openFile(join(folder, 'other'), 'w');
+      const prototype = Object.getPrototypeOf(handle) as typeof handle;
+      await handle.close();
+      jest.spyOn(prototype, 'datasync').mockRejectedValueOnce(new Error('ENOSPC'));
+    }
+    /** A file of this name in the way of the next rewrite. */
+    const draft = () => `${path}.draft`;
+
+    beforeEach(async () => {
+      await store.put('Session:kept', { n: 1 }, null);
+      await store.put('Session:ended', { n: 2 }, null);
+      await failOnce();
+      await expect(store.drop('Session:ended')).rejects.toThrow('ENOSPC');
+    });
+    const seen = () => afterKill((other) => [other.get('Session:kept'), other.get('Session:ended')]);
+
+    it('is not back after a restart: the next write tells everything', async () => {
+      await store.put('Session:next', { n: 3 }, null);
+      expect(await seen()).toEqual([{ n: 1 }, undefined]);
+      expect(await store.writable()).toBe(true);
+    });
+
+    it('is written when somebody asks whether it can be, and only then is the answer yes', async () => {
+      await mkdir(draft());
+      expect(await store.writable()).toBe(false);
+      await expect(store.put('Session:next', { n: 3 }, null)).rejects.toThrow();
+      await rmdir(draft());
+      expect(await store.writable()).toBe(true);
+      expect(await seen()).toEqual([{ n: 1 }, undefined]);
+      await store.put('Session:later', { n: 4 }, null);
+      expect(await afterKill((other) => other.get('Session:later'))).toEqual({ n: 4 });
+    });
   });
 
   it('is not readable by others', async () => {

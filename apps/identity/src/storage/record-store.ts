@@ -31,6 +31,7 @@ export class RecordStore {
   readonly #byUid = new Map<string, string>();
   readonly #groups = new Map<string, Set<string>>();
   #journal!: Journal;
+  #repairing: Promise<boolean> | undefined;
 
   private constructor(private readonly options: RecordStoreOptions) {}
 
@@ -45,9 +46,16 @@ export class RecordStore {
     return store;
   }
 
-  /** Whether changes reach the disk. */
-  get writable(): boolean {
-    return this.#journal.writable;
+  /** Whether changes reach the disk; where they did not, tries again to write everything. */
+  async writable(): Promise<boolean> {
+    if (this.#journal.writable) return true;
+    this.#repairing ??= this.#writeEverything()
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => (this.#repairing = undefined));
+    return this.#repairing;
   }
 
   get(key: string): Payload | undefined {
@@ -63,7 +71,7 @@ export class RecordStore {
   put(key: string, payload: Payload, until: number | null): Promise<void> {
     const row = { payload, until };
     this.#remember(key, row);
-    return this.#journal.append({ put: key, ...row });
+    return this.#write({ put: key, ...row });
   }
 
   /**
@@ -79,7 +87,7 @@ export class RecordStore {
   }
 
   async drop(key: string): Promise<void> {
-    if (this.#forget(key)) await this.#journal.append({ drop: key });
+    if (this.#forget(key)) await this.#write({ drop: key });
   }
 
   async dropGrant(grantId: string, kind: string): Promise<void> {
@@ -91,7 +99,16 @@ export class RecordStore {
   async sweep(): Promise<void> {
     for (const [key, row] of this.#rows) if (this.#isOver(row)) this.#forget(key);
     if (this.#journal.lines < rewriteBeyond + 2 * this.#rows.size) return;
-    await this.#journal.rewrite(() => this.#entries());
+    await this.#writeEverything();
+  }
+
+  /** Behind a write that failed, what memory holds and the file does not is more than this one entry. */
+  #write(entry: object): Promise<void> {
+    return this.#journal.writable ? this.#journal.append(entry) : this.#writeEverything();
+  }
+
+  #writeEverything(): Promise<void> {
+    return this.#journal.rewrite(() => this.#entries());
   }
 
   *#entries(): Iterable<unknown> {
