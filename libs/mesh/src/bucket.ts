@@ -1,6 +1,7 @@
 import { jetstream, JetStreamApiCodes, JetStreamApiError, type StreamAPI } from '@nats-io/jetstream';
 import { Kvm, type KV } from '@nats-io/kv';
 import { changedSubject } from '#libs/contracts';
+import { AtMost } from './at-most.js';
 import { type MeshConnection } from './connect-mesh.js';
 import { MeshError } from './mesh-error.js';
 
@@ -13,6 +14,11 @@ export type BucketChange =
   { key: string; kind: 'put'; value: Uint8Array; revision: number } | { key: string; kind: 'deleted' };
 
 const answerWithinMs = 2_000;
+/**
+ * INVARIANT (reading keeps the connection): nats-server cuts off a client that it has to hold 64 MB for, and with it
+ * every call of everybody. So many values of 960 kB at once stay far below.
+ */
+const readsAtOnce = 16;
 
 /**
  * A key-value bucket of JetStream. Every method ends with a result or a MeshError (`unavailable` when JetStream cannot
@@ -21,6 +27,7 @@ const answerWithinMs = 2_000;
  */
 export class Bucket {
   readonly #stream: string;
+  readonly #reads = new AtMost(readsAtOnce);
 
   constructor(
     readonly name: string,
@@ -32,10 +39,12 @@ export class Bucket {
   }
 
   get(key: string): Promise<BucketEntry | undefined> {
-    return this.#attempt(async () => {
-      const entry = await this.store.get(key);
-      return entry?.operation === 'PUT' ? { value: entry.value, revision: entry.revision } : undefined;
-    });
+    const read = () =>
+      this.#attempt(async () => {
+        const entry = await this.store.get(key);
+        return entry?.operation === 'PUT' ? { value: entry.value, revision: entry.revision } : undefined;
+      });
+    return this.#reads.run(read);
   }
 
   /** @returns the new revision */
@@ -67,8 +76,14 @@ export class Bucket {
       return Object.keys(info.state.subjects ?? {}).map((subject) => subject.slice(under.length));
     });
     // A deleted key leaves a mark under its subject.
-    const present = await Promise.all(written.map(async (key) => (await this.get(key)) !== undefined));
-    return written.filter((_, i) => present[i]);
+    const present: string[] = [];
+    while (written.length > 0) {
+      // In rounds, so that nothing is asked any more once one has failed.
+      const some = written.splice(0, readsAtOnce);
+      const entries = await Promise.all(some.map((key) => this.get(key)));
+      present.push(...some.filter((_, i) => entries[i] !== undefined));
+    }
+    return present;
   }
 
   /**

@@ -91,6 +91,18 @@ describe('what the mesh keeps', () => {
     expect(await bucket.keys('nobody')).toEqual([]);
   });
 
+  test('reading keeps the connection: many large values are read without the server cutting the reader off', async () => {
+    const reader = await nats.connect('agent');
+    let cutOff = false;
+    void disconnected(reader).then(() => (cutOff = true));
+    const value = 'x'.repeat(900 * 1024);
+    const keys = Array.from({ length: 160 }, (_, i) => `large.${i}`);
+    for (const key of keys) await bucket.put(key, value);
+    const found = await (await openBucket(reader, buckets.conversations.name)).keys('large');
+    expect([found.length, cutOff]).toEqual([keys.length, false]);
+    await Promise.all(keys.map((key) => bucket.delete(key)));
+  });
+
   test("a key that NATS cannot hold is the caller's mistake", async () => {
     for (const key of ['a b', 'a.>', '*', ''])
       expect([key, await code(bucket.get(key))]).toEqual([key, 'bad_request']);

@@ -9,7 +9,7 @@ type Store = Pick<Bucket, 'get' | 'create' | 'update' | 'delete' | 'keys'>;
 /** `conversation` is undefined for one that cannot be read; it can be deleted all the same. */
 export type KeptConversation = {
   readonly conversationId: string;
-  readonly conversation: Conversation | undefined;
+  readonly conversation: Pick<Conversation, 'title' | 'updatedAt'> | undefined;
 };
 
 /** Several turns of one conversation end at once at most this often before giving up. */
@@ -56,9 +56,8 @@ export class ConversationStore {
   async #forgetOldest(owner: Owner): Promise<void> {
     const keys = await this.bucket.keys(personKey(owner));
     if (keys.length <= bounds.conversations) return;
-    const written = await Promise.all(
-      keys.map(async (key) => ({ key, revision: (await this.bucket.get(key))?.revision ?? 0 })),
-    );
+    const written: { key: string; revision: number }[] = [];
+    for (const key of keys) written.push({ key, revision: (await this.bucket.get(key))?.revision ?? 0 });
     written.sort((a, b) => a.revision - b.revision);
     for (const { key } of written.slice(0, -bounds.conversations)) await this.bucket.delete(key);
   }
@@ -71,7 +70,7 @@ export class ConversationStore {
       const conversationId = key.slice(prefix.length + 1);
       const entry = isId(conversationId) ? await this.bucket.get(key) : undefined;
       // Whatever else came to lie there, the others are still the person's.
-      if (entry) kept.push({ conversationId, conversation: parseOrUndefined(entry.value) });
+      if (entry) kept.push({ conversationId, conversation: headOf(entry.value) });
     }
     const changed = ({ conversation }: KeptConversation) => conversation?.updatedAt ?? '';
     return kept.sort((a, b) => changed(b).localeCompare(changed(a)));
@@ -96,9 +95,11 @@ function readable(conversation: Conversation): Conversation {
   return conversation;
 }
 
-function parseOrUndefined(value: Uint8Array): Conversation | undefined {
+/** Without the turns: all of a person's conversations together may be 100 MB. */
+function headOf(value: Uint8Array): KeptConversation['conversation'] {
   try {
-    return parse(value);
+    const { title, updatedAt } = parse(value);
+    return { title, updatedAt };
   } catch {
     return undefined;
   }
