@@ -10,6 +10,7 @@ describe('redact', () => {
     ['a bearer token', 'authorization: Bearer abcdefgh12345678', 'abcdefgh12345678'],
     ['a client secret in a form', 'grant_type=x&client_secret=s3cr3tvalue&scope=y', 's3cr3tvalue'],
     ['a password in JSON', '{"password":"hunter2!"}', 'hunter2'],
+    ['a password with a backslash', 'password=hunter\\2secret', '2secret'],
     ['a token of OpenBao', 'login gave s.AbCdEfGhIjKlMnOpQrStUvWx', 's.AbCd'],
     ['a session cookie', `cookie: a=b; __Host-deputy=${'c'.repeat(43)}; d=e`, 'cccc'],
     ['an nkey seed', 'SUAMK2FG4MI6UE3ACF3FK3OIQBCEIEZV7NSWFFEW63UXMRLFM2XLAXK4GY', 'SUAMK2'],
@@ -25,6 +26,12 @@ describe('redact', () => {
       expect(written).not.toContain('s3cr3tvalue');
       expect(() => JSON.parse(written) as unknown).not.toThrow();
     }
+  });
+
+  it('leaves JSON whole where an escape follows the name of a secret', () => {
+    const line = JSON.stringify({ msg: 'wrong password:\nhunter2 "said"', path: 'password=a\\' });
+    expect(() => JSON.parse(redact(line)) as unknown).not.toThrow();
+    expect(redact(line)).not.toContain('hunter2');
   });
 
   it('leaves ordinary text alone', () => {

@@ -7,14 +7,15 @@ const secretsInText: readonly [RegExp, string][] = [
   [/\bhv[sbr]\.[\w-]{8,}/g, '[vault token]'],
   // OpenBao's, and those of older Vaults.
   [/\b[sbr]\.[A-Za-z0-9]{24,}/g, '[vault token]'],
-  [/(__Host-[\w-]+=)[\w-]{16,}/g, '$1[redacted]'],
+  [/(__Host-[\w-]{1,64}=)[\w-]{16,}/g, '$1[redacted]'],
   [/\bS[OUANC][A-Z2-7]{56}\b/g, '[nkey seed]'],
   // Bounded, so that a long line costs no more than its length.
   [/(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@]+@/gi, '$1[redacted]@'],
   [/\b(bearer|basic)\s+[\w.~+/-]{8,}=*/gi, '$1 [redacted]'],
   [
-    // JSON inside a line of JSON has its quotes escaped, once for each level.
-    /((?:password|secret|client_secret|api_key|access_token|refresh_token|assertion)\\*["']?\s{0,9}[=:]\s{0,9}\\*["']?)[^\s"'\\,&}]+/gi,
+    // JSON inside a line of JSON has its quotes escaped, once for each level. A backslash before anything else is the
+    // secret's own.
+    /((?:password|secret|client_secret|api_key|access_token|refresh_token|assertion)\\*["']?\s{0,9}[=:]\s{0,9}(?:\\{0,9}["'])?)(?:\\*[^\s"'\\,&}])+/gi,
     '$1[redacted]',
   ],
 ];
