@@ -18,7 +18,7 @@ export interface MeshConnectionOptions {
   peer: PeerName;
   /** File that holds the peer's nkey seed. */
   seedFile: string;
-  /** PEM of the CA that signed the server's certificate; its presence turns TLS on. */
+  /** PEM of the CA that signed the server's certificate; its presence turns TLS on, as a `tls://` URL does. */
   caFile?: string;
   /** Shown by nats-server's monitoring. */
   name?: string;
@@ -67,7 +67,10 @@ function connectOnce(
     reconnectJitter: 100,
     pingInterval: 10_000,
     maxPingOut: 2,
-    ...(ca !== undefined && { tls: { ca, ...nameToCheck(options.url) } }),
+    // The client takes `tls://` for a name only, and would speak in the clear to a server that does.
+    ...((ca !== undefined || new URL(options.url).protocol === 'tls:') && {
+      tls: { ...(ca !== undefined && { ca }), ...nameToCheck(options.url) },
+    }),
   });
 }
 
@@ -90,7 +93,7 @@ function reasonOf(error: unknown, { peer }: MeshConnectionOptions): string {
   if (/CERT|UNABLE_TO|ISSUER/.test(code))
     return `nats-server's certificate is not trusted (${code}); NATS_CA_FILE names the CA that signed it`;
   if (message === "server does not support 'tls'")
-    return 'nats-server does not offer TLS, which NATS_CA_FILE asks for';
+    return 'nats-server does not offer TLS, which NATS_CA_FILE or the `tls://` of NATS_URL asks for';
   return 'nats-server cannot be reached yet';
 }
 

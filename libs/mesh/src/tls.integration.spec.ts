@@ -59,6 +59,8 @@ describe('a connection with TLS', () => {
 
   test('the server is who it says: one that offers no TLS is not spoken to in the clear', async () => {
     await expect(connect(plain, { caFile: String(secure.caFile) })).rejects.toThrow(/does not offer TLS/);
+    const url = plain.url.replace('nats:', 'tls:');
+    await expect(connect(plain, { url })).rejects.toThrow(/does not offer TLS/);
   });
 
   test('a CA file that cannot be used is said at once', async () => {
