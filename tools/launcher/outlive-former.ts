@@ -34,9 +34,24 @@ export async function outliveFormer(
   o.signal?.throwIfAborted();
   // Where the system does not tell when a process started, it may by now be a stranger's.
   const certain = () => left().filter(({ startedAt }) => startedAt !== undefined);
-  for (const { pid } of certain()) process.kill(pid, 'SIGKILL');
+  for (const { pid } of certain()) end(pid);
   if (await waitUntil(() => certain().length === 0, { timeoutMs: killedMs })) return;
   throw new FormerMeshRuns(certain().map(({ pid }) => pid));
+}
+
+/** Ids of processes of an earlier mesh that still run, though nothing may hold the folder's lock. */
+export const formerProcesses = (dataDir: string): number[] =>
+  readProcesses(dataDir)
+    .filter(isStillThere)
+    .map(({ pid }) => pid);
+
+/** What cannot be ended is named afterwards. */
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has gone, or is somebody else's.
+  }
 }
 
 /** The same process, not a younger one under its id. */

@@ -19,12 +19,13 @@ export function isAlive(pid: number): boolean {
   return linuxStat(pid)?.state !== 'Z';
 }
 
-/** State and start time (ticks since boot) of proc(5)'s stat; the name before them may hold anything. */
+/** State and start time (which boot, and ticks since then) of proc(5); the name before them in stat may hold anything. */
 function linuxStat(pid: number): { state?: string; startedAt?: string } | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { state, startedAt: rest[18] };
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return { state, startedAt: `${boot} ${rest[18]}` };
   } catch {
     return undefined;
   }

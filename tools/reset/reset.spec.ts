@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { identityOf } from '../launcher/process-identity.js';
 import { reset } from './reset.js';
 
 describe('reset', () => {
@@ -31,6 +32,13 @@ describe('reset', () => {
       expect(existsSync(join(dataDir, 'people.json'))).toBe(true);
     },
   );
+
+  it('removes nothing under a process of a mesh whose launcher was killed', () => {
+    writeFileSync(join(dataDir, 'mesh.json'), JSON.stringify({ processes: [identityOf(process.pid)] }));
+    expect(reset([], dataDir, words)).toBe(1);
+    expect(said.join()).toContain(`still use this data folder: end them with \`kill -9 ${process.pid}\``);
+    expect(existsSync(join(dataDir, 'people.json'))).toBe(true);
+  });
 
   it('removes what Deputy made and nothing else', () => {
     writeFileSync(join(dataDir, 'notes.txt'), 'mine');

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { lockHolder } from '../launcher/index.js';
+import { formerProcesses, FormerMeshRuns, lockHolder } from '../launcher/index.js';
 
 const help = `usage: npm run reset
 
@@ -46,6 +46,12 @@ export function reset(argv: readonly string[], dataDir: string, { log, error }: 
     error(
       `the mesh is running (process ${holder}): stop it first, with Ctrl-C in its terminal or \`kill ${holder}\``,
     );
+    return 1;
+  }
+  // Their launcher was killed: what they write would be lost, and the next start could not tell that they are there.
+  const former = formerProcesses(dataDir);
+  if (former.length > 0) {
+    error(new FormerMeshRuns(former).message);
     return 1;
   }
   const present = ours.filter((name) => existsSync(join(dataDir, name)));

@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { copyFile, mkdtemp, readFile, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import { pino } from 'pino';
 import { subjects } from '#libs/contracts';
 import { DurablePublisher, provisionMesh } from '#libs/mesh';
 import { createLogger } from '#libs/telemetry';
@@ -29,7 +31,7 @@ describe('a decision log that lost what it had acknowledged', () => {
     await Promise.all([nats.stop(), issuer.stop(), rm(dataDir, { recursive: true })]);
   });
 
-  async function start() {
+  async function start(logger = createLogger('audit', 'silent')) {
     const config = {
       NATS_URL: nats.url,
       NATS_NKEY_SEED_FILE: nats.seedFile('audit'),
@@ -38,7 +40,7 @@ describe('a decision log that lost what it had acknowledged', () => {
       DATA_DIR: dataDir,
       LOG_LEVEL: 'silent' as const,
     };
-    audit = await startAudit(config, createLogger('audit', 'silent'), () => undefined);
+    audit = await startAudit(config, logger, () => undefined);
   }
   async function stop() {
     const running = audit;
@@ -92,5 +94,21 @@ describe('a decision log that lost what it had acknowledged', () => {
     await start();
     await whole();
     await expectEachOnce();
+  });
+
+  test('knows what was set aside too, and does not read it again at every start', async () => {
+    const eventId = randomUUID();
+    await publisher.publish(subjects.decision.decided('mcp'), { eventId });
+    await start();
+    const aside = join(dataDir, 'quarantine.jsonl');
+    await eventually('it is set aside', async () => (await readFile(aside, 'utf8')).includes(eventId));
+    await stop();
+    const lines: string[] = [];
+    await start(pino({ level: 'info' }, { write: (line) => void lines.push(line) }));
+    await publish(1);
+    await whole();
+    await stop();
+    expect(lines.join('')).toContain('audit follows the decisions');
+    expect(lines.join('')).not.toContain('read again');
   });
 });

@@ -49,8 +49,9 @@ export async function startAudit(
   const record = (event: unknown, stored: StoredDecision) =>
     recordDecision({ log, quarantine, print, alarm }, event, stored);
   const consuming = consumeDecisions(connection, record, stop);
+  const isKnown = (seq: number) => log.knows(seq) || quarantine.knows(seq);
   // What the stream was told to be written and is not: the log was torn behind its last line, or comes from a copy.
-  const rereading = rereadDecisions(connection, (seq) => log.knows(seq), record, stop).then((restored) => {
+  const rereading = rereadDecisions(connection, isKnown, record, stop).then((restored) => {
     if (restored > 0)
       logger.warn({ restored }, 'what the decision log lacked was read again from the stream');
   });

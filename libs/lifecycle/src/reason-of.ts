@@ -7,5 +7,6 @@ export function reasonOf(error: unknown): string {
   if (code === 'EADDRINUSE' && port !== undefined)
     return `port ${port} of ${address} is taken; stop what listens there, or choose another port`;
   if (code === 'EACCES' && port !== undefined) return `port ${port} needs privileges; choose one above 1023`;
-  return message ?? String(error);
+  // A refused connection to a name of several addresses has a code and no message.
+  return message || code || String(error);
 }

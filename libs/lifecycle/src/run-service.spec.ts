@@ -56,6 +56,12 @@ describe('running a service as a process', () => {
     expect(host.exits).toEqual([1]);
   });
 
+  it('names the code of an error that has no message', async () => {
+    const error = Object.assign(new AggregateError([new Error('refused')]), { code: 'ECONNREFUSED' });
+    await runService('mcp', () => Promise.reject(error), host);
+    expect(host.said).toBe('mcp: ECONNREFUSED\n');
+  });
+
   it('says that a port is taken and what to do about it', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');

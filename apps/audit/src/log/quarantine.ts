@@ -17,16 +17,26 @@ export class Quarantine {
   private constructor(
     private readonly file: AppendOnlyFile,
     private readonly known: Set<string>,
+    private readonly places: Set<number>,
   ) {}
 
   static async open(dataDir: string): Promise<Quarantine> {
     const known = new Set<string>();
+    const places = new Set<number>();
     const { file } = await AppendOnlyFile.open(join(dataDir, 'quarantine.jsonl'), (text) => {
       const kept = readKept(text);
-      if (kept) known.add(idOf(kept));
+      if (kept) {
+        known.add(idOf(kept));
+        places.add(kept.seq);
+      }
       return kept !== undefined;
     });
-    return new Quarantine(file, known);
+    return new Quarantine(file, known, places);
+  }
+
+  /** Whether what lies at this place of the stream was set aside. */
+  knows(seq: number): boolean {
+    return this.places.has(seq);
   }
 
   get size(): number {
@@ -39,6 +49,7 @@ export class Quarantine {
     if (this.known.has(id)) return false;
     await this.file.append(JSON.stringify(event));
     this.known.add(id);
+    this.places.add(event.seq);
     return true;
   }
 
