@@ -10,7 +10,7 @@ export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', '.deputy/**', 'coverage/**', '**/*.cjs'] },
   { files: ['**/*.mjs'], extends: [tseslint.configs.base] },
   {
-    files: ['{apps,libs,tools,test}/**/*.{ts,tsx}'],
+    files: ['{apps,libs,standins,tools,test}/**/*.{ts,tsx}'],
     ignores: ['apps/web/ui/**'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -26,8 +26,8 @@ export default tseslint.config(
   },
   { files: ['libs/contracts/src/**/*.ts', '**/*.spec.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
-    files: ['apps/**/*.ts', 'libs/**/*.ts'],
-    ignores: ['**/config.ts', '**/*.spec.ts', 'libs/config/**', 'libs/testing/**', 'apps/web/ui/**'],
+    files: ['apps/**/*.ts', 'libs/**/*.ts', 'standins/**/*.ts'],
+    ignores: ['**/config.ts', '**/*.spec.ts', 'libs/config/**', 'apps/web/ui/**'],
     rules: {
       'no-restricted-properties': [
         'error',

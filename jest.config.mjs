@@ -3,6 +3,7 @@
  *   *.spec.ts              rules of one unit, beside the code
  *   *.integration.spec.ts  real nats-server, real clients, the stand-ins
  *   test/**.e2e.spec.ts    the whole mesh as processes, in the terminal and in a browser
+ * The stand-ins are a project of their own: they are not part of the mesh, and what they share with specs is in test/kit.
  */
 const shared = {
   testEnvironment: 'node',
@@ -10,6 +11,7 @@ const shared = {
   transform: { '^.+\\.ts$': ['@swc/jest'] },
   moduleNameMapper: {
     '^#libs/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
+    '^#test/(.+)$': '<rootDir>/test/kit/$1.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools', '<rootDir>/test'],
@@ -31,13 +33,14 @@ export default {
       testPathIgnorePatterns: ['\\.integration\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$'],
     },
     { ...shared, displayName: 'integration', testRegex: '\\.integration\\.spec\\.ts$' },
+    { ...shared, displayName: 'standins', roots: ['<rootDir>/standins'], testRegex: '\\.spec\\.ts$' },
     {
       ...shared,
       displayName: 'e2e',
       testRegex: '\\.e2e\\.spec\\.ts$',
       // One mesh for all of them, with its own data folder and ports.
-      globalSetup: '<rootDir>/test/kit/start.mjs',
-      globalTeardown: '<rootDir>/test/kit/stop.mjs',
+      globalSetup: '<rootDir>/test/kit/e2e/start.mjs',
+      globalTeardown: '<rootDir>/test/kit/e2e/stop.mjs',
     },
   ],
 };

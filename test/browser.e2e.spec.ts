@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { browserPath, launchBrowser, logInOn, openPage, send, type WatchedPage } from './kit/browser.js';
-import { becomesReady, meshState } from './kit/mesh-under-test.js';
+import { browserPath, launchBrowser, logInOn, openPage, send, type WatchedPage } from '#test/e2e/browser';
+import { becomesReady, meshState } from '#test/e2e/mesh-under-test';
 
 jest.setTimeout(300_000);
 
@@ -56,13 +56,13 @@ jest.setTimeout(300_000);
     await logInOn(page, 'bob');
     // The model holds its breath, so that there is something to stop.
     const { services, url } = meshState();
-    process.kill(services.sandbox ?? 0, 'SIGSTOP');
+    process.kill(services.standins ?? 0, 'SIGSTOP');
     try {
       await send(page, 'Show me all products');
       await page.getByRole('button', { name: 'Stop' }).click();
       await page.getByText('Stopped before the end.').waitFor();
     } finally {
-      process.kill(services.sandbox ?? 0, 'SIGCONT');
+      process.kill(services.standins ?? 0, 'SIGCONT');
     }
     expect(await becomesReady(url)).toBe(true);
     await send(page, 'Show me product ID 126');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type CallRecord, type TurnSummary } from '../tools/ask/turn-record.js';
-import { ask } from './kit/run-tool.js';
+import { ask } from '#test/e2e/run-tool';
 
 const tools = ({ calls }: TurnSummary) => calls.map(({ tool }) => tool);
 const last = ({ calls }: TurnSummary): CallRecord | undefined => calls.at(-1);

@@ -3,8 +3,8 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { type TurnEvent } from '#libs/contracts';
 import { drainOrder, type ServiceName } from '../tools/launcher/services.js';
 import { waitUntil } from '../tools/launcher/wait-until.js';
-import { becomesReady, logInAs, meshState, readiness } from './kit/mesh-under-test.js';
-import { ask, decisionsAs } from './kit/run-tool.js';
+import { becomesReady, logInAs, meshState, readiness } from '#test/e2e/mesh-under-test';
+import { ask, decisionsAs } from '#test/e2e/run-tool';
 
 jest.setTimeout(600_000);
 

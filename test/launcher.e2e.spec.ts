@@ -3,12 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
-import { freePort as anyPort } from '#libs/testing';
+import { freePort as anyPort } from '#test/free-port';
 import { isAlive } from '../tools/launcher/process-identity.js';
 import { waitUntil } from '../tools/launcher/wait-until.js';
-import { logInAs, meshState, readiness } from './kit/mesh-under-test.js';
-import { npmStart, type StartedLauncher } from './kit/npm-start.js';
-import { runTool } from './kit/run-tool.js';
+import { logInAs, meshState, readiness } from '#test/e2e/mesh-under-test';
+import { npmStart, type StartedLauncher } from '#test/e2e/npm-start';
+import { runTool } from '#test/e2e/run-tool';
 
 jest.setTimeout(600_000);
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { browserPath, launchBrowser, logInOn, openPage, send } from './kit/browser.js';
+import { browserPath, launchBrowser, logInOn, openPage, send } from '#test/e2e/browser';
 
 jest.setTimeout(120_000);
 

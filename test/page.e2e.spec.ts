@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { browserPath, launchBrowser, logInOn, openPage, send } from './kit/browser.js';
-import { meshState } from './kit/mesh-under-test.js';
+import { browserPath, launchBrowser, logInOn, openPage, send } from '#test/e2e/browser';
+import { meshState } from '#test/e2e/mesh-under-test';
 
 jest.setTimeout(300_000);
 

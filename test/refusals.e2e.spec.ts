@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ask, decisionsAs, runTool } from './kit/run-tool.js';
+import { ask, decisionsAs, runTool } from '#test/e2e/run-tool';
 
 describe("what is not a person's right", () => {
   it('a reader creates nothing, and the answer names the rule', async () => {

@@ -33,7 +33,7 @@ try {
   await prepareMachine();
   // The mesh of the end-to-end specs wants the machine for itself, and its specs go one after the other.
   const runs = [
-    ['--selectProjects', 'unit', 'integration'],
+    ['--selectProjects', 'unit', 'integration', 'standins'],
     ['--selectProjects', 'e2e', '--runInBand'],
   ];
   const all = [];

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
 import { Secret } from '#libs/config';
 import { apis, fullScope } from '#libs/contracts';
-import { createTokenExchange } from '#libs/identity';
-import { signIn } from '#libs/testing';
+import { createTokenExchange } from '#libs/principal';
+import { signIn } from '../web-client/sign-in.js';
 import { type Mesh } from '../launcher/index.js';
 
 /** Real tokens of one person of a running mesh, got the way a client of each transport gets them. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type MeshConnection } from '#libs/mesh';
-import { startNats } from '#libs/testing';
+import { startNats } from '../nats-server/start-nats.js';
 import { choosePorts } from '../launcher/choose-ports.js';
 import { type Mesh } from '../launcher/index.js';
 

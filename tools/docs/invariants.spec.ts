@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
-/** Sources below apps, libs and tools, and the specs of the whole project. */
+/** The sources and the specs of the whole project. */
 function read() {
-  const files = ['apps', 'libs', 'tools', 'test'].flatMap((folder) =>
+  const files = ['apps', 'libs', 'standins', 'tools', 'test'].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((path) => /\.tsx?$/.test(path) && !path.includes('node_modules'))
       .map((path) => join(folder, path)),

@@ -19,7 +19,7 @@ describe('structureTable', () => {
       `import { subjects } from '#libs/contracts';\nimport { MeshServer } from '#libs/mesh';
        subjects.agent.turn(anyCaller); subjects.ready('agent', anyCaller); subjects.mcp.exchange('agent');`,
     );
-    save('apps/agent/src/agent.spec.ts', "import { x } from '#libs/testing';");
+    save('apps/agent/src/agent.spec.ts', "import { x } from '#libs/telemetry';");
     save('libs/mesh/README.md', '# mesh\n\nSpeaks NATS.\n');
     save('libs/mesh/src/index.ts', "export * from '#libs/contracts';");
   });

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { freePort } from '#libs/testing';
+import { freePort } from '../nats-server/free-port.js';
 import { choosePorts, PortTaken } from './choose-ports.js';
 
 describe('choosePorts', () => {

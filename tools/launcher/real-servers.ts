@@ -43,7 +43,7 @@ export const neededBy: Readonly<Record<keyof RealServers, readonly Need[]>> = {
   ],
 };
 
-/** What apps/sandbox stands in for. */
+/** What standins/ stands in for. */
 const standInFor = ['vault', 'documentdb', 'bedrock'] as const satisfies readonly (keyof RealServers)[];
 
 export type Need = { name: string; what: string; optional?: boolean; file?: boolean };

@@ -108,7 +108,7 @@ export class RunningMesh {
     if (name === 'nats' && (await up(ports.nats)))
       await retry(() => provisionMesh(this.layout, this.stopping));
     const data = (['vault', 'documentdb'] as const).find((standIn) => !servers[standIn]);
-    if (name === 'sandbox' && data && (await up(ports[data])))
+    if (name === 'standins' && data && (await up(ports[data])))
       await retry(() => provisionData(this.layout, this.stopping));
   }
 

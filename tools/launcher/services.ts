@@ -12,7 +12,7 @@ export const drainOrder = [
   ['mcp'],
   ['audit'],
   ['identity'],
-  ['sandbox'],
+  ['standins'],
   ['nats'],
 ] as const;
 export type ServiceName = (typeof drainOrder)[number][number];
@@ -57,15 +57,15 @@ export function addressesOf({ ports, servers }: Pick<Layout, 'ports' | 'servers'
   };
 }
 
-/** The sandbox runs as long as one stand-in is needed. */
-export const needsSandbox = ({ vault, documentdb, bedrock }: RealServers) =>
+/** The stand-ins run as long as one stand-in is needed. */
+export const needsStandIns = ({ vault, documentdb, bedrock }: RealServers) =>
   !(vault && documentdb && bedrock);
 
 /** The command and environment of each Node service. Values are addresses and paths; secrets stay in files. */
 export function serviceCommand(name: Exclude<ServiceName, 'nats'>, layout: Layout): ProcessCommand {
   return {
     file: process.execPath,
-    args: [...modest, ...preload(layout.root), join(layout.root, 'dist', 'apps', name, 'src', 'main.js')],
+    args: [...modest, ...preload(layout.root), join(layout.root, 'dist', programOf(name))],
     env: {
       ...cleanEnvironment(layout.env),
       ...level(layout),
@@ -74,6 +74,8 @@ export function serviceCommand(name: Exclude<ServiceName, 'nats'>, layout: Layou
     },
   };
 }
+
+const programOf = (name: string) => (name === 'standins' ? 'standins/main.js' : `apps/${name}/src/main.js`);
 
 /**
  * Seven processes share one laptop: small young generations and one helper thread of V8 each save a quarter of their
@@ -99,8 +101,8 @@ const environments: Record<Exclude<ServiceName, 'nats'>, (layout: Layout) => Rec
     POLICIES_DIR: join(layout.root, 'policies'),
     MCP_PUBLIC_URL: addressesOf(layout).mcp,
   }),
-  sandbox: ({ folder, ports, servers, env }) => ({
-    DATA_DIR: folder.of('sandbox'),
+  standins: ({ folder, ports, servers, env }) => ({
+    DATA_DIR: folder.of('standins'),
     VAULT_ROOT_TOKEN_FILE: folder.vaultRootToken,
     DOCUMENTDB_ADMIN_PASSWORD_FILE: folder.documentdbAdminPassword,
     // Nothing else inherits it; the stand-ins must see it, to refuse production.

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { freePort } from '#libs/testing';
+import { freePort } from '../nats-server/free-port.js';
 import { startMesh } from './start-mesh.js';
 
 describe('starting a mesh', () => {

@@ -11,7 +11,7 @@ import { type Person, readPeople } from './people.js';
 import { createKeys, provisionData, provisionMesh } from './provisioning.js';
 import { checkServers } from './real-servers.js';
 import { RunningMesh } from './running-mesh.js';
-import { addressesOf, type Layout, needsSandbox, portNames, type ServiceName } from './services.js';
+import { addressesOf, type Layout, needsStandIns, portNames, type ServiceName } from './services.js';
 import { StartFailed, watchStart } from './watch-start.js';
 import { takeLock } from './take-lock.js';
 import { accepts, answersOk, waitUntil } from './wait-until.js';
@@ -107,7 +107,7 @@ async function bringUp(mesh: RunningMesh, layout: Layout, start: Start): Promise
   const step = stepPrinter(start.say);
   // What needs nothing starts first and loads while NATS is prepared.
   mesh.launch('identity');
-  if (needsSandbox(layout.servers)) mesh.launch('sandbox');
+  if (needsStandIns(layout.servers)) mesh.launch('standins');
   const chain = Promise.all([
     bringUpServices(mesh, layout, start, step),
     bringUpData(mesh, layout, start, step),

@@ -10,10 +10,13 @@ const halves = [
     script: 'build:services',
     marker: 'dist/.services-inputs',
     inputs: () =>
-      inputsDigest(projectRoot, ['apps', 'libs', 'tools', 'package-lock.json', '.swcrc'], (path) =>
-        path.endsWith('.ts')
-          ? !path.endsWith('.spec.ts') && !path.startsWith('apps/web/ui/')
-          : !/^(apps|libs|tools)\//.test(path),
+      inputsDigest(
+        projectRoot,
+        ['apps', 'libs', 'standins', 'tools', 'package-lock.json', '.swcrc'],
+        (path) =>
+          path.endsWith('.ts')
+            ? !path.endsWith('.spec.ts') && !path.startsWith('apps/web/ui/')
+            : !/^(apps|libs|standins|tools)\//.test(path),
       ),
   },
   {

@@ -19,7 +19,7 @@ const ours = [
   'secrets',
   'nats',
   'identity',
-  'sandbox',
+  'standins',
   'audit',
   'mcp',
   'logs',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Db, type MongoClient } from 'mongodb';
-import { localTenants, startDocumentDbStandIn, type DocumentDbStandIn } from '#libs/testing';
+import { localTenants } from '#test/issuer/local-people';
+import { startDocumentDbStandIn, type DocumentDbStandIn } from '#test/standins/start-documentdb-stand-in';
 import { seedCatalogue, type SeedTarget } from './index.js';
 
 interface Product {

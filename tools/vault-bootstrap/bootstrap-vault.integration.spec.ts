@@ -1,15 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLogger } from '#libs/telemetry';
-import {
-  localTenants,
-  startDocumentDbStandIn,
-  startTestIssuer,
-  startVaultStandIn,
-  vaultTestSettings,
-  type DocumentDbStandIn,
-  type TestIssuer,
-  type VaultStandIn,
-} from '#libs/testing';
+import { localTenants } from '#test/issuer/local-people';
+import { startDocumentDbStandIn, type DocumentDbStandIn } from '#test/standins/start-documentdb-stand-in';
+import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
+import { startVaultStandIn, vaultTestSettings, type VaultStandIn } from '#test/standins/start-vault-stand-in';
 import { bootstrapVault } from './bootstrap-vault.js';
 import { desiredDatabaseRoles } from './desired-state.js';
 import { type BootstrapSettings } from './settings.js';

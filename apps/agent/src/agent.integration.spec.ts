@@ -21,19 +21,14 @@ import {
   verdictKey,
   withheldKey,
 } from '#libs/contracts';
-import { createTokenVerifier, requireActorIsPeer, type TokenVerifier } from '#libs/identity';
+import { createTokenVerifier, requireActorIsPeer, type TokenVerifier } from '#libs/principal';
 import { MeshClient, MeshContext, MeshServer, parsePayload, provisionMesh, serveFetch } from '#libs/mesh';
 import { createLogger } from '#libs/telemetry';
-import {
-  type BedrockStandIn,
-  eventually,
-  startBedrockStandIn,
-  startNats,
-  startTestIssuer,
-  type TestIssuer,
-  type TestNats,
-  type TokenOptions,
-} from '#libs/testing';
+import { type BedrockStandIn, startBedrockStandIn } from '#test/standins/start-bedrock-stand-in';
+import { eventually } from '#test/eventually';
+import { startNats, type TestNats } from '#test/nats/start-nats';
+import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
+import { type TokenOptions } from '#test/issuer/token-claims';
 import { readAgentConfig } from './config.js';
 import { type RunningAgent, startAgent } from './start-agent.js';
 

@@ -3,7 +3,7 @@ import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { readTenantDirectory } from '#libs/config';
 import { apis, apiScope, buckets, fullScope, subjects } from '#libs/contracts';
-import { createTokenExchange, createTokenVerifier, type TokenVerifier } from '#libs/identity';
+import { createTokenExchange, createTokenVerifier, type TokenVerifier } from '#libs/principal';
 import { Bucket, fetchOverMesh, MeshClient, type MeshConnection, openBucket } from '#libs/mesh';
 import { type Logger } from '#libs/telemetry';
 import { type AgentConfig } from './config.js';

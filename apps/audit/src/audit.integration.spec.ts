@@ -8,17 +8,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DecisionPage, type DecisionRecorded, Readiness, subjects } from '#libs/contracts';
 import { DurablePublisher, MeshClient, provisionMesh } from '#libs/mesh';
-import {
-  compileService,
-  completed,
-  eventually,
-  fresh,
-  startNats,
-  startTestIssuer,
-  subjectOf,
-  type TestIssuer,
-  type TestNats,
-} from '#libs/testing';
+import { compileService } from '#test/compile-service';
+import { completed, fresh } from '#test/sample-events';
+import { eventually } from '#test/eventually';
+import { startNats, type TestNats } from '#test/nats/start-nats';
+import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
+import { subjectOf } from '#test/issuer/token-claims';
 
 /** The audit service as a process, so that it can be killed; real NATS, real tokens, the real policies. */
 describe('the audit service', () => {

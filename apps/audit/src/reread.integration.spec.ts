@@ -7,7 +7,10 @@ import { pino } from 'pino';
 import { subjects } from '#libs/contracts';
 import { DurablePublisher, provisionMesh } from '#libs/mesh';
 import { createLogger } from '#libs/telemetry';
-import { eventually, fresh, startNats, startTestIssuer, type TestIssuer, type TestNats } from '#libs/testing';
+import { eventually } from '#test/eventually';
+import { fresh } from '#test/sample-events';
+import { startNats, type TestNats } from '#test/nats/start-nats';
+import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
 import { type RunningAudit, startAudit } from './start-audit.js';
 
 describe('a decision log that lost what it had acknowledged', () => {

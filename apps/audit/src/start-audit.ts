@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { readTenantDirectory } from '#libs/config';
 import { apis, apiScope } from '#libs/contracts';
-import { createTokenVerifier } from '#libs/identity';
+import { createTokenVerifier } from '#libs/principal';
 import { connectMesh, consumeDecisions, MeshServer, rereadDecisions, type StoredDecision } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
 import { type Logger, NestLogger } from '#libs/telemetry';

@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import * as oidc from 'openid-client';
-import { eventually, freePort, signIn, testClients } from '#libs/testing';
+import { eventually } from '#test/eventually';
+import { freePort } from '#test/free-port';
+import { signIn } from '#test/identity/sign-in';
+import { testClients } from '#test/identity/test-clients';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 /** The compiled process: `npm test` builds before it runs specs. */

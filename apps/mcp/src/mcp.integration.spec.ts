@@ -3,9 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type CallToolResult } from '@modelcontextprotocol/client';
 import { type DecisionEvent, Readiness, subjects, Verdict, verdictKey, withheldKey } from '#libs/contracts';
 import { fetchOverMesh, MeshClient } from '#libs/mesh';
-import { eventually, McpTestClient, startTestMcp, type TestMcp, type TokenOptions } from '#libs/testing';
+import { eventually } from '#test/eventually';
+import { McpTestClient } from '#test/mcp/mcp-client';
+import { startTestMcp, type TestMcp } from '#test/mcp/start-test-mcp';
+import { type TokenOptions } from '#test/issuer/token-claims';
 import { CredentialLender, type Loan } from './enforcement/credential-lender.js';
-import { mcpRequest } from './enforcement/fakes.js';
+import { mcpRequest } from '#test/enforcement/fake-world';
 import { type EnforcementPorts, enforcementPorts } from './enforcement/ports.js';
 import { McpEndpoint } from './protocol/mcp-endpoint.js';
 

@@ -4,7 +4,7 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { readTenantDirectory } from '#libs/config';
 import { apis, apiScope, fullScope } from '#libs/contracts';
 import { CredentialBroker } from '#libs/credentials';
-import { createTokenVerifier, type TokenVerifier } from '#libs/identity';
+import { createTokenVerifier, type TokenVerifier } from '#libs/principal';
 import { DurablePublisher, type MeshConnection } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
 import { type Logger } from '#libs/telemetry';

@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createUser } from '@nats-io/nkeys';
 import { type Readiness } from '#libs/contracts';
-import { compileService, eventually, freePort } from '#libs/testing';
+import { compileService } from '#test/compile-service';
+import { eventually } from '#test/eventually';
+import { freePort } from '#test/free-port';
 import { newSecret } from './session/sealing.js';
 
 describe('the web process', () => {

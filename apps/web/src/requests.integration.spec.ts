@@ -3,7 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { decodeJwt } from 'jose';
 import { anyCaller, subjects } from '#libs/contracts';
 import { type MeshContext } from '#libs/mesh';
-import { serveMesh, startTestWeb, type TestWeb, type Visitor } from '#libs/testing';
+import { serveMesh } from '#test/web/serve-mesh';
+import { startTestWeb, type TestWeb } from '#test/web/start-test-web';
+import { type Visitor } from '#test/web/visitor';
 
 const at = '2026-01-01T00:00:00.000Z';
 const kept = { conversationId: 'conversation-1', title: 'Laptops', updatedAt: at };

@@ -2,16 +2,11 @@ import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLogger } from '#libs/telemetry';
-import {
-  eventually,
-  startDocumentDbStandIn,
-  startTestIssuer,
-  startVaultStandIn,
-  subjectOf,
-  type DocumentDbStandIn,
-  type TestIssuer,
-  type VaultStandIn,
-} from '#libs/testing';
+import { eventually } from '#test/eventually';
+import { startDocumentDbStandIn, type DocumentDbStandIn } from '#test/standins/start-documentdb-stand-in';
+import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
+import { startVaultStandIn, type VaultStandIn } from '#test/standins/start-vault-stand-in';
+import { subjectOf } from '#test/issuer/token-claims';
 import { type BorrowRequest, type BrokerLimits } from './broker-options.js';
 import { CredentialBroker } from './credential-broker.js';
 

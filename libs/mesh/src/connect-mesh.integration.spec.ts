@@ -4,7 +4,8 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect as connectSocket, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually, startNats, type TestNats } from '#libs/testing';
+import { eventually } from '#test/eventually';
+import { startNats, type TestNats } from '#test/nats/start-nats';
 import { connectMesh } from './connect-mesh.js';
 import { createPeerKeys } from './peer-keys.js';
 

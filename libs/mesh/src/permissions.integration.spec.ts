@@ -12,7 +12,8 @@ import {
   type PeerName,
   subjects,
 } from '#libs/contracts';
-import { eventually, startNats, type TestNats } from '#libs/testing';
+import { eventually } from '#test/eventually';
+import { startNats, type TestNats } from '#test/nats/start-nats';
 import { openBucket } from './bucket.js';
 import { type MeshConnection } from './connect-mesh.js';
 import { DurablePublisher } from './durable-publisher.js';

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createCertificate, startNats, type TestNats } from '#libs/testing';
+import { createCertificate } from '#test/nats/create-certificate';
+import { startNats, type TestNats } from '#test/nats/start-nats';
 import { connectMesh } from './connect-mesh.js';
 
 describe('a connection with TLS', () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { newCedarInstance } from './cedar-instance.js';
-import { asked } from './decision-matrix.js';
+import { asked } from '#test/policy/decision-matrix';
 import { readPolicySet } from './policy-set.js';
 import { readPolicySource } from './policy-source.js';
 

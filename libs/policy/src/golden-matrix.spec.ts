@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type Expr, type PolicyJson } from '@cedar-policy/cedar-wasm/web';
 import { newCedarInstance, type Cedar } from './cedar-instance.js';
-import { admissionErrors, decisionMatrix } from './decision-matrix.js';
+import { admissionErrors, decisionMatrix } from '#test/policy/decision-matrix';
 import { Evaluator } from './evaluator.js';
 import { PolicyEngine } from './policy-engine.js';
 import { readPolicySet } from './policy-set.js';

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { Readiness, subjects } from '#libs/contracts';
-import { type TokenVerifier } from '#libs/identity';
+import { type TokenVerifier } from '#libs/principal';
 import { type Bucket, type MeshClient } from '#libs/mesh';
 
 export interface ReadinessPorts {

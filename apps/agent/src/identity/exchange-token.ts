@@ -1,4 +1,4 @@
-import { ExchangeRefused, type TokenExchange } from '#libs/identity';
+import { ExchangeRefused, type TokenExchange } from '#libs/principal';
 import { MeshError } from '#libs/mesh';
 
 const codes = {

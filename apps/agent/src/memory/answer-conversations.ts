@@ -3,7 +3,7 @@ import {
   type ConversationsRequest,
   type ConversationSummary,
 } from '#libs/contracts';
-import { type Caller } from '#libs/identity';
+import { type Caller } from '#libs/principal';
 import { MeshError } from '#libs/mesh';
 import { type Conversation } from './conversation.js';
 import { type ConversationStore } from './conversation-store.js';

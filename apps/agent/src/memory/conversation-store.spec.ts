@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ConversationsAnswer } from '#libs/contracts';
-import { type Caller } from '#libs/identity';
+import { type Caller } from '#libs/principal';
 import { MeshError } from '#libs/mesh';
 import { answerConversations } from './answer-conversations.js';
 import { bounds, historyOf, type RememberedTurn, withTurn } from './conversation.js';

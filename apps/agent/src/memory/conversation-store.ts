@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ConversationSummary } from '#libs/contracts';
-import { type Caller } from '#libs/identity';
+import { type Caller } from '#libs/principal';
 import { type Bucket, MeshError } from '#libs/mesh';
 import { bounds, Conversation, type RememberedTurn, withTurn } from './conversation.js';
 

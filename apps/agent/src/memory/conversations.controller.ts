@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 import { anyCaller, type ConversationsAnswer, ConversationsRequest, subjects } from '#libs/contracts';
-import { authenticatePeer, type TokenVerifier } from '#libs/identity';
+import { authenticatePeer, type TokenVerifier } from '#libs/principal';
 import { MeshContext, parsePayload } from '#libs/mesh';
 import { tokenVerifier } from '../identity/token-verifier.js';
 import { answerConversations } from './answer-conversations.js';

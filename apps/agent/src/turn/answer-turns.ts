@@ -1,5 +1,5 @@
 import { type TurnEvent, type TurnRequest } from '#libs/contracts';
-import { type Caller, type TokenExchange } from '#libs/identity';
+import { type Caller, type TokenExchange } from '#libs/principal';
 import { MeshError } from '#libs/mesh';
 import { type Logger } from '#libs/telemetry';
 import { exchangeToken } from '../identity/exchange-token.js';

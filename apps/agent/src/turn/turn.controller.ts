@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 import { anyCaller, subjects, type TurnEvent, TurnRequest } from '#libs/contracts';
-import { authenticatePeer, type TokenVerifier } from '#libs/identity';
+import { authenticatePeer, type TokenVerifier } from '#libs/principal';
 import { MeshContext, parsePayload } from '#libs/mesh';
 import { tokenVerifier } from '../identity/token-verifier.js';
 import { AnswerTurns } from './answer-turns.js';

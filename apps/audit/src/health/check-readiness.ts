@@ -1,5 +1,5 @@
 import { type Readiness } from '#libs/contracts';
-import { type TokenVerifier } from '#libs/identity';
+import { type TokenVerifier } from '#libs/principal';
 import { decisionsReachable, type MeshConnection } from '#libs/mesh';
 import { type PolicyEngine } from '#libs/policy';
 import { type DecisionLog } from '../log/decision-log.js';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { completed, decided, fresh } from '#libs/testing';
+import { completed, decided, fresh } from '#test/sample-events';
 import { DecisionLog } from './decision-log.js';
 import { Quarantine } from './quarantine.js';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { completed, fresh } from '#libs/testing';
+import { completed, fresh } from '#test/sample-events';
 import { OpenPermits } from './open-permits.js';
 
 describe('permits without an outcome', () => {

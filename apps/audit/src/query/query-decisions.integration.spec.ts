@@ -3,17 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DecisionPage, type PeerName } from '#libs/contracts';
-import { createTokenVerifier } from '#libs/identity';
+import { createTokenVerifier } from '#libs/principal';
 import { MeshError } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
-import {
-  fresh,
-  localTenants,
-  startTestIssuer,
-  subjectOf,
-  type TestIssuer,
-  type TokenOptions,
-} from '#libs/testing';
+import { fresh } from '#test/sample-events';
+import { localTenants } from '#test/issuer/local-people';
+import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
+import { subjectOf, type TokenOptions } from '#test/issuer/token-claims';
 import { DecisionLog } from '../log/decision-log.js';
 import { queryDecisions, type QueryPorts } from './query-decisions.js';
 

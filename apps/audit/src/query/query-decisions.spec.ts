@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { type Caller } from '#libs/identity';
+import { type Caller } from '#libs/principal';
 import { type Decision } from '#libs/policy';
-import { fresh } from '#libs/testing';
+import { fresh } from '#test/sample-events';
 import { queryDecisions, type QueryPorts } from './query-decisions.js';
 
 const caller = {

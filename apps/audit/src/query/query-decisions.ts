@@ -1,5 +1,5 @@
 import { DecisionQuery, type DecisionPage } from '#libs/contracts';
-import { authenticatePeer, type Caller, type TokenVerifier } from '#libs/identity';
+import { authenticatePeer, type Caller, type TokenVerifier } from '#libs/principal';
 import { MeshError, parsePayload, type MeshContext } from '#libs/mesh';
 import { type PolicyEngine } from '#libs/policy';
 import { type DecisionLog } from '../log/decision-log.js';

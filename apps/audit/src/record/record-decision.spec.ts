@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { subjects } from '#libs/contracts';
 import { type StoredDecision } from '#libs/mesh';
-import { completed, decided } from '#libs/testing';
+import { completed, decided } from '#test/sample-events';
 import { recordDecision, type RecordPorts } from './record-decision.js';
 
 const stored = (event: unknown, more: Partial<StoredDecision> = {}): StoredDecision => ({

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt, type JWK, SignJWT } from 'jose';
 import { Secret } from '#libs/config';
-import { createTokenExchange, createTokenVerifier, type ExchangeStrategy } from '#libs/identity';
-import { localTenants, startIdentity, testClients, type TestIdentity } from '#libs/testing';
+import { createTokenExchange, createTokenVerifier, type ExchangeStrategy } from '#libs/principal';
+import { localTenants } from '#test/issuer/local-people';
+import { startIdentity, type TestIdentity } from '#test/identity/start-identity';
+import { testClients } from '#test/identity/test-clients';
 
 const agentSecret = 'secret-of-deputy-agent-in-specs';
 const strategies: ExchangeStrategy[] = ['entra-obo', 'rfc8693'];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Browser, startIdentity, type TestIdentity } from '#libs/testing';
+import { Browser } from '#test/identity/browser';
+import { startIdentity, type TestIdentity } from '#test/identity/start-identity';
 
 let now = Date.now();
 let identity: TestIdentity;

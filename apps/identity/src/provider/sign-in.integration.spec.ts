@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import * as oidc from 'openid-client';
-import { createTokenVerifier } from '#libs/identity';
-import { localTenants, startIdentity, type TestIdentity } from '#libs/testing';
+import { createTokenVerifier } from '#libs/principal';
+import { localTenants } from '#test/issuer/local-people';
+import { startIdentity, type TestIdentity } from '#test/identity/start-identity';
 
 const agentScope = 'api://deputy-agent/access_as_user';
 const auditScope = 'api://deputy-audit/access_as_user';

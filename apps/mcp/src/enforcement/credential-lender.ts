@@ -1,6 +1,6 @@
 import { type TenantDirectory } from '#libs/contracts';
 import { type BorrowedCredential, type CredentialBroker } from '#libs/credentials';
-import { type Caller } from '#libs/identity';
+import { type Caller } from '#libs/principal';
 import { Grant } from './grant.js';
 
 export interface Loan {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type DecisionRecorded } from '#libs/contracts';
 import { CredentialLender } from './credential-lender.js';
-import { callerOf } from './fakes.js';
+import { callerOf } from '#test/enforcement/fake-world';
 import { Grant } from './grant.js';
 
 const permit = { stage: 'decision', decision: 'permit', tool: 'things_get' } as DecisionRecorded;

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type CallToolResult } from '@modelcontextprotocol/server';
 import { Verdict, verdictKey } from '#libs/contracts';
 import { McpEndpoint } from '../protocol/mcp-endpoint.js';
-import { fakeWorld, type FakeWorld, mcpRequest, policyThat } from './fakes.js';
+import { fakeWorld, type FakeWorld, mcpRequest, policyThat } from '#test/enforcement/fake-world';
 import { type EnforcementPorts } from './ports.js';
 import { type Arrival } from './stages.js';
 

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { describe, expect, it } from '@jest/globals';
 import { McpEndpoint } from '../protocol/mcp-endpoint.js';
 import { ToolError } from '../toolbox/tool-error.js';
-import { fakeWorld, mcpRequest } from './fakes.js';
+import { fakeWorld, mcpRequest } from '#test/enforcement/fake-world';
 
 /** What the operator's log says of a permitted call whose tool throws `error`. */
 async function loggedOf(error: Error): Promise<string[]> {

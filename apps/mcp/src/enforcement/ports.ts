@@ -1,5 +1,5 @@
 import { type DecisionEvent } from '#libs/contracts';
-import { type TokenVerifier } from '#libs/identity';
+import { type TokenVerifier } from '#libs/principal';
 import { type PolicyEngine } from '#libs/policy';
 import { type Logger } from '#libs/telemetry';
 import { type Toolbox } from '../toolbox/toolbox.js';

@@ -1,6 +1,6 @@
 import { type PeerName } from '#libs/contracts';
 import { type BorrowedCredential } from '#libs/credentials';
-import { type Caller } from '#libs/identity';
+import { type Caller } from '#libs/principal';
 import { type Circumstances, type Decision, type Resource } from '#libs/policy';
 import { type Tool } from '../toolbox/tool.js';
 import { type FailureCode } from './explain-failure.js';

@@ -1,6 +1,6 @@
 import { decisionStream, type Readiness } from '#libs/contracts';
 import { type CredentialBroker } from '#libs/credentials';
-import { type TokenVerifier } from '#libs/identity';
+import { type TokenVerifier } from '#libs/principal';
 import { decisionsReachable, type MeshConnection } from '#libs/mesh';
 import { type PolicyEngine } from '#libs/policy';
 import { type EventSpool } from '../records/event-spool.js';

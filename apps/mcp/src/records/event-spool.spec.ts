@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type DecisionEvent } from '#libs/contracts';
-import { eventually } from '#libs/testing';
+import { eventually } from '#test/eventually';
 import { EventSpool } from './event-spool.js';
 
 const event = (): DecisionEvent => ({

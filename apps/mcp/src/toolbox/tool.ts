@@ -1,6 +1,6 @@
 import { type Db } from 'mongodb';
 import { z } from 'zod';
-import { type Caller } from '#libs/identity';
+import { type Caller } from '#libs/principal';
 import { type Resource } from '#libs/policy';
 import { type Grant } from '../enforcement/grant.js';
 

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { anyCaller, Readiness, subjects } from '#libs/contracts';
 import { MeshClient, provisionMesh } from '#libs/mesh';
-import { eventually, serveMesh, startTestWeb, type TestWeb } from '#libs/testing';
+import { eventually } from '#test/eventually';
+import { serveMesh } from '#test/web/serve-mesh';
+import { startTestWeb, type TestWeb } from '#test/web/start-test-web';
 
 type Service = 'agent' | 'mcp' | 'audit';
 

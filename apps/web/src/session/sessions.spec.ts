@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { MemoryBucket } from '#libs/testing';
+import { MemoryBucket } from '#test/web/memory-bucket';
 import { newSecret } from './sealing.js';
 import { SealedStore } from './sealed-store.js';
 import { Session } from './session.js';

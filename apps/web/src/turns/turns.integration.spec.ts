@@ -2,14 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { decodeJwt } from 'jose';
 import { anyCaller, subjects, type TurnEvent } from '#libs/contracts';
 import { type MeshContext, MeshError } from '#libs/mesh';
-import {
-  eventually,
-  type MeshHandler,
-  serveMesh,
-  startTestWeb,
-  type TestWeb,
-  type Visitor,
-} from '#libs/testing';
+import { eventually } from '#test/eventually';
+import { type MeshHandler, serveMesh } from '#test/web/serve-mesh';
+import { startTestWeb, type TestWeb } from '#test/web/start-test-web';
+import { type Visitor } from '#test/web/visitor';
 
 const turn = { conversationId: 'conversation-1', text: 'Show me all products' };
 const finished: TurnEvent = {

@@ -1,4 +1,4 @@
-import { requireActorIsPeer, TokenRejected } from '#libs/identity';
+import { requireActorIsPeer, TokenRejected } from '#libs/principal';
 import { type EnforcementPorts } from '../ports.js';
 import { RequestRefused } from '../refusal.js';
 import { type Arrival, type Authenticated, type Inbound } from '../stages.js';

@@ -1,0 +1,245 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
+import { subjectOf, type TokenOptions } from '#test/issuer/token-claims';
+import { TokenRejected } from '../token-rejected.js';
+import { createTokenVerifier, type TokenVerifier } from './create-token-verifier.js';
+
+const toAgent: TokenOptions = { audience: 'api://deputy-agent', username: 'alice' };
+const toMcp: TokenOptions = { audience: 'api://deputy-mcp', username: 'alice' };
+
+let issuer: TestIssuer;
+let verifier: TokenVerifier;
+
+beforeAll(async () => {
+  issuer = await startTestIssuer();
+});
+afterAll(() => issuer.stop());
+beforeEach(() => {
+  verifier = verifierFor('api://deputy-agent');
+});
+
+function verifierFor(audience: string, clock?: () => number): TokenVerifier {
+  const { issuer: name, tenants } = issuer;
+  const common = { issuer: name, audience, requiredScope: 'access_as_user', tenants };
+  return createTokenVerifier({ ...common, ...(clock ? { clock } : {}) });
+}
+
+async function codeOf(token: string | Promise<string>, by = verifier): Promise<string> {
+  try {
+    await by.verify(await token);
+    return 'accepted';
+  } catch (error) {
+    if (error instanceof TokenRejected) return error.code;
+    throw error;
+  }
+}
+
+const withClaims = (overrides: Record<string, unknown>) => issuer.issue({ ...toAgent, overrides });
+
+describe('a verified token', () => {
+  it('makes a caller of the person, their tenant and roles, and the acting client', async () => {
+    const token = await issuer.issue({
+      ...toAgent,
+      username: 'carol',
+      overrides: { jti: 'token-1', sid: 's-1' },
+    });
+    expect(await verifier.verify(token)).toEqual({
+      user: { id: subjectOf('carol'), name: 'carol' },
+      tenant: 'acme',
+      roles: ['reader', 'approver'],
+      agent: { id: 'deputy-web' },
+      actors: ['deputy-web'],
+      scopes: ['access_as_user'],
+      tokenId: 'token-1',
+      sessionId: 's-1',
+      expiresAt: expect.any(Number),
+      token,
+    });
+  });
+
+  it('names every actor of an exchanged token, the acting one first', async () => {
+    const caller = await verifierFor('api://deputy-mcp').verify(await issuer.issue(toMcp));
+    expect(caller.agent.id).toBe('deputy-agent');
+    expect(caller.actors).toEqual(['deputy-agent', 'deputy-web']);
+  });
+
+  it('gives no role for a group of another tenant: tenants do not mix', async () => {
+    const token = await issuer.issue({ ...toAgent, groups: ['globex-editors', 'acme-readers'] });
+    expect((await verifier.verify(token)).roles).toEqual(['reader']);
+  });
+
+  it('gives no role for a group that is named like a property of every object', async () => {
+    const token = await issuer.issue({ ...toAgent, groups: ['constructor', '__proto__', 'toString'] });
+    expect((await verifier.verify(token)).roles).toEqual([]);
+  });
+
+  it('cannot be changed by who receives it', async () => {
+    const caller = await verifier.verify(await issuer.issue(toAgent));
+    expect(Object.isFrozen(caller)).toBe(true);
+    expect(Object.isFrozen(caller.roles)).toBe(true);
+  });
+});
+
+describe('no caller without verification: a forged token is refused', () => {
+  it('when it is not signed', async () => {
+    expect(await codeOf(issuer.forge.unsigned(toAgent))).toBe('algorithm');
+  });
+  it('when the public key was used as an HMAC secret', async () => {
+    expect(await codeOf(issuer.forge.hmacWithPublicKey(toAgent))).toBe('algorithm');
+  });
+  it('when another key signed it', async () => {
+    expect(await codeOf(issuer.forge.otherKey(toAgent))).toBe('signature');
+  });
+  it('when it brings its own key', async () => {
+    expect(await codeOf(issuer.forge.embeddedKey(toAgent))).toBe('unknown_key');
+  });
+  it('when a claim was changed after signing', async () => {
+    const [head, , signature] = (await issuer.issue(toAgent)).split('.');
+    const [, payload] = (await issuer.issue({ ...toAgent, username: 'bob' })).split('.');
+    expect(await codeOf(`${head}.${payload}.${signature}`)).toBe('signature');
+  });
+  it.each(['../../../dev/null', "x' UNION SELECT 'k", '__proto__', 'x'.repeat(300)])(
+    'when its key id is `%.20s`',
+    async (kid) => {
+      expect(await codeOf(issuer.issue({ ...toAgent, header: { kid } }))).toBe('unknown_key');
+    },
+  );
+  it('when it names no key', async () => {
+    expect(await codeOf(issuer.issue({ ...toAgent, header: { kid: undefined } }))).toBe('unknown_key');
+  });
+  it('when a critical header is not understood', async () => {
+    const [, payload, signature] = (await issuer.issue(toAgent)).split('.');
+    const head = { alg: 'RS256', typ: 'at+jwt', crit: ['exp'], exp: 1 };
+    const encoded = Buffer.from(JSON.stringify(head)).toString('base64url');
+    expect(await codeOf(`${encoded}.${payload}.${signature}`)).toBe('malformed');
+  });
+});
+
+describe('an honest token is refused', () => {
+  it('after it has expired', async () => {
+    expect(await codeOf(issuer.forge.expired(toAgent))).toBe('expired');
+  });
+  it('before it is valid', async () => {
+    expect(await codeOf(withClaims({ nbf: Math.floor(Date.now() / 1000) + 300 }))).toBe('not_yet_valid');
+  });
+  it('when it was issued in the future', async () => {
+    expect(await codeOf(withClaims({ iat: Math.floor(Date.now() / 1000) + 300 }))).toBe('not_yet_valid');
+  });
+  it('from another issuer', async () => {
+    expect(await codeOf(issuer.forge.wrongIssuer(toAgent))).toBe('issuer');
+  });
+  it('for another audience', async () => {
+    expect(await codeOf(issuer.issue(toMcp))).toBe('audience');
+  });
+  it('for this audience among others', async () => {
+    const token = withClaims({ aud: ['api://deputy-agent', 'api://deputy-mcp'] });
+    expect(await codeOf(token)).toBe('claims');
+  });
+  it('when it is no access token', async () => {
+    expect(await codeOf(issuer.forge.wrongType(toAgent))).toBe('type');
+  });
+  it('without the scope of this API', async () => {
+    expect(await codeOf(withClaims({ scope: 'access_as_user.read other' }))).toBe('scope');
+  });
+  it.each(['elsewhere', '__proto__', 'constructor'])('of the tenant `%s`', async (tenant) => {
+    expect(await codeOf(issuer.issue({ ...toAgent, tenant }))).toBe('tenant');
+  });
+  it.each(['exp', 'iat', 'sub', 'jti', 'tid', 'azp', 'aud', 'iss', 'scope', 'groups', 'preferred_username'])(
+    'without `%s`',
+    async (claim) => {
+      expect(await codeOf(withClaims({ [claim]: undefined }))).toBe('claims');
+    },
+  );
+  it.each([
+    ['groups as text', { groups: 'acme-editors' }],
+    ['a number for a subject', { sub: 7 }],
+    ['an empty subject', { sub: '' }],
+  ])('with %s', async (_what, claims) => {
+    expect(await codeOf(withClaims(claims))).toBe('claims');
+  });
+  it.each([
+    ['_claim_names', { _claim_names: { groups: 'src1' }, groups: undefined }],
+    ['_claim_names beside groups', { _claim_names: { groups: 'src1' } }],
+    ['hasgroups', { hasgroups: true, groups: undefined }],
+  ])('when its groups are elsewhere: %s', async (_what, claims) => {
+    expect(await codeOf(withClaims(claims))).toBe('groups_overage');
+  });
+});
+
+describe('the chain of actors is refused', () => {
+  it('when `azp` is not the acting one: azp is the actor', async () => {
+    expect(await codeOf(withClaims({ act: { sub: 'deputy-agent' } }))).toBe('actor_mismatch');
+  });
+  it('when `client_id` is not `azp`', async () => {
+    expect(await codeOf(withClaims({ client_id: 'deputy-agent' }))).toBe('actor_mismatch');
+  });
+  it('when it is longer than four', async () => {
+    const actors = ['deputy-web', 'b', 'c', 'd', 'e'];
+    expect(await codeOf(issuer.issue({ ...toAgent, actors }))).toBe('claims');
+    expect(await codeOf(issuer.issue({ ...toAgent, actors: actors.slice(0, 4) }))).toBe('accepted');
+  });
+  it.each([['deputy-web'], [null], [{ sub: 7 }], [{ sub: '' }], [{ sub: 'deputy-web', act: 'x' }], [[]]])(
+    'when it is %j',
+    async (act) => {
+      expect(await codeOf(withClaims({ act }))).toBe('claims');
+    },
+  );
+});
+
+describe('junk is refused before any key is fetched', () => {
+  it.each([
+    ['nothing', '', 'missing'],
+    ['words', 'not a token', 'malformed'],
+    ['two parts', 'a.b', 'malformed'],
+    ['five parts', 'a.b.c.d.e', 'malformed'],
+    ['characters outside base64url', 'a+/.b.c', 'malformed'],
+    ['a huge token', `${'a'.repeat(20_000)}.b.c`, 'oversized'],
+  ])('%s', async (_what, token, code) => {
+    const before = issuer.keyFetches;
+    expect(await codeOf(token)).toBe(code);
+    expect(issuer.keyFetches).toBe(before);
+  });
+
+  it('something that is no text', async () => {
+    await expect(verifier.verify(undefined as unknown as string)).rejects.toMatchObject({ code: 'missing' });
+  });
+});
+
+describe('what was verified is remembered', () => {
+  it('for a minute at most, then checked again', async () => {
+    const token = await issuer.issue(toAgent);
+    let now = Date.now();
+    const remembering = verifierFor('api://deputy-agent', () => now);
+    const first = await remembering.verify(token);
+    now += 59_000;
+    expect(await remembering.verify(token)).toBe(first);
+    now += 2_000;
+    expect(await remembering.verify(token)).not.toBe(first);
+  });
+
+  it('never beyond the expiry of the token', async () => {
+    let now = Date.now();
+    const remembering = verifierFor('api://deputy-agent', () => now);
+    const exp = Math.floor(now / 1000) + 20;
+    const token = await withClaims({ exp, iat: exp - 600 });
+    await remembering.verify(token);
+    now += 26_000;
+    expect(await codeOf(token, remembering)).toBe('expired');
+  });
+
+  it('but a refusal is not', async () => {
+    let now = Date.now();
+    const remembering = verifierFor('api://deputy-agent', () => now);
+    const iat = Math.floor(now / 1000);
+    const token = await withClaims({ iat, nbf: iat + 60 });
+    expect(await codeOf(token, remembering)).toBe('not_yet_valid');
+    now += 61_000;
+    expect(await codeOf(token, remembering)).toBe('accepted');
+  });
+});
+
+it('never quotes a token in a message', async () => {
+  const token = await issuer.forge.otherKey(toAgent);
+  const error: unknown = await verifier.verify(token).catch((caught: unknown) => caught);
+  expect(String(error)).not.toContain(token.slice(0, 20));
+});

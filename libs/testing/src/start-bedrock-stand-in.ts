@@ -1,8 +1,0 @@
-import { startBedrock, type BedrockStandIn } from '../../../apps/sandbox/src/bedrock/start-bedrock.js';
-
-export type { BedrockStandIn } from '../../../apps/sandbox/src/bedrock/start-bedrock.js';
-
-/** The stand-in for Bedrock on a free port, at full speed unless a pace is given. Close it after use. */
-export function startBedrockStandIn(options: { paceMs?: number } = {}): Promise<BedrockStandIn> {
-  return startBedrock({ port: 0, paceMs: options.paceMs ?? 0 });
-}

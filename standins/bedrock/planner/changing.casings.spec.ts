@@ -1,0 +1,41 @@
+import { holdInEveryCasing } from '#test/bedrock/casings';
+
+holdInEveryCasing('a new price', [
+  ['Update product ID 123 to cost $1299', 'update', { id: '123', price: 1299 }],
+  ['Update product 123 to $1299', 'update', { id: '123', price: 1299 }],
+  ['set product 123 price to 1299', 'update', { id: '123', price: 1299 }],
+  ['Change the price of product 123 to $1,299', 'update', { id: '123', price: 1299 }],
+  ['Product 123 should cost $1299', 'update', { id: '123', price: 1299 }],
+  ['change the price of Heron 13 Ultralight to 1350', 'update', { id: '146', price: 1350 }],
+  ['Heron 13 Ultralight should now cost 1350', 'update', { id: '146', price: 1350 }],
+  ['Make the MacBook Air cost 899', 'update', { id: '145', price: 899 }],
+  ['Set the price of the MacBook Air to 899 dollars', 'update', { id: '145', price: 899 }],
+  ["Change the MacBook Air's price to $899", 'update', { id: '145', price: 899 }],
+  ['The MacBook Air should cost $899', 'update', { id: '145', price: 899 }],
+  ['The price of the MacBook Air should be $899', 'update', { id: '145', price: 899 }],
+  ['Reprice the MacBook Air at $899', 'update', { id: '145', price: 899 }],
+  ['set "MacBook Air" to $899', 'update', { id: '145', price: 899 }],
+  ['Raise the price of the MacBook Air by 10%', 'update', { id: '145', price: 1098.9 }],
+  ['Lower the price of the MacBook Air by $100', 'update', { id: '145', price: 899 }],
+  ['Make the MacBook Air 100 dollars cheaper', 'update', { id: '145', price: 899 }],
+  ['Take ten percent off the MacBook Air', 'update', { id: '145', price: 899.1 }],
+  ['I want the MacBook Air to cost $899', 'update', { id: '145', price: 899 }],
+]);
+
+holdInEveryCasing('a new stock, name or category', [
+  ['Set stock of 130 to 0', 'update', { id: '130', stock: 0 }],
+  ['Set the stock of the Old Monitor to 12', 'update', { id: '130', stock: 12 }],
+  ['Change the stock of product 130 to 12 units', 'update', { id: '130', stock: 12 }],
+  ['Mark the Old Monitor as sold out', 'update', { id: '130', stock: 0 }],
+  ['We sold two units of the Old Monitor', 'update', { id: '130', stock: 5 }],
+  ['Rename product 130 to Vintage Monitor', 'update', { id: '130', name: 'Vintage Monitor' }],
+  ['Rename Old Monitor to Vintage Monitor', 'update', { id: '130', name: 'Vintage Monitor' }],
+  ['rename product Old Monitor to Vintage Monitor', 'update', { id: '130', name: 'Vintage Monitor' }],
+  ['Rename "Old Monitor" to "Which Monitor"', 'update', { id: '130', name: 'Which Monitor' }],
+  ['Change the name of the Old Monitor to Vintage Monitor', 'update', { id: '130', name: 'Vintage Monitor' }],
+  ['Call product 130 Vintage Monitor', 'update', { id: '130', name: 'Vintage Monitor' }],
+  ['Move the Old Monitor to Accessories', 'update', { id: '130', category: 'Accessories' }],
+  ['Set the category of product 130 to Accessories', 'update', { id: '130', category: 'Accessories' }],
+  ['Make the Old Monitor private', 'update', { id: '130', visibility: 'private' }],
+  ['Set product 130 to 79 dollars and stock 3', 'update', { id: '130', price: 79, stock: 3 }],
+]);

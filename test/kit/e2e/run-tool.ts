@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { type DecisionEvent } from '#libs/contracts';
+import { type TurnSummary } from '../../../tools/ask/turn-record.js';
+import { dataDir, projectRoot } from './mesh-under-test.js';
+
+export type ToolRun = { code: number | null; stdout: string; stderr: string };
+
+/**
+ * Runs a tool as a person does, `npm run <tool> -- …`, without npm around it. With `leavesEarly` nobody reads on after
+ * the first output, as with `| head -1`.
+ */
+export function runTool(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  { leavesEarly = false } = {},
+): Promise<ToolRun> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(projectRoot, 'tools', 'run.mjs'), ...args], {
+      cwd: projectRoot,
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, DEPUTY_DATA_DIR: dataDir(), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const [out, err]: [Buffer[], Buffer[]] = [[], []];
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+    if (leavesEarly) child.stdout.once('data', () => child.stdout.destroy());
+    child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+    child.once('error', reject);
+    child.once('close', (code) =>
+      resolve({ code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }),
+    );
+  });
+}
+
+/** `npm run ask -- --as <person> --json '<request>'`. */
+export async function ask(person: string, request: string, ...more: string[]): Promise<TurnSummary> {
+  const { code, stdout, stderr } = await runTool(['ask', '--as', person, '--json', request, ...more]);
+  if (code !== 0) throw new Error(`ask ended with ${code}: ${stderr}\n${stdout}`);
+  return JSON.parse(stdout) as TurnSummary;
+}
+
+/** `npm run decisions -- --as <person> --json`. */
+export async function decisionsAs(person: string, ...more: string[]): Promise<DecisionEvent[]> {
+  const { code, stdout, stderr } = await runTool(['decisions', '--as', person, '--json', ...more]);
+  if (code !== 0) throw new Error(`decisions ended with ${code}: ${stderr}`);
+  return (JSON.parse(stdout) as { events: DecisionEvent[] }).events;
+}

@@ -1,0 +1,10 @@
+import { rmSync } from 'node:fs';
+
+/** Jest's global teardown of the end-to-end specs. */
+export default async function stop() {
+  const mesh = /** @type {{meshOfSpecs?: import('../../../tools/launcher/index.js').Mesh}} */ (globalThis)
+    .meshOfSpecs;
+  if (!mesh) return;
+  await mesh.stop();
+  rmSync(mesh.dataDir, { recursive: true, force: true });
+}

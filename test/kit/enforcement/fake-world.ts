@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import { type Db } from 'mongodb';
+import { pino } from 'pino';
+import { z } from 'zod';
+import { type DecisionEvent, type DecisionRecorded, type Role } from '#libs/contracts';
+import { type BorrowRequest, type BorrowedCredential } from '#libs/credentials';
+import { type Caller, TokenRejected } from '#libs/principal';
+import { type Decision } from '#libs/policy';
+import { Tool } from '../../../apps/mcp/src/toolbox/tool.js';
+import { Toolbox } from '../../../apps/mcp/src/toolbox/toolbox.js';
+import { CredentialLender } from '../../../apps/mcp/src/enforcement/credential-lender.js';
+import { type EnforcementPorts } from '../../../apps/mcp/src/enforcement/ports.js';
+
+/** Ports of enforcement for specs: everything is written into `trace`, in order, and can be made to fail. */
+export interface FakeWorld {
+  readonly ports: EnforcementPorts;
+  /** What happened, in order: `recorded admission permit`, `borrowed acme-reader`, `ran`, … */
+  readonly trace: string[];
+  readonly events: DecisionEvent[];
+  readonly borrowed: BorrowRequest[];
+  /** Errors to throw at a place. */
+  readonly fail: { record?: Error; borrow?: Error; giveBack?: Error; run?: Error; find?: Error };
+}
+
+export const fingerprint = `sha256:${'0'.repeat(64)}`;
+
+export function callerOf(name: string, roles: readonly Role[], change: Partial<Caller> = {}): Caller {
+  return {
+    user: { id: `id-of-${name}`, name },
+    tenant: 'acme',
+    roles,
+    agent: { id: 'deputy-agent' },
+    actors: ['deputy-agent', 'deputy-web'],
+    scopes: ['access_as_user'],
+    tokenId: 'token-1',
+    sessionId: null,
+    expiresAt: 4_000_000_000,
+    token: name,
+    ...change,
+  };
+}
+
+/** A decision point that permits what it is told to. */
+export function policyThat(answer: (action: string, resource?: { id: string }) => Decision['decision']) {
+  const decision = (kind: Decision['decision']): Decision => ({
+    decision: kind,
+    rationale: [kind === 'permit' ? 'FAKE_PERMITS' : 'FAKE_FORBIDS'],
+    policies: ['fake'],
+    fingerprint,
+  });
+  return {
+    fingerprint,
+    admit: ({ action }: { action: string }) => decision(answer(action)),
+    decide: ({ action, resource }: { action: string; resource: { id: string } }) =>
+      decision(answer(action, resource)),
+    equivalenceKey: ({ id }: { id: string }) => id,
+  };
+}
+
+/** One thing is stored: `thing-1`, which belongs to bob. */
+function thingTools(trace: string[], fail: FakeWorld['fail']): Tool[] {
+  const find = (_db: Db, { id }: { id: string }) => {
+    trace.push(`looked for ${id}`);
+    if (fail.find) return Promise.reject(fail.find);
+    const found = { id, attributes: { owner: 'bob' }, document: { id, version: 1 } };
+    return Promise.resolve(id === 'thing-1' ? found : undefined);
+  };
+  const run = () => {
+    trace.push('ran');
+    return fail.run ? Promise.reject(fail.run) : Promise.resolve({ done: true, leak: 'not in the schema' });
+  };
+  const shared = { title: 'x', description: 'x', output: z.object({ done: z.boolean() }), run };
+  const input = z.object({ id: z.string().max(20) });
+  const resource = { type: 'Thing', find, idOf: ({ id }: { id: string }) => id };
+  return [
+    Tool.from({
+      ...shared,
+      name: 'things_list',
+      input: z.object({}),
+      access: 'reader',
+      resource: { type: 'Shelf' },
+    }),
+    Tool.from({ ...shared, name: 'things_get', input, access: 'reader', resource }),
+    Tool.from({ ...shared, name: 'things_drop', input, access: 'writer', destructive: true, resource }),
+  ];
+}
+
+export function fakeWorld(change: Partial<EnforcementPorts> = {}, people: readonly Caller[] = []): FakeWorld {
+  const trace: string[] = [];
+  const events: DecisionEvent[] = [];
+  const borrowed: BorrowRequest[] = [];
+  const fail: FakeWorld['fail'] = {};
+  const known = [callerOf('alice', ['reader']), callerOf('bob', ['editor']), ...people];
+  const describe = (event: DecisionEvent) =>
+    event.type === 'decision.completed' ? `outcome ${event.outcome}` : `${event.stage} ${event.decision}`;
+  const broker = {
+    borrow: (request: BorrowRequest): Promise<BorrowedCredential> => {
+      if (fail.borrow) return Promise.reject(fail.borrow);
+      borrowed.push(request);
+      const role = `${request.tenant}-${request.access}`;
+      trace.push(`borrowed ${role}${request.single ? ' once' : ''}`);
+      const end = (word: string) => () => {
+        trace.push(word);
+        return fail.giveBack ? Promise.reject(fail.giveBack) : Promise.resolve();
+      };
+      const loan = {
+        db: {} as Db,
+        leaseDigest: `sha256:${'1'.repeat(64)}`,
+        role,
+        databaseUser: 'v-user',
+        expiresAt: 4_000_000_000,
+        giveBack: end('gave back'),
+        discard: end('discarded'),
+      };
+      return Promise.resolve(loan as unknown as BorrowedCredential);
+    },
+  };
+  const ports: EnforcementPorts = {
+    verifier: {
+      verify: (token) => {
+        const caller = known.find(({ user }) => user.name === token);
+        return caller ? Promise.resolve(caller) : Promise.reject(new TokenRejected('signature', 'forged'));
+      },
+    },
+    policy: policyThat(() => 'permit'),
+    decisions: {
+      record: (event: DecisionRecorded) => {
+        if (fail.record) return Promise.reject(fail.record);
+        events.push(event);
+        trace.push(`recorded ${describe(event)}`);
+        return Promise.resolve();
+      },
+    },
+    outcomes: {
+      full: false,
+      keep: (event) => {
+        events.push(event);
+        trace.push(`kept ${describe(event)}`);
+        return Promise.resolve();
+      },
+    },
+    lender: new CredentialLender(broker, { acme: { database: 'tenant-acme', groups: {} } }),
+    toolbox: new Toolbox(thingTools(trace, fail)),
+    logger: pino({ level: 'silent' }),
+    clock: () => new Date('2026-11-22T10:00:00Z'),
+    newId: randomUUID,
+    callDeadlineMs: 5_000,
+    ...change,
+  };
+  return { ports, trace, events, borrowed, fail };
+}
+
+const version = '2026-07-28';
+
+/** A request as an MCP client of 2026-07-28 sends it. */
+export function mcpRequest(
+  method: string,
+  params: Record<string, unknown> = {},
+  change: {
+    token?: string | null;
+    headers?: Record<string, string>;
+    body?: string;
+    signal?: AbortSignal;
+  } = {},
+): Request {
+  const _meta = {
+    'io.modelcontextprotocol/protocolVersion': version,
+    'io.modelcontextprotocol/clientCapabilities': {},
+    'io.modelcontextprotocol/clientInfo': { name: 'spec', version: '1' },
+  };
+  const { token = 'bob' } = change;
+  return new Request('http://mcp.mesh/mcp', {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      'mcp-protocol-version': version,
+      'mcp-method': method,
+      ...(typeof params['name'] === 'string' && { 'mcp-name': params['name'] }),
+      ...(token !== null && { authorization: `Bearer ${token}` }),
+      ...change.headers,
+    },
+    body: change.body ?? JSON.stringify({ jsonrpc: '2.0', id: 7, method, params: { ...params, _meta } }),
+    ...(change.signal && { signal: change.signal }),
+  });
+}

@@ -1,0 +1,1 @@
+export { freePort } from '../../tools/nats-server/free-port.js';

@@ -1,0 +1,1 @@
+export { Browser } from '../../../tools/web-client/browser.js';

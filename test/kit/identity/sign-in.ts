@@ -1,0 +1,13 @@
+import { signIn as signInFor, type SignInOptions, type SignedIn } from '../../../tools/web-client/sign-in.js';
+import { passwordOf } from './password-of.js';
+
+export type { SignedIn };
+export type TestSignInOptions = Omit<SignInOptions, 'password'> & {
+  /** Default: {@link passwordOf} the username. */
+  password?: string;
+};
+
+/** A local person's sign-in at an issuer of a spec. */
+export function signIn(o: TestSignInOptions): Promise<SignedIn> {
+  return signInFor({ ...o, password: o.password ?? passwordOf(o.username) });
+}

@@ -1,0 +1,116 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { NestFactory } from '@nestjs/core';
+import { type NestExpressApplication } from '@nestjs/platform-express';
+import { DecisionEvent } from '#libs/contracts';
+import { consumeDecisions, MeshClient, provisionMesh } from '#libs/mesh';
+import { createLogger, NestLogger } from '#libs/telemetry';
+import { McpModule } from '../../../apps/mcp/src/mcp.module.js';
+import { serve } from '../../../apps/mcp/src/start-mcp.js';
+import { seedCatalogue } from '../../../tools/seed/index.js';
+import { freePort } from '#test/free-port';
+import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
+import { type TokenOptions } from '#test/issuer/token-claims';
+import { startDocumentDbStandIn, type DocumentDbStandIn } from '#test/standins/start-documentdb-stand-in';
+import { startNats, type TestNats } from '#test/nats/start-nats';
+import { startVaultStandIn, type VaultStandIn } from '#test/standins/start-vault-stand-in';
+
+export interface TestMcp {
+  readonly app: NestExpressApplication;
+  readonly nats: TestNats;
+  readonly issuer: TestIssuer;
+  readonly vault: VaultStandIn;
+  readonly documentdb: DocumentDbStandIn;
+  /** Of the HTTP face, without a path. */
+  readonly url: string;
+  /** The agent's side of the mesh. */
+  readonly agent: MeshClient;
+  /** All events in the stream so far, each once, in its order. */
+  readonly events: readonly DecisionEvent[];
+  readonly dataDir: string;
+  /** A token for this service: over the mesh by default, for the HTTP face with `actors: ['deputy-mcp-client']`. */
+  token(username: string, change?: Partial<TokenOptions>): Promise<string>;
+  close(): Promise<void>;
+}
+
+/**
+ * The mcp service as it runs, on a real nats-server, with a test issuer and the stand-ins for Vault and DocumentDB,
+ * set up and seeded by the real tools. Specs run from the project's root.
+ */
+export async function startTestMcp(o: { recordTimeoutMs?: number } = {}): Promise<TestMcp> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'deputy-mcp-'));
+  const silent = createLogger('mcp', 'silent');
+  const [nats, issuer, documentdb, port] = await Promise.all([
+    startNats(),
+    startTestIssuer(),
+    startDocumentDbStandIn(),
+    freePort(),
+  ]);
+  const setUp = { issuer: issuer.issuer, documentdb };
+  const vault = await startVaultStandIn({ logger: silent, setUp });
+  await seedCatalogue({
+    documentdb: { hosts: documentdb.address, username: 'admin', password: documentdb.adminPassword },
+    tenants: issuer.tenants,
+  });
+  await provisionMesh(await nats.connect('operator'));
+
+  const connection = await nats.connect('mcp');
+  const config = {
+    NATS_URL: nats.url,
+    NATS_NKEY_SEED_FILE: nats.seedFile('mcp'),
+    LOG_LEVEL: 'silent' as const,
+    POLICIES_DIR: 'policies',
+    OIDC_ISSUER: issuer.issuer,
+    PORT: port,
+    HOST: '127.0.0.1',
+    PUBLIC_URL: `http://127.0.0.1:${String(port)}`,
+    VAULT_ADDR: vault.address,
+    DOCUMENTDB_HOSTS: documentdb.address,
+    DATA_DIR: dataDir,
+    CALL_DEADLINE_MS: 100_000,
+    RECORD_TIMEOUT_MS: o.recordTimeoutMs ?? 60_000,
+  };
+  const app = await NestFactory.create<NestExpressApplication>(McpModule.with(config, silent, connection), {
+    logger: new NestLogger(silent),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  const service = await serve(app, connection, config);
+
+  const events: DecisionEvent[] = [];
+  const stop = new AbortController();
+  const audit = await nats.connect('audit');
+  const consuming = consumeDecisions(
+    audit,
+    (event) => {
+      const parsed = DecisionEvent.parse(event);
+      // At least once: what was not acknowledged in time comes again.
+      if (!events.some(({ eventId }) => eventId === parsed.eventId)) events.push(parsed);
+      return Promise.resolve();
+    },
+    { signal: stop.signal },
+  );
+  return {
+    app,
+    nats,
+    issuer,
+    vault,
+    documentdb,
+    url: config.PUBLIC_URL,
+    agent: new MeshClient(await nats.connect('agent')),
+    events,
+    dataDir,
+    token: (username, change = {}) => issuer.issue({ audience: 'api://deputy-mcp', username, ...change }),
+    async close() {
+      stop.abort();
+      await consuming;
+      await service.close();
+      await vault.close();
+      await documentdb.close();
+      await issuer.stop();
+      await nats.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
