@@ -44,7 +44,7 @@ export async function measureCalls(mesh: Mesh, rounds: number): Promise<Figure[]
       ...compared('HTTP', times.enforcedHttp, times.bareHttp),
     ];
   } finally {
-    await Promise.all(Object.values(callers).map((caller) => caller.close()));
+    await Promise.all(Object.values(callers).map((principal) => principal.close()));
     await agent.close();
     await bare.stop();
   }

@@ -6,7 +6,7 @@ import { type Figure } from './report.js';
 export async function measureDecisions(policiesDir: string, rounds: number): Promise<Figure[]> {
   const engine = await PolicyEngine.load(policiesDir);
   const question = {
-    caller: {
+    principal: {
       user: { id: 'u1', name: 'bob' },
       tenant: 'acme',
       roles: ['editor' as const],

@@ -135,10 +135,10 @@ class SmallMcp {
   exchange(@Payload() payload: unknown, @Ctx() context: MeshContext): AsyncGenerator<McpFrame> {
     return serveFetch(parsePayload(McpExchange, payload), context, async (request) => {
       const token = request.headers.get('authorization')?.slice('Bearer '.length) ?? '';
-      const caller = await tools.verifier.verify(token).catch(() => undefined);
-      if (!caller) return new Response(null, { status: 401, headers: { 'www-authenticate': 'Bearer' } });
-      requireActorIsPeer(caller, context.peer);
-      return handler.fetch(request, { authInfo: { token: '', clientId: '', scopes: [...caller.roles] } });
+      const principal = await tools.verifier.verify(token).catch(() => undefined);
+      if (!principal) return new Response(null, { status: 401, headers: { 'www-authenticate': 'Bearer' } });
+      requireActorIsPeer(principal, context.peer);
+      return handler.fetch(request, { authInfo: { token: '', clientId: '', scopes: [...principal.roles] } });
     });
   }
   @MessagePattern(subjects.ready('mcp', anyCaller))

@@ -341,8 +341,8 @@ describe('below policy', () => {
 
   it("Vault gives no credential for another tenant's database", async () => {
     class Elsewhere extends CredentialLender {
-      override borrow({ caller, ...loan }: Loan) {
-        return enforced().lender.borrow({ ...loan, caller: { ...caller, tenant: 'acme' } });
+      override borrow({ principal, ...loan }: Loan) {
+        return enforced().lender.borrow({ ...loan, principal: { ...principal, tenant: 'acme' } });
       }
     }
     const lender = Object.create(Elsewhere.prototype) as CredentialLender;

@@ -14,17 +14,17 @@ import { type Principal, type Resource } from './question.js';
  *
  * @returns undefined for a type without a witness, which is denied
  */
-export function witnessFor(type: string, caller: Principal): Resource | undefined {
-  const tenant = caller.tenant;
+export function witnessFor(type: string, principal: Principal): Resource | undefined {
+  const tenant = principal.tenant;
   switch (type) {
     case 'Catalogue':
       return { type, id: tenant, attributes: { tenant } };
     case 'Product': {
-      const stored = { owner: caller.user.name, visibility: 'public', category: '', priceCents: 0 };
+      const stored = { owner: principal.user.name, visibility: 'public', category: '', priceCents: 0 };
       return { type, id: '(admission)', attributes: { tenant, ...stored } };
     }
     case 'DecisionLog':
-      return { type, id: tenant, attributes: { tenant, owner: caller.user.id } };
+      return { type, id: tenant, attributes: { tenant, owner: principal.user.id } };
     default:
       return undefined;
   }

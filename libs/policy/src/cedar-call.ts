@@ -14,22 +14,22 @@ export interface CedarCall {
 const uid = (type: string, id: string): TypeAndId => ({ type: `${namespace}::${type}`, id });
 
 /** Each entity costs about 0.1 ms a question, so user and agent are records of one principal, not entities. */
-export function toCedarCall({ caller, action, resource, context }: Question): CedarCall {
-  const principal = uid('Actor', `${caller.tenant}/${caller.user.id}/${caller.agent.id}`);
+export function toCedarCall({ principal, action, resource, context }: Question): CedarCall {
+  const actor = uid('Actor', `${principal.tenant}/${principal.user.id}/${principal.agent.id}`);
   const asked = uid(resource.type, resource.id);
   return {
-    principal,
+    principal: actor,
     action: uid('Action', action),
     resource: asked,
     context: { time: context.time.toISOString(), transport: context.transport },
     entities: [
       {
-        uid: principal,
+        uid: actor,
         attrs: {
-          user: { id: caller.user.id, name: caller.user.name, tenant: caller.tenant },
-          agent: { id: caller.agent.id },
+          user: { id: principal.user.id, name: principal.user.name, tenant: principal.tenant },
+          agent: { id: principal.agent.id },
         },
-        parents: caller.roles.map((role) => uid('Role', role)),
+        parents: principal.roles.map((role) => uid('Role', role)),
       },
       { uid: asked, attrs: { ...resource.attributes } as EntityJson['attrs'], parents: [] },
     ],

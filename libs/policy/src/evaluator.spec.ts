@@ -84,7 +84,7 @@ const failure: AuthorizationAnswer = { type: 'failure', errors: [], warnings: []
 describe('what Cedar answers', () => {
   const decide = (answer: AuthorizationAnswer) =>
     PolicyEngine.over(set, { healthy: true, evaluate: () => answer }).decide({
-      caller: { user: { id: 'u', name: 'u' }, tenant: 't', roles: ['reader'], agent: { id: 'a' } },
+      principal: { user: { id: 'u', name: 'u' }, tenant: 't', roles: ['reader'], agent: { id: 'a' } },
       action: 'look',
       resource: { type: 'Thing', id: '1', attributes: {} },
       context: { time: new Date(0), transport: 'nats' },

@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 
 const ask = (change: Partial<Question> = {}) =>
-  engine.decide({ caller: bob, action: 'products_update', resource: monitor, context, ...change });
+  engine.decide({ principal: bob, action: 'products_update', resource: monitor, context, ...change });
 const withAttributes = (attributes: Record<string, unknown>): Resource => ({
   ...monitor,
   attributes: { ...monitor.attributes, ...attributes } as Resource['attributes'],
@@ -50,7 +50,7 @@ describe('PolicyEngine.decide', () => {
 
   it('sorts the rules that refuse together', () => {
     const stranger: Principal = { ...bob, tenant: 'globex', agent: { id: 'rogue' }, roles: ['reader'] };
-    expect(ask({ caller: stranger })).toMatchObject({
+    expect(ask({ principal: stranger })).toMatchObject({
       decision: 'deny',
       rationale: ['AGENT_UNKNOWN', 'TENANT_BOUNDARY', 'WRITE_NEEDS_EDITOR'],
       policies: ['known-agents', 'tenant-boundary', 'writes-need-editor'],
@@ -88,7 +88,7 @@ describe('PolicyEngine.decide', () => {
     ['an overlong text', { resource: withAttributes({ owner: 'x'.repeat(5000) }) }, 'INPUT_REJECTED'],
     [
       'a role outside the enumeration',
-      { caller: { ...bob, roles: ['admin' as 'editor'] } },
+      { principal: { ...bob, roles: ['admin' as 'editor'] } },
       'INPUT_REJECTED',
     ],
     ['no time', { context: { ...context, time: new Date(Number.NaN) } }, 'ENGINE_FAILED'],
@@ -108,8 +108,8 @@ describe('PolicyEngine.decide', () => {
   });
 
   it("gives another tenant's groups no weight: roles come from the caller's own tenant only", () => {
-    expect(ask({ caller: { ...bob, tenant: 'globex' } })).toMatchObject({ decision: 'deny' });
-    expect(ask({ caller: { ...bob, roles: [] } })).toMatchObject({ decision: 'deny' });
+    expect(ask({ principal: { ...bob, tenant: 'globex' } })).toMatchObject({ decision: 'deny' });
+    expect(ask({ principal: { ...bob, roles: [] } })).toMatchObject({ decision: 'deny' });
   });
 
   it('still answers after thousands of malformed questions', () => {

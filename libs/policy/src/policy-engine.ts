@@ -55,11 +55,11 @@ export class PolicyEngine {
   }
 
   /** Could this caller ever be permitted this action? See {@link witnessFor}. Never throws. */
-  admit({ caller, action, context }: Omit<Question, 'resource'>): Decision {
+  admit({ principal, action, context }: Omit<Question, 'resource'>): Decision {
     const type = this.set.actions.get(action);
     if (type === undefined) return this.#deny('UNKNOWN_ACTION');
-    const resource = witnessFor(type, caller);
-    return resource ? this.decide({ caller, action, resource, context }) : this.#deny('REQUEST_INVALID');
+    const resource = witnessFor(type, principal);
+    return resource ? this.decide({ principal, action, resource, context }) : this.#deny('REQUEST_INVALID');
   }
 
   /**

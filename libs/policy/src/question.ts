@@ -1,6 +1,6 @@
 import { type Role } from '#libs/contracts';
 
-/** Who asks: one person through one agent, both from a verified token. A `Caller` of libs/identity is one. */
+/** Who asks: one person through one agent, both from a verified token. A `Principal` of libs/principal is one. */
 export interface Principal {
   readonly user: { readonly id: string; readonly name: string };
   readonly tenant: string;
@@ -25,7 +25,7 @@ export interface Circumstances {
 }
 
 export interface Question {
-  readonly caller: Principal;
+  readonly principal: Principal;
   /** The tool's name; a name outside the schema is denied. */
   readonly action: string;
   readonly resource: Resource;

@@ -1,5 +1,5 @@
 import { type MeshContext, MeshError } from '#libs/mesh';
-import { type Caller } from './caller.js';
+import { type Principal } from './principal.js';
 import { requireActorIsPeer } from './require-actor-is-peer.js';
 import { TokenRejected } from './token-rejected.js';
 import { type TokenVerifier } from './verification/create-token-verifier.js';
@@ -12,11 +12,11 @@ import { type TokenVerifier } from './verification/create-token-verifier.js';
 export async function authenticatePeer(
   verifier: Pick<TokenVerifier, 'verify'>,
   { bearer, peer }: Pick<MeshContext, 'bearer' | 'peer'>,
-): Promise<Caller> {
+): Promise<Principal> {
   try {
-    const caller = await verifier.verify(bearer ?? '');
-    requireActorIsPeer(caller, peer);
-    return caller;
+    const principal = await verifier.verify(bearer ?? '');
+    requireActorIsPeer(principal, peer);
+    return principal;
   } catch (cause) {
     if (cause instanceof TokenRejected) throw toMeshError(cause);
     throw cause;

@@ -1,4 +1,4 @@
-export { type Caller } from './caller.js';
+export { type Principal } from './principal.js';
 export { TokenRejected, type TokenRejection } from './token-rejected.js';
 export {
   createTokenVerifier,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Caller } from './caller.js';
+import { type Principal } from './principal.js';
 import { requireActorIsPeer } from './require-actor-is-peer.js';
 
-const actedBy = (id: string) => ({ agent: { id } }) as Caller;
+const actedBy = (id: string) => ({ agent: { id } }) as Principal;
 
 describe('INVARIANT (actor is peer)', () => {
   it('lets a service send the tokens issued to it', () => {

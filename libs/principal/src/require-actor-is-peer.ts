@@ -1,5 +1,5 @@
 import { type PeerName } from '#libs/contracts';
-import { type Caller } from './caller.js';
+import { type Principal } from './principal.js';
 import { TokenRejected } from './token-rejected.js';
 
 /**
@@ -9,14 +9,14 @@ import { TokenRejected } from './token-rejected.js';
  * @throws TokenRejected `peer_mismatch`
  */
 export function requireActorIsPeer(
-  caller: Caller,
+  principal: Principal,
   peer: PeerName,
   actors: Partial<Record<PeerName, string>> = {},
 ): void {
   const expected = actors[peer] ?? `deputy-${peer}`;
-  if (caller.agent.id === expected) return;
+  if (principal.agent.id === expected) return;
   throw new TokenRejected(
     'peer_mismatch',
-    `the token was issued to \`${caller.agent.id}\` but \`${peer}\` presented it; each service sends only its own tokens`,
+    `the token was issued to \`${principal.agent.id}\` but \`${peer}\` presented it; each service sends only its own tokens`,
   );
 }

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import { type DecisionEvent, type DecisionRecorded, type Role } from '#libs/contracts';
 import { type BorrowRequest, type BorrowedCredential } from '#libs/credentials';
-import { type Caller, TokenRejected } from '#libs/principal';
+import { type Principal, TokenRejected } from '#libs/principal';
 import { type Decision } from '#libs/policy';
 import { Tool } from '../../../apps/mcp/src/toolbox/tool.js';
 import { Toolbox } from '../../../apps/mcp/src/toolbox/toolbox.js';
@@ -24,7 +24,11 @@ export interface FakeWorld {
 
 export const fingerprint = `sha256:${'0'.repeat(64)}`;
 
-export function callerOf(name: string, roles: readonly Role[], change: Partial<Caller> = {}): Caller {
+export function principalOf(
+  name: string,
+  roles: readonly Role[],
+  change: Partial<Principal> = {},
+): Principal {
   return {
     user: { id: `id-of-${name}`, name },
     tenant: 'acme',
@@ -85,12 +89,15 @@ function thingTools(trace: string[], fail: FakeWorld['fail']): Tool[] {
   ];
 }
 
-export function fakeWorld(change: Partial<EnforcementPorts> = {}, people: readonly Caller[] = []): FakeWorld {
+export function fakeWorld(
+  change: Partial<EnforcementPorts> = {},
+  people: readonly Principal[] = [],
+): FakeWorld {
   const trace: string[] = [];
   const events: DecisionEvent[] = [];
   const borrowed: BorrowRequest[] = [];
   const fail: FakeWorld['fail'] = {};
-  const known = [callerOf('alice', ['reader']), callerOf('bob', ['editor']), ...people];
+  const known = [principalOf('alice', ['reader']), principalOf('bob', ['editor']), ...people];
   const describe = (event: DecisionEvent) =>
     event.type === 'decision.completed' ? `outcome ${event.outcome}` : `${event.stage} ${event.decision}`;
   const broker = {
@@ -118,8 +125,10 @@ export function fakeWorld(change: Partial<EnforcementPorts> = {}, people: readon
   const ports: EnforcementPorts = {
     verifier: {
       verify: (token) => {
-        const caller = known.find(({ user }) => user.name === token);
-        return caller ? Promise.resolve(caller) : Promise.reject(new TokenRejected('signature', 'forged'));
+        const principal = known.find(({ user }) => user.name === token);
+        return principal
+          ? Promise.resolve(principal)
+          : Promise.reject(new TokenRejected('signature', 'forged'));
       },
     },
     policy: policyThat(() => 'permit'),

@@ -77,7 +77,7 @@ const letters: Readonly<Record<string, string>> = {
 /** All decisions as text: one row for each action and resource, one column for each set of roles. */
 export function decisionMatrix(engine: PolicyEngine): string {
   const cell = (roles: readonly Role[], agent: string, action: string, resource: Resource) => {
-    const { decision, rationale } = engine.decide({ caller: me(roles, agent), action, resource, context });
+    const { decision, rationale } = engine.decide({ principal: me(roles, agent), action, resource, context });
     return decision === 'permit' ? 'permit' : `- ${rationale.map((code) => letters[code] ?? code).join('')}`;
   };
   const pad = (texts: readonly string[]) =>
@@ -111,10 +111,10 @@ export function admissionErrors(engine: PolicyEngine): string[] {
   return roleSets.flatMap((roles) =>
     agents.flatMap((agent) =>
       asked.flatMap(({ action, about }) => {
-        const caller = me(roles, agent);
-        const admitted = engine.admit({ caller, action, context }).decision === 'permit';
+        const principal = me(roles, agent);
+        const admitted = engine.admit({ principal, action, context }).decision === 'permit';
         const possible = about.some(
-          ({ resource }) => engine.decide({ caller, action, resource, context }).decision === 'permit',
+          ({ resource }) => engine.decide({ principal, action, resource, context }).decision === 'permit',
         );
         if (admitted === possible) return [];
         return [`${roles.join('+')} ${agent} ${action}: ${admitted ? 'admitted in vain' : 'hidden'}`];

@@ -3,7 +3,7 @@ import {
   type ConversationsRequest,
   type ConversationSummary,
 } from '#libs/contracts';
-import { type Caller } from '#libs/principal';
+import { type Principal } from '#libs/principal';
 import { MeshError } from '#libs/mesh';
 import { type Conversation } from './conversation.js';
 import { type ConversationStore } from './conversation-store.js';
@@ -14,12 +14,12 @@ import { type ConversationStore } from './conversation-store.js';
  */
 export async function answerConversations(
   store: ConversationStore,
-  caller: Caller,
+  principal: Principal,
   request: ConversationsRequest,
 ): Promise<ConversationsAnswer> {
   switch (request.verb) {
     case 'list': {
-      const kept = await store.list(caller);
+      const kept = await store.list(principal);
       return {
         verb: 'list',
         conversations: kept.map(({ conversationId, conversation }) =>
@@ -28,13 +28,13 @@ export async function answerConversations(
       };
     }
     case 'read': {
-      const conversation = await store.load(caller, request.conversationId);
+      const conversation = await store.load(principal, request.conversationId);
       if (!conversation) throw notFound(request.conversationId);
       const turns = conversation.turns.map(({ at, text, events }) => ({ at, text, events }));
       return { verb: 'read', conversation: summary(request.conversationId, conversation), turns };
     }
     case 'delete':
-      if (!(await store.delete(caller, request.conversationId))) throw notFound(request.conversationId);
+      if (!(await store.delete(principal, request.conversationId))) throw notFound(request.conversationId);
       return { verb: 'delete' };
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ConversationsAnswer } from '#libs/contracts';
-import { type Caller } from '#libs/principal';
+import { type Principal } from '#libs/principal';
 import { MeshError } from '#libs/mesh';
 import { answerConversations } from './answer-conversations.js';
 import { bounds, historyOf, type RememberedTurn, withTurn } from './conversation.js';
@@ -92,7 +92,7 @@ describe('conversation memory', () => {
     for (const odd of ['x', 'a.b', 'x'.repeat(65)])
       bucket.entries.set(`${personKey(bob)}.${odd}`, { value: junk, revision: 9 });
     const answer = ConversationsAnswer.parse(
-      await answerConversations(store, bob as Caller, { verb: 'list' }),
+      await answerConversations(store, bob as Principal, { verb: 'list' }),
     );
     const listed = answer.verb === 'list' ? answer.conversations : [];
     expect(listed.map(({ conversationId }) => conversationId)).toEqual(['conversation-2', 'conversation-1']);

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { ConversationSummary } from '#libs/contracts';
-import { type Caller } from '#libs/principal';
+import { type Principal } from '#libs/principal';
 import { type Bucket, MeshError } from '#libs/mesh';
 import { bounds, Conversation, type RememberedTurn, withTurn } from './conversation.js';
 
-type Owner = Pick<Caller, 'tenant'> & { readonly user: { readonly id: string } };
+type Owner = Pick<Principal, 'tenant'> & { readonly user: { readonly id: string } };
 type Store = Pick<Bucket, 'get' | 'create' | 'update' | 'delete' | 'keys'>;
 /** `conversation` is undefined for one that cannot be read; it can be deleted all the same. */
 export type KeptConversation = {

@@ -20,7 +20,7 @@ export class ConversationsController {
     @Payload() payload: unknown,
     @Ctx() context: MeshContext,
   ): Promise<ConversationsAnswer> {
-    const caller = await authenticatePeer(this.verifier, context);
-    return answerConversations(this.store, caller, parsePayload(ConversationsRequest, payload));
+    const principal = await authenticatePeer(this.verifier, context);
+    return answerConversations(this.store, principal, parsePayload(ConversationsRequest, payload));
   }
 }

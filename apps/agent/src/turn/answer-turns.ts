@@ -1,5 +1,5 @@
 import { type TurnEvent, type TurnRequest } from '#libs/contracts';
-import { type Caller, type TokenExchange } from '#libs/principal';
+import { type Principal, type TokenExchange } from '#libs/principal';
 import { MeshError } from '#libs/mesh';
 import { type Logger } from '#libs/telemetry';
 import { exchangeToken } from '../identity/exchange-token.js';
@@ -30,7 +30,7 @@ export type TurnPorts = {
 export type TurnCall = { readonly signal: AbortSignal; readonly traceparent?: string | undefined };
 type Begun = {
   turnId: string;
-  caller: Caller;
+  principal: Principal;
   request: TurnRequest;
   before: Conversation | undefined;
   call: TurnCall;
@@ -47,18 +47,18 @@ export class AnswerTurns {
    * Streams one turn. What forbids its beginning is thrown; what ends it later is its last event.
    * @throws MeshError before the first event
    */
-  async *answer(caller: Caller, request: TurnRequest, call: TurnCall): AsyncGenerator<TurnEvent> {
+  async *answer(principal: Principal, request: TurnRequest, call: TurnCall): AsyncGenerator<TurnEvent> {
     if (this.#closed) throw new MeshError('unavailable', 'the agent is restarting; try again');
-    const leave = this.ports.gate.enter(personKey(caller), request.conversationId);
+    const leave = this.ports.gate.enter(personKey(principal), request.conversationId);
     const interruption = new Interruption(call.signal, this.ports.limits.wallMs);
     this.#running.add(interruption);
     const events = new EventQueue<TurnEvent>();
     let work: Promise<void> | undefined;
     try {
-      await exchangeToken(this.ports.exchange, caller.token);
-      const before = await this.ports.memory.load(caller, request.conversationId);
+      await exchangeToken(this.ports.exchange, principal.token);
+      const before = await this.ports.memory.load(principal, request.conversationId);
       const turnId = this.ports.newId();
-      work = this.#run({ turnId, caller, request, before, call }, interruption, events);
+      work = this.#run({ turnId, principal, request, before, call }, interruption, events);
       yield* events;
     } finally {
       interruption.interrupt('stopped');
@@ -80,7 +80,7 @@ export class AnswerTurns {
   /** The turn itself; its events, and its last one, go to the queue. Never throws. */
   async #run(begun: Begun, interruption: Interruption, events: EventQueue<TurnEvent>): Promise<void> {
     const { clock, logger } = this.ports;
-    const { turnId, caller, request } = begun;
+    const { turnId, principal, request } = begun;
     const at = new Date(clock()).toISOString();
     const told: TurnEvent[] = [];
     const emit = (event: TurnEvent) => {
@@ -94,7 +94,7 @@ export class AnswerTurns {
       logger.warn({ turnId, code: ending.code, err: cause }, 'a turn failed');
     // Before the last event, so that who has seen it finds the turn in memory.
     await this.ports.memory
-      .append(caller, request.conversationId, {
+      .append(principal, request.conversationId, {
         turnId,
         at,
         text: request.text,
@@ -107,14 +107,14 @@ export class AnswerTurns {
   }
 
   async #loop(
-    { caller, request, before, call }: Begun,
+    { principal, request, before, call }: Begun,
     interruption: Interruption,
     emit: (event: TurnEvent) => void,
   ): Promise<LoopEnd> {
     const { model, limits, newId, clock, exchange, openTools } = this.ports;
     const { signal } = interruption;
     try {
-      const token = () => exchangeToken(exchange, caller.token);
+      const token = () => exchangeToken(exchange, principal.token);
       const tools = await openTools({ token, traceparent: call.traceparent, signal });
       try {
         const ports = { model, limits, tools, emit, newId, now: clock };

@@ -16,8 +16,8 @@ export class TurnController {
 
   @MessagePattern(subjects.agent.turn(anyCaller))
   async *turn(@Payload() payload: unknown, @Ctx() context: MeshContext): AsyncGenerator<TurnEvent> {
-    const caller = await authenticatePeer(this.verifier, context);
+    const principal = await authenticatePeer(this.verifier, context);
     const request = parsePayload(TurnRequest, payload);
-    yield* this.turns.answer(caller, request, context);
+    yield* this.turns.answer(principal, request, context);
   }
 }

@@ -1,19 +1,19 @@
 import { expect, test } from '@jest/globals';
-import { type Caller } from '#libs/principal';
+import { type Principal } from '#libs/principal';
 import { type Decision } from '#libs/policy';
 import { fresh } from '#test/sample-events';
 import { queryDecisions, type QueryPorts } from './query-decisions.js';
 
-const caller = {
+const principal = {
   tenant: 'acme',
   user: { id: 'erin-id', name: 'erin' },
   agent: { id: 'deputy-web' },
-} as Caller;
+} as Principal;
 
 test('a page says of which of its permits no outcome is recorded', async () => {
   const [ended, broken] = [fresh(), fresh()];
   const ports: QueryPorts = {
-    verifier: { verify: () => Promise.resolve(caller) },
+    verifier: { verify: () => Promise.resolve(principal) },
     policy: { decide: () => ({ decision: 'permit' }) as Decision },
     clock: () => new Date(),
     log: {

@@ -1,5 +1,5 @@
 import { DecisionQuery, type DecisionPage } from '#libs/contracts';
-import { authenticatePeer, type Caller, type TokenVerifier } from '#libs/principal';
+import { authenticatePeer, type Principal, type TokenVerifier } from '#libs/principal';
 import { MeshError, parsePayload, type MeshContext } from '#libs/mesh';
 import { type PolicyEngine } from '#libs/policy';
 import { type DecisionLog } from '../log/decision-log.js';
@@ -22,13 +22,13 @@ export async function queryDecisions(
   data: unknown,
   context: Pick<MeshContext, 'bearer' | 'peer'>,
 ): Promise<DecisionPage> {
-  const caller = await authenticatePeer(ports.verifier, context);
+  const principal = await authenticatePeer(ports.verifier, context);
   const query = parsePayload(DecisionQuery, data);
-  const ownerId = authorise(ports, caller, query.user);
+  const ownerId = authorise(ports, principal, query.user);
   const page = await ports.log.page(
     {
       // The tenant comes from the token alone.
-      tenant: caller.tenant,
+      tenant: principal.tenant,
       userId: ownerId,
       user: query.user,
       tool: query.tool,
@@ -51,25 +51,26 @@ export async function queryDecisions(
  */
 function authorise(
   { policy, clock }: QueryPorts,
-  caller: Caller,
+  principal: Principal,
   wanted: string | undefined,
 ): string | undefined {
   const decide = (owner: { owner?: string }) =>
     policy.decide({
-      caller,
+      principal,
       action: 'decisions_query',
       resource: {
         type: 'DecisionLog',
-        id: caller.tenant,
-        attributes: { tenant: caller.tenant, ...owner },
+        id: principal.tenant,
+        attributes: { tenant: principal.tenant, ...owner },
       },
       context: { time: clock(), transport: 'nats' },
     });
   const everybodys = decide({});
   if (everybodys.decision === 'permit') return undefined;
-  const asksForAnother = wanted !== undefined && wanted !== caller.user.id && wanted !== caller.user.name;
-  const refusal = asksForAnother ? everybodys : decide({ owner: caller.user.id });
-  if (refusal.decision === 'permit') return caller.user.id;
+  const asksForAnother =
+    wanted !== undefined && wanted !== principal.user.id && wanted !== principal.user.name;
+  const refusal = asksForAnother ? everybodys : decide({ owner: principal.user.id });
+  if (refusal.decision === 'permit') return principal.user.id;
   throw new MeshError(
     'forbidden',
     `policy refuses this query (${refusal.rationale.join(', ')}); ask for your own decisions`,

@@ -1,11 +1,11 @@
 import { type TenantDirectory } from '#libs/contracts';
 import { type BorrowedCredential, type CredentialBroker } from '#libs/credentials';
-import { type Caller } from '#libs/principal';
+import { type Principal } from '#libs/principal';
 import { Grant } from './grant.js';
 
 export interface Loan {
   readonly grant: Grant;
-  readonly caller: Caller;
+  readonly principal: Principal;
   readonly access: 'reader' | 'writer';
   /** Made for this one call and revoked when given back. */
   readonly single?: boolean;
@@ -23,17 +23,17 @@ export class CredentialLender {
    * INVARIANT (no credential without a recorded permit): a grant is asked for first, and an admission opens readers only.
    * @throws CredentialError, or TypeError for a grant that does not open this
    */
-  async borrow({ grant, caller, access, single, signal }: Loan): Promise<BorrowedCredential> {
+  async borrow({ grant, principal, access, single, signal }: Loan): Promise<BorrowedCredential> {
     if (!Grant.isGenuine(grant) || !grant.opens(access)) {
       throw new TypeError(`no recorded permit opens a ${access} credential`);
     }
-    const tenant = this.tenants[caller.tenant];
-    if (!tenant) throw new TypeError(`\`${caller.tenant}\` is no tenant`);
+    const tenant = this.tenants[principal.tenant];
+    if (!tenant) throw new TypeError(`\`${principal.tenant}\` is no tenant`);
     return this.broker.borrow({
-      token: caller.token,
-      tokenExpiresAt: caller.expiresAt,
-      subject: caller.user.id,
-      tenant: caller.tenant,
+      token: principal.token,
+      tokenExpiresAt: principal.expiresAt,
+      subject: principal.user.id,
+      tenant: principal.tenant,
       database: tenant.database,
       access,
       signal,

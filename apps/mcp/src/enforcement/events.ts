@@ -9,15 +9,15 @@ import { type Ended } from './steps/give-back.js';
 type Made = Pick<EnforcementPorts, 'clock' | 'newId' | 'policy'>;
 
 /** What all events of one call share. */
-function common({ callId, caller, toolName }: CallBegun, { clock, newId }: Made) {
+function common({ callId, principal, toolName }: CallBegun, { clock, newId }: Made) {
   return {
     version: 1 as const,
     eventId: newId(),
     time: clock().toISOString(),
     callId,
-    tenant: caller.tenant,
-    user: { id: caller.user.id, name: caller.user.name },
-    agent: { id: caller.agent.id },
+    tenant: principal.tenant,
+    user: { id: principal.user.id, name: principal.user.name },
+    agent: { id: principal.agent.id },
     tool: printable(toolName),
   };
 }
@@ -34,16 +34,16 @@ function decided(
   made: Made,
   { stage, decision, resource, context }: Judged,
 ): DecisionRecorded {
-  const { caller, arrival, message } = call;
+  const { principal, arrival, message } = call;
   return {
     ...common(call, made),
     type: 'decision.decided',
     stage,
-    actors: [...caller.actors],
+    actors: [...principal.actors],
     transport: arrival.transport,
     peer: arrival.peer ?? null,
-    tokenId: caller.tokenId,
-    sessionId: caller.sessionId,
+    tokenId: principal.tokenId,
+    sessionId: principal.sessionId,
     action: printable(call.toolName),
     resource: { type: resource.type, id: printable(resource.id) },
     decision: decision.decision,
@@ -52,7 +52,7 @@ function decided(
     fingerprint: made.policy.fingerprint,
     argumentsDigest: digestOf(message.params['arguments'] ?? {}),
     contextDigest: digestOf({
-      roles: [...caller.roles],
+      roles: [...principal.roles],
       attributes: resource.attributes,
       time: (context?.time ?? made.clock()).toISOString(),
       transport: arrival.transport,
@@ -64,7 +64,7 @@ function decided(
 /** The permit to look: opens the reader credential that resolves the resource. */
 export function admissionEvent(call: CallBegun & Validated & Admitted, made: Made): DecisionRecorded {
   const { resource } = call.tool.declaration;
-  const id = resource.find ? resource.idOf(call.input) : call.caller.tenant;
+  const id = resource.find ? resource.idOf(call.input) : call.principal.tenant;
   return decided(call, made, {
     stage: 'admission',
     decision: call.admission,

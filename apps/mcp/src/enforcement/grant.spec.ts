@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type DecisionRecorded } from '#libs/contracts';
 import { CredentialLender } from './credential-lender.js';
-import { callerOf } from '#test/enforcement/fake-world';
+import { principalOf } from '#test/enforcement/fake-world';
 import { Grant } from './grant.js';
 
 const permit = { stage: 'decision', decision: 'permit', tool: 'things_get' } as DecisionRecorded;
@@ -60,7 +60,7 @@ describe('CredentialLender', () => {
     { borrow: () => Promise.reject(new Error('lent')) },
     { acme: { database: 'tenant-acme', groups: {} } },
   );
-  const loan = { caller: callerOf('bob', ['editor']), signal: new AbortController().signal } as const;
+  const loan = { principal: principalOf('bob', ['editor']), signal: new AbortController().signal } as const;
 
   it('asks Vault for nothing without a genuine grant', async () => {
     const forged = { permit, opens: () => true } as unknown as Grant;

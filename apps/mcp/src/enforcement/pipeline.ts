@@ -43,7 +43,7 @@ export class EnforcementPipeline {
 
   /** Every request, in front of the protocol handler. On refusal: an HTTP error. */
   readonly gate = Sequence.of<Inbound, RequestRefused>(RequestRefused, failedAtTheGate)
-    .step('authenticate', authenticate(this.ports)) //   Caller           or 401
+    .step('authenticate', authenticate(this.ports)) //   Principal           or 401
     .step('parse', parse) //                                Message          or 400
     .step('have room', haveRoom(this.ports)); //            -                or 503
 
@@ -58,7 +58,7 @@ export class EnforcementPipeline {
 
   /** Only with a grant. On failure: a closed error code, recorded as the outcome. */
   readonly withGrant = Sequence.of<GrantedCall, CallFailed>(CallFailed, failedWithTheGrant)
-    .step('borrow credential', borrowCredential(this.ports)) // the caller's own credential
+    .step('borrow credential', borrowCredential(this.ports)) // the principal's own credential
     .step('run', run(this.ports)); //                       result, conforming to its schema
 
   /** Always, however the call ended. On failure: alarmed, and replayed from the spool. */

@@ -1,6 +1,6 @@
 import { type PeerName } from '#libs/contracts';
 import { type BorrowedCredential } from '#libs/credentials';
-import { type Caller } from '#libs/principal';
+import { type Principal } from '#libs/principal';
 import { type Circumstances, type Decision, type Resource } from '#libs/policy';
 import { type Tool } from '../toolbox/tool.js';
 import { type FailureCode } from './explain-failure.js';
@@ -28,7 +28,7 @@ export interface Inbound {
   readonly arrival: Arrival;
 }
 export interface Authenticated {
-  readonly caller: Caller;
+  readonly principal: Principal;
 }
 export interface Parsed {
   readonly message: Message;

@@ -9,14 +9,14 @@ import { type Tool } from '../toolbox/tool.js';
  * `io.deputy/withheld` with the rule that keeps them, so that an agent can still have an attempt refused on the record.
  */
 export function listTools(
-  { caller, arrival }: Passage,
+  { principal, arrival }: Passage,
   { toolbox, policy, clock }: Pick<EnforcementPorts, 'toolbox' | 'policy' | 'clock'>,
 ): ListToolsResult {
   const context = { time: clock(), transport: arrival.transport };
   const tools: ListToolsResult['tools'] = [];
   const withheld: WithheldTool[] = [];
   for (const tool of toolbox.all()) {
-    const { decision, rationale, policies } = policy.admit({ caller, action: tool.name, context });
+    const { decision, rationale, policies } = policy.admit({ principal, action: tool.name, context });
     if (decision === 'permit') tools.push(describe(tool));
     else {
       const { name, description } = tool.declaration;

@@ -5,7 +5,7 @@ import { type CallToolResult } from '@modelcontextprotocol/server';
 import { DecisionEvent, Verdict, verdictKey, withheldKey } from '#libs/contracts';
 import { eventually } from '#test/eventually';
 import { CredentialError } from '#libs/credentials';
-import { callerOf, fakeWorld, type FakeWorld, mcpRequest, policyThat } from '#test/enforcement/fake-world';
+import { principalOf, fakeWorld, type FakeWorld, mcpRequest, policyThat } from '#test/enforcement/fake-world';
 import { type EnforcementPorts } from '../enforcement/ports.js';
 import { type Arrival } from '../enforcement/stages.js';
 import { Tool } from '../toolbox/tool.js';
@@ -308,7 +308,7 @@ describe('the gate', () => {
   }); // prettier-ignore
 
   it('takes the token of a client outside the mesh over HTTP, and not over the mesh', async () => {
-    const outside = callerOf('dora', ['reader'], {
+    const outside = principalOf('dora', ['reader'], {
       agent: { id: 'deputy-mcp-client' },
       actors: ['deputy-mcp-client'],
     });
@@ -318,7 +318,7 @@ describe('the gate', () => {
   });
 
   it('actor is peer: refuses a token anywhere in whose chain a mesh service stands, over HTTP', async () => {
-    const chained = callerOf('dora', ['reader'], { agent: { id: 'x' }, actors: ['x', 'deputy-agent'] });
+    const chained = principalOf('dora', ['reader'], { agent: { id: 'x' }, actors: ['x', 'deputy-agent'] });
     expect((await send(fakeWorld({}, [chained]), list({ token: 'dora' }), http)).status).toBe(401);
   });
 

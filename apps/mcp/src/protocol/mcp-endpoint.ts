@@ -50,12 +50,12 @@ export class McpEndpoint {
     if (passage instanceof RequestRefused) {
       return toErrorResponse(passage, this.options.metadataUrl, this.options.scope);
     }
-    const { caller, message } = passage;
+    const { principal, message } = passage;
     const authInfo = {
       token: '',
-      clientId: caller.agent.id,
-      scopes: [...caller.scopes],
-      expiresAt: caller.expiresAt,
+      clientId: principal.agent.id,
+      scopes: [...principal.scopes],
+      expiresAt: principal.expiresAt,
     };
     this.#passages.set(authInfo, passage);
     // The body is spent: the pinned message stands for it. The signal still ends the call when the caller leaves.

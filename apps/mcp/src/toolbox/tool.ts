@@ -1,6 +1,6 @@
 import { type Db } from 'mongodb';
 import { z } from 'zod';
-import { type Caller } from '#libs/principal';
+import { type Principal } from '#libs/principal';
 import { type Resource } from '#libs/policy';
 import { type Grant } from '../enforcement/grant.js';
 
@@ -28,7 +28,7 @@ export interface Work<Input, Document> {
   readonly input: Input;
   /** The tenant's database, opened with the caller's own short-lived credential. */
   readonly db: Db;
-  readonly caller: Pick<Caller, 'user' | 'tenant'>;
+  readonly principal: Pick<Principal, 'user' | 'tenant'>;
   /** The document the decision was made on; undefined for tools without `find`. */
   readonly found: Document;
   /** Whether the same caller may do `action` to a row, by the same policies. For lists. */

@@ -58,9 +58,9 @@ describe('a verified token', () => {
   });
 
   it('names every actor of an exchanged token, the acting one first', async () => {
-    const caller = await verifierFor('api://deputy-mcp').verify(await issuer.issue(toMcp));
-    expect(caller.agent.id).toBe('deputy-agent');
-    expect(caller.actors).toEqual(['deputy-agent', 'deputy-web']);
+    const principal = await verifierFor('api://deputy-mcp').verify(await issuer.issue(toMcp));
+    expect(principal.agent.id).toBe('deputy-agent');
+    expect(principal.actors).toEqual(['deputy-agent', 'deputy-web']);
   });
 
   it('gives no role for a group of another tenant: tenants do not mix', async () => {
@@ -74,9 +74,9 @@ describe('a verified token', () => {
   });
 
   it('cannot be changed by who receives it', async () => {
-    const caller = await verifier.verify(await issuer.issue(toAgent));
-    expect(Object.isFrozen(caller)).toBe(true);
-    expect(Object.isFrozen(caller.roles)).toBe(true);
+    const principal = await verifier.verify(await issuer.issue(toAgent));
+    expect(Object.isFrozen(principal)).toBe(true);
+    expect(Object.isFrozen(principal.roles)).toBe(true);
   });
 });
 

@@ -1,14 +1,14 @@
 import { errors, jwtVerify } from 'jose';
 import { type TenantDirectory } from '#libs/contracts';
-import { type Caller } from '../caller.js';
+import { type Principal } from '../principal.js';
 import { Remembered } from '../remembered.js';
 import { TokenRejected } from '../token-rejected.js';
-import { readCaller } from './read-caller.js';
+import { readPrincipal } from './read-principal.js';
 import { type KeyTimes, SigningKeys } from './signing-keys.js';
 
 export interface TokenVerifier {
   /** @throws TokenRejected and nothing else */
-  verify(token: string): Promise<Caller>;
+  verify(token: string): Promise<Principal>;
   /** Whether the issuer's keys are at hand. */
   ready(): Promise<boolean>;
 }
@@ -37,9 +37,9 @@ const rememberedTokens = 2_000;
 export function createTokenVerifier(o: TokenVerifierOptions): TokenVerifier {
   const clock = o.clock ?? Date.now;
   const keys = new SigningKeys(o.issuer, clock, o.keyTimes);
-  const verified = new Remembered<Caller>(rememberedTokens, clock);
+  const verified = new Remembered<Principal>(rememberedTokens, clock);
 
-  async function verify(token: string): Promise<Caller> {
+  async function verify(token: string): Promise<Principal> {
     refuseUnreadable(token);
     const memory = Remembered.keyOf(token);
     const remembered = verified.get(memory);
@@ -57,9 +57,9 @@ export function createTokenVerifier(o: TokenVerifierOptions): TokenVerifier {
     });
     if ((payload.iat ?? Infinity) > now / 1000 + clockToleranceSeconds)
       throw new TokenRejected('not_yet_valid', 'the token was issued in the future');
-    const caller = readCaller(token, payload, o);
-    verified.set(memory, caller, Math.min(caller.expiresAt * 1000, now + rememberedFor));
-    return caller;
+    const principal = readPrincipal(token, payload, o);
+    verified.set(memory, principal, Math.min(principal.expiresAt * 1000, now + rememberedFor));
+    return principal;
   }
 
   return {

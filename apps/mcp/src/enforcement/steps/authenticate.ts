@@ -18,9 +18,9 @@ export function authenticate({ verifier, logger }: EnforcementPorts) {
       return new RequestRefused(401, unauthenticated, 'a bearer token is required', { challenge: 'missing' });
     }
     try {
-      const caller = await verifier.verify(token);
-      requireOwnActor(arrival, caller);
-      return { caller };
+      const principal = await verifier.verify(token);
+      requireOwnActor(arrival, principal);
+      return { principal };
     } catch (error) {
       const code = error instanceof TokenRejected ? error.code : 'claims';
       logger.warn({ transport: arrival.transport, peer: arrival.peer, reason: code }, 'a token was refused');
@@ -33,9 +33,9 @@ export function authenticate({ verifier, logger }: EnforcementPorts) {
   };
 }
 
-function requireOwnActor(arrival: Arrival, caller: Authenticated['caller']): void {
-  if (arrival.transport === 'nats') return requireActorIsPeer(caller, arrival.peer);
-  if ([caller.agent.id, ...caller.actors].some((actor) => meshActors.has(actor))) {
+function requireOwnActor(arrival: Arrival, principal: Authenticated['principal']): void {
+  if (arrival.transport === 'nats') return requireActorIsPeer(principal, arrival.peer);
+  if ([principal.agent.id, ...principal.actors].some((actor) => meshActors.has(actor))) {
     throw new TokenRejected('peer_mismatch', 'tokens of mesh services are taken over the mesh only');
   }
 }

@@ -8,14 +8,14 @@ import { toldNotFound } from './resource-not-found.js';
 /** The decision, on the resource as it is stored. */
 export function decide({ policy, toolbox }: EnforcementPorts) {
   /** Whether the caller may see the resource at all, by the reading tool of its kind. */
-  const sees = ({ caller, resource, context }: Given) =>
+  const sees = ({ principal, resource, context }: Given) =>
     readingTools(toolbox, resource.type).some(
-      ({ name }) => policy.decide({ caller, action: name, resource, context }).decision === 'permit',
+      ({ name }) => policy.decide({ principal, action: name, resource, context }).decision === 'permit',
     );
 
   return (call: Given): Decided | CallRefused => {
-    const { caller, tool, resource, context } = call;
-    const decision = policy.decide({ caller, action: tool.name, resource, context });
+    const { principal, tool, resource, context } = call;
+    const decision = policy.decide({ principal, action: tool.name, resource, context });
     if (decision.decision === 'permit') return { decision };
     const hidden = tool.declaration.resource.find !== undefined && !sees(call);
     // INVARIANT (not found reads like refused): the record keeps the true rule, the caller hears of no resource.

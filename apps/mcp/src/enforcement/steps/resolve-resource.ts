@@ -16,10 +16,10 @@ type Given = CallBegun & Validated & Admitted;
  */
 export function resolveResource(ports: EnforcementPorts) {
   return async (call: Given): Promise<Resolved | CallRefused> => {
-    const { caller, tool, input, signal } = call;
+    const { principal, tool, input, signal } = call;
     const { type, find } = tool.declaration.resource;
     if (!find) {
-      const resource = { type, id: caller.tenant, attributes: { tenant: caller.tenant } };
+      const resource = { type, id: principal.tenant, attributes: { tenant: principal.tenant } };
       return { resource, document: undefined };
     }
     let grant: Grant;
@@ -30,14 +30,14 @@ export function resolveResource(ports: EnforcementPorts) {
     }
     const id = tool.declaration.resource.idOf(input);
     try {
-      const reader = await ports.lender.borrow({ grant, caller, access: 'reader', signal });
+      const reader = await ports.lender.borrow({ grant, principal, access: 'reader', signal });
       try {
         const found = await find(reader.db, input, signal);
         if (!found) {
           askAsOften(call, ports);
           return resourceNotFound({ type, id, attributes: {} });
         }
-        const attributes = { ...found.attributes, tenant: caller.tenant };
+        const attributes = { ...found.attributes, tenant: principal.tenant };
         return { resource: { type, id: found.id, attributes }, document: found.document };
       } finally {
         await reader.giveBack();
@@ -56,10 +56,10 @@ export function resolveResource(ports: EnforcementPorts) {
  * INVARIANT (not found reads like refused): the time too. A hidden resource costs the questions that step `decide` asks;
  * one that is not there costs as many, about what could exist, and their answers are not used.
  */
-function askAsOften({ caller, tool, arrival }: Given, { policy, toolbox, clock }: EnforcementPorts): void {
+function askAsOften({ principal, tool, arrival }: Given, { policy, toolbox, clock }: EnforcementPorts): void {
   const context = { time: clock(), transport: arrival.transport };
   for (const { name } of [tool, ...readingTools(toolbox, tool.declaration.resource.type)])
-    policy.admit({ caller, action: name, context });
+    policy.admit({ principal, action: name, context });
 }
 
 const refusalCodes: Readonly<Record<FailureCode, PipelineCode>> = {

@@ -7,13 +7,13 @@ import { type Borrowed, CallFailed, type GrantedCall, type Ran } from '../stages
 /** The tool itself, against its grant. Its result is cut to the declared schema; its errors become closed codes. */
 export function run(ports: EnforcementPorts) {
   return async (call: GrantedCall & Borrowed): Promise<Ran | CallFailed> => {
-    const { grant, tool, input, credential, caller, document, signal } = call;
+    const { grant, tool, input, credential, principal, document, signal } = call;
     try {
       signal.throwIfAborted();
       const result = await tool.run(grant, {
         input,
         db: credential.db,
-        caller: { user: caller.user, tenant: caller.tenant },
+        principal: { user: principal.user, tenant: principal.tenant },
         found: document,
         may: rowFilter(call, ports),
         now: ports.clock,
@@ -30,14 +30,14 @@ export function run(ports: EnforcementPorts) {
 }
 
 /** The policies again, for each row: equal questions are asked once within the call. */
-function rowFilter({ caller, context }: GrantedCall, { policy }: EnforcementPorts) {
+function rowFilter({ principal, context }: GrantedCall, { policy }: EnforcementPorts) {
   const answers = new Map<string, boolean>();
   return (action: string, type: string, row: Omit<Found<unknown>, 'document'>): boolean => {
-    const resource = { type, id: row.id, attributes: { ...row.attributes, tenant: caller.tenant } };
+    const resource = { type, id: row.id, attributes: { ...row.attributes, tenant: principal.tenant } };
     const key = `${action} ${policy.equivalenceKey(resource)}`;
     let answer = answers.get(key);
     if (answer === undefined) {
-      answer = policy.decide({ caller, action, resource, context }).decision === 'permit';
+      answer = policy.decide({ principal, action, resource, context }).decision === 'permit';
       answers.set(key, answer);
     }
     return answer;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type TenantDirectory } from '#libs/contracts';
-import { type Caller } from '../caller.js';
+import { type Principal } from '../principal.js';
 import { TokenRejected } from '../token-rejected.js';
 import { readActors } from './read-actors.js';
 import { readRoles } from './read-roles.js';
@@ -24,7 +24,7 @@ const AccessClaims = z.object({
   act: z.unknown().optional(),
 });
 
-export interface CallerRules {
+export interface PrincipalRules {
   readonly tenants: TenantDirectory;
   readonly requiredScope: string;
 }
@@ -33,7 +33,11 @@ export interface CallerRules {
  * Makes a caller of the claims of a token whose signature, issuer, audience and times were checked.
  * @throws TokenRejected
  */
-export function readCaller(token: string, payload: Record<string, unknown>, rules: CallerRules): Caller {
+export function readPrincipal(
+  token: string,
+  payload: Record<string, unknown>,
+  rules: PrincipalRules,
+): Principal {
   refuseOverage(payload);
   const parsed = AccessClaims.safeParse(payload);
   if (!parsed.success) {

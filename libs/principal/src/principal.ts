@@ -4,7 +4,7 @@ import { type Role } from '#libs/contracts';
  * Who is calling, as a token this service verified itself says: a person, and the agent acting for them.
  * INVARIANT (no caller without verification): only a {@link TokenVerifier} makes one.
  */
-export interface Caller {
+export interface Principal {
   /** `id` is the opaque `sub`; `name` the username that data and policies speak of. */
   readonly user: { readonly id: string; readonly name: string };
   readonly tenant: string;
