@@ -26,16 +26,29 @@ module.exports = {
     },
     {
       name: 'domain-is-plain',
-      comment: 'contracts and policy know no framework, driver or transport',
+      comment: 'who asks, what may be done and how it is enforced know no framework, driver or transport',
       severity: 'error',
-      from: { path: '^libs/(contracts|policy)/', pathNot: spec },
+      from: { path: '^libs/(contracts|principal|policy|enforcement)/', pathNot: spec },
       to: { path: noPlatform },
     },
     {
       name: 'domain-imports-no-platform-lib',
       severity: 'error',
-      from: { path: '^libs/(contracts|policy)/', pathNot: spec },
-      to: { path: '^libs/(?!contracts/|policy/)' },
+      from: { path: '^libs/(contracts|principal|policy|enforcement)/', pathNot: spec },
+      to: { path: '^libs/(?!(contracts|config|principal|policy|enforcement)/)' },
+    },
+    {
+      name: 'domain-points-one-way',
+      comment: 'enforcement -> policy -> principal -> contracts and config',
+      severity: 'error',
+      from: { path: '^libs/(config|principal|policy)/', pathNot: spec },
+      to: { path: '^libs/enforcement/' },
+    },
+    {
+      name: 'principal-knows-no-policy',
+      severity: 'error',
+      from: { path: '^libs/(config|principal)/', pathNot: spec },
+      to: { path: '^libs/policy/' },
     },
     {
       name: 'apps-never-import-tools',

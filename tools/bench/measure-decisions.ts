@@ -7,7 +7,7 @@ export async function measureDecisions(policiesDir: string, rounds: number): Pro
   const engine = await PolicyEngine.load(policiesDir);
   const question = {
     principal: {
-      user: { id: 'u1', name: 'bob' },
+      user: { key: 'local#u1' as const, issuer: 'local', subject: 'u1', name: 'bob' },
       tenant: 'acme',
       roles: ['editor' as const],
       agent: { id: 'deputy-agent' },

@@ -156,6 +156,8 @@ function onTheMesh(peer: 'web' | 'agent' | 'mcp' | 'audit', layout: Layout): Rec
     ...given(layout.env, layout.servers.nats && ['NATS_CA_FILE']),
     POLICIES_DIR: join(layout.root, 'policies'),
     OIDC_ISSUER: addressesOf(layout).issuer,
+    // Locally the port may change, and people keep what is theirs.
+    OIDC_ISSUER_ID: 'local',
   };
 }
 

@@ -228,6 +228,7 @@ describe('the agent on a real mesh', () => {
     await provisionMesh(await nats.connect('operator'));
     tools.verifier = createTokenVerifier({
       issuer: identity.address,
+      issuerId: 'local',
       audience: 'api://deputy-mcp',
       requiredScope: 'access_as_user',
       tenants: issuer.tenants,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { readTenantDirectory } from '#libs/config';
+import { oidcIssuer, readTenantDirectory } from '#libs/config';
 import { apis, apiScope, buckets, fullScope, subjects } from '#libs/contracts';
 import { createTokenExchange, createTokenVerifier, type TokenVerifier } from '#libs/principal';
 import { Bucket, fetchOverMesh, MeshClient, type MeshConnection, openBucket } from '#libs/mesh';
@@ -51,7 +51,7 @@ function turns(config: AgentConfig, logger: Logger): Provider[] {
       provide: tokenVerifier,
       useFactory: () =>
         createTokenVerifier({
-          issuer: config.OIDC_ISSUER,
+          ...oidcIssuer(config),
           audience: apis.agent,
           requiredScope: apiScope,
           tenants: readTenantDirectory(config.POLICIES_DIR),

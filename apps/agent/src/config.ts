@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   type Environment,
   httpUrl,
+  issuerFields,
   logLevel,
   meshFields,
   milliseconds,
@@ -16,7 +17,7 @@ const schema = z.object({
   ...meshFields,
   LOG_LEVEL: logLevel,
   POLICIES_DIR: z.string().default('policies'),
-  OIDC_ISSUER: httpUrl,
+  ...issuerFields,
   OIDC_CLIENT_ID: z.string().default('deputy-agent'),
   OIDC_CLIENT_SECRET_FILE: secretFile,
   /** How the person's token is exchanged for one that mcp accepts. */

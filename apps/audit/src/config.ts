@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type Environment, httpUrl, logLevel, meshFields, readConfig } from '#libs/config';
+import { type Environment, issuerFields, logLevel, meshFields, readConfig } from '#libs/config';
 
 const fields = z.object({
   ...meshFields,
-  OIDC_ISSUER: httpUrl,
+  ...issuerFields,
   POLICIES_DIR: z.string().min(1),
   /** Folder of the decision log and the quarantine; one audit process per folder. */
   DATA_DIR: z.string().min(1),

@@ -1,5 +1,5 @@
 import { NestFactory } from '@nestjs/core';
-import { readTenantDirectory } from '#libs/config';
+import { oidcIssuer, readTenantDirectory } from '#libs/config';
 import { apis, apiScope } from '#libs/contracts';
 import { createTokenVerifier } from '#libs/principal';
 import { connectMesh, consumeDecisions, MeshServer, rereadDecisions, type StoredDecision } from '#libs/mesh';
@@ -23,7 +23,7 @@ export async function startAudit(
   print: (line: string) => void,
 ): Promise<RunningAudit> {
   const verifier = createTokenVerifier({
-    issuer: config.OIDC_ISSUER,
+    ...oidcIssuer(config),
     audience: apis.audit,
     requiredScope: apiScope,
     tenants: readTenantDirectory(config.POLICIES_DIR),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   type Environment,
   httpUrl,
+  issuerFields,
   logLevel,
   meshFields,
   milliseconds,
@@ -14,7 +15,7 @@ const schema = z.object({
   ...meshFields,
   LOG_LEVEL: logLevel,
   POLICIES_DIR: z.string().default('policies'),
-  OIDC_ISSUER: httpUrl,
+  ...issuerFields,
   /** Of the HTTP face; it listens on the loopback address unless HOST says otherwise. */
   PORT: port,
   HOST: z.string().default('127.0.0.1'),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { readTenantDirectory } from '#libs/config';
+import { oidcIssuer, readTenantDirectory } from '#libs/config';
 import { apis, apiScope, fullScope } from '#libs/contracts';
 import { CredentialBroker } from '#libs/credentials';
 import { createTokenVerifier, type TokenVerifier } from '#libs/principal';
@@ -74,7 +74,7 @@ function outside(config: McpConfig, logger: Logger, connection: MeshConnection):
       provide: tokenVerifier,
       useFactory: () =>
         createTokenVerifier({
-          issuer: config.OIDC_ISSUER,
+          ...oidcIssuer(config),
           audience: apis.mcp,
           requiredScope: apiScope,
           tenants: readTenantDirectory(config.POLICIES_DIR),

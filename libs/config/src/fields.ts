@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { IssuerId } from '#libs/contracts';
 
 /** Fields that most services share, so that each has one spelling and one message. */
 export const port = z.coerce.number().pipe(z.int().min(1).max(65_535));
@@ -20,3 +21,24 @@ export const meshFields = {
   /** PEM file of the CA that signed the server's certificate, when NATS speaks TLS. */
   NATS_CA_FILE: z.string().optional(),
 };
+
+/** The identity provider, for whoever verifies its tokens. */
+export const issuerFields = {
+  /** Exactly as the provider names itself in `iss`; it has no fragment, and so no `#`. */
+  OIDC_ISSUER: httpUrl.and(IssuerId),
+  /**
+   * What people of this issuer are kept under: a person is `<OIDC_ISSUER_ID>#<subject>`, and their products, conversations
+   * and records are found by that. Default: the issuer's address. Set it to what it was before when an issuer moves, so
+   * that its people keep what is theirs; the local mesh, whose port may change, sets `local`.
+   */
+  OIDC_ISSUER_ID: IssuerId.optional(),
+};
+
+/** Both, as a token verifier takes them. */
+export const oidcIssuer = (config: {
+  readonly OIDC_ISSUER: string;
+  readonly OIDC_ISSUER_ID?: string | undefined;
+}) => ({
+  issuer: config.OIDC_ISSUER,
+  issuerId: config.OIDC_ISSUER_ID ?? config.OIDC_ISSUER,
+});

@@ -72,7 +72,7 @@ export interface BorrowRequest {
   token: string;
   /** Seconds since the epoch, the token's `exp`. */
   tokenExpiresAt: number;
-  /** The user's id. */
+  /** The person's key. */
   subject: string;
   tenant: string;
   database: string;

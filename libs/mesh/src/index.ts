@@ -1,3 +1,4 @@
+export { authenticatePeer } from './authenticate-peer.js';
 export { connectMesh, type MeshConnection, type MeshConnectionOptions } from './connect-mesh.js';
 export { MeshClient, type RequestOptions, type StreamOptions } from './mesh-client.js';
 export { MeshContext } from './mesh-context.js';

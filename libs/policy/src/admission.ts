@@ -1,4 +1,4 @@
-import { type Principal, type Resource } from './question.js';
+import { type Asking, type Resource } from './question.js';
 
 /**
  * The resource an admission question is asked about: the one most favourable to the caller that could exist.
@@ -14,17 +14,21 @@ import { type Principal, type Resource } from './question.js';
  *
  * @returns undefined for a type without a witness, which is denied
  */
-export function witnessFor(type: string, principal: Principal): Resource | undefined {
+export function witnessFor(type: string, principal: Asking): Resource | undefined {
   const tenant = principal.tenant;
   switch (type) {
     case 'Catalogue':
       return { type, id: tenant, attributes: { tenant } };
     case 'Product': {
-      const stored = { owner: principal.user.name, visibility: 'public', category: '', priceCents: 0 };
+      const stored = { owner: principal.user?.name ?? '', visibility: 'public', category: '', priceCents: 0 };
       return { type, id: '(admission)', attributes: { tenant, ...stored } };
     }
     case 'DecisionLog':
-      return { type, id: tenant, attributes: { tenant, owner: principal.user.id } };
+      return {
+        type,
+        id: tenant,
+        attributes: { tenant, ...(principal.user && { owner: principal.user.key }) },
+      };
     default:
       return undefined;
   }

@@ -15,7 +15,8 @@ const uid = (type: string, id: string): TypeAndId => ({ type: `${namespace}::${t
 
 /** Each entity costs about 0.1 ms a question, so user and agent are records of one principal, not entities. */
 export function toCedarCall({ principal, action, resource, context }: Question): CedarCall {
-  const actor = uid('Actor', `${principal.tenant}/${principal.user.id}/${principal.agent.id}`);
+  const { user, tenant, agent } = principal;
+  const actor = uid('Actor', [tenant, user?.key ?? '', agent.id].map(encodeURIComponent).join('/'));
   const asked = uid(resource.type, resource.id);
   return {
     principal: actor,
@@ -26,8 +27,8 @@ export function toCedarCall({ principal, action, resource, context }: Question):
       {
         uid: actor,
         attrs: {
-          user: { id: principal.user.id, name: principal.user.name, tenant: principal.tenant },
-          agent: { id: principal.agent.id },
+          ...(user && { user: { id: user.key, name: user.name, tenant } }),
+          agent: { id: agent.id },
         },
         parents: principal.roles.map((role) => uid('Role', role)),
       },

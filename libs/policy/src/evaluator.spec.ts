@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type AuthorizationAnswer } from '@cedar-policy/cedar-wasm/web';
+import { personOf } from '#test/person-of';
 import { type CedarCall } from './cedar-call.js';
 import { type Cedar } from './cedar-instance.js';
 import { Evaluator } from './evaluator.js';
@@ -84,7 +85,7 @@ const failure: AuthorizationAnswer = { type: 'failure', errors: [], warnings: []
 describe('what Cedar answers', () => {
   const decide = (answer: AuthorizationAnswer) =>
     PolicyEngine.over(set, { healthy: true, evaluate: () => answer }).decide({
-      principal: { user: { id: 'u', name: 'u' }, tenant: 't', roles: ['reader'], agent: { id: 'a' } },
+      principal: { user: personOf('u'), tenant: 't', roles: ['reader'], agent: { id: 'a' } },
       action: 'look',
       resource: { type: 'Thing', id: '1', attributes: {} },
       context: { time: new Date(0), transport: 'nats' },

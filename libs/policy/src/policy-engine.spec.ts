@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { PolicyEngine } from './policy-engine.js';
-import { type Principal, type Question, type Resource } from './question.js';
+import { personOf } from '#test/person-of';
+import { type Asking, type Question, type Resource } from './question.js';
 
 const policiesDir = join(import.meta.dirname, '../../../policies');
-const bob: Principal = {
-  user: { id: 'u-bob', name: 'bob' },
+const bob: Asking = {
+  user: personOf('bob'),
   tenant: 'acme',
   roles: ['editor'],
   agent: { id: 'deputy-agent' },
@@ -49,7 +50,7 @@ describe('PolicyEngine.decide', () => {
   });
 
   it('sorts the rules that refuse together', () => {
-    const stranger: Principal = { ...bob, tenant: 'globex', agent: { id: 'rogue' }, roles: ['reader'] };
+    const stranger: Asking = { ...bob, tenant: 'globex', agent: { id: 'rogue' }, roles: ['reader'] };
     expect(ask({ principal: stranger })).toMatchObject({
       decision: 'deny',
       rationale: ['AGENT_UNKNOWN', 'TENANT_BOUNDARY', 'WRITE_NEEDS_EDITOR'],

@@ -1,12 +1,7 @@
-import { type Role } from '#libs/contracts';
+import { type Principal } from '#libs/principal';
 
-/** Who asks: one person through one agent, both from a verified token. A `Principal` of libs/principal is one. */
-export interface Principal {
-  readonly user: { readonly id: string; readonly name: string };
-  readonly tenant: string;
-  readonly roles: readonly Role[];
-  readonly agent: { readonly id: string };
-}
+/** What policy may know of who asks; the token above all is not its business. */
+export type Asking = Pick<Principal, 'user' | 'tenant' | 'roles' | 'agent'>;
 
 export type AttributeValue = string | number | boolean | readonly AttributeValue[];
 
@@ -25,7 +20,7 @@ export interface Circumstances {
 }
 
 export interface Question {
-  readonly principal: Principal;
+  readonly principal: Asking;
   /** The tool's name; a name outside the schema is denied. */
   readonly action: string;
   readonly resource: Resource;

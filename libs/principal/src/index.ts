@@ -5,7 +5,6 @@ export {
   type TokenVerifier,
   type TokenVerifierOptions,
 } from './verification/create-token-verifier.js';
-export { authenticatePeer } from './authenticate-peer.js';
 export { requireActorIsPeer } from './require-actor-is-peer.js';
 export {
   createTokenExchange,

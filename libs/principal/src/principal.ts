@@ -1,12 +1,12 @@
-import { type Role } from '#libs/contracts';
+import { type Person, type Role } from '#libs/contracts';
 
 /**
- * Who is calling, as a token this service verified itself says: a person, and the agent acting for them.
- * INVARIANT (no caller without verification): only a {@link TokenVerifier} makes one.
+ * Who asks, as a token this service verified itself says: a person through an agent, or an agent alone.
+ * INVARIANT (no principal without verification): only a {@link TokenVerifier} makes one.
  */
 export interface Principal {
-  /** `id` is the opaque `sub`; `name` the username that data and policies speak of. */
-  readonly user: { readonly id: string; readonly name: string };
+  /** Absent for an agent that acts for nobody. The verifier takes no such token yet; whatever reads this is ready for it. */
+  readonly user?: Person;
   readonly tenant: string;
   readonly roles: readonly Role[];
   /** The client acting now: `azp`, and `act.sub` where the token was exchanged. */

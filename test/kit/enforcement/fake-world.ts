@@ -6,6 +6,7 @@ import { type DecisionEvent, type DecisionRecorded, type Role } from '#libs/cont
 import { type BorrowRequest, type BorrowedCredential } from '#libs/credentials';
 import { type Principal, TokenRejected } from '#libs/principal';
 import { type Decision } from '#libs/policy';
+import { personOf } from '../person-of.js';
 import { Tool } from '../../../apps/mcp/src/toolbox/tool.js';
 import { Toolbox } from '../../../apps/mcp/src/toolbox/toolbox.js';
 import { CredentialLender } from '../../../apps/mcp/src/enforcement/credential-lender.js';
@@ -30,7 +31,7 @@ export function principalOf(
   change: Partial<Principal> = {},
 ): Principal {
   return {
-    user: { id: `id-of-${name}`, name },
+    user: personOf(name),
     tenant: 'acme',
     roles,
     agent: { id: 'deputy-agent' },
@@ -125,7 +126,7 @@ export function fakeWorld(
   const ports: EnforcementPorts = {
     verifier: {
       verify: (token) => {
-        const principal = known.find(({ user }) => user.name === token);
+        const principal = known.find(({ user }) => user?.name === token);
         return principal
           ? Promise.resolve(principal)
           : Promise.reject(new TokenRejected('signature', 'forged'));

@@ -1,6 +1,7 @@
 import { type Role } from '#libs/contracts';
+import { personOf } from '../person-of.js';
 import { type PolicyEngine } from '#libs/policy';
-import { type Principal, type Resource } from '#libs/policy';
+import { type Asking, type Resource } from '#libs/policy';
 
 /** What policy decides over everything that differs: for people to review, and for specs to compare. */
 const roleSets: readonly (readonly Role[])[] = [
@@ -33,15 +34,15 @@ const products = [
   product("private, another's", { visibility: 'private', owner: 'other' }),
   product("odd visibility, another's", { visibility: 'PUBLIC', owner: 'other' }),
   product('public, mine, dear', { priceCents: 99_999_999, category: '' }),
-  product("another's, named like my id", { owner: 'id-me' }),
+  product("another's, named like my id", { owner: 'local#id-of-me' }),
   product('of another tenant', { tenant: 'globex' }),
 ];
 const catalogues = [whole('Catalogue', 'own tenant', 'acme'), whole('Catalogue', 'another tenant', 'globex')];
 const logs = [
   whole('DecisionLog', "everybody's", 'acme'),
-  whole('DecisionLog', 'my own', 'acme', 'id-me'),
-  whole('DecisionLog', "another's", 'acme', 'id-other'),
-  whole('DecisionLog', 'my own, another tenant', 'globex', 'id-me'),
+  whole('DecisionLog', 'my own', 'acme', 'local#id-of-me'),
+  whole('DecisionLog', "another's", 'acme', 'local#id-of-other'),
+  whole('DecisionLog', 'my own, another tenant', 'globex', 'local#id-of-me'),
 ];
 
 export const asked: readonly { action: string; about: readonly { what: string; resource: Resource }[] }[] = [
@@ -57,8 +58,8 @@ export const asked: readonly { action: string; about: readonly { what: string; r
 const agents = ['deputy-agent', 'deputy-mcp-client', 'deputy-web', 'some-other-agent'];
 const context = { time: new Date('2026-11-22T10:00:00Z'), transport: 'nats' } as const;
 
-const me = (roles: readonly Role[], agent: string): Principal => ({
-  user: { id: 'id-me', name: 'me' },
+const me = (roles: readonly Role[], agent: string): Asking => ({
+  user: personOf('me'),
   tenant: 'acme',
   roles,
   agent: { id: agent },

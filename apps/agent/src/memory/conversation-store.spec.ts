@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ConversationsAnswer } from '#libs/contracts';
 import { type Principal } from '#libs/principal';
 import { MeshError } from '#libs/mesh';
+import { personOf } from '#test/person-of';
 import { answerConversations } from './answer-conversations.js';
 import { bounds, historyOf, type RememberedTurn, withTurn } from './conversation.js';
 import { ConversationStore, personKey } from './conversation-store.js';
@@ -29,7 +30,7 @@ class MemoryBucket {
     Promise.resolve([...this.entries.keys()].filter((key) => key.startsWith(`${prefix}.`)));
 }
 
-const bob = { tenant: 'acme', user: { id: 'u1' } };
+const bob = { tenant: 'acme', user: personOf('bob') };
 const turn = (turnId: string, size = 10): RememberedTurn => ({
   turnId,
   at: '2026-07-01T12:00:00.000Z',
@@ -65,7 +66,7 @@ describe('conversation memory', () => {
   test('memory is never shared: equal ids of two tenants never meet', async () => {
     const store = new ConversationStore(new MemoryBucket());
     await store.append(bob, 'conversation-1', turn('first'));
-    const other = { tenant: 'globex', user: { id: 'u1' } };
+    const other = { tenant: 'globex', user: personOf('bob') };
     expect(await store.load(other, 'conversation-1')).toBeUndefined();
     expect(await store.list(other)).toEqual([]);
     expect(await store.delete(other, 'conversation-1')).toBe(false);
@@ -103,7 +104,7 @@ describe('conversation memory', () => {
   test("one person's share: the conversation left alone longest makes room, and nobody else's", async () => {
     const bucket = new MemoryBucket();
     const store = new ConversationStore(bucket);
-    const carol = { tenant: 'acme', user: { id: 'u2' } };
+    const carol = { tenant: 'acme', user: personOf('carol') };
     await store.append(carol, 'conversation-0', turn('first'));
     for (let n = 0; n < bounds.conversations; n++)
       await store.append(bob, `conversation-${n}`, turn('first'));

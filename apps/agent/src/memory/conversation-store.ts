@@ -4,7 +4,7 @@ import { type Principal } from '#libs/principal';
 import { type Bucket, MeshError } from '#libs/mesh';
 import { bounds, Conversation, type RememberedTurn, withTurn } from './conversation.js';
 
-type Owner = Pick<Principal, 'tenant'> & { readonly user: { readonly id: string } };
+type Owner = Pick<Principal, 'tenant' | 'user'>;
 type Store = Pick<Bucket, 'get' | 'create' | 'update' | 'delete' | 'keys'>;
 /** `conversation` is undefined for one that cannot be read; it can be deleted all the same. */
 export type KeptConversation = {
@@ -16,10 +16,12 @@ export type KeptConversation = {
 const attempts = 6;
 
 /** Opaque key of a person: tenant and user id, so that equal ids of two tenants never meet. */
-export const personKey = ({ tenant, user }: Owner): string =>
-  createHash('sha256')
-    .update(JSON.stringify([tenant, user.id]))
+export function personKey({ tenant, user }: Owner): string {
+  if (!user) throw new MeshError('forbidden', 'only a person has conversations');
+  return createHash('sha256')
+    .update(JSON.stringify([tenant, user.subject]))
     .digest('hex');
+}
 
 /**
  * Conversations in a key-value bucket.

@@ -1,8 +1,8 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 import { anyCaller, type ConversationsAnswer, ConversationsRequest, subjects } from '#libs/contracts';
-import { authenticatePeer, type TokenVerifier } from '#libs/principal';
-import { MeshContext, parsePayload } from '#libs/mesh';
+import { type TokenVerifier } from '#libs/principal';
+import { authenticatePeer, MeshContext, parsePayload } from '#libs/mesh';
 import { tokenVerifier } from '../identity/token-verifier.js';
 import { answerConversations } from './answer-conversations.js';
 import { ConversationStore } from './conversation-store.js';

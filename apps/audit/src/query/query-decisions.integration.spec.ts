@@ -38,6 +38,7 @@ describe('who may see which decisions', () => {
       policy: await PolicyEngine.load('policies'),
       verifier: createTokenVerifier({
         issuer: issuer.issuer,
+        issuerId: 'local',
         audience,
         requiredScope: 'access_as_user',
         tenants: localTenants,
@@ -191,6 +192,7 @@ describe('who may see which decisions', () => {
     other.setAvailable(false);
     const verifier = createTokenVerifier({
       issuer: other.issuer,
+      issuerId: 'local',
       audience,
       requiredScope: 'access_as_user',
       tenants: localTenants,

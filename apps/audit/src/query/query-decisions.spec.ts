@@ -1,12 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { type Principal } from '#libs/principal';
 import { type Decision } from '#libs/policy';
+import { personOf } from '#test/person-of';
 import { fresh } from '#test/sample-events';
 import { queryDecisions, type QueryPorts } from './query-decisions.js';
 
 const principal = {
   tenant: 'acme',
-  user: { id: 'erin-id', name: 'erin' },
+  user: personOf('erin'),
   agent: { id: 'deputy-web' },
 } as Principal;
 

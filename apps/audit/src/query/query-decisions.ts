@@ -1,6 +1,6 @@
 import { DecisionQuery, type DecisionPage } from '#libs/contracts';
-import { authenticatePeer, type Principal, type TokenVerifier } from '#libs/principal';
-import { MeshError, parsePayload, type MeshContext } from '#libs/mesh';
+import { type Principal, type TokenVerifier } from '#libs/principal';
+import { authenticatePeer, MeshError, parsePayload, type MeshContext } from '#libs/mesh';
 import { type PolicyEngine } from '#libs/policy';
 import { type DecisionLog } from '../log/decision-log.js';
 import { asTold } from './as-told.js';
@@ -24,12 +24,12 @@ export async function queryDecisions(
 ): Promise<DecisionPage> {
   const principal = await authenticatePeer(ports.verifier, context);
   const query = parsePayload(DecisionQuery, data);
-  const ownerId = authorise(ports, principal, query.user);
+  const owner = authorise(ports, principal, query.user);
   const page = await ports.log.page(
     {
       // The tenant comes from the token alone.
       tenant: principal.tenant,
-      userId: ownerId,
+      userId: owner?.subject,
       user: query.user,
       tool: query.tool,
       decision: query.decision,
@@ -39,21 +39,22 @@ export async function queryDecisions(
     query.limit ?? 50,
     cursorOf(query.cursor),
   );
-  const events = ownerId === undefined ? page.events : page.events.map(asTold);
+  const events = owner === undefined ? page.events : page.events.map(asTold);
   const open = events.map(({ eventId }) => eventId).filter((id) => ports.log.isOpen(id));
   const next = page.next === null ? null : String(page.next);
   return { events, next, ...(open.length > 0 && { open }) };
 }
 
 /**
- * @returns the id of the one person whose events may be shown; undefined for the whole tenant
+ * @returns the one person whose events may be shown; undefined for the whole tenant
  * @throws MeshError `forbidden` naming the rule
  */
 function authorise(
   { policy, clock }: QueryPorts,
   principal: Principal,
   wanted: string | undefined,
-): string | undefined {
+): Principal['user'] {
+  const { user } = principal;
   const decide = (owner: { owner?: string }) =>
     policy.decide({
       principal,
@@ -67,10 +68,9 @@ function authorise(
     });
   const everybodys = decide({});
   if (everybodys.decision === 'permit') return undefined;
-  const asksForAnother =
-    wanted !== undefined && wanted !== principal.user.id && wanted !== principal.user.name;
-  const refusal = asksForAnother ? everybodys : decide({ owner: principal.user.id });
-  if (refusal.decision === 'permit') return principal.user.id;
+  const asksForAnother = wanted !== undefined && wanted !== user?.subject && wanted !== user?.name;
+  const refusal = asksForAnother || !user ? everybodys : decide({ owner: user.key });
+  if (refusal.decision === 'permit') return user;
   throw new MeshError(
     'forbidden',
     `policy refuses this query (${refusal.rationale.join(', ')}); ask for your own decisions`,

@@ -65,12 +65,13 @@ describe.each(strategies)('on behalf of a person, by %s', (strategy) => {
     const { token } = await exchangeBy(strategy).exchange(alices);
     const verifier = createTokenVerifier({
       issuer: identity.issuer,
+      issuerId: 'local',
       audience: 'api://deputy-mcp',
       requiredScope: 'access_as_user',
       tenants: localTenants,
     });
     expect(await verifier.verify(token)).toMatchObject({
-      user: { id: decodeJwt(alices).sub, name: 'alice' },
+      user: { subject: decodeJwt(alices).sub, name: 'alice' },
       tenant: 'acme',
       roles: ['reader'],
       agent: { id: 'deputy-agent' },

@@ -17,6 +17,7 @@ afterAll(() => identity.close());
 const verifierFor = (audience: string) =>
   createTokenVerifier({
     issuer: identity.issuer,
+    issuerId: 'local',
     audience,
     requiredScope: 'access_as_user',
     tenants: localTenants,

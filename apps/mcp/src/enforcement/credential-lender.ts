@@ -28,11 +28,12 @@ export class CredentialLender {
       throw new TypeError(`no recorded permit opens a ${access} credential`);
     }
     const tenant = this.tenants[principal.tenant];
+    if (!principal.user) throw new TypeError('only a person is lent a credential');
     if (!tenant) throw new TypeError(`\`${principal.tenant}\` is no tenant`);
     return this.broker.borrow({
       token: principal.token,
       tokenExpiresAt: principal.expiresAt,
-      subject: principal.user.id,
+      subject: principal.user.key,
       tenant: principal.tenant,
       database: tenant.database,
       access,

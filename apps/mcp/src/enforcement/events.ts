@@ -16,7 +16,7 @@ function common({ callId, principal, toolName }: CallBegun, { clock, newId }: Ma
     time: clock().toISOString(),
     callId,
     tenant: principal.tenant,
-    user: { id: principal.user.id, name: principal.user.name },
+    user: { id: principal.user?.subject ?? '', name: principal.user?.name ?? '' },
     agent: { id: principal.agent.id },
     tool: printable(toolName),
   };

@@ -29,7 +29,7 @@ export const productsCreate = Tool.from({
   async run({ db, input, principal, now }) {
     const { price, ...given } = input;
     const time = now();
-    const product = { ...given, priceCents: toCents(price), owner: principal.user.name, createdAt: time, updatedAt: time, version: 1 }; // prettier-ignore
+    const product = { ...given, priceCents: toCents(price), owner: principal.user?.name ?? '', createdAt: time, updatedAt: time, version: 1 }; // prettier-ignore
     for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
       const stored: Product = { _id: newProductId(), ...product };
       try {

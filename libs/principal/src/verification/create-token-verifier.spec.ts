@@ -20,7 +20,7 @@ beforeEach(() => {
 
 function verifierFor(audience: string, clock?: () => number): TokenVerifier {
   const { issuer: name, tenants } = issuer;
-  const common = { issuer: name, audience, requiredScope: 'access_as_user', tenants };
+  const common = { issuer: name, issuerId: 'local', audience, requiredScope: 'access_as_user', tenants };
   return createTokenVerifier({ ...common, ...(clock ? { clock } : {}) });
 }
 
@@ -37,14 +37,19 @@ async function codeOf(token: string | Promise<string>, by = verifier): Promise<s
 const withClaims = (overrides: Record<string, unknown>) => issuer.issue({ ...toAgent, overrides });
 
 describe('a verified token', () => {
-  it('makes a caller of the person, their tenant and roles, and the acting client', async () => {
+  it('makes a principal of the person, their tenant and roles, and the acting client', async () => {
     const token = await issuer.issue({
       ...toAgent,
       username: 'carol',
       overrides: { jti: 'token-1', sid: 's-1' },
     });
     expect(await verifier.verify(token)).toEqual({
-      user: { id: subjectOf('carol'), name: 'carol' },
+      user: {
+        key: `local#${subjectOf('carol')}`,
+        issuer: 'local',
+        subject: subjectOf('carol'),
+        name: 'carol',
+      },
       tenant: 'acme',
       roles: ['reader', 'approver'],
       agent: { id: 'deputy-web' },
@@ -80,7 +85,7 @@ describe('a verified token', () => {
   });
 });
 
-describe('no caller without verification: a forged token is refused', () => {
+describe('no principal without verification: a forged token is refused', () => {
   it('when it is not signed', async () => {
     expect(await codeOf(issuer.forge.unsigned(toAgent))).toBe('algorithm');
   });
@@ -154,6 +159,8 @@ describe('an honest token is refused', () => {
     ['groups as text', { groups: 'acme-editors' }],
     ['a number for a subject', { sub: 7 }],
     ['an empty subject', { sub: '' }],
+    ['a subject that could be spelt in two ways', { sub: 'Andr\u00e9' }],
+    ['a subject on two lines', { sub: 'bob\nalice' }],
   ])('with %s', async (_what, claims) => {
     expect(await codeOf(withClaims(claims))).toBe('claims');
   });

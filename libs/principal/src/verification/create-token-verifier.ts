@@ -16,6 +16,8 @@ export interface TokenVerifier {
 export interface TokenVerifierOptions {
   /** Exactly as the issuer names itself in `iss`. */
   issuer: string;
+  /** What people of this issuer are kept under: the same in every service, see `oidcIssuer` of libs/config. */
+  issuerId: string;
   audience: string;
   requiredScope: string;
   tenants: TenantDirectory;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type TenantDirectory } from '#libs/contracts';
+import { personKey, Subject, type TenantDirectory } from '#libs/contracts';
 import { type Principal } from '../principal.js';
 import { TokenRejected } from '../token-rejected.js';
 import { readActors } from './read-actors.js';
@@ -9,7 +9,7 @@ const name = z.string().min(1).max(255);
 
 /** RFC 9068 section 2.2, and the claims of identity services for the tenant (`tid`), groups and acting client (`azp`). */
 const AccessClaims = z.object({
-  sub: name,
+  sub: Subject,
   jti: name,
   exp: z.number(),
   iat: z.number(),
@@ -25,12 +25,13 @@ const AccessClaims = z.object({
 });
 
 export interface PrincipalRules {
+  readonly issuerId: string;
   readonly tenants: TenantDirectory;
   readonly requiredScope: string;
 }
 
 /**
- * Makes a caller of the claims of a token whose signature, issuer, audience and times were checked.
+ * Makes a principal of the claims of a token whose signature, issuer, audience and times were checked.
  * @throws TokenRejected
  */
 export function readPrincipal(
@@ -52,7 +53,12 @@ export function readPrincipal(
     throw new TokenRejected('actor_mismatch', '`azp` and `client_id` name different clients');
 
   return Object.freeze({
-    user: Object.freeze({ id: claims.sub, name: claims.preferred_username }),
+    user: Object.freeze({
+      key: personKey(rules.issuerId, claims.sub),
+      issuer: rules.issuerId,
+      subject: claims.sub,
+      name: claims.preferred_username,
+    }),
     tenant: claims.tid,
     roles: Object.freeze(readRoles(rules.tenants, claims.tid, claims.groups)),
     agent: Object.freeze({ id: claims.azp }),

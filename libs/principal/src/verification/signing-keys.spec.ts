@@ -11,6 +11,7 @@ beforeEach(async () => {
   issuer = await startTestIssuer({ clock: () => now });
   verifier = createTokenVerifier({
     issuer: issuer.issuer,
+    issuerId: 'local',
     audience: 'api://deputy-agent',
     requiredScope: 'access_as_user',
     tenants: issuer.tenants,
@@ -77,6 +78,7 @@ describe('signing keys', () => {
   it('are not taken from an issuer that names itself otherwise', async () => {
     const other = createTokenVerifier({
       issuer: issuer.issuer.replace('127.0.0.1', 'localhost'),
+      issuerId: 'local',
       audience: 'api://deputy-agent',
       requiredScope: 'access_as_user',
       tenants: issuer.tenants,

@@ -1,8 +1,6 @@
-import { type MeshContext, MeshError } from '#libs/mesh';
-import { type Principal } from './principal.js';
-import { requireActorIsPeer } from './require-actor-is-peer.js';
-import { TokenRejected } from './token-rejected.js';
-import { type TokenVerifier } from './verification/create-token-verifier.js';
+import { type Principal, requireActorIsPeer, TokenRejected, type TokenVerifier } from '#libs/principal';
+import { type MeshContext } from './mesh-context.js';
+import { MeshError } from './mesh-error.js';
 
 /**
  * Who sent a message of the mesh, by the token that came with it and that this service verifies itself.
