@@ -57,12 +57,12 @@ module.exports = {
       to: { path: '^tools/' },
     },
     {
-      name: 'product-tools-decide-nothing',
+      name: 'toolboxes-decide-nothing',
       comment:
-        'a tool meets enforcement through the toolbox alone: no permission, credential or transport of its own',
+        'a tool meets enforcement through the toolbox alone: no permission, credential, transport or neighbour of its own',
       severity: 'error',
-      from: { path: '^apps/mcp/src/products/', pathNot: spec },
-      to: { path: '^(apps/mcp/src/(?!products/|toolbox/)|libs/)' },
+      from: { path: '^apps/mcp/src/toolboxes/([^/]+)/', pathNot: spec },
+      to: { path: '^(apps|libs)/', pathNot: '^apps/mcp/src/(toolbox|toolboxes/$1)/' },
     },
     {
       name: 'test-kit-only-in-specs',

@@ -17,7 +17,7 @@ import { HealthController } from './health/health.controller.js';
 import { McpController } from './http/mcp.controller.js';
 import { MetadataController } from './http/metadata.controller.js';
 import { ResourceMetadata } from './http/resource-metadata.js';
-import { productTools } from './products/product-tools.js';
+import { productTools } from './toolboxes/products/product-tools.js';
 import { McpEndpoint } from './protocol/mcp-endpoint.js';
 import { EventSpool } from './records/event-spool.js';
 import { StreamDecisions } from './records/stream-decisions.js';

@@ -1,8 +1,8 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import { type Db } from 'mongodb';
 import { z } from 'zod';
-import { productFilter } from '../../../apps/mcp/src/products/product-filter.js';
-import { visibleProducts } from '../../../apps/mcp/src/products/visible-products.js';
+import { productFilter } from '../../../apps/mcp/src/toolboxes/products/product-filter.js';
+import { visibleProducts } from '../../../apps/mcp/src/toolboxes/products/visible-products.js';
 
 /**
  * The search tool as most people would write an MCP server today: one database login for everybody, nobody asked,

@@ -1,6 +1,6 @@
 import { type Filter } from 'mongodb';
-import { type Work } from '../toolbox/tool.js';
-import { ToolError } from '../toolbox/tool-error.js';
+import { type Work } from '../../toolbox/tool.js';
+import { ToolError } from '../../toolbox/tool-error.js';
 import { commandLimit, policyView, type Product, productsOf } from './product.js';
 
 const mostAttempts = 4;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Tool } from '../toolbox/tool.js';
+import { Tool } from '../../toolbox/tool.js';
 import { fields, line200 } from './fields.js';
 import { dollars } from './price.js';
 import { ProductView, truncated } from './product.js';

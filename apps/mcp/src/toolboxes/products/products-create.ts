@@ -1,7 +1,7 @@
 import { MongoServerError } from 'mongodb';
 import { z } from 'zod';
-import { Tool } from '../toolbox/tool.js';
-import { ToolError } from '../toolbox/tool-error.js';
+import { Tool } from '../../toolbox/tool.js';
+import { ToolError } from '../../toolbox/tool-error.js';
 import { fields } from './fields.js';
 import { newProductId } from './new-product-id.js';
 import { dollars, toCents } from './price.js';

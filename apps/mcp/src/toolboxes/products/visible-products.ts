@@ -1,5 +1,5 @@
 import { type Filter } from 'mongodb';
-import { type Work } from '../toolbox/tool.js';
+import { type Work } from '../../toolbox/tool.js';
 import { policyView, commandLimit, type Product, productsOf, type ProductView, toView } from './product.js';
 
 export interface Wanted {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Tool } from '../toolbox/tool.js';
+import { Tool } from '../../toolbox/tool.js';
 import { fields } from './fields.js';
 import { ProductView, truncated } from './product.js';
 import { visibleProducts } from './visible-products.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Tool } from '../toolbox/tool.js';
+import { Tool } from '../../toolbox/tool.js';
 import { fields } from './fields.js';
 import { oneProduct } from './find-product.js';
 import { commandLimit, productsOf, ProductView, toView } from './product.js';

@@ -1,5 +1,5 @@
 import { type Db } from 'mongodb';
-import { type Found, type ResourceRule } from '../toolbox/tool.js';
+import { type Found, type ResourceRule } from '../../toolbox/tool.js';
 import { commandLimit, policyView, type Product, productsOf } from './product.js';
 
 /** Resolves the product named by `id`, for every tool that works on one. */
