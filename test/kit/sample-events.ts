@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type DecisionRecorded, type OutcomeRecorded } from '#libs/contracts';
+import { type DecisionRecorded, factBounds, type OutcomeRecorded, StoredEvent } from '#libs/contracts';
+import { personOf } from './person-of.js';
 
 const digest = `sha256:${createHash('sha256').update('').digest('hex')}`;
 const ids = {
@@ -10,17 +11,19 @@ const ids = {
 /** A decision of a call of bob's, always the same unless told otherwise. */
 export function decided(more: Partial<DecisionRecorded> = {}): DecisionRecorded {
   return {
-    version: 1,
+    version: 2,
     ...ids,
     type: 'decision.decided',
     stage: 'decision',
     time: '2026-11-22T10:00:00.000Z',
     tenant: 'acme',
-    user: { id: 'bob-id', name: 'bob' },
+    user: personOf('bob'),
     agent: { id: 'deputy-agent' },
     actors: ['deputy-agent', 'deputy-web'],
     transport: 'nats',
     peer: 'agent',
+    address: null,
+    revision: '2026-07-28',
     tokenId: 'token',
     sessionId: null,
     tool: 'products_create',
@@ -63,3 +66,49 @@ export function completed(more: Partial<OutcomeRecorded> = {}): OutcomeRecorded 
 /** A decision like it with ids of its own. */
 export const fresh = (more: Partial<DecisionRecorded> = {}) =>
   decided({ eventId: randomUUID(), callId: randomUUID(), ...more });
+
+/** Such a decision, or the outcome of it, as a release before version 2 stored it. */
+export function ofVersion1(event: DecisionRecorded | OutcomeRecorded, id = 'id-of-bob'): StoredEvent {
+  const { user, ...rest } = event;
+  const old: Record<string, unknown> = { ...rest, version: 1, user: { id, name: user?.name } };
+  for (const added of ['address', 'revision', 'facts']) delete old[added];
+  return StoredEvent.parse(old);
+}
+
+/** The largest decision that fits its schema, in bytes too: every text as long as it may be, in the dearest characters. */
+export function largest(more: Partial<DecisionRecorded> = {}): DecisionRecorded {
+  const long = (length: number) => 'x'.repeat(length);
+  const many = <T>(count: number, make: (i: number) => T) => Array.from({ length: count }, (_, i) => make(i));
+  const names = many(factBounds.attributes, (i) => String(i).padStart(64, 'x'));
+  const codes = many(32, () => long(64));
+  // A control character is six bytes in JSON.
+  const dear = (length: number) => '\u0001'.repeat(length);
+  return fresh({
+    tenant: long(64),
+    user: { ...personOf('x', { issuer: long(255), subject: long(255) }), name: dear(255) },
+    agent: { id: dear(255) },
+    tool: long(64),
+    idempotency: digest,
+    actors: many(8, () => dear(255)),
+    address: long(64),
+    revision: long(32),
+    tokenId: dear(255),
+    sessionId: dear(255),
+    action: long(64),
+    resource: { type: long(64), id: long(64) },
+    rationale: codes,
+    policies: codes,
+    told: { rationale: codes, policies: codes },
+    fingerprint: long(80),
+    facts: {
+      roles: many(16, () => long(64)),
+      time: '2026-11-22T10:00:00.000Z',
+      attributes: Object.fromEntries(names.map((name) => [name, dear(factBounds.text)])),
+      withheld: Object.fromEntries(names.map((name) => [name, digest])),
+    },
+    approvalId: randomUUID(),
+    risk: 100,
+    lease: { digest, role: long(64), databaseUser: dear(256) },
+    ...more,
+  });
+}

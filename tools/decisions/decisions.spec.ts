@@ -1,21 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { type DecisionEvent } from '#libs/contracts';
+import { personOf } from '#test/person-of';
+import { completed, decided } from '#test/sample-events';
 import { UsageProblem } from '../web-client/index.js';
 import { describeEvent } from './describe-event.js';
 import { parseSince } from './parse-since.js';
 
 const now = Date.parse('2026-07-01T12:00:00.000Z');
-const digest = `sha256:${'0'.repeat(64)}`;
-const common = {
-  version: 1 as const,
-  eventId: '0199b0a8-0000-4000-8000-000000000001',
-  time: '2026-07-01T12:00:00.000Z',
-  callId: '0199b0a8-0000-4000-8000-000000000002',
-  tenant: 'acme',
-  user: { id: 'u1', name: 'alice' },
-  agent: { id: 'deputy-agent' },
-  tool: 'products_create',
-};
+const alices = { time: '2026-07-01T12:00:00.000Z', user: personOf('alice') };
 
 describe('parseSince', () => {
   it.each([
@@ -34,61 +25,38 @@ describe('parseSince', () => {
 
 describe('describeEvent', () => {
   it('tells who was refused what, through whom and by which rule', () => {
-    const refused: DecisionEvent = {
-      ...common,
-      type: 'decision.decided',
-      stage: 'decision',
-      actors: ['deputy-agent', 'deputy-web'],
-      transport: 'nats',
-      peer: 'agent',
-      tokenId: 't1',
-      sessionId: null,
-      action: 'products_create',
+    const refused = decided({
+      ...alices,
       resource: { type: 'Product', id: 'new' },
       decision: 'deny',
       rationale: ['NO_PERMIT'],
       policies: ['default-deny'],
-      fingerprint: digest,
-      argumentsDigest: digest,
-      contextDigest: digest,
-      latencyMs: 1,
-    };
+    });
     expect(describeEvent(refused)).toBe(
       '[2026-07-01T12:00:00.000Z] [alice via deputy-agent] [products_create] [Product new] deny (NO_PERMIT by default-deny)',
     );
     expect(describeEvent({ ...refused, stage: 'admission' })).toContain('admission: deny');
     // A terminal shows and never obeys.
     const name = 'mallory\n[2026-07-01T12:00:01.000Z] [bob]\u001B[1A';
-    expect(describeEvent({ ...refused, user: { id: 'u1', name } })).toMatch(/^\P{Cc}+$/u);
+    expect(describeEvent({ ...refused, user: { ...personOf('mallory'), name } })).toMatch(/^\P{Cc}+$/u);
+  });
+
+  it('tells an agent that acted for nobody from a person', () => {
+    expect(describeEvent(decided({ user: undefined }))).toContain('[deputy-agent alone]');
   });
 
   it('tells that nobody recorded how a permitted call ended', () => {
-    const permit = {
-      type: 'decision.decided',
-      decision: 'permit',
-      rationale: ['EDITOR_CREATES'],
-      policies: [],
-    };
-    const event = {
-      ...common,
-      ...permit,
-      resource: { type: 'Catalogue', id: 'acme' },
-    } as unknown as DecisionEvent;
+    const event = decided({ policies: [] });
     expect(describeEvent(event, true)).toMatch(/permit \(EDITOR_CREATES\); no outcome recorded/);
     expect(describeEvent(event)).not.toContain('outcome');
   });
 
   it('tells how a permitted call ended and with which credential', () => {
-    const failed: DecisionEvent = {
-      ...common,
-      type: 'decision.completed',
-      decisionId: common.eventId,
+    const failed = completed({
       outcome: 'failed',
       errorCode: 'conflict',
-      lease: { digest, role: 'acme-writer', databaseUser: 'v-1' },
-      resultDigest: null,
-      latencyMs: 1,
-    };
+      lease: { digest: decided().contextDigest, role: 'acme-writer', databaseUser: 'v-1' },
+    });
     expect(describeEvent(failed)).toMatch(/failed \(conflict\) with the acme-writer credential$/);
   });
 });

@@ -11,7 +11,9 @@ export const describeEvent = (event: ShownEvent, open = false): string =>
 const unknownOutcome = '; no outcome recorded: it runs just now, or was broken off and may have been done';
 
 function lineOf(event: ShownEvent): string {
-  const start = `[${event.time}] [${event.user.name} via ${event.agent.id}] [${event.tool}]`;
+  const { user, agent } = event;
+  const who = user ? `${user.name} via ${agent.id}` : `${agent.id} alone`;
+  const start = `[${event.time}] [${who}] [${event.tool}]`;
   if (event.type === 'decision.completed') {
     const credential = event.lease ? ` with the ${event.lease.role} credential` : '';
     return `${start} ${event.outcome}${event.errorCode ? ` (${event.errorCode})` : ''}${credential}`;

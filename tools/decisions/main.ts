@@ -9,7 +9,7 @@ const help = `usage: npm run decisions -- --as <name> [options]
 What was decided, oldest first. A person sees their own decisions, an auditor those of the tenant.
 
       --as <name>        who asks: erin is acme's auditor
-      --user <name>      only this person's
+      --user <name>      only people of this name, or the one of this subject or key (issuer#subject)
       --tool <name>      only this tool's
       --decision <kind>  only permit or deny
       --since <moment>   30m, 1h, 7d, or a date; 1h by default

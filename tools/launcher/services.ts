@@ -89,6 +89,9 @@ export const preload = (root: string) => [
   pathToFileURL(join(root, 'dist', 'tools', 'launcher', 'leave-with-parent.js')).href,
 ];
 
+/** The port of the local issuer may change, and people keep what is theirs. */
+export const localIssuerId = 'local';
+
 const level = ({ verbose }: Layout): Record<string, string> => (verbose ? { LOG_LEVEL: 'debug' } : {});
 
 const environments: Record<Exclude<ServiceName, 'nats'>, (layout: Layout) => Record<string, string>> = {
@@ -113,7 +116,11 @@ const environments: Record<Exclude<ServiceName, 'nats'>, (layout: Layout) => Rec
     // As quick as a quick model: a table of a hundred rows takes a few seconds.
     BEDROCK_PACE_MS: env.BEDROCK_PACE_MS ?? '3',
   }),
-  audit: (layout) => ({ ...onTheMesh('audit', layout), DATA_DIR: layout.folder.of('audit') }),
+  audit: (layout) => ({
+    ...onTheMesh('audit', layout),
+    RECORDS_V1_ISSUER_ID: localIssuerId,
+    DATA_DIR: layout.folder.of('audit'),
+  }),
   mcp: (layout) => ({
     ...onTheMesh('mcp', layout),
     PORT: String(layout.ports.mcp),
@@ -156,8 +163,7 @@ function onTheMesh(peer: 'web' | 'agent' | 'mcp' | 'audit', layout: Layout): Rec
     ...given(layout.env, layout.servers.nats && ['NATS_CA_FILE']),
     POLICIES_DIR: join(layout.root, 'policies'),
     OIDC_ISSUER: addressesOf(layout).issuer,
-    // Locally the port may change, and people keep what is theirs.
-    OIDC_ISSUER_ID: 'local',
+    OIDC_ISSUER_ID: localIssuerId,
   };
 }
 

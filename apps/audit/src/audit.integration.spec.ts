@@ -10,6 +10,7 @@ import { DecisionPage, type DecisionRecorded, Readiness, subjects } from '#libs/
 import { DurablePublisher, MeshClient, provisionMesh } from '#libs/mesh';
 import { compileService } from '#test/compile-service';
 import { completed, fresh } from '#test/sample-events';
+import { personOf } from '#test/person-of';
 import { eventually } from '#test/eventually';
 import { startNats, type TestNats } from '#test/nats/start-nats';
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
@@ -48,6 +49,7 @@ describe('the audit service', () => {
         NATS_URL: nats.url,
         NATS_NKEY_SEED_FILE: nats.seedFile('audit'),
         OIDC_ISSUER: issuer.issuer,
+        OIDC_ISSUER_ID: 'local',
         POLICIES_DIR: resolve('policies'),
         DATA_DIR: dataDir,
         ...more,
@@ -107,7 +109,7 @@ describe('the audit service', () => {
   test('a decision is written, printed as one line and answered to whom it concerns', async () => {
     start();
     await eventually('ready', async () => (await ready())?.ready === true);
-    const bob = { id: subjectOf('bob'), name: 'bob' };
+    const bob = personOf('bob', { subject: subjectOf('bob') });
     const event = fresh({ user: bob, tool: 'first_tool' });
     await publish(event);
     const outcome = completed({ eventId: randomUUID(), user: bob, decisionId: event.eventId });

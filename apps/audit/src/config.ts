@@ -1,9 +1,15 @@
 import { z } from 'zod';
-import { type Environment, issuerFields, logLevel, meshFields, readConfig } from '#libs/config';
+import { unnamedIssuer } from '#libs/contracts';
+import { type Environment, issuerFields, issuerId, logLevel, meshFields, readConfig } from '#libs/config';
 
 const fields = z.object({
   ...meshFields,
   ...issuerFields,
+  /**
+   * Whose people the records of version 1 speak of, which name no issuer: the OIDC_ISSUER_ID of the release that wrote
+   * them. Unset, they are nobody's own and only auditors see them.
+   */
+  RECORDS_V1_ISSUER_ID: issuerId.default(unnamedIssuer),
   POLICIES_DIR: z.string().min(1),
   /** Folder of the decision log and the quarantine; one audit process per folder. */
   DATA_DIR: z.string().min(1),

@@ -39,6 +39,7 @@ describe('a decision log that lost what it had acknowledged', () => {
       NATS_URL: nats.url,
       NATS_NKEY_SEED_FILE: nats.seedFile('audit'),
       OIDC_ISSUER: issuer.issuer,
+      RECORDS_V1_ISSUER_ID: 'local',
       POLICIES_DIR: resolve('policies'),
       DATA_DIR: dataDir,
       LOG_LEVEL: 'silent' as const,

@@ -29,7 +29,7 @@ export async function startAudit(
     tenants: readTenantDirectory(config.POLICIES_DIR),
   });
   const policy = await PolicyEngine.load(config.POLICIES_DIR);
-  const { log, cutOff } = await DecisionLog.open(config.DATA_DIR);
+  const { log, cutOff } = await DecisionLog.open(config.DATA_DIR, config.RECORDS_V1_ISSUER_ID);
   if (cutOff > 0) logger.warn({ cutOff }, 'the torn tail of the decision log was cut off; it comes again');
   const quarantine = await Quarantine.open(config.DATA_DIR);
   const connection = await connectMesh({

@@ -21,10 +21,11 @@ describe('what people of an issuer are kept under', () => {
     { OIDC_ISSUER_ID: 'two words' },
     { OIDC_ISSUER_ID: 'a\nb' },
     { OIDC_ISSUER_ID: 'löcal' },
+    { OIDC_ISSUER_ID: 'deputy:unnamed' },
     { OIDC_ISSUER_ID: 'x'.repeat(256) },
     { OIDC_ISSUER: 'https://login.example/#x' },
     { OIDC_ISSUER: 'https://login.example/a b' },
-  ])('cannot be mistaken for part of a subject: %j is refused', (env) => {
-    expect(() => read(env)).toThrow(new RegExp(`${Object.keys(env)[0] ?? ''}: must be`));
+  ])('cannot be mistaken for part of a subject or for nobody at all: %j is refused', (env) => {
+    expect(() => read(env)).toThrow(new RegExp(`${Object.keys(env)[0] ?? ''}: (must be|is kept)`));
   });
 });

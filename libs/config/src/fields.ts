@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { IssuerId } from '#libs/contracts';
+import { IssuerId, unnamedIssuer } from '#libs/contracts';
 
 /** Fields that most services share, so that each has one spelling and one message. */
 export const port = z.coerce.number().pipe(z.int().min(1).max(65_535));
@@ -22,16 +22,22 @@ export const meshFields = {
   NATS_CA_FILE: z.string().optional(),
 };
 
+/** What an issuer's people are kept under, see {@link issuerFields}. */
+export const issuerId = IssuerId.refine(
+  (id) => id !== unnamedIssuer,
+  'is kept for records that name no issuer',
+);
+
 /** The identity provider, for whoever verifies its tokens. */
 export const issuerFields = {
   /** Exactly as the provider names itself in `iss`; it has no fragment, and so no `#`. */
-  OIDC_ISSUER: httpUrl.and(IssuerId),
+  OIDC_ISSUER: httpUrl.and(issuerId),
   /**
    * What people of this issuer are kept under: a person is `<OIDC_ISSUER_ID>#<subject>`, and their products, conversations
    * and records are found by that. Default: the issuer's address. Set it to what it was before when an issuer moves, so
    * that its people keep what is theirs; the local mesh, whose port may change, sets `local`.
    */
-  OIDC_ISSUER_ID: IssuerId.optional(),
+  OIDC_ISSUER_ID: issuerId.optional(),
 };
 
 /** Both, as a token verifier takes them. */

@@ -1,4 +1,13 @@
 export { ConfigError, readConfig, type Environment } from './read-config.js';
 export { Secret, secretFile } from './secret-file.js';
-export { httpUrl, issuerFields, logLevel, meshFields, milliseconds, oidcIssuer, port } from './fields.js';
+export {
+  httpUrl,
+  issuerFields,
+  issuerId,
+  logLevel,
+  meshFields,
+  milliseconds,
+  oidcIssuer,
+  port,
+} from './fields.js';
 export { readTenantDirectory } from './tenant-directory.js';

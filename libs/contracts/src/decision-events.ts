@@ -1,48 +1,77 @@
 import { z } from 'zod';
+import { Facts } from './facts.js';
 import { PeerName } from './peers.js';
+import { Person } from './person.js';
 import { DecisionKind } from './verdict.js';
 
+/*
+ * Every text has an end: an event that the stream or the log could not take would stand before all others. The largest
+ * event that fits is below 64 kB, which is what one entry of a transparency log holds.
+ */
+const text = (longest: number, description?: string) =>
+  z
+    .string()
+    .max(longest)
+    .meta(description ? { description } : {});
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+const codes = z.array(z.string().max(64)).max(32);
+
+/** The credential a call was done with. */
+const Lease = z.strictObject({
+  digest: digest.meta({ description: "of Vault's lease id" }),
+  role: text(64),
+  databaseUser: text(256, 'made for this credential alone'),
+});
 
 const common = {
-  version: z.literal(1),
-  /** UUID; also the stream's de-duplication id. */
-  eventId: z.uuid(),
+  version: z.literal(2),
+  eventId: z.uuid().meta({ description: "also the stream's de-duplication id" }),
   time: z.iso.datetime(),
-  /** UUID shared by all events of one tool call. */
-  callId: z.uuid(),
-  tenant: z.string(),
-  user: z.object({ id: z.string(), name: z.string() }),
-  agent: z.object({ id: z.string() }),
-  tool: z.string(),
+  callId: z.uuid().meta({ description: 'shared by all events of one call' }),
+  tenant: text(64),
+  user: Person.optional().meta({
+    description: 'the person it was done for; absent where an agent acted alone',
+  }),
+  agent: z.strictObject({ id: text(255) }),
+  tool: text(64),
+  idempotency: digest.optional().meta({ description: "of the call's idempotency key" }),
 };
 
 /**
  * A decision, stored in the stream before anything it permits runs.
  * Stage `admission` opens the reader credential that resolves the resource; stage `decision` everything after it.
- * Holds digests, never arguments or attributes: they may be personal.
+ * Holds digests, never arguments or personal attributes.
  */
 export const DecisionRecorded = z.strictObject({
   ...common,
   type: z.literal('decision.decided'),
   stage: z.enum(['admission', 'decision']),
-  /** Actors of the token, outermost first (RFC 8693 section 4.1). */
-  actors: z.array(z.string()),
+  actors: z
+    .array(z.string().max(255))
+    .max(8)
+    .meta({ description: 'of the token, outermost first (RFC 8693 section 4.1)' }),
   transport: z.enum(['nats', 'http']),
-  /** The authenticated NATS peer; null over HTTP. */
-  peer: PeerName.nullable(),
-  tokenId: z.string(),
-  sessionId: z.string().nullable(),
-  action: z.string(),
-  resource: z.object({ type: z.string(), id: z.string() }),
+  peer: PeerName.nullable().meta({ description: 'the authenticated NATS peer; null over HTTP' }),
+  address: text(64, 'of the HTTP client, as the socket says; null over NATS').nullable(),
+  revision: text(32, 'of the Model Context Protocol, as the client names it').nullable(),
+  tokenId: text(255),
+  sessionId: text(255).nullable(),
+  action: text(64),
+  resource: z.strictObject({ type: text(64), id: text(64) }),
   decision: DecisionKind,
-  rationale: z.array(z.string()),
-  policies: z.array(z.string()),
-  /** What the caller was told instead, where the true reason would give away a resource that they may not see. */
-  told: z.strictObject({ rationale: z.array(z.string()), policies: z.array(z.string()) }).optional(),
-  fingerprint: z.string(),
+  rationale: codes,
+  policies: codes.meta({ description: 'ids of the determining policies' }),
+  told: z.strictObject({ rationale: codes, policies: codes }).optional().meta({
+    description:
+      'what was said instead, where the true reason would give away a resource that the person may not see',
+  }),
+  fingerprint: text(80, 'of engine, policies and schema'),
   argumentsDigest: digest,
   contextDigest: digest,
+  facts: Facts.optional().meta({ description: 'what was decided on, as far as it names nobody' }),
+  approvalId: z.uuid().optional().meta({ description: 'of the approval that the permit spends' }),
+  risk: z.int().min(0).max(100).optional().meta({ description: 'of the session, when it was decided' }),
+  lease: Lease.optional().meta({ description: 'of the credential that read the resource' }),
   latencyMs: z.number(),
 });
 export type DecisionRecorded = z.infer<typeof DecisionRecorded>;
@@ -53,10 +82,8 @@ export const OutcomeRecorded = z.strictObject({
   type: z.literal('decision.completed'),
   decisionId: z.uuid(),
   outcome: z.enum(['succeeded', 'failed']),
-  /** Closed code when failed, such as `credential_refused`. */
-  errorCode: z.string().nullable(),
-  /** Digest of Vault's lease id, the role borrowed and the database user made for it; null where none was. */
-  lease: z.object({ digest, role: z.string(), databaseUser: z.string() }).nullable(),
+  errorCode: text(64, 'closed code when failed, such as `credential_refused`').nullable(),
+  lease: Lease.nullable().meta({ description: 'of the credential it ran with; null where none was' }),
   resultDigest: digest.nullable(),
   latencyMs: z.number(),
 });

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { DecisionRecorded, OutcomeRecorded } from './decision-events.js';
 import { DecisionKind } from './verdict.js';
 
-/** Newest first. `user` matches a user's id or name. A person sees their own; an auditor, the tenant's. */
+/** Newest first. `user` is searched for among keys, subjects and names, which finds every 'alice' there is. A person sees their own; an auditor, the tenant's. */
 export const DecisionQuery = z.strictObject({
   version: z.literal(1),
-  user: z.string().max(200).optional(),
+  user: z.string().max(511).optional(),
   tool: z.string().max(100).optional(),
   decision: DecisionKind.optional(),
   /** Inclusive. */
@@ -18,7 +18,7 @@ export const DecisionQuery = z.strictObject({
 });
 export type DecisionQuery = z.input<typeof DecisionQuery>;
 
-/** An event as it is shown. A decision lacks what would tell its own caller of a resource that they may not see. */
+/** An event as it is shown. A decision lacks what would tell the person it is about of a resource that they may not see. */
 export const ShownEvent = z.discriminatedUnion('type', [
   DecisionRecorded.partial({ contextDigest: true, latencyMs: true }),
   OutcomeRecorded,

@@ -14,6 +14,9 @@ export {
   TurnRequest,
 } from './turn.js';
 export { DecisionEvent, DecisionRecorded, OutcomeRecorded } from './decision-events.js';
+export { unnamedIssuer } from './decision-events-v1.js';
+export { factBounds, Facts } from './facts.js';
+export { asCurrent, StoredEvent } from './stored-event.js';
 export { DecisionPage, DecisionQuery, ShownEvent } from './decision-query.js';
 export { exchangedHeaders, McpExchange, McpFrame } from './mcp-frames.js';
 export { Readiness } from './readiness.js';

@@ -69,9 +69,10 @@ function readPolicy(cedar: Cedar, text: string) {
   const read = cedar.policyToJson(text);
   if (read.type === 'failure') return read.errors.map((error) => error.message).join('; ');
   const { id, rationale } = read.json.annotations ?? {};
-  if (!id || !/^[a-z][a-z0-9-]*$/.test(id)) return 'every policy needs `@id("lower-case-words")`';
-  if (!rationale || !/^[A-Z][A-Z0-9_]*$/.test(rationale))
-    return `\`${id}\` needs \`@rationale("UPPER_CASE")\``;
+  if (!id || !/^[a-z][a-z0-9-]{0,63}$/.test(id))
+    return 'every policy needs `@id("lower-case-words")` of at most 64 characters';
+  if (!rationale || !/^[A-Z][A-Z0-9_]{0,63}$/.test(rationale))
+    return `\`${id}\` needs \`@rationale("UPPER_CASE")\` of at most 64 characters`;
   return { id, rationale, text, json: read.json };
 }
 

@@ -67,7 +67,11 @@ function thingTools(trace: string[], fail: FakeWorld['fail']): Tool[] {
   const find = (_db: Db, { id }: { id: string }) => {
     trace.push(`looked for ${id}`);
     if (fail.find) return Promise.reject(fail.find);
-    const found = { id, attributes: { owner: 'bob' }, document: { id, version: 1 } };
+    const found = {
+      id,
+      attributes: { owner: personOf('bob').key, priceCents: 500 },
+      document: { id, version: 1 },
+    };
     return Promise.resolve(id === 'thing-1' ? found : undefined);
   };
   const run = () => {
@@ -76,7 +80,7 @@ function thingTools(trace: string[], fail: FakeWorld['fail']): Tool[] {
   };
   const shared = { title: 'x', description: 'x', output: z.object({ done: z.boolean() }), run };
   const input = z.object({ id: z.string().max(20) });
-  const resource = { type: 'Thing', find, idOf: ({ id }: { id: string }) => id };
+  const resource = { type: 'Thing', namesNobody: ['priceCents'], find, idOf: ({ id }: { id: string }) => id };
   return [
     Tool.from({
       ...shared,

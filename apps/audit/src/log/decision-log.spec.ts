@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { completed, decided, fresh } from '#test/sample-events';
+import { DecisionEvent, unnamedIssuer } from '#libs/contracts';
+import { personOf } from '#test/person-of';
+import { completed, decided, fresh, largest, ofVersion1 } from '#test/sample-events';
 import { DecisionLog } from './decision-log.js';
 import { Quarantine } from './quarantine.js';
 
@@ -11,7 +13,7 @@ describe('the decision log', () => {
   let log: DecisionLog;
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'deputy-log-'));
-    ({ log } = await DecisionLog.open(dir));
+    ({ log } = await DecisionLog.open(dir, 'local'));
   });
   afterEach(async () => {
     await log.close();
@@ -25,7 +27,7 @@ describe('the decision log', () => {
     expect(await Promise.all([log.append(event, 1), log.append(event, 1)])).toEqual(['appended', 'known']);
     expect(await log.append(event, 9)).toBe('known');
     await log.close();
-    ({ log } = await DecisionLog.open(dir));
+    ({ log } = await DecisionLog.open(dir, 'local'));
     expect(await log.append(event, 1)).toBe('known');
     expect(await lines()).toEqual([JSON.stringify({ seq: 1, event })]);
   });
@@ -56,7 +58,7 @@ describe('the decision log', () => {
 
   test('tenant boundary: no filter and no cursor shows another tenant', async () => {
     await log.append(fresh({ tenant: 'acme' }), 1);
-    await log.append(fresh({ tenant: 'globex', user: { id: 'dave-id', name: 'dave' } }), 2);
+    await log.append(fresh({ tenant: 'globex', user: personOf('dave') }), 2);
     await log.append(fresh({ tenant: 'acme' }), 3);
     for (const cursor of [undefined, 0, 1, 2, 3, 99]) {
       const { events } = await log.page(acme, 10, cursor);
@@ -66,9 +68,9 @@ describe('the decision log', () => {
     expect((await log.page({ tenant: 'unknown' }, 10)).events).toEqual([]);
   });
 
-  test('filters by user id or name, tool, decision and time, from inclusive, to exclusive', async () => {
+  test('filters by key, subject or name of a person, tool, decision and time, from inclusive, to exclusive', async () => {
     const alice = fresh({
-      user: { id: 'alice-id', name: 'alice' },
+      user: personOf('alice'),
       decision: 'deny',
       time: '2026-11-22T11:00:00.000Z',
     });
@@ -78,8 +80,10 @@ describe('the decision log', () => {
     const found = async (filter: object) =>
       (await log.page({ ...acme, ...filter }, 10)).events.map((e) => e.eventId);
     expect(await found({ user: 'alice' })).toEqual([alice.eventId]);
-    expect(await found({ user: 'alice-id' })).toEqual([alice.eventId]);
-    expect(await found({ userId: 'alice' })).toEqual([]);
+    expect(await found({ user: 'id-of-alice' })).toEqual([alice.eventId]);
+    expect(await found({ user: 'local#id-of-alice' })).toEqual([alice.eventId]);
+    expect(await found({ owner: 'local#id-of-alice' })).toEqual([alice.eventId]);
+    for (const owner of ['alice', 'id-of-alice']) expect(await found({ owner })).toEqual([]);
     expect(await found({ tool: 'products_list' })).toEqual([bob.eventId]);
     expect(await found({ decision: 'deny' })).toEqual([alice.eventId]);
     expect(await found({ decision: 'permit' })).toEqual([bob.eventId]);
@@ -89,7 +93,7 @@ describe('the decision log', () => {
   });
 
   test('a page of large events stays below what a message holds', async () => {
-    for (let i = 0; i < 40; i++) await log.append(fresh({ rationale: ['x'.repeat(40_000)] }), i + 1);
+    for (let i = 0; i < 40; i++) await log.append(largest(acme), i + 1);
     const seen = new Set<string>();
     let next: number | null | undefined;
     do {
@@ -99,6 +103,46 @@ describe('the decision log', () => {
       next = page.next;
     } while (next !== null);
     expect(seen.size).toBe(40);
+  });
+
+  describe('with lines of a release before version 2', () => {
+    const [decision, outcome] = [fresh(), completed()];
+    const old = [ofVersion1(decision), ofVersion1(outcome)];
+    beforeEach(async () => {
+      await log.close();
+      const text = old.map((event, i) => `${JSON.stringify({ seq: i + 1, event })}\n`).join('');
+      await writeFile(join(dir, 'decisions.jsonl'), text);
+      ({ log } = await DecisionLog.open(dir, 'local'));
+    });
+
+    test('opens, and is read in the one shape there is now', async () => {
+      const { events } = await log.page({ ...acme, owner: personOf('bob').key }, 10);
+      expect(events).toEqual([outcome, { ...decision, revision: null }]);
+    });
+
+    test('knows them when they come again, and keeps them as they are', async () => {
+      const before = await lines();
+      for (const [i, event] of old.entries()) expect(await log.append(event, i + 1)).toBe('known');
+      expect(await log.append(fresh(), 3)).toBe('appended');
+      expect((await lines()).slice(0, 2)).toEqual(before);
+    });
+
+    test("gives nobody's records to nobody: without the issuer of that time they are no one's own", async () => {
+      await log.close();
+      ({ log } = await DecisionLog.open(dir, unnamedIssuer));
+      expect((await log.page({ ...acme, owner: personOf('bob').key }, 10)).events).toEqual([]);
+      expect((await log.page(acme, 10)).events).toHaveLength(2);
+    });
+
+    test('reads a subject that is none today, and gives it to nobody', async () => {
+      const odd = ofVersion1(fresh(), 'Andr\u00e9');
+      await log.append(odd, 3);
+      const { events } = await log.page({ ...acme, user: 'bob' }, 1);
+      expect(DecisionEvent.parse(events[0]).user).toMatchObject({
+        issuer: unnamedIssuer,
+        subject: 'Andr%C3%A9',
+      });
+    });
   });
 
   test('what is set aside is kept once, also over a restart', async () => {

@@ -1,42 +1,52 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { DecisionEvent } from '#libs/contracts';
-import { AppendOnlyFile } from './append-only-file.js';
+import { asCurrent, type DecisionEvent, StoredEvent } from '#libs/contracts';
+import { AppendOnlyFile, type Place } from './append-only-file.js';
 import { EventIndex, type EventFilter } from './event-index.js';
 import { KnownPlaces } from './known-places.js';
 
 /** `conflict`: another event is known under this id. */
 export type Appended = 'appended' | 'known' | 'conflict';
 
-const Line = z.strictObject({ seq: z.int().positive(), event: DecisionEvent });
+const Line = z.strictObject({ seq: z.int().positive(), event: StoredEvent });
 
 /** A page is one message: well below what a message holds. */
 const pageBytes = 512 * 1024;
 
-/** Every decision and outcome, in the order of the stream, one JSON line each: `{"seq":…,"event":…}`. */
+/**
+ * Every decision and outcome, in the order of the stream, one JSON line each: `{"seq":…,"event":…}`. An event lies here
+ * as it came, of whichever version; what is read is of the current one.
+ */
 export class DecisionLog {
   /** Ids on their way to the disk. */
-  readonly #arriving = new Map<string, { event: DecisionEvent; done: Promise<unknown> }>();
+  readonly #arriving = new Map<string, { event: StoredEvent; done: Promise<unknown> }>();
 
   private constructor(
     private readonly file: AppendOnlyFile,
     private readonly index: EventIndex,
     private readonly places: KnownPlaces,
+    private readonly issuerOfVersion1: string,
   ) {}
 
-  /** @returns the log, and how many bytes of a torn tail were cut off */
-  static async open(dataDir: string): Promise<{ log: DecisionLog; cutOff: number }> {
+  /**
+   * @param issuerOfVersion1 id of the issuer whose people version 1 speaks of
+   * @returns the log, and how many bytes of a torn tail were cut off
+   */
+  static async open(
+    dataDir: string,
+    issuerOfVersion1: string,
+  ): Promise<{ log: DecisionLog; cutOff: number }> {
     const index = new EventIndex();
     const places = new KnownPlaces();
     const { file, cutOff } = await AppendOnlyFile.open(join(dataDir, 'decisions.jsonl'), (text, place) => {
       const line = readLine(text);
       if (!line) return false;
-      index.add(line.event, place);
+      index.add(asCurrent(line.event, issuerOfVersion1), place);
       places.add(line.seq);
       return true;
     });
-    return { log: new DecisionLog(file, index, places), cutOff };
+    return { log: new DecisionLog(file, index, places, issuerOfVersion1), cutOff };
   }
 
   /** Whether what lies at this place of the stream is in the log. */
@@ -52,7 +62,7 @@ export class DecisionLog {
    * Resolves once the event is on the disk. An event that is there already is not written again.
    * @param seq place in the stream
    */
-  async append(event: DecisionEvent, seq: number): Promise<Appended> {
+  async append(event: StoredEvent, seq: number): Promise<Appended> {
     const arriving = this.#arriving.get(event.eventId);
     if (arriving) {
       await arriving.done;
@@ -63,7 +73,7 @@ export class DecisionLog {
       return isDeepStrictEqual(await this.#read(place), event) ? 'known' : 'conflict';
     }
     const done = this.file.append(JSON.stringify({ seq, event })).then((written) => {
-      this.index.add(event, written);
+      this.index.add(asCurrent(event, this.issuerOfVersion1), written);
       this.places.add(seq);
     });
     this.#arriving.set(event.eventId, { event, done });
@@ -81,13 +91,14 @@ export class DecisionLog {
     limit: number,
     cursor?: number,
   ): Promise<{ events: DecisionEvent[]; next: number | null }> {
-    const found: { position: number; length: number; event: Promise<DecisionEvent> }[] = [];
+    const found: { position: number; event: Promise<DecisionEvent> }[] = [];
+    const current = async (place: Place) => asCurrent(await this.#read(place), this.issuerOfVersion1);
     let bytes = 0;
     for (const { position, place } of this.index.find(filter, cursor)) {
       bytes += place.length;
       const full = found.length === limit || (found.length > 0 && bytes > pageBytes);
       if (full) return { events: await all(found), next: found.at(-1)?.position ?? null };
-      found.push({ position, length: place.length, event: this.#read(place) });
+      found.push({ position, event: current(place) });
     }
     return { events: await all(found), next: null };
   }
@@ -105,7 +116,7 @@ export class DecisionLog {
     return this.file.close();
   }
 
-  async #read(place: { offset: number; length: number }): Promise<DecisionEvent> {
+  async #read(place: { offset: number; length: number }): Promise<StoredEvent> {
     const line = readLine(await this.file.read(place));
     if (!line) throw new Error('a line of the decision log has changed since it was written');
     return line.event;

@@ -1,12 +1,12 @@
-import { type DecisionEvent, type DecisionKind } from '#libs/contracts';
+import { type DecisionEvent, type DecisionKind, type Person } from '#libs/contracts';
 import { type Place } from './append-only-file.js';
 import { OpenPermits } from './open-permits.js';
 
 export interface EventFilter {
   tenant: string;
-  /** A user's id. */
-  userId?: string | undefined;
-  /** A user's id or name. */
+  /** The key of the one person whose events may be seen at all. */
+  owner?: string | undefined;
+  /** A search for a person's key, subject or name: it narrows what may be seen and never opens anything. */
   user?: string | undefined;
   tool?: string | undefined;
   decision?: DecisionKind | undefined;
@@ -19,8 +19,8 @@ export interface EventFilter {
 interface Entry {
   place: Place;
   time: number;
-  userId: string;
-  userName: string;
+  /** Key, subject and name; absent where an agent acted alone. */
+  user: readonly [key: string, subject: string, name: string] | undefined;
   tool: string;
   decision: DecisionKind | undefined;
 }
@@ -35,6 +35,7 @@ export class EventIndex {
   readonly #byTenant = new Map<string, number[]>();
   readonly #open = new OpenPermits();
   readonly #texts = new Map<string, string>();
+  readonly #people = new Map<string, readonly [string, string, string]>();
 
   get size(): number {
     return this.#entries.length;
@@ -45,8 +46,7 @@ export class EventIndex {
     this.#entries.push({
       place,
       time: Date.parse(event.time),
-      userId: this.#once(event.user.id),
-      userName: this.#once(event.user.name),
+      user: event.user && this.#person(event.user),
       tool: this.#once(event.tool),
       decision: event.type === 'decision.decided' ? event.decision : undefined,
     });
@@ -79,6 +79,13 @@ export class EventIndex {
     }
   }
 
+  #person({ key, subject, name }: Person): readonly [string, string, string] {
+    const id = JSON.stringify([key, name]);
+    const held = this.#people.get(id) ?? [key, subject, name];
+    this.#people.set(id, held);
+    return held;
+  }
+
   #once(text: string): string {
     const held = this.#texts.get(text);
     if (held !== undefined) return held;
@@ -87,10 +94,10 @@ export class EventIndex {
   }
 }
 
-function matches(entry: Entry, { userId, user, tool, decision, from, to }: EventFilter): boolean {
+function matches(entry: Entry, { owner, user, tool, decision, from, to }: EventFilter): boolean {
   return (
-    (userId === undefined || entry.userId === userId) &&
-    (user === undefined || entry.userId === user || entry.userName === user) &&
+    (owner === undefined || entry.user?.[0] === owner) &&
+    (user === undefined || entry.user?.includes(user) === true) &&
     (tool === undefined || entry.tool === tool) &&
     (decision === undefined || entry.decision === decision) &&
     (from === undefined || entry.time >= from) &&

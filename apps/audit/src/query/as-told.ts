@@ -3,13 +3,16 @@ import { type DecisionEvent, type ShownEvent } from '#libs/contracts';
 /**
  * An event as the person it is about may see it.
  * INVARIANT (not found reads like refused): a person's own log says no more than they were told at the time. The true
- * rule, a digest over a few guessable attributes and the time it took would each tell a hidden resource from a missing one.
+ * rule, the facts, a digest over a few guessable attributes and the time it took would each tell a hidden resource from a missing one.
  */
 export function asTold(event: DecisionEvent): ShownEvent {
   if (event.type !== 'decision.decided' || !event.told) return event;
   const { told, ...rest } = event;
   const shown: ShownEvent = { ...rest, ...told };
   delete shown.contextDigest;
+  delete shown.facts;
+  delete shown.lease;
+  delete shown.risk;
   delete shown.latencyMs;
   return shown;
 }

@@ -6,7 +6,8 @@ import { type DecisionPage, type PeerName } from '#libs/contracts';
 import { createTokenVerifier } from '#libs/principal';
 import { MeshError } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
-import { fresh } from '#test/sample-events';
+import { personOf } from '#test/person-of';
+import { decided, fresh } from '#test/sample-events';
 import { localTenants } from '#test/issuer/local-people';
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
 import { subjectOf, type TokenOptions } from '#test/issuer/token-claims';
@@ -14,7 +15,8 @@ import { DecisionLog } from '../log/decision-log.js';
 import { queryDecisions, type QueryPorts } from './query-decisions.js';
 
 const audience = 'api://deputy-audit';
-const of = (name: string, tenant = 'acme') => fresh({ tenant, user: { id: subjectOf(name), name } });
+const of = (name: string, tenant = 'acme') =>
+  fresh({ tenant, user: personOf(name, { subject: subjectOf(name) }) });
 
 /** Real tokens, the real policies, a real log. */
 describe('who may see which decisions', () => {
@@ -31,7 +33,7 @@ describe('who may see which decisions', () => {
   beforeAll(async () => {
     issuer = await startTestIssuer();
     dir = await mkdtemp(join(tmpdir(), 'deputy-query-'));
-    const { log } = await DecisionLog.open(dir);
+    const { log } = await DecisionLog.open(dir, 'local');
     for (const [i, event] of Object.values(events).entries()) await log.append(event, i + 1);
     ports = {
       log,
@@ -68,9 +70,9 @@ describe('who may see which decisions', () => {
       (error: unknown) => (error instanceof MeshError ? error.code : String(error)),
     );
 
-  test('a person sees their own, by no name, by name and by id', async () => {
+  test('a person sees their own, by no name, by name, by subject and by key', async () => {
     const token = await as('bob');
-    for (const query of [{}, { user: 'bob' }, { user: subjectOf('bob') }]) {
+    for (const query of [{}, { user: 'bob' }, { user: subjectOf('bob') }, { user: events.bob.user?.key }]) {
       expect(ids(await ask(token, query))).toEqual(sorted(events.bob));
     }
   });
@@ -83,10 +85,19 @@ describe('who may see which decisions', () => {
 
   test("not found reads like refused: a person's own log tells the two apart no more than the call did", async () => {
     const told = { rationale: ['RESOURCE_NOT_FOUND'], policies: [] };
-    const user = { id: subjectOf('gina'), name: 'gina' };
+    const user = personOf('gina', { subject: subjectOf('gina') });
     const looked = { user, tool: 'products_get', decision: 'deny' as const, told };
-    const hidden = fresh({ ...looked, rationale: ['PRIVATE_TO_OWNER'], policies: ['private-to-owner'] });
-    const missing = fresh({ ...looked, ...told, contextDigest: `sha256:${'1'.repeat(64)}`, latencyMs: 7 });
+    const facts = { roles: ['reader'], time: '2026-11-22T10:00:00.000Z', withheld: {} };
+    const priced = { ...facts, attributes: { priceCents: 99_900, visibility: 'private' } };
+    const hidden = fresh({
+      ...looked,
+      rationale: ['PRIVATE_TO_OWNER'],
+      policies: ['private-to-owner'],
+      facts: priced,
+      risk: 7,
+      lease: { digest: decided().contextDigest, role: 'acme-reader', databaseUser: 'v-1' },
+    });
+    const missing = fresh({ ...looked, ...told, contextDigest: `sha256:${'1'.repeat(64)}`, latencyMs: 7, facts: { ...facts, attributes: {} } }); // prettier-ignore
     await ports.log.append(hidden, 11);
     await ports.log.append(missing, 12);
     const gina = await as('gina', { groups: ['acme-readers'] });
@@ -130,7 +141,38 @@ describe('who may see which decisions', () => {
     expect(ids(await ask(token, { user: 'bob' }))).toEqual([]);
   });
 
-  test('no answer without a verified caller: no token, or one that is forged, expired or for another service', async () => {
+  test("two issuers may both have a bob: neither sees the other's decisions, by name, subject or key", async () => {
+    const other = await startTestIssuer();
+    try {
+      const verifier = createTokenVerifier({
+        issuer: other.issuer,
+        issuerId: 'https://partner.example',
+        audience,
+        requiredScope: 'access_as_user',
+        tenants: localTenants,
+      });
+      const bearer = await other.issue({ audience, username: 'bob', actor: 'deputy-web' });
+      const { user } = events.bob;
+      for (const query of [{}, ...[user?.name, user?.subject].map((wanted) => ({ user: wanted }))]) {
+        const page = await queryDecisions(
+          { ...ports, verifier },
+          { version: 1, ...query },
+          { peer: 'web', bearer },
+        );
+        expect(page.events).toEqual([]);
+      }
+      const asked = queryDecisions(
+        { ...ports, verifier },
+        { version: 1, user: user?.key },
+        { peer: 'web', bearer },
+      );
+      expect(await refusal(asked)).toBe('forbidden');
+    } finally {
+      await other.stop();
+    }
+  });
+
+  test('no answer without a verified principal: no token, or one that is forged, expired or for another service', async () => {
     const who = { audience, username: 'erin', actor: 'deputy-web' };
     const tokens = [
       undefined,

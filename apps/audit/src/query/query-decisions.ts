@@ -29,7 +29,7 @@ export async function queryDecisions(
     {
       // The tenant comes from the token alone.
       tenant: principal.tenant,
-      userId: owner?.subject,
+      owner: owner?.key,
       user: query.user,
       tool: query.tool,
       decision: query.decision,
@@ -68,7 +68,8 @@ function authorise(
     });
   const everybodys = decide({});
   if (everybodys.decision === 'permit') return undefined;
-  const asksForAnother = wanted !== undefined && wanted !== user?.subject && wanted !== user?.name;
+  const asksForAnother =
+    wanted !== undefined && (!user || ![user.key, user.subject, user.name].includes(wanted));
   const refusal = asksForAnother || !user ? everybodys : decide({ owner: user.key });
   if (refusal.decision === 'permit') return user;
   throw new MeshError(

@@ -1,21 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
-import { type DecisionRecorded } from '#libs/contracts';
 import { decisionLine } from './decision-line.js';
 
 const event = {
   time: '2026-11-22T10:00:00.000Z',
-  user: { id: 'u1', name: 'bob' },
+  user: { name: 'bob' },
   agent: { id: 'deputy-agent' },
   tool: 'products_create',
   resource: { type: 'Catalogue', id: 'acme' },
-  decision: 'permit',
-} as DecisionRecorded;
+  decision: 'permit' as const,
+} satisfies Parameters<typeof decisionLine>[0];
 
 describe('the line of a decision', () => {
   test('has the five fields in brackets', () => {
     expect(decisionLine(event)).toBe(
       '[2026-11-22T10:00:00.000Z] [bob via deputy-agent] [products_create] [Catalogue acme] [permit]',
     );
+  });
+
+  test('says when an agent acted for nobody', () => {
+    expect(decisionLine({ ...event, user: undefined })).toContain('[deputy-agent alone]');
   });
 
   test.each([
@@ -31,7 +34,7 @@ describe('the line of a decision', () => {
   ])('one decision, one line: %s in a field changes nothing around it', (_, name) => {
     const line = decisionLine({
       ...event,
-      user: { id: 'u1', name },
+      user: { name },
       resource: { type: 'Product', id: name },
     });
     expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
@@ -40,7 +43,7 @@ describe('the line of a decision', () => {
   });
 
   test('a field does not grow without end', () => {
-    const line = decisionLine({ ...event, user: { id: 'u1', name: 'x'.repeat(100_000) } });
+    const line = decisionLine({ ...event, user: { name: 'x'.repeat(100_000) } });
     expect(line.length).toBeLessThan(1_000);
   });
 });

@@ -1,8 +1,14 @@
 import { type DecisionRecorded } from '#libs/contracts';
 
+/** Of either version. */
+type Shown = Pick<DecisionRecorded, 'time' | 'agent' | 'tool' | 'resource' | 'decision'> & {
+  readonly user?: { readonly name: string } | undefined;
+};
+
 /** One decision for a person who watches: `[time] [user via agent] [tool] [resource] [decision]`. */
-export function decisionLine({ time, user, agent, tool, resource, decision }: DecisionRecorded): string {
-  return [time, `${user.name} via ${agent.id}`, tool, `${resource.type} ${resource.id}`, decision]
+export function decisionLine({ time, user, agent, tool, resource, decision }: Shown): string {
+  const who = user ? `${user.name} via ${agent.id}` : `${agent.id} alone`;
+  return [time, who, tool, `${resource.type} ${resource.id}`, decision]
     .map((field) => `[${printable(field)}]`)
     .join(' ');
 }

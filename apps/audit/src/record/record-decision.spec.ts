@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { subjects } from '#libs/contracts';
 import { type StoredDecision } from '#libs/mesh';
-import { completed, decided } from '#test/sample-events';
+import { personOf } from '#test/person-of';
+import { completed, decided, ofVersion1 } from '#test/sample-events';
 import { recordDecision, type RecordPorts } from './record-decision.js';
 
 const stored = (event: unknown, more: Partial<StoredDecision> = {}): StoredDecision => ({
@@ -36,6 +37,13 @@ describe('recording what comes through the stream', () => {
     expect([appended.length, printed.length, kept.length, alarms.length]).toEqual([2, 1, 0, 0]);
   });
 
+  test('a decision of a release before version 2 is appended as it came, and printed', async () => {
+    const old = ofVersion1(decided());
+    await recordDecision(ports, old, stored(old));
+    expect(appended).toEqual([old]);
+    expect(printed).toEqual([expect.stringContaining('[bob via deputy-agent]')]);
+  });
+
   test('a decision that is known is not printed again', async () => {
     ports.log.append = () => Promise.resolve('known');
     await recordDecision(ports, decided(), stored(decided(), { redelivered: true }));
@@ -55,7 +63,10 @@ describe('recording what comes through the stream', () => {
     ['no JSON', undefined, { text: '{"half', messageId: 'x' }],
     ['a field is missing', { ...decided(), tenant: undefined }, {}],
     ['a field too many', { ...decided(), arguments: { name: 'personal' } }, {}],
-    ['an unknown version', { ...decided(), version: 2 }, {}],
+    ['an unknown version', { ...decided(), version: 3 }, {}],
+    ['what version 2 holds under the name of version 1', { ...decided(), version: 1 }, {}],
+    ['a name in the place of a key', { ...decided(), user: { ...personOf('bob'), key: 'bob' } }, {}],
+    ["another person's key", { ...decided(), user: { ...personOf('bob'), key: personOf('alice').key } }, {}],
     [
       'decisions come from the decider, this from another peer',
       decided(),

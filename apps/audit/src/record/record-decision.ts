@@ -1,4 +1,4 @@
-import { DecisionEvent, subjects } from '#libs/contracts';
+import { StoredEvent, subjects } from '#libs/contracts';
 import { type StoredDecision } from '#libs/mesh';
 import { type DecisionLog } from '../log/decision-log.js';
 import { type Quarantine } from '../log/quarantine.js';
@@ -52,8 +52,8 @@ export async function recordDecision(
  * INVARIANT (decisions come from the decider): the subject's last token, which NATS binds to the publisher, is mcp, and the
  * message carries the event's own id, which nothing that the server itself sends does.
  */
-function readEvent(event: unknown, stored: StoredDecision): { event: DecisionEvent } | { reason: string } {
-  const parsed = DecisionEvent.safeParse(event);
+function readEvent(event: unknown, stored: StoredDecision): { event: StoredEvent } | { reason: string } {
+  const parsed = StoredEvent.safeParse(event);
   if (!parsed.success) {
     const where = parsed.error.issues.slice(0, 5).map((issue) => issue.path.map(String).join('.') || 'event');
     return { reason: `does not fit the schema at ${where.join(', ')}` };

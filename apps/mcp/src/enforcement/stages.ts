@@ -8,8 +8,9 @@ import { type Grant } from './grant.js';
 
 /** How a request came in, as the transport knows it and not as the request says. */
 export type Arrival =
-  | { readonly transport: 'nats'; readonly peer: PeerName }
-  | { readonly transport: 'http'; readonly peer?: undefined };
+  | { readonly transport: 'nats'; readonly peer: PeerName; readonly address?: undefined }
+  /** `address` of the client as the socket says, whatever a header claims. */
+  | { readonly transport: 'http'; readonly peer?: undefined; readonly address?: string | undefined };
 
 /** One JSON-RPC request, parsed once; everybody after reads this and never the bytes. */
 export interface Message {

@@ -14,7 +14,10 @@ export class McpController {
   async serve(@Req() request: Request, @Res() response: Response): Promise<void> {
     // Fetch has no such request (Fetch standard, forbidden method), and echoing one would show its token.
     if (request.method === 'TRACE') throw new MethodNotAllowedException();
-    const answer = await this.endpoint.fetch(toFetchRequest(request, response), { transport: 'http' });
+    const answer = await this.endpoint.fetch(toFetchRequest(request, response), {
+      transport: 'http',
+      address: request.socket.remoteAddress,
+    });
     await sendResponse(answer, response);
   }
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type CallToolResult } from '@modelcontextprotocol/server';
 import { DecisionEvent, Verdict, verdictKey, withheldKey } from '#libs/contracts';
 import { eventually } from '#test/eventually';
+import { personOf } from '#test/person-of';
 import { CredentialError } from '#libs/credentials';
 import { principalOf, fakeWorld, type FakeWorld, mcpRequest, policyThat } from '#test/enforcement/fake-world';
 import { type EnforcementPorts } from '../enforcement/ports.js';
@@ -98,6 +99,33 @@ describe('a permitted call', () => {
     expect(new Set(world.events.map(({ callId }) => callId)).size).toBe(1);
     expect(new Set(world.events.map(({ eventId }) => eventId)).size).toBe(3);
     expect(world.events[2]).toMatchObject({ decisionId: world.events[1]?.eventId });
+    expect(world.events[1]).toMatchObject({
+      user: personOf('bob'),
+      peer: 'agent',
+      address: null,
+      revision: '2026-07-28',
+      facts: {
+        roles: ['editor'],
+        attributes: { tenant: 'acme', priceCents: 500 },
+        withheld: { owner: expect.stringMatching(/^sha256:/) },
+      },
+    });
+  });
+
+  it('makes events with an end, whatever the client sends and however many rules decide', async () => {
+    const rules = Array.from({ length: 500 }, (_, i) => `rule-${String(i)}-${'x'.repeat(100)}`);
+    const policy = policyThat(() => 'deny');
+    const verbose = () => ({
+      ...policy.decide({ action: '', resource: { id } }),
+      policies: rules,
+      rationale: rules,
+    });
+    const world = fakeWorld({ policy: { ...policy, admit: verbose, decide: verbose } });
+    const name = `things_${'x'.repeat(300)}`;
+    await call(world, name, { id: 'y'.repeat(200_000) });
+    await call(world, 'things_drop', { id });
+    expect(world.events.map((event) => DecisionEvent.safeParse(event).error)).toEqual([undefined, undefined]);
+    for (const event of world.events) expect(JSON.stringify(event).length).toBeLessThan(65_536);
   });
 });
 

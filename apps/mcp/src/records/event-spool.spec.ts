@@ -2,20 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Logger, pino } from 'pino';
+import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type DecisionEvent } from '#libs/contracts';
+import { type DecisionEvent, type StoredEvent } from '#libs/contracts';
 import { eventually } from '#test/eventually';
-import { EventSpool } from './event-spool.js';
+import { personOf } from '#test/person-of';
+import { completed, fresh, ofVersion1 } from '#test/sample-events';
+import { EventSpool, type SpoolOptions } from './event-spool.js';
 
 const event = (): DecisionEvent => ({
-  version: 1,
+  version: 2,
   type: 'decision.completed',
   eventId: randomUUID(),
   time: '2026-11-22T10:00:00.000Z',
   callId: randomUUID(),
   tenant: 'acme',
-  user: { id: 'u', name: 'bob' },
+  user: personOf('bob'),
   agent: { id: 'deputy-agent' },
   tool: 'products_get',
   decisionId: randomUUID(),
@@ -37,7 +39,7 @@ beforeEach(async () => {
 });
 afterEach(() => Promise.all(spools.splice(0).map((spool) => spool.close())));
 
-async function open(o: { capacity?: number; retryMs?: number; logger?: Logger } = {}): Promise<EventSpool> {
+async function open(o: Partial<SpoolOptions> = {}): Promise<EventSpool> {
   const spool = await EventSpool.open({
     path,
     logger: pino({ level: 'silent' }),
@@ -81,6 +83,16 @@ describe('EventSpool', () => {
     away = false;
     await open();
     await eventually('it is stored', () => stored.includes(one.eventId));
+  });
+
+  it('stores what a release before version 2 left, as it was', async () => {
+    const left = [ofVersion1(fresh()), ofVersion1(completed())];
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, left.map((one) => `${JSON.stringify(one)}\n`).join(''));
+    const taken: StoredEvent[] = [];
+    await open({ store: (one) => (taken.push(one), Promise.resolve()) });
+    await eventually('both are stored', () => taken.length === 2);
+    expect(taken).toEqual(left);
   });
 
   it('reads past the torn line of a crash and sets the file aside instead of losing it', async () => {

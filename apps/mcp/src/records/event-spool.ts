@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type DecisionEvent } from '#libs/contracts';
+import { type StoredEvent } from '#libs/contracts';
 import { type Logger } from '#libs/telemetry';
 import { type EventKeeper } from '../enforcement/ports.js';
 import { takeLeftEvents } from './take-left-events.js';
@@ -9,7 +9,7 @@ export interface SpoolOptions {
   /** File of waiting events, one JSON line each; survives a crash. */
   readonly path: string;
   /** Stores an event for good, or rejects. */
-  readonly store: (event: DecisionEvent) => Promise<void>;
+  readonly store: (event: StoredEvent) => Promise<void>;
   readonly logger: Logger;
   /** How many may wait before new calls are refused. */
   readonly capacity?: number;
@@ -23,7 +23,7 @@ export interface SpoolOptions {
  * make a replay harmless.
  */
 export class EventSpool implements EventKeeper {
-  #waiting: DecisionEvent[] = [];
+  #waiting: StoredEvent[] = [];
   #file: FileHandle | undefined;
   #writing: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
@@ -54,7 +54,7 @@ export class EventSpool implements EventKeeper {
   }
 
   /** Resolves when the stream or the local file holds the event. Never rejects. */
-  async keep(event: DecisionEvent): Promise<void> {
+  async keep(event: StoredEvent): Promise<void> {
     // Behind others it waits its turn, so that an outcome never overtakes its decision.
     if (this.#waiting.length === 0) {
       try {
@@ -83,7 +83,7 @@ export class EventSpool implements EventKeeper {
     this.#file = undefined;
   }
 
-  async #write(event: DecisionEvent): Promise<void> {
+  async #write(event: StoredEvent): Promise<void> {
     this.#writing = this.#writing.then(async () => {
       try {
         if (!this.#file) throw new Error('the spool is closed');

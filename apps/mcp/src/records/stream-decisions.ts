@@ -1,4 +1,4 @@
-import { type DecisionEvent, type DecisionRecorded, subjects } from '#libs/contracts';
+import { type DecisionRecorded, type StoredEvent, subjects } from '#libs/contracts';
 import { type DurablePublisher } from '#libs/mesh';
 import { type DecisionStore } from '../enforcement/grant.js';
 
@@ -15,7 +15,7 @@ export class StreamDecisions implements DecisionStore {
   }
 
   /** The same for any event; a repeated one is stored once, by its id. */
-  async store(event: DecisionEvent): Promise<void> {
+  async store(event: StoredEvent): Promise<void> {
     const verb = event.type === 'decision.decided' ? subjects.decision.decided : subjects.decision.completed;
     await this.publisher.publish(verb('mcp'), event, { timeoutMs: this.timeoutMs });
   }

@@ -1,5 +1,5 @@
 import { appendFile, copyFile, open, readFile, rename } from 'node:fs/promises';
-import { DecisionEvent } from '#libs/contracts';
+import { StoredEvent } from '#libs/contracts';
 import { type Logger } from '#libs/telemetry';
 
 /**
@@ -7,11 +7,11 @@ import { type Logger } from '#libs/telemetry';
  * aside in a copy of the file; the events stay in the file itself at every moment, so a crash in here loses none.
  * @throws the system's error when there is a file that cannot be read
  */
-export async function takeLeftEvents(path: string, logger: Logger): Promise<DecisionEvent[]> {
+export async function takeLeftEvents(path: string, logger: Logger): Promise<StoredEvent[]> {
   const text = await readIfThere(path);
   const lines = text.split('\n').filter(Boolean);
   const events = lines.flatMap((line) => {
-    const parsed = DecisionEvent.safeParse(parseOrUndefined(line));
+    const parsed = StoredEvent.safeParse(parseOrUndefined(line));
     return parsed.success ? [parsed.data] : [];
   });
   if (events.length < lines.length) {
@@ -40,7 +40,7 @@ async function readIfThere(path: string): Promise<string> {
 }
 
 /** Puts a whole new file in the place of the old one, in one step. */
-async function replace(path: string, events: readonly DecisionEvent[]): Promise<void> {
+async function replace(path: string, events: readonly StoredEvent[]): Promise<void> {
   const file = await open(`${path}.new`, 'w', 0o600);
   try {
     await file.writeFile(events.map((event) => `${JSON.stringify(event)}\n`).join(''));

@@ -14,14 +14,21 @@ export interface Found<Document> {
 }
 
 /** What a call is decided on: the tenant's catalogue as a whole, or one stored thing found by its arguments. */
-export type ResourceRule<Input, Document> =
-  | { readonly type: string; readonly find?: undefined }
+export type ResourceRule<Input, Document> = {
+  readonly type: string;
+  /**
+   * Attributes that say nothing of a person, and so may stand in a record as they are. Whatever is not named here is
+   * recorded as a digest.
+   */
+  readonly namesNobody?: readonly string[];
+} & (
+  | { readonly find?: undefined }
   | {
-      readonly type: string;
       /** Undefined when there is none: the caller then hears the same as when it is not theirs to see. */
       readonly find: (db: Db, input: Input, signal: AbortSignal) => Promise<Found<Document> | undefined>;
       readonly idOf: (input: Input) => string;
-    };
+    }
+);
 
 /** What a permitted tool gets to work with. */
 export interface Work<Input, Document> {

@@ -13,7 +13,7 @@ export function readActors(azp: string, act: unknown): readonly string[] {
   const actors: string[] = [];
   for (let link: unknown = act; link !== undefined; link = (link as { act?: unknown }).act) {
     const sub = typeof link === 'object' && link !== null ? (link as { sub?: unknown }).sub : undefined;
-    if (typeof sub !== 'string' || sub === '' || actors.length === deepest)
+    if (typeof sub !== 'string' || sub === '' || sub.length > 255 || actors.length === deepest)
       throw new TokenRejected('claims', `\`act\` is not a chain of at most ${deepest} actors`);
     actors.push(sub);
   }

@@ -5,6 +5,7 @@ import { commandLimit, policyView, type Product, productsOf } from './product.js
 /** Resolves the product named by `id`, for every tool that works on one. */
 export const oneProduct: ResourceRule<{ id: string }, Product> = {
   type: 'Product',
+  namesNobody: ['visibility', 'category', 'priceCents'],
   idOf: ({ id }) => id,
   async find(db: Db, { id }, signal): Promise<Found<Product> | undefined> {
     const product = await productsOf(db).findOne({ _id: { $eq: id } }, { ...commandLimit, signal });
