@@ -5,7 +5,7 @@ import { asCurrent, StoredEvent } from './stored-event.js';
 
 const fits = (event: unknown) => StoredEvent.safeParse(event).success;
 
-describe('a decision event has an end', () => {
+describe('INVARIANT (an event has an end)', () => {
   it('stays below what one entry of a transparency log holds, whatever is in it', () => {
     expect(fits(largest())).toBe(true);
     expect(Buffer.byteLength(JSON.stringify(largest()))).toBeLessThan(65_536);

@@ -6,9 +6,9 @@ const name = z.string().min(1).max(64);
 export const factBounds = { attributes: 24, text: 128 } as const;
 
 /**
- * What a decision was made on, so that another policy can be asked the same question later. INVARIANT (facts name
- * nobody): an attribute is stored as it is only when its resource type declares that it names nobody; any other as a digest, salted with
- * the call's id, which tells whether a guess is right and nothing else.
+ * What a decision was made on, so that another policy can be asked the same question later.
+ * INVARIANT (facts name nobody): an attribute is stored as it is only when its resource type declares that it names
+ * nobody; any other as a digest, salted with the call's id, which tells whether a guess is right and nothing else.
  */
 export const Facts = z.strictObject({
   roles: z.array(z.string().max(64)).max(16),

@@ -12,15 +12,13 @@ export const IssuerId = z
 export const Subject = z.string().regex(/^[ -~]{1,255}$/);
 
 /** `<issuer>#<subject>`: the first `#` ends the issuer, so that no two people share a key. */
-export type PersonKey = `${string}#${string}`;
+export const PersonKey = z.templateLiteral([IssuerId, '#', Subject], 'must be `<issuer>#<subject>`');
+export type PersonKey = z.infer<typeof PersonKey>;
 export const personKey = (issuer: string, subject: string): PersonKey => `${issuer}#${subject}`;
-export const PersonKey = z.custom<PersonKey>(
-  (value) => typeof value === 'string' && /^[!"$-~]{1,255}#[ -~]{1,255}$/.test(value),
-  'must be `<issuer>#<subject>`',
-);
 
 /**
- * A person. INVARIANT (a name is no right): what somebody may do, owns or sees hangs on `key` alone; two issuers may both
+ * A person.
+ * INVARIANT (a name is no right): what somebody may do, owns or sees hangs on `key` alone; two issuers may both
  * have an 'alice', and a name can be given to somebody else. `name` is shown to people and compared with nothing.
  */
 export const Person = z

@@ -141,7 +141,7 @@ describe('who may see which decisions', () => {
     expect(ids(await ask(token, { user: 'bob' }))).toEqual([]);
   });
 
-  test("two issuers may both have a bob: neither sees the other's decisions, by name, subject or key", async () => {
+  test("a name is no right: two issuers may both have a bob, and neither sees the other's decisions, by name, subject or key", async () => {
     const other = await startTestIssuer();
     try {
       const verifier = createTokenVerifier({

@@ -14,7 +14,7 @@ export interface QueryPorts {
 
 /**
  * A page of decisions for the person whose token came with the message: an auditor's tenant, anybody's own.
- * INVARIANT (no answer without a verified caller): whatever goes wrong on the way is a MeshError and no page.
+ * INVARIANT (no answer without a verified principal): whatever goes wrong on the way is a MeshError and no page.
  * @throws MeshError
  */
 export async function queryDecisions(
