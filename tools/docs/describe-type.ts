@@ -8,7 +8,7 @@ export function describeType(schema: Schema): string {
   if (schema.const !== undefined) return code(schema.const);
   if (schema.enum) return schema.enum.map(code).join(', ');
   const choices = schema.anyOf ?? schema.oneOf;
-  if (choices) return choices.map((choice) => describeType(choice as Schema)).join(' or ');
+  if (choices) return choices.map((choice) => describeType(choice)).join(' or ');
   switch (schema.type) {
     case 'string':
       return describeText(schema);

@@ -35,7 +35,7 @@ function namedSchemas(): Record<string, Schema> {
 }
 
 function sectionOf(name: string, schema: Schema): string {
-  const variants = (schema.oneOf ?? schema.anyOf ?? [schema]) as Schema[];
+  const variants = schema.oneOf ?? schema.anyOf ?? [schema];
   const tables = variants.map((variant) => {
     if (!variant.properties) return `${describeType(variant)}.`;
     const rows = rowsOf(variant, '');
@@ -53,7 +53,7 @@ function rowsOf({ properties = {}, required = [] }: Schema, prefix: string): str
   return Object.entries(properties).flatMap(([name, property]) => {
     const schema = property as Schema;
     const field = `\`${prefix}${name}${required.includes(name) ? '' : '?'}\``;
-    const about = schema.description ?? (schema.anyOf?.[0] as Schema | undefined)?.description ?? '';
+    const about = schema.description ?? schema.anyOf?.[0]?.description ?? '';
     const cells = [field, describeType(schema), about].map((cell) => cell.replaceAll('|', '\\|'));
     return [`| ${cells.join(' | ')} |`, ...rowsOf(schema, `${prefix}${name}.`)];
   });
