@@ -1,7 +1,7 @@
 import { type TenantDirectory } from '#libs/contracts';
 import { type BorrowedCredential, type CredentialBroker } from '#libs/credentials';
+import { Grant } from '#libs/enforcement';
 import { type Principal } from '#libs/principal';
-import { Grant } from './grant.js';
 
 export interface Loan {
   readonly grant: Grant;

@@ -1,7 +1,6 @@
 import { DecisionRecorded, OutcomeRecorded } from '#libs/contracts';
+import { digestOf, factsOf } from '#libs/enforcement';
 import { type Circumstances, type Decision, type Resource } from '#libs/policy';
-import { digestOf } from './digest.js';
-import { factsOf } from './facts.js';
 import { type EnforcementPorts } from './ports.js';
 import { type CallRefused } from './refusal.js';
 import { type Admitted, type CallBegun, CallFailed, type GrantedCall, type Validated } from './stages.js';

@@ -1,9 +1,9 @@
 import { type Verdict } from '#libs/contracts';
+import { Sequence } from '#libs/enforcement';
 import { refusalEvent } from './events.js';
 import { type FailureCode } from './explain-failure.js';
 import { type EnforcementPorts } from './ports.js';
 import { CallRefused, RequestRefused } from './refusal.js';
-import { Sequence } from './sequence.js';
 import {
   type Arrival,
   type Borrowed,

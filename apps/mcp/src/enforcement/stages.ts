@@ -1,10 +1,10 @@
 import { type PeerName } from '#libs/contracts';
 import { type BorrowedCredential } from '#libs/credentials';
+import { type Grant } from '#libs/enforcement';
 import { type Principal } from '#libs/principal';
 import { type Circumstances, type Decision, type Resource } from '#libs/policy';
 import { type Tool } from '../toolbox/tool.js';
 import { type FailureCode } from './explain-failure.js';
-import { type Grant } from './grant.js';
 
 /** How a request came in, as the transport knows it and not as the request says. */
 export type Arrival =

@@ -1,8 +1,8 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type StoredEvent } from '#libs/contracts';
+import { type EventKeeper } from '#libs/enforcement';
 import { type Logger } from '#libs/telemetry';
-import { type EventKeeper } from '../enforcement/ports.js';
 import { takeLeftEvents } from './take-left-events.js';
 
 export interface SpoolOptions {

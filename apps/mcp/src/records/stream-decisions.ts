@@ -1,6 +1,6 @@
 import { type DecisionRecorded, type StoredEvent, subjects } from '#libs/contracts';
+import { type DecisionStore } from '#libs/enforcement';
 import { type DurablePublisher } from '#libs/mesh';
-import { type DecisionStore } from '../enforcement/grant.js';
 
 /** Events into the DECISIONS stream. */
 export class StreamDecisions implements DecisionStore {

@@ -1,8 +1,8 @@
 import { type Db } from 'mongodb';
 import { z } from 'zod';
+import { type Grant } from '#libs/enforcement';
 import { type Principal } from '#libs/principal';
 import { type Resource } from '#libs/policy';
-import { type Grant } from '../enforcement/grant.js';
 
 /** A resource as it is stored, found with the caller's own reader credential. */
 export interface Found<Document> {

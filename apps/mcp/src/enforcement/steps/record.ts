@@ -1,5 +1,5 @@
+import { Grant } from '#libs/enforcement';
 import { decisionEvent } from '../events.js';
-import { Grant } from '../grant.js';
 import { type EnforcementPorts } from '../ports.js';
 import { type CallRefused } from '../refusal.js';
 import { type GrantedCall, type Granted } from '../stages.js';

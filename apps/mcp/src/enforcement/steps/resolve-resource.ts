@@ -1,8 +1,8 @@
+import { Grant } from '#libs/enforcement';
 import { type EnforcementPorts } from '../ports.js';
 import { CallRefused, type PipelineCode } from '../refusal.js';
 import { type Admitted, type CallBegun, type Resolved, type Validated } from '../stages.js';
 import { admissionEvent } from '../events.js';
-import { Grant } from '../grant.js';
 import { explainFailure, type FailureCode } from '../explain-failure.js';
 import { notRecorded } from './not-recorded.js';
 import { readingTools } from './reading-tools.js';

@@ -1,7 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { type DecisionRecorded } from '#libs/contracts';
-import { CredentialLender } from './credential-lender.js';
-import { principalOf } from '#test/enforcement/fake-world';
 import { Grant } from './grant.js';
 
 const permit = { stage: 'decision', decision: 'permit', tool: 'things_get' } as DecisionRecorded;
@@ -52,26 +50,5 @@ describe('Grant', () => {
     const grant = await Grant.onRecord(store, event);
     event.tool = 'things_drop';
     expect(grant.permit.tool).toBe('things_get');
-  });
-});
-
-describe('CredentialLender', () => {
-  const lender = new CredentialLender(
-    { borrow: () => Promise.reject(new Error('lent')) },
-    { acme: { database: 'tenant-acme', groups: {} } },
-  );
-  const loan = { principal: principalOf('bob', ['editor']), signal: new AbortController().signal } as const;
-
-  it('asks Vault for nothing without a genuine grant', async () => {
-    const forged = { permit, opens: () => true } as unknown as Grant;
-    await expect(lender.borrow({ ...loan, grant: forged, access: 'reader' })).rejects.toThrow(
-      'no recorded permit',
-    );
-  });
-
-  it('opens readers only on an admission', async () => {
-    const grant = await grantFor({ stage: 'admission' });
-    await expect(lender.borrow({ ...loan, grant, access: 'writer' })).rejects.toThrow('no recorded permit');
-    await expect(lender.borrow({ ...loan, grant, access: 'reader' })).rejects.toThrow('lent');
   });
 });

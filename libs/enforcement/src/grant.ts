@@ -1,9 +1,5 @@
 import { type DecisionRecorded } from '#libs/contracts';
-
-/** Where decisions are stored; resolves only when the store acknowledged, and rejects when it did not in time. */
-export interface DecisionStore {
-  record(event: DecisionRecorded): Promise<void>;
-}
+import { type DecisionStore } from './record-ports.js';
 
 const secret = Symbol('grant');
 

@@ -1,0 +1,29 @@
+import { describe, expect, it } from '@jest/globals';
+import { type DecisionRecorded } from '#libs/contracts';
+import { Grant } from '#libs/enforcement';
+import { principalOf } from '#test/enforcement/fake-world';
+import { CredentialLender } from './credential-lender.js';
+
+const permit = { stage: 'decision', decision: 'permit', tool: 'things_get' } as DecisionRecorded;
+const store = { record: () => Promise.resolve() };
+
+describe('CredentialLender', () => {
+  const lender = new CredentialLender(
+    { borrow: () => Promise.reject(new Error('lent')) },
+    { acme: { database: 'tenant-acme', groups: {} } },
+  );
+  const loan = { principal: principalOf('bob', ['editor']), signal: new AbortController().signal } as const;
+
+  it('asks Vault for nothing without a genuine grant', async () => {
+    const forged = { permit, opens: () => true } as unknown as Grant;
+    await expect(lender.borrow({ ...loan, grant: forged, access: 'reader' })).rejects.toThrow(
+      'no recorded permit',
+    );
+  });
+
+  it('opens readers only on an admission', async () => {
+    const grant = await Grant.onRecord(store, { ...permit, stage: 'admission' });
+    await expect(lender.borrow({ ...loan, grant, access: 'writer' })).rejects.toThrow('no recorded permit');
+    await expect(lender.borrow({ ...loan, grant, access: 'reader' })).rejects.toThrow('lent');
+  });
+});
