@@ -19,5 +19,5 @@ export { factBounds, Facts } from './facts.js';
 export { asCurrent, StoredEvent } from './stored-event.js';
 export { DecisionPage, DecisionQuery, ShownEvent } from './decision-query.js';
 export { exchangedHeaders, McpExchange, McpFrame } from './mcp-frames.js';
-export { Readiness } from './readiness.js';
+export { check, Readiness, type ReadinessCheck, readinessOf } from './readiness.js';
 export { MeshErrorCode, WireError } from './mesh-errors.js';

@@ -7,3 +7,18 @@ export const Readiness = z.object({
   checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string().optional() })),
 });
 export type Readiness = z.infer<typeof Readiness>;
+export type ReadinessCheck = Readiness['checks'][number];
+
+/** One thing that a service needs. @param detail what is wrong and what to do, told only when it is not there */
+export const check = (name: string, ok: boolean, detail: string): ReadinessCheck => ({
+  name,
+  ok,
+  ...(!ok && { detail }),
+});
+
+/** A service is ready when nothing is lacking. */
+export const readinessOf = (service: string, checks: ReadinessCheck[]): Readiness => ({
+  service,
+  ready: checks.every(({ ok }) => ok),
+  checks,
+});

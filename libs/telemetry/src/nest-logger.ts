@@ -9,7 +9,8 @@ export class NestLogger implements LoggerService {
     this.logger.debug(context(rest), text(message));
   }
   error(message: unknown, ...rest: unknown[]): void {
-    this.logger.error(message instanceof Error ? { err: message } : context(rest), text(message));
+    const level = thrownAsWell.has(rest.at(-1)) ? 'debug' : 'error';
+    this.logger[level](message instanceof Error ? { err: message } : context(rest), text(message));
   }
   warn(message: unknown, ...rest: unknown[]): void {
     this.logger.warn(context(rest), text(message));
@@ -24,6 +25,9 @@ export class NestLogger implements LoggerService {
     this.logger.fatal(message instanceof Error ? { err: message } : context(rest), text(message));
   }
 }
+
+/** Where Nest tells an error that it also throws at whoever starts the service, who says it in one line. */
+const thrownAsWell = new Set<unknown>(['ExceptionHandler', 'NestMicroservice']);
 
 const text = (message: unknown) =>
   typeof message === 'string'

@@ -1,4 +1,4 @@
-import { type Readiness } from '#libs/contracts';
+import { check, type Readiness, readinessOf } from '#libs/contracts';
 import { type RecordStore } from '../storage/record-store.js';
 
 /** Whether this service can do its part. */
@@ -13,16 +13,10 @@ export class Standing {
   }
 
   async readiness(): Promise<Readiness> {
-    const checks = [
-      (await this.store.writable())
-        ? { name: 'storage', ok: true }
-        : {
-            name: 'storage',
-            ok: false,
-            detail: 'the data folder cannot be written; free space or mend its permissions',
-          },
-      ...(this.#draining ? [{ name: 'running', ok: false, detail: 'the service is stopping' }] : []),
-    ];
-    return { service: 'identity', ready: checks.every((check) => check.ok), checks };
+    const storage = await this.store.writable();
+    return readinessOf('identity', [
+      check('storage', storage, 'the data folder cannot be written; free space or mend its permissions'),
+      ...(this.#draining ? [check('running', false, 'the service is stopping')] : []),
+    ]);
   }
 }
