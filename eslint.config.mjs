@@ -6,6 +6,16 @@ const noLiteralSubject = {
   message: 'build NATS subjects with the functions of libs/contracts/src/subjects.ts',
 };
 
+/** What a service answers to peers without a token is answered by libs/mesh for all of them. */
+const noOpenHandler = {
+  selector: "Decorator[expression.callee.name='OpenToPeers']",
+  message: 'only readiness is open to peers, by readinessController; write `@AuthenticatedBy`',
+};
+const noOwnServer = {
+  selector: 'NewExpression[callee.name=/^(MeshServer|CallGuard)$/]',
+  message: 'serve by `overMesh`, which guards every handler',
+};
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', '.deputy/**', 'coverage/**', '**/*.cjs'] },
   { files: ['**/*.mjs'], extends: [tseslint.configs.base] },
@@ -23,6 +33,11 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', caughtErrors: 'none' }],
       'no-restricted-syntax': ['error', noLiteralSubject],
     },
+  },
+  {
+    files: ['apps/**/*.ts'],
+    ignores: ['apps/web/ui/**'],
+    rules: { 'no-restricted-syntax': ['error', noLiteralSubject, noOpenHandler, noOwnServer] },
   },
   { files: ['libs/contracts/src/**/*.ts', '**/*.spec.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {

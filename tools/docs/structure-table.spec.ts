@@ -17,7 +17,7 @@ describe('structureTable', () => {
     save(
       'apps/agent/src/agent.controller.ts',
       `import { subjects } from '#libs/contracts';\nimport { MeshServer } from '#libs/mesh';
-       subjects.agent.turn(anyCaller); subjects.ready('agent', anyCaller); subjects.mcp.exchange('agent');`,
+       subjects.agent.turn(anyCaller); readinessController('agent'); subjects.mcp.exchange('agent');`,
     );
     save('apps/agent/src/agent.spec.ts', "import { x } from '#libs/telemetry';");
     save('libs/mesh/README.md', '# mesh\n\nSpeaks NATS.\n');

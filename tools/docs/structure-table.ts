@@ -37,23 +37,28 @@ function partAt(root: string, path: string): Part {
     .join('\n');
   const own = path.startsWith('libs/') ? path.slice('libs/'.length) : '';
   const imports = unique([...code.matchAll(/from '#libs\/([\w-]+)'/g)].map(([, lib = '']) => lib));
-  const served = [...code.matchAll(/\bsubjects\.(\w+)(?:\.(\w+))?\((?:'(\w+)',\s*)?anyCaller\)/g)];
+  const served = [...code.matchAll(/\bsubjects\.(\w+)\.(\w+)\(anyCaller\)/g)];
+  const ready = [...code.matchAll(/\breadinessController\('(\w+)'\)/g)];
   return {
     path,
     description: descriptionOf(root, path),
     imports: imports.filter((lib) => lib !== own),
-    subjects: unique(served.map(([, group = '', verb, service]) => subjectOf(group, verb ?? service))),
+    subjects: unique([
+      ...served.map(([, service = '', verb = '']) => subjectOf(service, verb)),
+      ...ready.map(([, service]) =>
+        subjects.ready(service as Parameters<typeof subjects.ready>[0], anyCaller),
+      ),
+    ]),
   };
 }
 
-/** The subject that `subjects.<group>.<verb>(anyCaller)` or `subjects.ready('<service>', anyCaller)` builds. */
-function subjectOf(group: string, name = ''): string {
-  const entry: unknown = subjects[group as keyof typeof subjects];
-  const build = typeof entry === 'function' ? entry : (entry as Record<string, unknown>)[name];
-  const takesService = typeof entry === 'function';
-  return String(
-    (build as (...parts: string[]) => string)(...(takesService ? [name, anyCaller] : [anyCaller])),
-  );
+/** The subject that `subjects.<service>.<verb>(anyCaller)` builds. */
+function subjectOf(service: string, verb: string): string {
+  const verbs = subjects[service as keyof typeof subjects] as unknown as Record<
+    string,
+    (caller: string) => string
+  >;
+  return verbs[verb]!(anyCaller);
 }
 
 /** First paragraph of the part's README.md, up to its first full stop. */

@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { createMcpHandler, type ListToolsResult, Server } from '@modelcontextprotocol/server';
 import { Controller, type INestMicroservice, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
+import { Ctx, MessagePattern } from '@nestjs/microservices';
 import {
   anyCaller,
   ConversationsAnswer,
@@ -22,10 +22,19 @@ import {
   withheldKey,
 } from '#libs/contracts';
 import { createTokenVerifier, requireActorIsPeer, type TokenVerifier } from '#libs/principal';
-import { MeshClient, MeshContext, MeshServer, parsePayload, provisionMesh, serveFetch } from '#libs/mesh';
+import {
+  Contract,
+  MeshClient,
+  type MeshConnection,
+  MeshContext,
+  MeshServer,
+  provisionMesh,
+  serveFetch,
+} from '#libs/mesh';
 import { createLogger } from '#libs/telemetry';
 import { type BedrockStandIn, startBedrockStandIn } from '#test/standins/start-bedrock-stand-in';
 import { eventually } from '#test/eventually';
+import { openToAll } from '#test/mesh/open-to-all';
 import { startNats, type TestNats } from '#test/nats/start-nats';
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
 import { type TokenOptions } from '#test/issuer/token-claims';
@@ -132,8 +141,11 @@ const handler = createMcpHandler(
 @Controller()
 class SmallMcp {
   @MessagePattern(subjects.mcp.exchange(anyCaller))
-  exchange(@Payload() payload: unknown, @Ctx() context: MeshContext): AsyncGenerator<McpFrame> {
-    return serveFetch(parsePayload(McpExchange, payload), context, async (request) => {
+  exchange(
+    @Contract(McpExchange) exchange: McpExchange,
+    @Ctx() context: MeshContext,
+  ): AsyncGenerator<McpFrame> {
+    return serveFetch(exchange, context, async (request) => {
       const token = request.headers.get('authorization')?.slice('Bearer '.length) ?? '';
       const principal = await tools.verifier.verify(token).catch(() => undefined);
       if (!principal) return new Response(null, { status: 401, headers: { 'www-authenticate': 'Bearer' } });
@@ -148,6 +160,16 @@ class SmallMcp {
 }
 @Module({ controllers: [SmallMcp] })
 class SmallMcpModule {}
+
+async function serveSmallMcp(connection: MeshConnection): Promise<INestMicroservice> {
+  const guard = openToAll(subjects.mcp.exchange(anyCaller), subjects.ready('mcp', anyCaller));
+  const service = await NestFactory.createMicroservice(SmallMcpModule, {
+    strategy: new MeshServer({ connection, guard }),
+    logger: false,
+  });
+  await service.listen();
+  return service;
+}
 
 /** The test issuer with a token endpoint in front: exchanges what web sent for a token that mcp accepts. */
 async function startIdentity(issuer: TestIssuer) {
@@ -233,11 +255,7 @@ describe('the agent on a real mesh', () => {
       requiredScope: 'access_as_user',
       tenants: issuer.tenants,
     });
-    mcp = await NestFactory.createMicroservice(SmallMcpModule, {
-      strategy: new MeshServer({ connection: await nats.connect('mcp') }),
-      logger: false,
-    });
-    await mcp.listen();
+    mcp = await serveSmallMcp(await nats.connect('mcp'));
     agent = await start();
     web = new MeshClient(await nats.connect('web'));
   });
@@ -518,11 +536,7 @@ describe('the agent on a real mesh', () => {
     await mcp.close();
     const events = await turn('bob', 'Show me all products');
     expect(events.at(-1)).toMatchObject({ type: 'turn.failed', code: 'tools_unavailable' });
-    mcp = await NestFactory.createMicroservice(SmallMcpModule, {
-      strategy: new MeshServer({ connection: await nats.connect('mcp') }),
-      logger: false,
-    });
-    await mcp.listen();
+    mcp = await serveSmallMcp(await nats.connect('mcp'));
     expect((await turn('bob', 'Show me all products')).at(-1)).toMatchObject({ stopReason: 'answered' });
   });
 
@@ -534,11 +548,7 @@ describe('the agent on a real mesh', () => {
       ready: false,
       checks: expect.arrayContaining([expect.objectContaining({ name: 'mcp', ok: false })]) as unknown,
     });
-    mcp = await NestFactory.createMicroservice(SmallMcpModule, {
-      strategy: new MeshServer({ connection: await nats.connect('mcp') }),
-      logger: false,
-    });
-    await mcp.listen();
+    mcp = await serveSmallMcp(await nats.connect('mcp'));
   });
 
   test('when the service stops, a running turn ends with a last event, and new ones are refused', async () => {

@@ -1,19 +1,114 @@
-import { type DynamicModule, Module } from '@nestjs/common';
-import { HealthController, readinessPorts } from './health/health.controller.js';
-import { type ReadinessPorts } from './health/check-readiness.js';
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type Provider,
+} from '@nestjs/common';
+import { apis } from '#libs/contracts';
+import { inOrder } from '#libs/lifecycle';
+import { type TokenVerifier } from '#libs/principal';
+import {
+  type ChecksReadiness,
+  type MeshConnection,
+  meshConnection,
+  MeshModule,
+  PrincipalModule,
+  readiness,
+  readinessController,
+  tokenVerifier,
+} from '#libs/mesh';
+import { PolicyEngine } from '#libs/policy';
+import { type Logger } from '#libs/telemetry';
+import { type AuditConfig } from './config.js';
+import { checkReadiness } from './health/check-readiness.js';
+import { DecisionLog } from './log/decision-log.js';
+import { Quarantine } from './log/quarantine.js';
 import { QueryController, queryPorts } from './query/query.controller.js';
 import { type QueryPorts } from './query/query-decisions.js';
+import { FollowDecisions } from './record/follow-decisions.js';
 
 @Module({})
-export class AuditModule {
-  static with(ports: QueryPorts & ReadinessPorts): DynamicModule {
+export class AuditModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  /** @param print takes the line that is told of each decision */
+  static with(config: AuditConfig, logger: Logger, print: (line: string) => void): DynamicModule {
     return {
       module: AuditModule,
-      controllers: [QueryController, HealthController],
-      providers: [
-        { provide: queryPorts, useFactory: (): QueryPorts => ports },
-        { provide: readinessPorts, useFactory: (): ReadinessPorts => ports },
+      imports: [
+        MeshModule.forService({ peer: 'audit', config, logger }),
+        PrincipalModule.forService({ audience: apis.audit, config }),
       ],
+      controllers: [QueryController, readinessController('audit')],
+      providers: [...stores(config, logger), follow(logger, print), query, health],
     };
   }
+
+  /** How the shutdown ended: Nest logs what a hook throws, and goes on. */
+  ended: Promise<void> = Promise.resolve();
+
+  constructor(
+    @Inject(FollowDecisions) private readonly following: FollowDecisions,
+    @Inject(DecisionLog) private readonly log: DecisionLog,
+    @Inject(Quarantine) private readonly quarantine: Quarantine,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.following.start();
+  }
+
+  /** After the last query was answered, before the mesh is left: what was taken is still acknowledged. */
+  onApplicationShutdown(): Promise<void> {
+    this.ended = inOrder(
+      () => this.following.stop(),
+      () => this.log.close(),
+      () => this.quarantine.close(),
+    );
+    return this.ended;
+  }
 }
+
+const stores = (config: AuditConfig, logger: Logger): Provider[] => [
+  { provide: PolicyEngine, useFactory: () => PolicyEngine.load(config.POLICIES_DIR) },
+  {
+    provide: DecisionLog,
+    useFactory: async () => {
+      const { log, cutOff } = await DecisionLog.open(config.DATA_DIR, config.RECORDS_V1_ISSUER_ID);
+      if (cutOff > 0)
+        logger.warn({ cutOff }, 'the torn tail of the decision log was cut off; it comes again');
+      return log;
+    },
+  },
+  { provide: Quarantine, useFactory: () => Quarantine.open(config.DATA_DIR) },
+];
+
+const follow = (logger: Logger, print: (line: string) => void): Provider => ({
+  provide: FollowDecisions,
+  inject: [meshConnection, DecisionLog, Quarantine],
+  useFactory: (connection: MeshConnection, log: DecisionLog, quarantine: Quarantine) =>
+    new FollowDecisions({ connection, log, quarantine, print, logger }),
+});
+
+const query: Provider = {
+  provide: queryPorts,
+  inject: [PolicyEngine, DecisionLog],
+  useFactory: (policy: PolicyEngine, log: DecisionLog): QueryPorts => ({
+    policy,
+    log,
+    clock: () => new Date(),
+  }),
+};
+
+const health: Provider = {
+  provide: readiness,
+  inject: [meshConnection, DecisionLog, Quarantine, tokenVerifier, PolicyEngine],
+  useFactory: (
+    connection: MeshConnection,
+    log: DecisionLog,
+    quarantine: Quarantine,
+    verifier: TokenVerifier,
+    policy: PolicyEngine,
+  ): ChecksReadiness => ({
+    check: () => checkReadiness({ connection, log, quarantine, verifier, policy }),
+  }),
+};

@@ -1,11 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { oidcIssuer, readTenantDirectory } from '#libs/config';
-import { apis, apiScope, fullScope } from '#libs/contracts';
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationShutdown,
+  type Provider,
+} from '@nestjs/common';
+import { readTenantDirectory } from '#libs/config';
+import { apis, fullScope } from '#libs/contracts';
 import { CredentialBroker } from '#libs/credentials';
-import { createTokenVerifier, type TokenVerifier } from '#libs/principal';
-import { DurablePublisher, type MeshConnection } from '#libs/mesh';
+import { inOrder } from '#libs/lifecycle';
+import { type TokenVerifier } from '#libs/principal';
+import {
+  DurablePublisher,
+  type MeshConnection,
+  meshConnection,
+  MeshModule,
+  PrincipalModule,
+  readiness,
+  readinessController,
+  tokenVerifier,
+} from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
 import { type Logger } from '#libs/telemetry';
 import { mcpConfig, type McpConfig } from './config.js';
@@ -19,34 +35,48 @@ import { MetadataController } from './http/metadata.controller.js';
 import { ResourceMetadata } from './http/resource-metadata.js';
 import { productTools } from './toolboxes/products/product-tools.js';
 import { McpEndpoint } from './protocol/mcp-endpoint.js';
+import { RefuseExchange } from './protocol/refuse-exchange.js';
 import { EventSpool } from './records/event-spool.js';
 import { StreamDecisions } from './records/stream-decisions.js';
 import { Toolbox } from './toolbox/toolbox.js';
 
-const tokenVerifier = Symbol('TokenVerifier');
-
 @Module({})
-export class McpModule {
-  static with(config: McpConfig, logger: Logger, connection: MeshConnection): DynamicModule {
+export class McpModule implements OnApplicationShutdown {
+  static with(config: McpConfig, logger: Logger): DynamicModule {
     return {
       module: McpModule,
-      controllers: [ExchangeController, HealthController, McpController, MetadataController],
-      providers: [
-        ...faces(config),
-        ...outside(config, logger, connection),
-        ...enforcement(config, logger),
-        {
-          provide: CheckReadiness,
-          inject: [tokenVerifier, CredentialBroker, PolicyEngine, EventSpool],
-          useFactory: (
-            verifier: TokenVerifier,
-            broker: CredentialBroker,
-            policy: PolicyEngine,
-            spool: EventSpool,
-          ) => new CheckReadiness({ verifier, broker, policy, spool, connection }),
-        },
+      imports: [
+        MeshModule.forService({ peer: 'mcp', config, logger }),
+        PrincipalModule.forService({ audience: apis.mcp, config }),
       ],
+      controllers: [
+        ExchangeController,
+        readinessController('mcp'),
+        HealthController,
+        McpController,
+        MetadataController,
+      ],
+      providers: [...faces(config), ...outside(config, logger), ...enforcement(config, logger), health],
     };
+  }
+
+  /** How the shutdown ended: Nest logs what a hook throws, and goes on. */
+  ended: Promise<void> = Promise.resolve();
+
+  constructor(
+    @Inject(McpEndpoint) private readonly endpoint: McpEndpoint,
+    @Inject(EventSpool) private readonly spool: EventSpool,
+    @Inject(CredentialBroker) private readonly broker: CredentialBroker,
+  ) {}
+
+  /** After the last call was drained, before the mesh is left: events still reach the stream, and leases are given back. */
+  onApplicationShutdown(): Promise<void> {
+    this.ended = inOrder(
+      () => this.endpoint.close(),
+      () => this.spool.close(),
+      () => this.broker.close(),
+    );
+    return this.ended;
   }
 }
 
@@ -63,23 +93,18 @@ function faces(config: McpConfig): Provider[] {
       useFactory: (ports: EnforcementPorts, metadata: ResourceMetadata) =>
         new McpEndpoint(ports, { metadataUrl: metadata.url, scope: fullScope(apis.mcp), version: '0.1.0' }),
     },
+    {
+      provide: RefuseExchange,
+      inject: [McpEndpoint],
+      useFactory: (endpoint: McpEndpoint) => new RefuseExchange(endpoint),
+    },
   ];
 }
 
 /** What the service depends on. */
-function outside(config: McpConfig, logger: Logger, connection: MeshConnection): Provider[] {
+function outside(config: McpConfig, logger: Logger): Provider[] {
   return [
     { provide: PolicyEngine, useFactory: () => PolicyEngine.load(config.POLICIES_DIR) },
-    {
-      provide: tokenVerifier,
-      useFactory: () =>
-        createTokenVerifier({
-          ...oidcIssuer(config),
-          audience: apis.mcp,
-          requiredScope: apiScope,
-          tenants: readTenantDirectory(config.POLICIES_DIR),
-        }),
-    },
     {
       provide: CredentialBroker,
       useFactory: () =>
@@ -101,7 +126,9 @@ function outside(config: McpConfig, logger: Logger, connection: MeshConnection):
     },
     {
       provide: StreamDecisions,
-      useFactory: () => new StreamDecisions(new DurablePublisher(connection), config.RECORD_TIMEOUT_MS),
+      inject: [meshConnection],
+      useFactory: (connection: MeshConnection) =>
+        new StreamDecisions(new DurablePublisher(connection), config.RECORD_TIMEOUT_MS),
     },
     {
       provide: EventSpool,
@@ -150,3 +177,15 @@ function enforcement(config: McpConfig, logger: Logger): Provider[] {
     },
   ];
 }
+
+const health: Provider = {
+  provide: readiness,
+  inject: [tokenVerifier, CredentialBroker, PolicyEngine, EventSpool, meshConnection],
+  useFactory: (
+    verifier: TokenVerifier,
+    broker: CredentialBroker,
+    policy: PolicyEngine,
+    spool: EventSpool,
+    connection: MeshConnection,
+  ) => new CheckReadiness({ verifier, broker, policy, spool, connection }),
+};

@@ -2,10 +2,9 @@ import { once } from 'node:events';
 import { type Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
-import { MeshServer } from '#libs/mesh';
+import { MeshLink, overMesh } from '#libs/mesh';
 import { type Logger, NestLogger } from '#libs/telemetry';
 import { type WebConfig } from './config.js';
-import { MeshLink } from './mesh/mesh-link.js';
 import { oneHost } from './page/one-host.js';
 import { securityHeaders } from './page/security-headers.js';
 import { servePage } from './page/serve-page.js';
@@ -31,15 +30,13 @@ export async function startWeb(config: WebConfig, logger: Logger): Promise<Runni
   app.useBodyParser('json', { limit: '32kb', strict: true });
   await app.init();
   await listen(app.getHttpServer(), config);
-  const link = app.get(MeshLink);
   return {
-    joined: joinMesh(app, link),
+    joined: joinMesh(app, logger),
     async close() {
       const stopped = app.close();
       await app.get(OpenTurns).drain(config.DRAIN_MS);
       app.getHttpServer().closeAllConnections();
       await stopped;
-      await link.close();
     },
   };
 }
@@ -51,9 +48,9 @@ async function listen(server: Server, { PORT, HOST }: WebConfig): Promise<void> 
 }
 
 /** Answers on the mesh once it is there. */
-async function joinMesh(app: NestExpressApplication, link: MeshLink): Promise<void> {
-  const connection = await link.open();
-  if (!connection) return;
-  app.connectMicroservice({ strategy: new MeshServer({ connection }) });
+async function joinMesh(app: NestExpressApplication, logger: Logger): Promise<void> {
+  if (!(await app.get(MeshLink).open())) return;
+  logger.info('connected to the mesh');
+  app.connectMicroservice(overMesh);
   await app.startAllMicroservices();
 }

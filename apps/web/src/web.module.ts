@@ -2,7 +2,7 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
 import { readTenantDirectory } from '#libs/config';
 import { buckets } from '#libs/contracts';
-import { connectMesh, MeshClient, openBucket } from '#libs/mesh';
+import { MeshLink, MeshModule, readiness, readinessController } from '#libs/mesh';
 import { type Logger } from '#libs/telemetry';
 import { type WebConfig } from './config.js';
 import { ConversationsController } from './conversations/conversations.controller.js';
@@ -13,7 +13,6 @@ import { SameOriginGuard } from './guards/same-origin.guard.js';
 import { SessionGuard } from './guards/session.guard.js';
 import { CheckChain } from './health/check-chain.js';
 import { HealthController } from './health/health.controller.js';
-import { ReadinessController } from './health/readiness.controller.js';
 import { FinishLogin } from './login/finish-login.js';
 import { IdentityProvider } from './login/identity-provider.js';
 import { LoginSteps } from './login/login-steps.js';
@@ -21,7 +20,6 @@ import { LoginController } from './login/login.controller.js';
 import { PendingLogin } from './login/pending-login.js';
 import { refreshTokens } from './login/refresh-tokens.js';
 import { StartLogin } from './login/start-login.js';
-import { MeshLink } from './mesh/mesh-link.js';
 import { isBuilt } from './page/serve-page.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { AccessTokens } from './session/access-tokens.js';
@@ -41,20 +39,17 @@ export class WebModule {
   static with(config: WebConfig, logger: Logger): DynamicModule {
     return {
       module: WebModule,
+      imports: [MeshModule.joinedLater({ peer: 'web', config, logger })],
       controllers: [
         HealthController,
-        ReadinessController,
+        readinessController('web'),
         LoginController,
         SessionController,
         TurnsController,
         ConversationsController,
         DecisionsController,
       ],
-      providers: [
-        ...meshProviders(config, logger),
-        ...loginProviders(config),
-        ...requestProviders(config, logger),
-      ],
+      providers: [...meshProviders(config), ...loginProviders(config), ...requestProviders(config, logger)],
     };
   }
 }
@@ -64,28 +59,13 @@ const readable = async (link: MeshLink, name: string) => (await link.bucket(name
 
 const sessionStore = Symbol('sealed sessions');
 
-function meshProviders(config: WebConfig, logger: Logger): Provider[] {
-  const link = new MeshLink(
-    {
-      connect: () =>
-        connectMesh({
-          url: config.NATS_URL,
-          peer: 'web',
-          seedFile: config.NATS_NKEY_SEED_FILE,
-          ...(config.NATS_CA_FILE && { caFile: config.NATS_CA_FILE }),
-          onWaiting: (reason) => logger.warn({ reason }, 'waiting for NATS'),
-        }),
-      clientOf: (connection) => new MeshClient(connection),
-      openBucket,
-    },
-    logger,
-  );
+function meshProviders(config: WebConfig): Provider[] {
   return [
-    { provide: MeshLink, useValue: link },
+    { provide: readiness, useExisting: CheckChain },
     {
       provide: CheckChain,
-      inject: [IdentityProvider],
-      useFactory: (provider: IdentityProvider) =>
+      inject: [IdentityProvider, MeshLink],
+      useFactory: (provider: IdentityProvider, link: MeshLink) =>
         new CheckChain({
           identityReachable: () => provider.reachable(),
           mesh: link,
@@ -96,8 +76,8 @@ function meshProviders(config: WebConfig, logger: Logger): Provider[] {
     },
     {
       provide: RunTurn,
-      inject: [AccessTokens],
-      useFactory: (tokens: AccessTokens) => new RunTurn(() => link.client, tokens),
+      inject: [AccessTokens, MeshLink],
+      useFactory: (tokens: AccessTokens, link: MeshLink) => new RunTurn(() => link.client, tokens),
     },
     {
       provide: OpenTurns,

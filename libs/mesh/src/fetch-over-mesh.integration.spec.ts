@@ -2,15 +2,16 @@ import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Controller, type INestMicroservice, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
+import { Ctx, MessagePattern } from '@nestjs/microservices';
 import { anyCaller, McpExchange, type McpFrame, subjects } from '#libs/contracts';
 import { eventually } from '#test/eventually';
 import { startNats, type TestNats } from '#test/nats/start-nats';
+import { openToAll } from '#test/mesh/open-to-all';
 import { fetchOverMesh } from './fetch-over-mesh.js';
+import { Contract } from './handlers/contract.js';
 import { MeshClient } from './mesh-client.js';
 import { MeshContext } from './mesh-context.js';
 import { MeshServer } from './mesh-server.js';
-import { parsePayload } from './parse-payload.js';
 import { serveFetch } from './serve-fetch.js';
 
 const seen = { aborted: 0, begun: 0 };
@@ -40,8 +41,11 @@ async function handler(request: Request): Promise<Response> {
 @Controller()
 class McpController {
   @MessagePattern(subjects.mcp.exchange(anyCaller))
-  exchange(@Payload() data: unknown, @Ctx() context: MeshContext): AsyncGenerator<McpFrame> {
-    return serveFetch(parsePayload(McpExchange, data), context, handler);
+  exchange(
+    @Contract(McpExchange) exchange: McpExchange,
+    @Ctx() context: MeshContext,
+  ): AsyncGenerator<McpFrame> {
+    return serveFetch(exchange, context, handler);
   }
 }
 @Module({ controllers: [McpController] })
@@ -55,7 +59,11 @@ describe('fetch over the mesh', () => {
   beforeAll(async () => {
     nats = await startNats();
     service = await NestFactory.createMicroservice(McpModule, {
-      strategy: new MeshServer({ connection: await nats.connect('mcp'), aliveMs: 600_000 }),
+      strategy: new MeshServer({
+        connection: await nats.connect('mcp'),
+        guard: openToAll(subjects.mcp.exchange(anyCaller)),
+        aliveMs: 600_000,
+      }),
       logger: false,
     });
     await service.listen();

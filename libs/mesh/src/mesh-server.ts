@@ -4,6 +4,8 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import { anyCaller, subjects } from '#libs/contracts';
 import { acceptCall, withdraws } from './accept-call.js';
 import { type MeshConnection } from './connect-mesh.js';
+import { type CallGuard } from './handlers/call-guard.js';
+import { UnreadPayload } from './handlers/contract.js';
 import { MeshError } from './mesh-error.js';
 import { sendStream } from './send-stream.js';
 import { ServedCall } from './served-call.js';
@@ -12,6 +14,8 @@ import { decodeBody, maxBodyBytes } from './wire.js';
 export interface MeshServerOptions {
   /** Stays open when the server closes: what runs at shutdown may still need it. */
   connection: MeshConnection;
+  /** Every call passes it before its handler. */
+  guard: CallGuard;
   /** Instances of one service share its calls. NATS permissions allow a peer only its own name. */
   queue?: string;
   /** Items of a stream that may be ahead of the caller. */
@@ -28,12 +32,14 @@ export interface MeshServerOptions {
   maxCalls?: number;
 }
 
+type HandlerParts = Parameters<ServerNats['addHandler']> extends [unknown, ...infer Rest] ? Rest : never;
+
 /** NATS forgets who may be answered after 5 minutes (policies/nats/permissions.conf); every call ends before. */
 const longestMs = 285_000;
 
 /**
- * Nest's NATS transporter for the mesh. A handler gets its payload parsed from JSON and a MeshContext, and returns a
- * value or an async generator. Every call with an inbox ends in an answer or an error, and every caller that leaves
+ * Nest's NATS transporter for the mesh. A handler that the guard lets a call through to gets its payload, to be opened
+ * by a contract, and a MeshContext, and returns a value or an async generator. Every call with an inbox ends in an answer or an error, and every caller that leaves
  * stops its call.
  */
 export class MeshServer extends ServerNats implements CustomTransportStrategy {
@@ -57,6 +63,12 @@ export class MeshServer extends ServerNats implements CustomTransportStrategy {
 
   override createNatsClient(): Promise<unknown> {
     return Promise.resolve(this.#options.connection.nats);
+  }
+
+  /** @throws UnguardedHandlers, so that the service does not start */
+  override addHandler(pattern: unknown, ...rest: HandlerParts): void {
+    this.#options.guard.expect(pattern);
+    super.addHandler(pattern, ...rest);
   }
 
   /** Listening means that NATS knows it: the first call after it finds the service. */
@@ -130,8 +142,11 @@ export class MeshServer extends ServerNats implements CustomTransportStrategy {
   async #run(pattern: string, message: Msg, call: ServedCall): Promise<unknown> {
     const handler = this.getHandlerByPattern(pattern);
     if (!handler) throw new MeshError('not_found', `nothing handles \`${pattern}\``);
-    const data = payloadOf(message);
-    const result: unknown = await handler(data, call.context);
+    const { context } = call;
+    const refusal = await this.#options.guard.admit(pattern, context);
+    if (refusal) return refusal;
+    context.signal.throwIfAborted();
+    const result: unknown = await handler(payloadOf(message), context);
     return isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;
   }
 
@@ -174,12 +189,12 @@ export class MeshServer extends ServerNats implements CustomTransportStrategy {
   }
 }
 
-function payloadOf(message: Msg): unknown {
+function payloadOf(message: Msg): UnreadPayload {
   if (message.data.length > maxBodyBytes) {
     throw new MeshError('too_large', `a request holds at most ${maxBodyBytes} bytes`);
   }
   try {
-    return decodeBody(message);
+    return new UnreadPayload(decodeBody(message));
   } catch {
     throw new MeshError('bad_request', 'the request is not JSON');
   }

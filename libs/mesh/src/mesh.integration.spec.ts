@@ -2,12 +2,14 @@ import 'reflect-metadata';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Controller, type INestMicroservice, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
+import { Ctx, MessagePattern } from '@nestjs/microservices';
 import { headers } from '@nats-io/transport-node';
 import { z } from 'zod';
 import { anyCaller, subjects } from '#libs/contracts';
 import { eventually } from '#test/eventually';
+import { openToAll } from '#test/mesh/open-to-all';
 import { startNats, type TestNats } from '#test/nats/start-nats';
+import { Contract } from './handlers/contract.js';
 import { type MeshConnection } from './connect-mesh.js';
 import { MeshClient } from './mesh-client.js';
 import { MeshContext } from './mesh-context.js';
@@ -42,7 +44,7 @@ let release = () => {};
 @Controller()
 class AgentController {
   @MessagePattern(subjects.agent.conversations(anyCaller))
-  async answer(@Payload() data: unknown, @Ctx() context: MeshContext): Promise<unknown> {
+  async answer(@Contract(z.unknown()) data: unknown, @Ctx() context: MeshContext): Promise<unknown> {
     const wish = z.object({ do: z.string() }).parse(data).do;
     if (wish === 'refuse') throw new MeshError('forbidden', 'not yours');
     if (wish === 'crash') throw new Error('postgres://user:secret@host');
@@ -59,7 +61,7 @@ class AgentController {
   }
 
   @MessagePattern(subjects.agent.turn(anyCaller))
-  async *count(@Payload() data: unknown, @Ctx() context: MeshContext): AsyncGenerator<unknown> {
+  async *count(@Contract(z.unknown()) data: unknown, @Ctx() context: MeshContext): AsyncGenerator<unknown> {
     const { count, padding, silentFrom, heldAt } = numbers.parse(data);
     const seen = produced;
     seen.streams += 1;
@@ -77,6 +79,7 @@ class AgentController {
 }
 @Module({ controllers: [AgentController] })
 class AgentModule {}
+const guard = openToAll(subjects.agent.conversations(anyCaller), subjects.agent.turn(anyCaller));
 
 const left = (signal: AbortSignal) =>
   new Promise<void>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
@@ -101,7 +104,7 @@ describe('calls over the mesh', () => {
     web = await nats.connect('web');
     client = new MeshClient(web);
     service = await NestFactory.createMicroservice(AgentModule, {
-      strategy: new MeshServer({ connection: agent, aliveMs: 100, answerMs: tooLong }),
+      strategy: new MeshServer({ connection: agent, guard, aliveMs: 100, answerMs: tooLong }),
       logger: false,
     });
     await service.listen();
@@ -382,7 +385,7 @@ describe('a service that ends or loses NATS', () => {
   const serving: INestMicroservice[] = [];
   const serve = async (options: Partial<MeshServerOptions> = {}) => {
     const service = await NestFactory.createMicroservice(AgentModule, {
-      strategy: new MeshServer({ connection: await nats.connect('agent'), ...options }),
+      strategy: new MeshServer({ connection: await nats.connect('agent'), guard, ...options }),
       logger: false,
     });
     await service.listen();

@@ -1,13 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NestFactory } from '@nestjs/core';
-import { type NestExpressApplication } from '@nestjs/platform-express';
+import { type INestApplication } from '@nestjs/common';
 import { DecisionEvent } from '#libs/contracts';
 import { consumeDecisions, MeshClient, provisionMesh } from '#libs/mesh';
-import { createLogger, NestLogger } from '#libs/telemetry';
-import { McpModule } from '../../../apps/mcp/src/mcp.module.js';
-import { serve } from '../../../apps/mcp/src/start-mcp.js';
+import { createLogger } from '#libs/telemetry';
+import { startMcp } from '../../../apps/mcp/src/start-mcp.js';
 import { seedCatalogue } from '../../../tools/seed/index.js';
 import { freePort } from '#test/free-port';
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
@@ -17,7 +15,7 @@ import { startNats, type TestNats } from '#test/nats/start-nats';
 import { startVaultStandIn, type VaultStandIn } from '#test/standins/start-vault-stand-in';
 
 export interface TestMcp {
-  readonly app: NestExpressApplication;
+  readonly app: INestApplication;
   readonly nats: TestNats;
   readonly issuer: TestIssuer;
   readonly vault: VaultStandIn;
@@ -55,7 +53,6 @@ export async function startTestMcp(o: { recordTimeoutMs?: number } = {}): Promis
   });
   await provisionMesh(await nats.connect('operator'));
 
-  const connection = await nats.connect('mcp');
   const config = {
     NATS_URL: nats.url,
     NATS_NKEY_SEED_FILE: nats.seedFile('mcp'),
@@ -71,12 +68,7 @@ export async function startTestMcp(o: { recordTimeoutMs?: number } = {}): Promis
     CALL_DEADLINE_MS: 100_000,
     RECORD_TIMEOUT_MS: o.recordTimeoutMs ?? 60_000,
   };
-  const app = await NestFactory.create<NestExpressApplication>(McpModule.with(config, silent, connection), {
-    logger: new NestLogger(silent),
-    bodyParser: false,
-    abortOnError: false,
-  });
-  const service = await serve(app, connection, config);
+  const service = await startMcp(config, silent);
 
   const events: DecisionEvent[] = [];
   const stop = new AbortController();
@@ -92,7 +84,7 @@ export async function startTestMcp(o: { recordTimeoutMs?: number } = {}): Promis
     { signal: stop.signal },
   );
   return {
-    app,
+    app: service.app,
     nats,
     issuer,
     vault,

@@ -1,16 +1,19 @@
-import { type MeshConnection, type MeshContext, MeshServer } from '#libs/mesh';
+import { z } from 'zod';
+import { type MeshConnection, type MeshContext, MeshServer, type UnreadPayload } from '#libs/mesh';
+import { openToAll } from '#test/mesh/open-to-all';
 
 export type MeshHandler = (data: unknown, context: MeshContext) => unknown;
 
-/** A service of a spec's own on the mesh: one handler for each subject. @returns what takes it off again */
+/** A service of a spec's own on the mesh, open to every peer: one handler for each subject. @returns what takes it off again */
 export async function serveMesh(
   connection: MeshConnection,
   handlers: Readonly<Record<string, MeshHandler>>,
 ): Promise<() => Promise<void>> {
-  const server = new MeshServer({ connection, drainMs: 200 });
+  const guard = openToAll(...Object.keys(handlers));
+  const server = new MeshServer({ connection, guard, drainMs: 200 });
   for (const [subject, handler] of Object.entries(handlers)) {
-    server.addHandler(subject, (data: unknown, context: MeshContext) =>
-      Promise.resolve(handler(data, context)),
+    server.addHandler(subject, (payload: UnreadPayload, context: MeshContext) =>
+      Promise.resolve(handler(payload.read(z.unknown()), context)),
     );
   }
   await new Promise<void>((resolve, reject) => {

@@ -1,9 +1,9 @@
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
-import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
+import { Ctx, MessagePattern } from '@nestjs/microservices';
 import { type McpHttpHandler } from '@modelcontextprotocol/server';
 import { type Request, type Response } from 'express';
 import { anyCaller, McpExchange, type McpFrame, subjects } from '#libs/contracts';
-import { MeshContext, parsePayload, serveFetch } from '#libs/mesh';
+import { Contract, MeshContext, OpenToPeers, serveFetch } from '#libs/mesh';
 import { sendResponse, toFetchRequest } from '../../../apps/mcp/src/http/fetch-bridge.js';
 
 export const bareHandler = Symbol('BareHandler');
@@ -14,8 +14,12 @@ export class BareController {
   constructor(@Inject(bareHandler) private readonly handler: McpHttpHandler) {}
 
   @MessagePattern(subjects.mcp.exchange(anyCaller))
-  exchange(@Payload() payload: unknown, @Ctx() context: MeshContext): AsyncGenerator<McpFrame> {
-    return serveFetch(parsePayload(McpExchange, payload), context, (request) => this.handler.fetch(request));
+  @OpenToPeers('the bare server asks nobody')
+  exchange(
+    @Contract(McpExchange) exchange: McpExchange,
+    @Ctx() context: MeshContext,
+  ): AsyncGenerator<McpFrame> {
+    return serveFetch(exchange, context, (request) => this.handler.fetch(request));
   }
 
   @All('mcp')

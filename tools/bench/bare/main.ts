@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { NestFactory } from '@nestjs/core';
 import { MongoClient } from 'mongodb';
-import { connectMesh, MeshServer } from '#libs/mesh';
+import { overMesh } from '#libs/mesh';
 import { BareModule } from './bare.module.js';
 
 /** The bare server as a process of its own: `main.js '{"natsUrl":…}'`; ends when its standard input does. */
@@ -20,12 +20,12 @@ const client = await MongoClient.connect(`mongodb://${settings.documentdb}/`, {
   auth: { username: 'admin', password: readFileSync(settings.adminPasswordFile, 'utf8').trim() },
   retryWrites: false,
 });
-const connection = await connectMesh({ url: settings.natsUrl, peer: 'mcp', seedFile: settings.seedFile });
-const app = await NestFactory.create(BareModule.over(client.db(settings.database)), {
+const mesh = { NATS_URL: settings.natsUrl, NATS_NKEY_SEED_FILE: settings.seedFile };
+const app = await NestFactory.create(BareModule.over(client.db(settings.database), mesh), {
   logger: false,
   bodyParser: false,
 });
-app.connectMicroservice({ strategy: new MeshServer({ connection }) });
+app.connectMicroservice(overMesh);
 await app.startAllMicroservices();
 await app.listen(settings.port, '127.0.0.1');
 process.stdin.resume().once('end', () => process.exit(0));

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { Readiness, subjects } from '#libs/contracts';
+import { check, Readiness, type ReadinessCheck, readinessOf, subjects } from '#libs/contracts';
 import { type TokenVerifier } from '#libs/principal';
 import { type Bucket, type MeshClient } from '#libs/mesh';
 
@@ -12,7 +12,6 @@ export interface ReadinessPorts {
   readonly modelEndpoint: string | undefined;
 }
 
-type Check = Readiness['checks'][number];
 const withinMs = 1_500;
 
 /** Whether a turn begun now could be verified, exchanged, remembered, thought about and acted upon. */
@@ -22,11 +21,9 @@ export class CheckReadiness {
   async check(): Promise<Readiness> {
     const { verifier, conversations, issuer, modelEndpoint } = this.ports;
     const checks = await Promise.all([
-      check('issuer', "the issuer's keys cannot be fetched; check OIDC_ISSUER", () => verifier.ready()),
-      check('exchange', 'the token endpoint does not answer; check OIDC_ISSUER', () =>
-        exchangeAnswers(issuer),
-      ),
-      check('conversations', 'the bucket `conversations` does not answer; check NATS', async () => {
+      ask('issuer', "the issuer's keys cannot be fetched; check OIDC_ISSUER", () => verifier.ready()),
+      ask('exchange', 'the token endpoint does not answer; check OIDC_ISSUER', () => exchangeAnswers(issuer)),
+      ask('conversations', 'the bucket `conversations` does not answer; check NATS', async () => {
         await conversations.get('ready');
         return true;
       }),
@@ -34,25 +31,24 @@ export class CheckReadiness {
       ...(modelEndpoint === undefined
         ? []
         : [
-            check('model', 'the model endpoint does not answer; check AWS_ENDPOINT_URL_BEDROCK_RUNTIME', () =>
+            ask('model', 'the model endpoint does not answer; check AWS_ENDPOINT_URL_BEDROCK_RUNTIME', () =>
               listens(new URL(modelEndpoint)),
             ),
           ]),
     ]);
-    return { service: 'agent', ready: checks.every(({ ok }) => ok), checks };
+    return readinessOf('agent', checks);
   }
 
-  async #mcp(): Promise<Check> {
-    return check('mcp', 'the tools are not ready; see what mcp says of itself', async () => {
+  #mcp(): Promise<ReadinessCheck> {
+    return ask('mcp', 'the tools are not ready; see what mcp says of itself', async () => {
       const options = { answer: Readiness, deadlineMs: withinMs };
       return (await this.ports.mesh.request(subjects.ready('mcp', 'agent'), {}, options)).ready;
     });
   }
 }
 
-async function check(name: string, detail: string, ask: () => Promise<boolean>): Promise<Check> {
-  const ok = await ask().catch(() => false);
-  return { name, ok, ...(!ok && { detail }) };
+async function ask(name: string, detail: string, holds: () => Promise<boolean>): Promise<ReadinessCheck> {
+  return check(name, await holds().catch(() => false), detail);
 }
 
 /** The endpoint itself, without a token: any answer but a failure of the server shows that it is there. */

@@ -1,26 +1,22 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
+import { MessagePattern } from '@nestjs/microservices';
 import { anyCaller, type ConversationsAnswer, ConversationsRequest, subjects } from '#libs/contracts';
-import { type TokenVerifier } from '#libs/principal';
-import { authenticatePeer, MeshContext, parsePayload } from '#libs/mesh';
-import { tokenVerifier } from '../identity/token-verifier.js';
+import { type Principal } from '#libs/principal';
+import { AuthenticatedBy, Contract, VerifiedPrincipal } from '#libs/mesh';
 import { answerConversations } from './answer-conversations.js';
 import { ConversationStore } from './conversation-store.js';
 
-/** The caller's own conversations. */
+/** The principal's own conversations. */
 @Controller()
 export class ConversationsController {
-  constructor(
-    @Inject(tokenVerifier) private readonly verifier: TokenVerifier,
-    @Inject(ConversationStore) private readonly store: ConversationStore,
-  ) {}
+  constructor(@Inject(ConversationStore) private readonly store: ConversationStore) {}
 
   @MessagePattern(subjects.agent.conversations(anyCaller))
-  async conversations(
-    @Payload() payload: unknown,
-    @Ctx() context: MeshContext,
+  @AuthenticatedBy('token')
+  conversations(
+    @VerifiedPrincipal() principal: Principal,
+    @Contract(ConversationsRequest) request: ConversationsRequest,
   ): Promise<ConversationsAnswer> {
-    const principal = await authenticatePeer(this.verifier, context);
-    return answerConversations(this.store, principal, parsePayload(ConversationsRequest, payload));
+    return answerConversations(this.store, principal, request);
   }
 }

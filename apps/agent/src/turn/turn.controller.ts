@@ -1,23 +1,22 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
+import { Ctx, MessagePattern } from '@nestjs/microservices';
 import { anyCaller, subjects, type TurnEvent, TurnRequest } from '#libs/contracts';
-import { type TokenVerifier } from '#libs/principal';
-import { authenticatePeer, MeshContext, parsePayload } from '#libs/mesh';
-import { tokenVerifier } from '../identity/token-verifier.js';
+import { type Principal } from '#libs/principal';
+import { AuthenticatedBy, Contract, MeshContext, VerifiedPrincipal } from '#libs/mesh';
 import { AnswerTurns } from './answer-turns.js';
 
 /** A turn of a conversation, streamed. */
 @Controller()
 export class TurnController {
-  constructor(
-    @Inject(tokenVerifier) private readonly verifier: TokenVerifier,
-    @Inject(AnswerTurns) private readonly turns: AnswerTurns,
-  ) {}
+  constructor(@Inject(AnswerTurns) private readonly turns: AnswerTurns) {}
 
   @MessagePattern(subjects.agent.turn(anyCaller))
-  async *turn(@Payload() payload: unknown, @Ctx() context: MeshContext): AsyncGenerator<TurnEvent> {
-    const principal = await authenticatePeer(this.verifier, context);
-    const request = parsePayload(TurnRequest, payload);
-    yield* this.turns.answer(principal, request, context);
+  @AuthenticatedBy('token')
+  turn(
+    @VerifiedPrincipal() principal: Principal,
+    @Contract(TurnRequest) request: TurnRequest,
+    @Ctx() context: MeshContext,
+  ): AsyncGenerator<TurnEvent> {
+    return this.turns.answer(principal, request, context);
   }
 }

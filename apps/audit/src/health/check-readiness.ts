@@ -1,4 +1,4 @@
-import { type Readiness } from '#libs/contracts';
+import { check, type Readiness, readinessOf } from '#libs/contracts';
 import { type TokenVerifier } from '#libs/principal';
 import { decisionsReachable, type MeshConnection } from '#libs/mesh';
 import { type PolicyEngine } from '#libs/policy';
@@ -21,7 +21,7 @@ export async function checkReadiness(ports: ReadinessPorts): Promise<Readiness> 
     holds(ports.quarantine.writable()),
     holds(ports.verifier.ready()),
   ]);
-  const checks = [
+  return readinessOf('audit', [
     check(
       'decision stream',
       stream,
@@ -30,9 +30,7 @@ export async function checkReadiness(ports: ReadinessPorts): Promise<Readiness> 
     check('decision log', log && quarantine, 'the files in DATA_DIR cannot be written; is the disk full?'),
     check('identity provider', issuer, 'the signing keys of OIDC_ISSUER cannot be had'),
     check('policy', ports.policy.healthy, 'the policy engine is worn out; restart the service'),
-  ];
-  return { service: 'audit', ready: checks.every(({ ok }) => ok), checks };
+  ]);
 }
 
-const check = (name: string, ok: boolean, detail: string) => ({ name, ok, ...(!ok && { detail }) });
 const holds = (condition: Promise<boolean>) => condition.catch(() => false);

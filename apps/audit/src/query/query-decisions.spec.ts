@@ -14,7 +14,6 @@ const principal = {
 test('a page says of which of its permits no outcome is recorded', async () => {
   const [ended, broken] = [fresh(), fresh()];
   const ports: QueryPorts = {
-    verifier: { verify: () => Promise.resolve(principal) },
     policy: { decide: () => ({ decision: 'permit' }) as Decision },
     clock: () => new Date(),
     log: {
@@ -22,7 +21,7 @@ test('a page says of which of its permits no outcome is recorded', async () => {
       isOpen: (eventId) => eventId === broken.eventId,
     },
   };
-  const ask = () => queryDecisions(ports, { version: 1 }, { peer: 'web', bearer: 'a-token' });
+  const ask = () => queryDecisions(ports, principal, { version: 1 });
   expect((await ask()).open).toEqual([broken.eventId]);
 
   ports.log.isOpen = () => false;

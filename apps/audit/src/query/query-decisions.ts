@@ -1,29 +1,25 @@
-import { DecisionQuery, type DecisionPage } from '#libs/contracts';
-import { type Principal, type TokenVerifier } from '#libs/principal';
-import { authenticatePeer, MeshError, parsePayload, type MeshContext } from '#libs/mesh';
+import { type DecisionPage, type DecisionQuery } from '#libs/contracts';
+import { type Principal } from '#libs/principal';
+import { MeshError } from '#libs/mesh';
 import { type PolicyEngine } from '#libs/policy';
 import { type DecisionLog } from '../log/decision-log.js';
 import { asTold } from './as-told.js';
 
 export interface QueryPorts {
-  verifier: Pick<TokenVerifier, 'verify'>;
   policy: Pick<PolicyEngine, 'decide'>;
   log: Pick<DecisionLog, 'page' | 'isOpen'>;
   clock: () => Date;
 }
 
 /**
- * A page of decisions for the person whose token came with the message: an auditor's tenant, anybody's own.
- * INVARIANT (no answer without a verified principal): whatever goes wrong on the way is a MeshError and no page.
+ * A page of decisions for the principal: an auditor's tenant, anybody's own.
  * @throws MeshError
  */
 export async function queryDecisions(
   ports: QueryPorts,
-  data: unknown,
-  context: Pick<MeshContext, 'bearer' | 'peer'>,
+  principal: Principal,
+  query: DecisionQuery,
 ): Promise<DecisionPage> {
-  const principal = await authenticatePeer(ports.verifier, context);
-  const query = parsePayload(DecisionQuery, data);
   const owner = authorise(ports, principal, query.user);
   const page = await ports.log.page(
     {

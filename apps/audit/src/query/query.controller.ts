@@ -1,7 +1,8 @@
 import { Controller, Inject } from '@nestjs/common';
-import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
-import { anyCaller, type DecisionPage, subjects } from '#libs/contracts';
-import { MeshContext } from '#libs/mesh';
+import { MessagePattern } from '@nestjs/microservices';
+import { anyCaller, type DecisionPage, DecisionQuery, subjects } from '#libs/contracts';
+import { type Principal } from '#libs/principal';
+import { AuthenticatedBy, Contract, VerifiedPrincipal } from '#libs/mesh';
 import { queryDecisions, type QueryPorts } from './query-decisions.js';
 
 export const queryPorts = Symbol('QueryPorts');
@@ -11,7 +12,11 @@ export class QueryController {
   constructor(@Inject(queryPorts) private readonly ports: QueryPorts) {}
 
   @MessagePattern(subjects.audit.query(anyCaller))
-  query(@Payload() data: unknown, @Ctx() context: MeshContext): Promise<DecisionPage> {
-    return queryDecisions(this.ports, data, context);
+  @AuthenticatedBy('token')
+  query(
+    @VerifiedPrincipal() principal: Principal,
+    @Contract(DecisionQuery) query: DecisionQuery,
+  ): Promise<DecisionPage> {
+    return queryDecisions(this.ports, principal, query);
   }
 }

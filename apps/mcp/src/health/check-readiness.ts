@@ -1,4 +1,4 @@
-import { decisionStream, type Readiness } from '#libs/contracts';
+import { check, decisionStream, type Readiness, type ReadinessCheck, readinessOf } from '#libs/contracts';
 import { type CredentialBroker } from '#libs/credentials';
 import { type TokenVerifier } from '#libs/principal';
 import { decisionsReachable, type MeshConnection } from '#libs/mesh';
@@ -13,8 +13,6 @@ export interface ReadinessPorts {
   readonly connection: MeshConnection;
 }
 
-type Check = Readiness['checks'][number];
-
 /** Whether a call made now could be authenticated, decided, recorded and run. */
 export class CheckReadiness {
   constructor(private readonly ports: ReadinessPorts) {}
@@ -26,7 +24,7 @@ export class CheckReadiness {
       decisionsReachable(connection),
       broker.ready().catch(() => ({ vault: false, documentdb: false })),
     ]);
-    const checks: Check[] = [
+    const checks: ReadinessCheck[] = [
       check('issuer', issuer, "the issuer's keys cannot be fetched; check OIDC_ISSUER"),
       check(
         'decisions',
@@ -44,8 +42,6 @@ export class CheckReadiness {
         `${String(spool.waiting)} events wait for the stream; check it and the disk`,
       ),
     ];
-    return { service: 'mcp', ready: checks.every(({ ok }) => ok), checks };
+    return readinessOf('mcp', checks);
   }
 }
-
-const check = (name: string, ok: boolean, detail: string): Check => ({ name, ok, ...(!ok && { detail }) });

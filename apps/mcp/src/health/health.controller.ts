@@ -1,25 +1,18 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
-import { MessagePattern } from '@nestjs/microservices';
 import { type Response } from 'express';
-import { anyCaller, type Readiness, subjects } from '#libs/contracts';
-import { CheckReadiness } from './check-readiness.js';
+import { type ChecksReadiness, readiness } from '#libs/mesh';
 
-/** Alive and ready, over both faces. */
-@Controller()
+/** Alive and ready over HTTP; over the mesh, `readinessController` answers the same. */
+@Controller('health')
 export class HealthController {
-  constructor(@Inject(CheckReadiness) private readonly readiness: CheckReadiness) {}
+  constructor(@Inject(readiness) private readonly readiness: ChecksReadiness) {}
 
-  @MessagePattern(subjects.ready('mcp', anyCaller))
-  answer(): Promise<Readiness> {
-    return this.readiness.check();
-  }
-
-  @Get('health/live')
+  @Get('live')
   live(): object {
     return { alive: true };
   }
 
-  @Get('health/ready')
+  @Get('ready')
   async ready(@Res() response: Response): Promise<void> {
     const readiness = await this.readiness.check();
     response.status(readiness.ready ? 200 : 503).json(readiness);

@@ -1,8 +1,7 @@
 import { Controller, Delete, Get, Header, HttpCode, Param } from '@nestjs/common';
 import { ConversationsAnswer, ConversationsRequest, subjects } from '#libs/contracts';
-import { MeshError, parsePayload } from '#libs/mesh';
+import { MeshError, MeshLink, parsePayload } from '#libs/mesh';
 import { CurrentSession } from '../guards/request.js';
-import { MeshLink } from '../mesh/mesh-link.js';
 import { AccessTokens } from '../session/access-tokens.js';
 import { type LiveSession } from '../session/session.js';
 

@@ -1,8 +1,7 @@
 import { Controller, Get, Header, Query } from '@nestjs/common';
 import { DecisionPage, DecisionQuery, subjects } from '#libs/contracts';
-import { parsePayload } from '#libs/mesh';
+import { MeshLink, parsePayload } from '#libs/mesh';
 import { CurrentSession } from '../guards/request.js';
-import { MeshLink } from '../mesh/mesh-link.js';
 import { AccessTokens } from '../session/access-tokens.js';
 import { type LiveSession } from '../session/session.js';
 

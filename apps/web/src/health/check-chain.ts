@@ -1,7 +1,5 @@
-import { type PeerName, Readiness, subjects } from '#libs/contracts';
+import { check, type PeerName, Readiness, type ReadinessCheck, readinessOf, subjects } from '#libs/contracts';
 import { type MeshClient } from '#libs/mesh';
-
-type Check = Readiness['checks'][number];
 
 export interface ChainPorts {
   identityReachable: () => Promise<boolean>;
@@ -41,48 +39,42 @@ export class CheckChain {
       ])
     ).flat();
     const checks = [this.page(), this.nats(), ...asked];
-    return { service: 'web', ready: checks.every(({ ok }) => ok), checks };
+    return readinessOf('web', checks);
   }
 
-  private page(): Check {
-    const ok = this.ports.uiBuilt();
-    return {
-      name: 'page',
-      ok,
-      ...(ok ? {} : { detail: 'the front end is not built; run `npm run build:ui`' }),
-    };
+  private page(): ReadinessCheck {
+    return check('page', this.ports.uiBuilt(), 'the front end is not built; run `npm run build:ui`');
   }
 
-  private async identity(): Promise<Check> {
+  private async identity(): Promise<ReadinessCheck> {
     const ok = await this.ports.identityReachable();
-    return { name: 'identity', ok, ...(ok ? {} : { detail: 'the issuer does not answer at OIDC_ISSUER' }) };
+    return check('identity', ok, 'the issuer does not answer at OIDC_ISSUER');
   }
 
-  private nats(): Check {
-    const ok = this.ports.mesh.connected;
-    return { name: 'nats', ok, ...(ok ? {} : { detail: 'NATS does not answer at NATS_URL' }) };
+  private nats(): ReadinessCheck {
+    return check('nats', this.ports.mesh.connected, 'NATS does not answer at NATS_URL');
   }
 
-  private async sessions(): Promise<Check> {
+  private async sessions(): Promise<ReadinessCheck> {
     const ok = await within(this.ports.readSessions()).then(
       () => true,
       () => false,
     );
-    return { name: 'sessions', ok, ...(ok ? {} : { detail: 'the session buckets are not provisioned' }) };
+    return check('sessions', ok, 'the session buckets are not provisioned');
   }
 
   /** The service's own word, and each thing it says it lacks. */
-  private async service(service: (typeof services)[number]): Promise<Check[]> {
+  private async service(service: (typeof services)[number]): Promise<ReadinessCheck[]> {
     try {
       const answer = await within(
         this.ports.mesh.client.request(subjects.ready(service, 'web'), {}, { answer: Readiness, deadlineMs }),
       );
       const lacking = answer.checks
         .filter(({ ok }) => !ok)
-        .map((check) => ({ ...check, name: `${service}: ${check.name}` }));
+        .map((lack) => ({ ...lack, name: `${service}: ${lack.name}` }));
       return [{ name: service, ok: answer.ready }, ...lacking];
     } catch {
-      return [{ name: service, ok: false, detail: `\`${service}\` does not answer on the mesh` }];
+      return [check(service, false, `\`${service}\` does not answer on the mesh`)];
     }
   }
 }

@@ -1,6 +1,12 @@
-import { type Principal, requireActorIsPeer, TokenRejected, type TokenVerifier } from '#libs/principal';
-import { type MeshContext } from './mesh-context.js';
-import { MeshError } from './mesh-error.js';
+import { type Principal, requireActorIsPeer, TokenRejected } from '#libs/principal';
+import { type MeshContext } from '../mesh-context.js';
+import { MeshError } from '../mesh-error.js';
+
+/** Makes a principal of a token that it verified for this service. */
+export interface Authenticator {
+  /** @throws TokenRejected when the token proves nothing here */
+  verify(token: string): Promise<Principal>;
+}
 
 /**
  * Who sent a message of the mesh, by the token that came with it and that this service verifies itself.
@@ -8,11 +14,11 @@ import { MeshError } from './mesh-error.js';
  * @throws MeshError `unauthenticated`, or `unavailable` when the issuer's keys cannot be had
  */
 export async function authenticatePeer(
-  verifier: Pick<TokenVerifier, 'verify'>,
+  authenticator: Authenticator,
   { bearer, peer }: Pick<MeshContext, 'bearer' | 'peer'>,
 ): Promise<Principal> {
   try {
-    const principal = await verifier.verify(bearer ?? '');
+    const principal = await authenticator.verify(bearer ?? '');
     requireActorIsPeer(principal, peer);
     return principal;
   } catch (cause) {

@@ -1,2 +1,0 @@
-/** Injection token of the TokenVerifier for this service's audience. */
-export const tokenVerifier = Symbol('TokenVerifier');

@@ -1,0 +1,121 @@
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationShutdown,
+  type Provider,
+} from '@nestjs/common';
+import { ModuleRef, ModulesContainer } from '@nestjs/core';
+import { type PeerName } from '#libs/contracts';
+import { type Logger } from '#libs/telemetry';
+import { connectMesh } from '../connect-mesh.js';
+import { CallGuard } from '../handlers/call-guard.js';
+import { findHandlers } from '../handlers/find-handlers.js';
+import { MeshServer, type MeshServerOptions } from '../mesh-server.js';
+import { MeshLink } from './mesh-link.js';
+import { tokenVerifier } from './principal.module.js';
+
+export interface MeshModuleOptions {
+  readonly peer: PeerName;
+  readonly config: {
+    readonly NATS_URL: string;
+    readonly NATS_NKEY_SEED_FILE: string;
+    readonly NATS_CA_FILE?: string | undefined;
+  };
+  readonly logger: Pick<Logger, 'warn'>;
+  /** How the service serves, where the defaults do not suit it. */
+  readonly serving?: Omit<MeshServerOptions, 'connection' | 'guard'>;
+}
+
+/** Injects the MeshConnection. */
+export const meshConnection = Symbol('MeshConnection');
+const servingOptions = Symbol('how to serve');
+
+/**
+ * A service's place on the mesh: connects it, guards its handlers, and leaves at the end of its shutdown, when the last
+ * call is drained and what other modules do in `onApplicationShutdown` is done.
+ */
+@Module({})
+export class MeshModule implements OnApplicationShutdown {
+  /** For a service that is nothing without the mesh: whoever is given the MeshLink or the connection has NATS. */
+  static forService(options: MeshModuleOptions): DynamicModule {
+    const link = linkOf(options);
+    const providers: Provider[] = [
+      {
+        provide: MeshLink,
+        useFactory: async () => {
+          await link.open();
+          return link;
+        },
+      },
+      { provide: meshConnection, inject: [MeshLink], useFactory: () => link.connection },
+      { provide: servingOptions, useFactory: () => options.serving ?? {} },
+    ];
+    return { module: MeshModule, providers, exports: [MeshLink, meshConnection] };
+  }
+
+  /** For a service that starts without NATS: it calls `open` of the MeshLink and serves from then on. */
+  static joinedLater(options: MeshModuleOptions): DynamicModule {
+    const providers: Provider[] = [
+      { provide: MeshLink, useFactory: () => linkOf(options) },
+      { provide: servingOptions, useFactory: () => options.serving ?? {} },
+    ];
+    return { module: MeshModule, providers, exports: [MeshLink] };
+  }
+
+  constructor(
+    @Inject(MeshLink) private readonly link: MeshLink,
+    @Inject(servingOptions) private readonly serving: MeshModuleOptions['serving'],
+    @Inject(ModulesContainer) private readonly modules: ModulesContainer,
+    @Inject(ModuleRef) private readonly injector: ModuleRef,
+  ) {}
+
+  /**
+   * The transport of every handler of the application; see {@link overMesh}.
+   * @throws UnguardedHandlers, and leaves the mesh: nobody is left who could close an application that was never made
+   */
+  server(): MeshServer {
+    try {
+      const guard = new CallGuard(findHandlers(this.modules), {
+        authenticator: this.#find(tokenVerifier),
+        refusal: (token) => this.#find(token),
+      });
+      return new MeshServer({ ...this.serving, connection: this.link.connection, guard });
+    } catch (error) {
+      void this.link.close();
+      throw error;
+    }
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.link.close();
+  }
+
+  #find<T>(token: Parameters<ModuleRef['get']>[0]): T | undefined {
+    try {
+      return this.injector.get<T>(token, { strict: false });
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/**
+ * The one way to serve on the mesh: `NestFactory.createMicroservice(module, { ...overMesh, … })`, or, beside HTTP,
+ * `app.connectMicroservice(overMesh)`.
+ */
+export const overMesh = {
+  inject: [MeshModule],
+  useFactory: (mesh: MeshModule) => ({ strategy: mesh.server() }),
+};
+
+const linkOf = ({ peer, config, logger }: MeshModuleOptions) =>
+  new MeshLink(() =>
+    connectMesh({
+      url: config.NATS_URL,
+      peer,
+      seedFile: config.NATS_NKEY_SEED_FILE,
+      ...(config.NATS_CA_FILE && { caFile: config.NATS_CA_FILE }),
+      onWaiting: (reason) => logger.warn({ reason }, 'waiting for NATS'),
+    }),
+  );
