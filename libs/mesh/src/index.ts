@@ -1,9 +1,8 @@
 export { connectMesh, type MeshConnection, type MeshConnectionOptions } from './connect-mesh.js';
 export { MeshClient, type RequestOptions, type StreamOptions } from './mesh-client.js';
-export { AuthenticatedBy, OpenToPeers, type Access } from './handlers/access.js';
-export { CallGuard, type GuardPorts } from './handlers/call-guard.js';
+export { AuthenticatedBy, OpenToPeers } from './handlers/access.js';
+export { CallGuard } from './handlers/call-guard.js';
 export { Contract, UnreadPayload } from './handlers/contract.js';
-export { findHandlers } from './handlers/find-handlers.js';
 export { type RefusesCalls } from './handlers/refuses-calls.js';
 export { UnguardedHandlers } from './handlers/unguarded-handlers.js';
 export { VerifiedPrincipal } from './handlers/verified-principal.js';

@@ -18,13 +18,15 @@ import { type Principal } from '#libs/principal';
 import { eventually } from '#test/eventually';
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
 import { startNats, type TestNats } from '#test/nats/start-nats';
+import { type MeshConnection } from '../connect-mesh.js';
 import { MeshClient } from '../mesh-client.js';
 import { MeshContext } from '../mesh-context.js';
 import { MeshError } from '../mesh-error.js';
-import { type MeshServer } from '../mesh-server.js';
+import { MeshServer } from '../mesh-server.js';
 import { MeshModule, overMesh } from '../nest/mesh.module.js';
 import { PrincipalModule } from '../nest/principal.module.js';
 import { AuthenticatedBy, OpenToPeers } from './access.js';
+import { CallGuard } from './call-guard.js';
 import { Contract, UnreadPayload } from './contract.js';
 import { type RefusesCalls } from './refuses-calls.js';
 import { VerifiedPrincipal } from './verified-principal.js';
@@ -40,12 +42,15 @@ let ran: unknown[] = [];
 describe('a handler of the mesh', () => {
   let nats: TestNats;
   let issuer: TestIssuer;
+  let caller: MeshConnection;
   let web: MeshClient;
+  let guard: CallGuard;
   const serving: INestMicroservice[] = [];
 
   beforeAll(async () => {
     [nats, issuer] = await Promise.all([startNats(), startTestIssuer()]);
-    web = new MeshClient(await nats.connect('web'));
+    caller = await nats.connect('web');
+    web = new MeshClient(caller);
   });
   afterEach(async () => {
     ran = [];
@@ -222,6 +227,46 @@ describe('a handler of the mesh', () => {
     expect(await ask(await tokenOf('bob'), { wish: 'tell', principal: { user: { name: 'erin' } } })).toBe(
       'bad_request',
     );
+    expect(ran).toEqual([]);
+  });
+
+  test('has nothing read for a stranger: not even whether it is JSON', async () => {
+    await start(Guarded);
+    const asked = subjects.agent.conversations('web');
+    const reply = await caller.nats.request(asked, '{"wish":', { timeout: 60_000 });
+    expect(reply.json()).toMatchObject({ code: 'unauthenticated' });
+  });
+
+  test('is not run for a caller who left while their token was verified', async () => {
+    let verify = () => {};
+    const asked = new Promise<void>((begun) => {
+      const authenticator = {
+        verify: () =>
+          new Promise<Principal>((resolve) => {
+            verify = () => resolve({ agent: { id: 'deputy-web' } } as Principal);
+            begun();
+          }),
+      };
+      guard = new CallGuard(new Map([[conversations, { by: 'token' }]]), { authenticator });
+    });
+    const connection = await nats.connect('agent');
+    const server = new MeshServer({ connection, guard });
+    server.addHandler(conversations, () => Promise.resolve(ran.push('run')));
+    await server.listen(() => undefined);
+    const leaving = new AbortController();
+    const call = web.request(
+      subjects.agent.conversations('web'),
+      {},
+      { answer: z.unknown(), signal: leaving.signal },
+    );
+    await asked;
+    leaving.abort();
+    await expect(call).rejects.toMatchObject({ code: 'cancelled' });
+    // First what the caller said reached nats-server, then the service.
+    await caller.nats.flush();
+    await connection.nats.flush();
+    verify();
+    await server.close();
     expect(ran).toEqual([]);
   });
 
