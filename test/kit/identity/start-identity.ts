@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '#test/free-port';
 import { localPeople } from '#test/issuer/local-people';
+import { ClientEntry, clientProblems, toClient } from '../../../apps/identity/src/clients/client-entry.js';
+import { PersonSeed } from '../../../apps/identity/src/people/person.js';
+import { startIdentity as startIdentityService } from '../../../apps/identity/src/start-identity.js';
 import { passwordOf } from './password-of.js';
 import { signIn, type SignedIn, type TestSignInOptions } from './sign-in.js';
 import { testClients } from './test-clients.js';
@@ -32,12 +35,6 @@ export interface TestIdentity {
 
 /** The identity service itself, in this process, on a free port. */
 export async function startIdentity(o: StartIdentityOptions = {}): Promise<TestIdentity> {
-  // Loaded when used: most specs need only the rest of this library.
-  const [{ ClientEntry, clientProblems, toClient }, { PersonSeed }, identityApp] = await Promise.all([
-    import('../../../apps/identity/src/clients/client-entry.js'),
-    import('../../../apps/identity/src/people/person.js'),
-    import('../../../apps/identity/src/start-identity.js'),
-  ]);
   const dataDir = o.dataDir ?? (await mkdtemp(join(tmpdir(), 'deputy-identity-')));
   // The issuer's address must be known before it listens.
   const port = o.port ?? (await freePort());
@@ -46,7 +43,7 @@ export async function startIdentity(o: StartIdentityOptions = {}): Promise<TestI
   if (problems.length > 0) throw new Error(problems.join('\n'));
   const people =
     o.people ?? localPeople.map((person) => ({ ...person, password: passwordOf(person.username) }));
-  const app = await identityApp.startIdentity(
+  const app = await startIdentityService(
     {
       port,
       issuer: `http://localhost:${port}`,

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { provisionMesh } from '#libs/mesh';
 import { createLogger } from '#libs/telemetry';
-import { type RunningWeb } from '../../../apps/web/src/start-web.js';
+import { readWebConfig } from '../../../apps/web/src/config.js';
+import { startWeb, type RunningWeb } from '../../../apps/web/src/start-web.js';
 import { startIdentity, type TestIdentity } from '#test/identity/start-identity';
 import { freePort } from '#test/free-port';
 import { startNats, type TestNats } from '#test/nats/start-nats';
@@ -35,11 +36,6 @@ const clientSecret = 'secret-of-deputy-web-in-specs';
 
 /** The web service on a free port, with a real nats-server and the real identity service. */
 export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWeb> {
-  // Loaded when used: most specs need only the rest of this library.
-  const [{ readWebConfig }, { startWeb }] = await Promise.all([
-    import('../../../apps/web/src/config.js'),
-    import('../../../apps/web/src/start-web.js'),
-  ]);
   const dir = await mkdtemp(join(tmpdir(), 'deputy-web-'));
   const [nats, port, identityPort] = await Promise.all([startNats(), freePort(), freePort()]);
   if (!options.unprovisioned) await provisionMesh(await nats.connect('operator'));
