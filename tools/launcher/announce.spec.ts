@@ -3,9 +3,11 @@ import { announcement } from './announce.js';
 
 describe('announcement', () => {
   const text = announcement({
-    url: 'http://localhost:3000',
-    mcpUrl: 'http://localhost:3002/mcp',
-    issuer: 'http://localhost:3001',
+    announced: [
+      ['Chat', 'http://localhost:3000'],
+      ['Identity', 'http://localhost:3001'],
+      ['MCP', 'http://localhost:3002/mcp'],
+    ],
     dataDir: '/tmp/deputy',
     people: [
       {
@@ -19,8 +21,9 @@ describe('announcement', () => {
   });
 
   it('says where everything is', () => {
-    for (const address of ['http://localhost:3000', 'http://localhost:3001', 'http://localhost:3002/mcp'])
-      expect(text).toContain(address);
+    expect(text).toMatch(
+      /Chat +http:\/\/localhost:3000\n +Identity +http:\/\/localhost:3001\n +MCP +http:\/\/localhost:3002\/mcp\n/,
+    );
   });
 
   it('says who can log in, with tenant, roles and password', () => {

@@ -8,7 +8,7 @@ const roles: Readonly<Record<string, string>> = {
 };
 
 /** What somebody needs to know once the mesh is up. */
-export function announcement(mesh: Pick<Mesh, 'url' | 'mcpUrl' | 'issuer' | 'people' | 'dataDir'>): string {
+export function announcement(mesh: Pick<Mesh, 'announced' | 'people' | 'dataDir'>): string {
   const role = (groups: readonly string[]) =>
     groups.map((group) => roles[group.slice(group.lastIndexOf('-') + 1)] ?? group).join(', ');
   const people = mesh.people.map(
@@ -18,9 +18,7 @@ export function announcement(mesh: Pick<Mesh, 'url' | 'mcpUrl' | 'issuer' | 'peo
   return `
   Deputy is ready.
 
-  Chat      ${mesh.url}
-  MCP       ${mesh.mcpUrl}
-  Identity  ${mesh.issuer}
+${mesh.announced.map(([word, address]) => `  ${word.padEnd(9)} ${address}`).join('\n')}
 
   Who can log in
     ${'name'.padEnd(8)} ${'tenant'.padEnd(8)} ${'role'.padEnd(18)} password

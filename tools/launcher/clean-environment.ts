@@ -24,6 +24,11 @@ export function awsEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
   return pick(env, (name) => name.startsWith('AWS_'));
 }
 
+/** The variables of these names that are set. */
+export function given(env: NodeJS.ProcessEnv, names: readonly string[]): Record<string, string> {
+  return pick(env, (name) => names.includes(name));
+}
+
 function pick(env: NodeJS.ProcessEnv, wanted: (name: string) => boolean): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value && wanted(name) ? [[name, value]] : [])),

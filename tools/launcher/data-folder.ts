@@ -7,7 +7,6 @@ export function dataFolder(dataDir: string) {
   const secret = (name: string) => join(dataDir, 'secrets', name);
   return {
     logs: join(dataDir, 'logs'),
-    bin: join(dataDir, 'bin'),
     clients: join(dataDir, 'clients.json'),
     nats: {
       seeds: join(dataDir, 'nats', 'seeds'),

@@ -1,7 +1,9 @@
 export { startMesh, type Mesh } from './start-mesh.js';
 export { type MeshOptions, type RealServers } from './mesh-options.js';
 export { type Person } from './people.js';
-export { type ServiceName } from './services.js';
+export { folderContents } from './folder-contents.js';
+export { manifest, type ServiceName } from './manifest.js';
+export { type Manifest, type Service } from './service.js';
 export { StartFailed } from './watch-start.js';
 export { formerProcesses, FormerMeshRuns } from './outlive-former.js';
 export { AlreadyRunning, lockHolder } from './take-lock.js';

@@ -1,8 +1,16 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { addressOf, type Layout } from './layout.js';
+import { settingsFor } from './real-servers.js';
 import { runStep } from './run-step.js';
-import { addressesOf, type Layout, seedFile } from './services.js';
+import { type Step } from './service.js';
 
-/** Makes the peers' nkeys, unless they are on a NATS server of somebody else's. */
+/** The private key of a peer: ours, or in NATS_SEEDS_DIR where NATS is somebody else's. */
+export function seedFile(peer: string, { servers, env, folder }: Layout): string {
+  return join((servers.nats && env.NATS_SEEDS_DIR) || folder.nats.seeds, `${peer}.nk`);
+}
+
+/** Makes the peers' nkeys. Those that are there stay. @throws StepFailed */
 export async function createKeys(layout: Layout, signal: AbortSignal): Promise<void> {
   const { seeds, store, environment } = layout.folder.nats;
   const env = { SEEDS_DIR: seeds, STORE_DIR: store, ENVIRONMENT_FILE: environment };
@@ -10,44 +18,37 @@ export async function createKeys(layout: Layout, signal: AbortSignal): Promise<v
 }
 
 /** Makes streams, buckets and consumers. Idempotent. @throws StepFailed when NATS lets nobody in for so long */
-export async function provisionMesh(layout: Layout, signal: AbortSignal, withinMs = 30_000): Promise<void> {
-  const caFile = layout.servers.nats && layout.env.NATS_CA_FILE;
+export const provisionMesh: Step['run'] = (layout, { signal, withinMs = 30_000 }) => {
   const env = {
     WITHIN_MS: String(withinMs),
-    NATS_URL: addressesOf(layout).nats,
+    NATS_URL: addressOf(layout, 'nats'),
     NATS_NKEY_SEED_FILE: seedFile('operator', layout),
-    ...(caFile && { NATS_CA_FILE: caFile }),
+    ...settingsFor('nats', layout),
   };
-  await runStep('provision-mesh', layout, env, signal);
-}
+  return runStep('provision-mesh', layout, env, signal);
+};
 
 /** Sets Vault up and fills the catalogue of each tenant that has none. Idempotent. @returns what it did, one line */
-export async function provisionData(layout: Layout, signal: AbortSignal): Promise<string> {
+export const provisionData: Step['run'] = (layout, { signal }) => {
   const { servers, env, folder, root } = layout;
-  const { vault, documentdb, issuer } = addressesOf(layout);
-  const optional = (name: string, wanted: string | undefined) =>
-    wanted && env[name] ? { [name]: env[name] } : {};
   return runStep(
     'provision-data',
     layout,
     {
-      POLICIES_DIR: `${root}/policies`,
-      OIDC_ISSUER: issuer,
-      VAULT_ADDR: vault,
+      POLICIES_DIR: join(root, 'policies'),
+      OIDC_ISSUER: addressOf(layout, 'identity'),
+      VAULT_ADDR: addressOf(layout, 'vault'),
       VAULT_TOKEN_FILE: (servers.vault && env.VAULT_TOKEN_FILE) || folder.vaultRootToken,
-      ...optional('VAULT_CACERT', servers.vault),
-      ...optional('VAULT_NAMESPACE', servers.vault),
-      DOCUMENTDB_HOSTS: documentdb,
+      ...settingsFor('vault', layout),
+      DOCUMENTDB_HOSTS: addressOf(layout, 'documentdb'),
       DOCUMENTDB_ADMIN_USER: (servers.documentdb && env.DOCUMENTDB_ADMIN_USER) || 'admin',
       DOCUMENTDB_ADMIN_PASSWORD_FILE:
         (servers.documentdb && env.DOCUMENTDB_ADMIN_PASSWORD_FILE) || folder.documentdbAdminPassword,
-      ...optional('DOCUMENTDB_TLS_CA_FILE', servers.documentdb),
-      ...optional('DOCUMENTDB_AUTH_MECHANISM', servers.documentdb),
-      ...optional('DOCUMENTDB_REPLICA_SET', servers.documentdb),
+      ...settingsFor('documentdb', layout),
     },
     signal,
   );
-}
+};
 
 /** Repeats a step until it succeeds or is no longer wanted: what it needs may itself be coming back just now. */
 export async function untilDone(

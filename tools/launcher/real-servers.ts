@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { given } from './clean-environment.js';
+import { type Layout } from './layout.js';
 import { type RealServers } from './mesh-options.js';
 
 /** A real server was named without what is needed to use it. Every problem at once. */
@@ -42,6 +44,15 @@ export const neededBy: Readonly<Record<keyof RealServers, readonly Need[]>> = {
     { name: 'AWS_REGION', what: 'region; credentials come the usual AWS way (variables, profile, role)' },
   ],
 };
+
+/** How a real server is spoken to beside its address: the optional variables that are set. Nothing for a server of ours. */
+export function settingsFor(
+  server: keyof RealServers,
+  { servers, env }: Pick<Layout, 'servers' | 'env'>,
+): Record<string, string> {
+  const names = neededBy[server].filter(({ optional }) => optional).map(({ name }) => name);
+  return servers[server] === undefined ? {} : given(env, names);
+}
 
 /** What standins/ stands in for. */
 const standInFor = ['vault', 'documentdb', 'bedrock'] as const satisfies readonly (keyof RealServers)[];

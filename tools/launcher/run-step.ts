@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { cleanEnvironment } from './clean-environment.js';
-import { type Layout, preload } from './services.js';
+import { type Layout } from './layout.js';
+import { preload } from './service-command.js';
 
 /** A step that failed, with what it said. */
 export class StepFailed extends Error {

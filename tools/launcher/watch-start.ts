@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { type RunningMesh } from './running-mesh.js';
-import { drainOrder, type ServiceName } from './services.js';
 
 /** The mesh could not be started; the message says which part and what it said last. */
 export class StartFailed extends Error {
@@ -18,7 +17,7 @@ export function watchStart(
   const failure = new Promise<never>((_resolve, reject) => {
     timer = setInterval(() => {
       if (signal?.aborted) reject(new StartFailed('the start was given up'));
-      const broken = drainOrder.flat().find((name) => mesh.deathsOf(name) >= tooMany);
+      const broken = mesh.services.find(({ name }) => mesh.deathsOf(name) >= tooMany)?.name;
       if (broken) reject(new StartFailed(`\`${broken}\` does not start:\n${logEnd(mesh, broken)}`));
     }, 100);
   });
@@ -26,7 +25,7 @@ export function watchStart(
   return { failure, end: () => clearInterval(timer) };
 }
 
-function logEnd(mesh: RunningMesh, name: ServiceName): string {
+function logEnd(mesh: RunningMesh, name: string): string {
   const lines = readFileSync(mesh.logFile(name), 'utf8').trimEnd().split('\n').slice(-8);
   return [...lines.map((line) => `    ${line}`), `  (${mesh.logFile(name)})`].join('\n');
 }

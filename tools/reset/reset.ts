@@ -1,6 +1,13 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { formerProcesses, FormerMeshRuns, lockHolder } from '../launcher/index.js';
+import {
+  folderContents,
+  formerProcesses,
+  FormerMeshRuns,
+  lockHolder,
+  manifest,
+  type Manifest,
+} from '../launcher/index.js';
 
 const help = `usage: npm run reset
 
@@ -10,29 +17,19 @@ Clears the data folder: people, passwords, keys, catalogue and log are gone for 
 
 The folder is .deputy/, or DEPUTY_DATA_DIR. Nothing in it that Deputy did not make is touched.`;
 
-/** What a data folder may hold; nothing else is touched, whatever DEPUTY_DATA_DIR points at. */
-const ours = [
-  'people.json',
-  'clients.json',
-  'mesh.json',
-  'launcher.lock',
-  'secrets',
-  'nats',
-  'identity',
-  'standins',
-  'audit',
-  'mcp',
-  'logs',
-];
-
 type Words = Pick<Console, 'log' | 'error'>;
 
 /**
  * Clears a data folder. It takes no argument but a question for help, so that nothing is ever lost by a word
- * misunderstood.
+ * misunderstood. Nothing is touched but what `folderContents` lists, whatever DEPUTY_DATA_DIR points at.
  * @returns the exit code: 0 done, 1 the mesh is running, 2 wrong arguments
  */
-export function reset(argv: readonly string[], dataDir: string, { log, error }: Words): number {
+export function reset(
+  argv: readonly string[],
+  dataDir: string,
+  { log, error }: Words,
+  { services }: Manifest = manifest,
+): number {
   if (argv.includes('--help') || argv.includes('-h')) {
     log(help);
     return 0;
@@ -54,7 +51,7 @@ export function reset(argv: readonly string[], dataDir: string, { log, error }: 
     error(new FormerMeshRuns(former).message);
     return 1;
   }
-  const present = ours.filter((name) => existsSync(join(dataDir, name)));
+  const present = folderContents(services).filter((name) => existsSync(join(dataDir, name)));
   if (present.length === 0) {
     log(`there is nothing to remove in ${dataDir}`);
     return 0;

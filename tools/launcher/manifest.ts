@@ -1,0 +1,173 @@
+import { join } from 'node:path';
+import { awsEnvironment, given } from './clean-environment.js';
+import { addressOf, isReplaced, type Layout, portOf } from './layout.js';
+import { natsCommand } from './nats-command.js';
+import { peopleFile } from './people.js';
+import { provisionData, provisionMesh, seedFile } from './provisioning.js';
+import { settingsFor } from './real-servers.js';
+import { type Service, type Step } from './service.js';
+
+/** The port of the local issuer may change, and people keep what is theirs. */
+const localIssuerId = 'local';
+
+/**
+ * The processes of the mesh, each with all that the launcher knows of it: ports, environments, order of start and of
+ * drain, readiness, data folders (and so `npm run reset`), addresses and mesh.json follow from this list. People's
+ * addresses say `localhost`, which browsers trust with secure cookies; the rest is spoken to by number.
+ */
+export const services = [
+  {
+    name: 'web',
+    program: 'apps/web/src/main.js',
+    environment: (layout) => ({
+      ...onTheMesh('web', layout),
+      PORT: String(portOf(layout, 'web')),
+      PUBLIC_URL: addressOf(layout, 'web'),
+      OIDC_CLIENT_ID: 'deputy-web',
+      OIDC_CLIENT_SECRET_FILE: layout.folder.webClientSecret,
+      UI_DIR: join(layout.root, 'dist', 'apps', 'web', 'ui'),
+    }),
+    endpoints: { web: { address: (port) => `http://localhost:${port}`, announcedAs: 'Chat' } },
+    readiness: 'health',
+    needs: ['streams and buckets'],
+    drain: 1,
+  },
+  {
+    name: 'identity',
+    program: 'apps/identity/src/main.js',
+    environment: (layout) => ({
+      PORT: String(portOf(layout, 'identity')),
+      ISSUER: addressOf(layout, 'identity'),
+      CLIENTS_FILE: layout.folder.clients,
+      PEOPLE_FILE: peopleFile(layout.dataDir),
+      POLICIES_DIR: join(layout.root, 'policies'),
+      MCP_PUBLIC_URL: addressOf(layout, 'mcp'),
+    }),
+    endpoints: { identity: { address: (port) => `http://localhost:${port}`, announcedAs: 'Identity' } },
+    readiness: 'health',
+    needs: [],
+    drain: 4,
+    dataFolder: 'identity',
+  },
+  {
+    name: 'mcp',
+    program: 'apps/mcp/src/main.js',
+    environment: (layout) => ({
+      ...onTheMesh('mcp', layout),
+      PORT: String(portOf(layout, 'mcp')),
+      PUBLIC_URL: addressOf(layout, 'mcp'),
+      VAULT_ADDR: addressOf(layout, 'vault'),
+      DOCUMENTDB_HOSTS: addressOf(layout, 'documentdb'),
+      ...settingsFor('vault', layout),
+      ...settingsFor('documentdb', layout),
+    }),
+    endpoints: { mcp: { address: (port) => `http://localhost:${port}/mcp`, announcedAs: 'MCP' } },
+    readiness: 'health',
+    needs: ['streams and buckets'],
+    drain: 2,
+    dataFolder: 'mcp',
+  },
+  {
+    name: 'nats',
+    program: natsCommand,
+    endpoints: { nats: { address: (port) => `nats://127.0.0.1:${port}` } },
+    readiness: 'listens',
+    needs: [],
+    drain: 6,
+    dataFolder: 'nats',
+    shownAs: 'nats-server',
+  },
+  {
+    name: 'standins',
+    program: 'standins/main.js',
+    environment: (layout) => ({
+      VAULT_ROOT_TOKEN_FILE: layout.folder.vaultRootToken,
+      DOCUMENTDB_ADMIN_PASSWORD_FILE: layout.folder.documentdbAdminPassword,
+      // Nothing else inherits it; the stand-ins must see it, to refuse production.
+      ...given(layout.env, ['NODE_ENV']),
+      ...Object.fromEntries(
+        ['vault', 'documentdb', 'bedrock']
+          .filter((name) => !isReplaced(layout.servers, name))
+          .map((name) => [`${name.toUpperCase()}_PORT`, String(portOf(layout, name))]),
+      ),
+      // As quick as a quick model: a table of a hundred rows takes a few seconds.
+      BEDROCK_PACE_MS: layout.env.BEDROCK_PACE_MS ?? '3',
+    }),
+    endpoints: {
+      vault: { address: (port) => `http://127.0.0.1:${port}` },
+      documentdb: { address: (port) => `127.0.0.1:${port}` },
+      bedrock: { address: (port) => `http://127.0.0.1:${port}` },
+    },
+    readiness: 'listens',
+    needs: [],
+    drain: 5,
+    dataFolder: 'standins',
+    formerDataFolder: 'sandbox',
+    shownAs: 'stand-ins',
+  },
+  {
+    name: 'audit',
+    program: 'apps/audit/src/main.js',
+    environment: (layout) => ({ ...onTheMesh('audit', layout), RECORDS_V1_ISSUER_ID: localIssuerId }),
+    readiness: 'mesh',
+    needs: ['streams and buckets'],
+    drain: 3,
+    dataFolder: 'audit',
+    // One line for each decision; people want to see them pass.
+    showsOutput: true,
+  },
+  {
+    name: 'agent',
+    program: 'apps/agent/src/main.js',
+    environment: (layout) => ({
+      ...onTheMesh('agent', layout),
+      OIDC_CLIENT_ID: 'deputy-agent',
+      OIDC_CLIENT_SECRET_FILE: layout.folder.agentClientSecret,
+      OBO_STRATEGY: 'entra-obo',
+      ...given(layout.env, ['BEDROCK_MODEL_ID']),
+      ...bedrock(layout),
+    }),
+    readiness: 'mesh',
+    needs: ['streams and buckets'],
+    drain: 1,
+  },
+] as const satisfies readonly Service[];
+
+export type ServiceName = (typeof services)[number]['name'];
+
+const steps: readonly Step[] = [
+  { name: 'streams and buckets', needs: ['nats'], repeatedFor: ['nats'], run: provisionMesh },
+  {
+    // Vault trusts the issuer and makes users in the database: both are there before it is set up.
+    name: 'Vault and catalogue',
+    needs: ['identity', 'standins'],
+    repeatedFor: ['vault', 'documentdb'],
+    run: provisionData,
+  },
+];
+
+export const manifest = { services, steps };
+
+function onTheMesh(peer: 'web' | 'agent' | 'mcp' | 'audit', layout: Layout): Record<string, string> {
+  return {
+    NATS_URL: addressOf(layout, 'nats'),
+    NATS_NKEY_SEED_FILE: seedFile(peer, layout),
+    ...settingsFor('nats', layout),
+    POLICIES_DIR: join(layout.root, 'policies'),
+    OIDC_ISSUER: addressOf(layout, 'identity'),
+    OIDC_ISSUER_ID: localIssuerId,
+  };
+}
+
+/** Bedrock itself with the AWS SDK's own variables, or an address with credentials that mean nothing. */
+function bedrock(layout: Layout): Record<string, string> {
+  const { servers, env } = layout;
+  if (servers.bedrock === 'aws') return awsEnvironment(env);
+  if (servers.bedrock) return { ...awsEnvironment(env), AWS_ENDPOINT_URL_BEDROCK_RUNTIME: servers.bedrock };
+  return {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: addressOf(layout, 'bedrock'),
+  };
+}
