@@ -14,7 +14,7 @@ const set: PolicySet = {
     ['yes', { effect: 'permit', rationale: 'YES' }],
     ['no', { effect: 'forbid', rationale: 'NO' }],
   ]),
-  actions: new Map([['look', 'Thing']]),
+  actions: new Map([['look', { resourceType: 'Thing', groups: new Set() }]]),
   roles: new Set(['reader']),
   attributesRead: new Set(),
   fingerprint: 'sha256:x',

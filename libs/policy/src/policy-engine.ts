@@ -8,6 +8,7 @@ import { Evaluator } from './evaluator.js';
 import { type PolicySet, readPolicySet } from './policy-set.js';
 import { readPolicySource } from './policy-source.js';
 import { type Question, type Resource } from './question.js';
+import { type ActionFacts } from './schema-facts.js';
 import { isWellFormed } from './well-formed.js';
 
 /** The decision point: Cedar behind guards, because Cedar alone fails open (an erroring forbid is skipped). */
@@ -37,6 +38,11 @@ export class PolicyEngine {
     return this.set.fingerprint;
   }
 
+  /** Actions that can be asked, by name; whatever is not among them is denied with `UNKNOWN_ACTION`. */
+  get actions(): ReadonlyMap<string, ActionFacts> {
+    return this.set.actions;
+  }
+
   /** False once the evaluator is worn out: every decision is then a denial and the service wants a restart. */
   get healthy(): boolean {
     return this.evaluator.healthy;
@@ -56,9 +62,9 @@ export class PolicyEngine {
 
   /** Could this caller ever be permitted this action? See {@link witnessFor}. Never throws. */
   admit({ principal, action, context }: Omit<Question, 'resource'>): Decision {
-    const type = this.set.actions.get(action);
-    if (type === undefined) return this.#deny('UNKNOWN_ACTION');
-    const resource = witnessFor(type, principal);
+    const facts = this.set.actions.get(action);
+    if (!facts) return this.#deny('UNKNOWN_ACTION');
+    const resource = witnessFor(facts.resourceType, principal);
     return resource ? this.decide({ principal, action, resource, context }) : this.#deny('REQUEST_INVALID');
   }
 

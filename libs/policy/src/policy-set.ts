@@ -4,17 +4,19 @@ import { type PolicyJson, type SchemaJson } from '@cedar-policy/cedar-wasm/web';
 import { type Cedar } from './cedar-instance.js';
 import { type PolicySource } from './policy-source.js';
 import { PolicySetError } from './policy-set-error.js';
-import { actionsOf, rolesOf } from './schema-facts.js';
+import { type ActionFacts, actionsOf, namespace, rolesOf } from './schema-facts.js';
+import { joinFragments } from './schema-fragments.js';
 import { resourceAttributesRead } from './resource-attributes-read.js';
 
 /** A validated set of policies with what is known about it before the first question. */
 export interface PolicySet {
+  /** Of all fragments, in one text. */
   readonly schema: string;
   /** Policy text by id. Cedar is always given ids: from plain text it numbers policies and forgets `@id`. */
   readonly policies: Readonly<Record<string, string>>;
   readonly rules: ReadonlyMap<string, { readonly effect: 'permit' | 'forbid'; readonly rationale: string }>;
-  /** Resource type by action, for actions that can be asked. */
-  readonly actions: ReadonlyMap<string, string>;
+  /** Actions that can be asked. */
+  readonly actions: ReadonlyMap<string, ActionFacts>;
   readonly roles: ReadonlySet<string>;
   /** Resource attributes that any policy reads; undefined when a policy uses a resource in another way. */
   readonly attributesRead: ReadonlySet<string> | undefined;
@@ -27,7 +29,7 @@ export interface PolicySet {
  */
 export function readPolicySet(cedar: Cedar, source: PolicySource): PolicySet {
   const fail = (problems: string[]) => new PolicySetError(source.folder, problems);
-  const parsed: { id: string; rationale: string; text: string; json: PolicyJson }[] = [];
+  const parsed: { file: string; id: string; rationale: string; text: string; json: PolicyJson }[] = [];
   const problems: string[] = [];
   for (const [file, text] of Object.entries(source.policyFiles)) {
     const parts = cedar.policySetTextToParts(text);
@@ -39,23 +41,25 @@ export function readPolicySet(cedar: Cedar, source: PolicySource): PolicySet {
       problems.push(`${file}: templates are not supported, write policies`);
     for (const policy of parts.policies) {
       const read = readPolicy(cedar, policy);
-      if (typeof read === 'string') problems.push(`${file}: ${read}`);
-      else if (parsed.some(({ id }) => id === read.id))
-        problems.push(`${file}: \`${read.id}\` is used twice`);
-      else parsed.push(read);
+      if (typeof read === 'string') {
+        problems.push(`${file}: ${read}`);
+        continue;
+      }
+      const earlier = parsed.find(({ id }) => id === read.id);
+      if (earlier) problems.push(`${inFiles([earlier.file, file])}: \`${read.id}\` is used twice`);
+      else parsed.push({ ...read, file });
     }
   }
-  const schema = cedar.schemaToJson(source.schema);
-  if (schema.type === 'failure') problems.push(...schema.errors.map((error) => `schema: ${error.message}`));
-  else problems.push(...schema.warnings.map((warning) => `schema: ${warning.message}`));
-  if (schema.type === 'failure' || problems.length > 0) throw fail(problems);
+  const schema = readSchema(cedar, source.schemaFiles);
+  if ('problems' in schema) problems.push(...schema.problems);
+  if ('problems' in schema || problems.length > 0) throw fail(problems);
 
   const policies = Object.fromEntries(parsed.map(({ id, text }) => [id, text]));
-  const invalid = validationProblems(cedar, source.schema, policies);
+  const invalid = validationProblems(cedar, schema.text, policies);
   if (invalid.length > 0) throw fail(invalid);
   if (parsed.length === 0) throw fail(['there is no policy']);
   return {
-    schema: source.schema,
+    schema: schema.text,
     policies,
     rules: new Map(parsed.map(({ id, rationale, json }) => [id, { effect: json.effect, rationale }])),
     actions: actionsOf(schema.json),
@@ -64,6 +68,28 @@ export function readPolicySet(cedar: Cedar, source: PolicySource): PolicySet {
     fingerprint: fingerprintOf(cedar, parsed, schema.json),
   };
 }
+
+/** What is declared twice or shadows something is named with every file that declares it. */
+function readSchema(
+  cedar: Cedar,
+  files: PolicySource['schemaFiles'],
+): { text: string; json: SchemaJson<string> } | { problems: string[] } {
+  const { text, problems, fileAt } = joinFragments(files);
+  const read = cedar.schemaToJson(text);
+  const errors = (read.type === 'failure' ? read.errors : read.warnings).map((error) => {
+    const at = (error.sourceLocations ?? []).flatMap(({ start }) => fileAt(start) ?? []);
+    return `${at.length > 0 ? inFiles(at) : 'schema'}: ${error.message}`;
+  });
+  const others = read.type === 'failure' ? [] : Object.keys(read.json).filter((name) => name !== namespace);
+  const all = [
+    ...problems,
+    ...errors,
+    ...others.map((name) => `schema: \`${name}\` is no namespace of ours`),
+  ];
+  return read.type === 'failure' || all.length > 0 ? { problems: all } : { text, json: read.json };
+}
+
+const inFiles = (files: readonly string[]) => [...new Set(files)].sort().join(' and ');
 
 function readPolicy(cedar: Cedar, text: string) {
   const read = cedar.policyToJson(text);
@@ -92,7 +118,10 @@ function validationProblems(cedar: Cedar, schema: string, policies: Record<strin
   ];
 }
 
-/** Taken over the syntax tree, so it survives reformatting and comments and changes with the meaning. */
+/**
+ * Taken over the syntax trees of all fragments and policies together, so it survives reformatting, comments, renamed files
+ * and declarations that move between files, and changes with the meaning.
+ */
 function fingerprintOf(
   cedar: Cedar,
   parsed: readonly { id: string; json: PolicyJson }[],

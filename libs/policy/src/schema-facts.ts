@@ -2,13 +2,24 @@ import { type SchemaJson } from '@cedar-policy/cedar-wasm/web';
 
 export const namespace = 'Deputy';
 
-/** Actions that can be asked, each with the one type of resource it is asked about. Groups of actions are left out. */
-export function actionsOf(schema: SchemaJson<string>): Map<string, string> {
-  const actions = Object.entries(schema[namespace]?.actions ?? {});
+/** What the schema says of an action that can be asked. */
+export interface ActionFacts {
+  /** The one type of resource that it is asked about. */
+  readonly resourceType: string;
+  /** The groups of actions it is in, directly or through another one. */
+  readonly groups: ReadonlySet<string>;
+}
+
+/** Actions that can be asked, by name. Groups of actions are left out. */
+export function actionsOf(schema: SchemaJson<string>): Map<string, ActionFacts> {
+  const actions = new Map(Object.entries(schema[namespace]?.actions ?? {}));
+  const groupsOf = (name: string): string[] =>
+    (actions.get(name)?.memberOf ?? []).flatMap(({ id }) => [id, ...groupsOf(id)]);
   return new Map(
-    actions.flatMap(([name, action]) => {
-      const [type, ...others] = action.appliesTo?.resourceTypes ?? [];
-      return type !== undefined && others.length === 0 ? [[name, type] as const] : [];
+    [...actions].flatMap(([name, action]) => {
+      const [resourceType, ...others] = action.appliesTo?.resourceTypes ?? [];
+      if (resourceType === undefined || others.length > 0) return [];
+      return [[name, { resourceType, groups: new Set(groupsOf(name)) }] as const];
     }),
   );
 }

@@ -1,0 +1,28 @@
+import { type Asking, type PolicyEngine } from '#libs/policy';
+import { agents, askedAbout, circumstances, me, roleSets } from './decision-matrix.js';
+import { type Row } from './matrix-rows.js';
+
+/**
+ * Actions where admission and the existence of a permitted resource of the matrix disagree.
+ * @param admitted whether admission lets this principal use this action at all; undefined for actions it is not asked of
+ */
+export function admissionErrors(
+  engine: PolicyEngine,
+  rows: readonly Row[],
+  admitted: (action: string, principal: Asking) => boolean | undefined,
+): string[] {
+  return roleSets.flatMap((roles) =>
+    agents.flatMap((agent) =>
+      askedAbout(engine, rows).flatMap(({ action, about }) => {
+        const principal = me(roles, agent);
+        const admits = admitted(action, principal);
+        const possible = about.some(
+          ({ resource }) =>
+            engine.decide({ principal, action, resource, context: circumstances }).decision === 'permit',
+        );
+        if (admits === undefined || admits === possible) return [];
+        return [`${roles.join('+')} ${agent} ${action}: ${admits ? 'admitted in vain' : 'hidden'}`];
+      }),
+    ),
+  );
+}
