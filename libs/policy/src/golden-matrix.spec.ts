@@ -49,14 +49,13 @@ describe('the policies in policies/cedar', () => {
 
   it('are each needed: no policy, condition or scope can be changed without the matrix noticing, unless a boundary holds the same line', async () => {
     const policies = partsOf(source);
-    const all = policies.map(({ json }) => json);
-    const expected = await matrixOf(all);
+    const expected = await matrixOf(policies);
     const survivors: string[] = [];
     let mutants = 0;
     for (const [index, { file, json }] of policies.entries()) {
       for (const { name, mutant } of mutantsOf(json)) {
         mutants += 1;
-        const changed = all.flatMap((one, i) => (i === index ? (mutant ? [mutant] : []) : [one]));
+        const changed = policies.flatMap((one, i) => (i !== index ? [one] : mutant ? [{ file, json: mutant }] : []));
         if ((await matrixOf(changed)) !== expected) continue;
         if (file !== boundaries && (await isHeldByABoundary(changed))) continue;
         survivors.push(`${idOf(json)}: ${name}`);
@@ -67,20 +66,24 @@ describe('the policies in policies/cedar', () => {
   }); // prettier-ignore
 
   /** Whether the change shows once one of the boundaries is taken away, from changed and unchanged policies alike. */
-  async function isHeldByABoundary(changed: readonly PolicyJson[]) {
+  async function isHeldByABoundary(changed: readonly Placed[]) {
     const policies = partsOf(source);
     for (const { json: boundary } of policies.filter(({ file }) => file === boundaries)) {
-      const without = (set: readonly PolicyJson[]) => set.filter((one) => idOf(one) !== idOf(boundary));
-      const unchanged = await matrixOf(without(policies.map(({ json }) => json)));
-      if ((await matrixOf(without(changed))) !== unchanged) return true;
+      const without = (set: readonly Placed[]) => set.filter(({ json }) => idOf(json) !== idOf(boundary));
+      if ((await matrixOf(without(changed))) !== (await matrixOf(without(policies)))) return true;
     }
     return false;
   }
 });
 
+interface Placed {
+  readonly file: string;
+  readonly json: PolicyJson;
+}
+
 const idOf = (policy: PolicyJson) => policy.annotations?.['id'] ?? '';
 
-function partsOf({ policyFiles }: PolicySource): { file: string; json: PolicyJson }[] {
+function partsOf({ policyFiles }: PolicySource): Placed[] {
   return Object.entries(policyFiles).flatMap(([file, text]) => {
     const parts = cedar.policySetTextToParts(text);
     if (parts.type === 'failure') throw new Error('unreadable policies');
@@ -93,13 +96,15 @@ function partsOf({ policyFiles }: PolicySource): { file: string; json: PolicyJso
 }
 
 /** The matrix under changed policies; what the loader refuses is noticed, too. */
-async function matrixOf(policies: readonly PolicyJson[]): Promise<string> {
-  const text = policies.map((policy) => {
-    const written = cedar.policyToText(policy);
-    return written.type === 'success' ? written.text : 'unwritable';
-  });
+async function matrixOf(policies: readonly Placed[]): Promise<string> {
+  const policyFiles: Record<string, string> = {};
+  for (const { file, json } of policies) {
+    const written = cedar.policyToText(json);
+    policyFiles[file] =
+      `${policyFiles[file] ?? ''}\n${written.type === 'success' ? written.text : 'unwritable'}`;
+  }
   try {
-    const set = readPolicySet(cedar, { ...source, policyFiles: { 'all.cedar': text.join('\n') } });
+    const set = readPolicySet(cedar, { ...source, policyFiles });
     const one = () => Promise.resolve(cedar);
     return decisionMatrix(PolicyEngine.over(set, await Evaluator.start(cedar, set, one)), allRows);
   } catch {

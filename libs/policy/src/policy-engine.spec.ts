@@ -201,65 +201,6 @@ describe('PolicyEngine.load', () => {
     );
   });
 
-  describe('with the schema in fragments', () => {
-    const shared = 'namespace Deputy { entity Role enum ["reader"]; entity Actor in [Role]; type Now = { time: datetime };' +
-      ' action "read"; }'; // prettier-ignore
-    const things =
-      '// Things }\nnamespace Deputy {\n  @doc("é {")\n  entity Thing { n: Long };\n  // { } 😀\n' +
-      '  action "look" in ["read"] appliesTo { principal: Actor, resource: Thing, context: Now };\n} // end }';
-    const cedar = '@id("a")@rationale("A") permit (principal, action in Deputy::Action::"read", resource);';
-    const load = (fragments: Record<string, string>, text = cedar) =>
-      engineOf({ 'a.cedar': text, 'deputy.cedarschema': shared, 'things.cedarschema': things, ...fragments });
-    const refusalOf = (fragments: Record<string, string>) =>
-      load(fragments).then(
-        () => 'loaded',
-        (error: Error) => error.message,
-      );
-
-    it('joins them, and knows the groups of an action that another fragment declares', async () => {
-      const loaded = await load({});
-      expect(loaded.actions).toEqual(
-        new Map([['look', { resourceType: 'Thing', groups: new Set(['read']) }]]),
-      );
-    });
-
-    it.each([
-      ['an entity', 'entity Actor;'],
-      ['a type', 'type Now = Long;'],
-      ['a group of actions', 'action "read";'],
-      ['an entity as a type', 'type Actor = Long;'],
-      ['a type as an entity', 'entity Now;'],
-    ])('refuses %s that another one declares, and names both files', async (_what, declaration) => {
-      const refused = await refusalOf({ 'other.cedarschema': `namespace Deputy { ${declaration} }` });
-      expect(refused).toContain('deputy.cedarschema and other.cedarschema: ');
-    });
-
-    it.each([
-      ['changes what a built-in type means', 'namespace Deputy { type datetime = Long; }'],
-      ['changes what text means', 'namespace Deputy { entity String; }'],
-      ['is in another namespace', 'namespace Other { entity Thing; }'],
-      ['is in no namespace', 'entity Thing;'],
-      ['closes ours and opens another', 'namespace Deputy { } namespace Other { entity A; }'],
-      ['leaves ours open', 'namespace Deputy { entity A;'],
-      ['hides a brace in a string', 'namespace Deputy { action "}"; } namespace Other { action "{"; }'],
-      ['is empty', ''],
-      ['holds a comment alone', '// namespace Deputy { }'],
-      ['names what nobody declares', 'namespace Deputy { entity A { b: Nothing }; }'],
-      ['is no schema', 'namespace Deputy { entity }'],
-    ])('refuses one that %s', async (_what, fragment) => {
-      expect(await refusalOf({ 'other.cedarschema': fragment })).toMatch(/are not usable/);
-    });
-
-    it('keeps the fingerprint when files are renamed or declarations move between them, and changes it with any of them', async () => {
-      const { fingerprint } = await load({});
-      const inOne = things.replace('@doc', 'action "read"; entity Role enum ["reader"]; entity Actor in [Role]; type Now = { time: datetime }; @doc'); // prettier-ignore
-      const moved = await engineOf({ 'z.cedar': cedar, 'one.cedarschema': inOne });
-      expect(moved.fingerprint).toBe(fingerprint);
-      const changed = await load({ 'things.cedarschema': things.replace('n: Long', 'n: Long, m: Long') });
-      expect(changed.fingerprint).not.toBe(fingerprint);
-    });
-  });
-
   it('keeps the fingerprint under reformatting and changes it with the meaning', async () => {
     const load = async (text: string) =>
       (await engineOf({ 'a.cedarschema': schema, 'a.cedar': `@id("a")@rationale("A")${text}` })).fingerprint;

@@ -4,8 +4,9 @@ import { type PolicyJson, type SchemaJson } from '@cedar-policy/cedar-wasm/web';
 import { type Cedar } from './cedar-instance.js';
 import { type PolicySource } from './policy-source.js';
 import { PolicySetError } from './policy-set-error.js';
-import { type ActionFacts, actionsOf, namespace, rolesOf } from './schema-facts.js';
-import { joinFragments } from './schema-fragments.js';
+import { overreaches } from './overreach.js';
+import { inFiles, readSchema } from './read-schema.js';
+import { type ActionFacts, actionsOf, rolesOf } from './schema-facts.js';
 import { resourceAttributesRead } from './resource-attributes-read.js';
 
 /** A validated set of policies with what is known about it before the first question. */
@@ -57,39 +58,20 @@ export function readPolicySet(cedar: Cedar, source: PolicySource): PolicySet {
   const policies = Object.fromEntries(parsed.map(({ id, text }) => [id, text]));
   const invalid = validationProblems(cedar, schema.text, policies);
   if (invalid.length > 0) throw fail(invalid);
+  const actions = actionsOf(schema.json);
+  const tooFar = overreaches(parsed, schema.declared, actions);
+  if (tooFar.length > 0) throw fail(tooFar);
   if (parsed.length === 0) throw fail(['there is no policy']);
   return {
     schema: schema.text,
     policies,
     rules: new Map(parsed.map(({ id, rationale, json }) => [id, { effect: json.effect, rationale }])),
-    actions: actionsOf(schema.json),
+    actions,
     roles: rolesOf(schema.json),
     attributesRead: resourceAttributesRead(parsed.map(({ json }) => json)),
     fingerprint: fingerprintOf(cedar, parsed, schema.json),
   };
 }
-
-/** What is declared twice or shadows something is named with every file that declares it. */
-function readSchema(
-  cedar: Cedar,
-  files: PolicySource['schemaFiles'],
-): { text: string; json: SchemaJson<string> } | { problems: string[] } {
-  const { text, problems, fileAt } = joinFragments(files);
-  const read = cedar.schemaToJson(text);
-  const errors = (read.type === 'failure' ? read.errors : read.warnings).map((error) => {
-    const at = (error.sourceLocations ?? []).flatMap(({ start }) => fileAt(start) ?? []);
-    return `${at.length > 0 ? inFiles(at) : 'schema'}: ${error.message}`;
-  });
-  const others = read.type === 'failure' ? [] : Object.keys(read.json).filter((name) => name !== namespace);
-  const all = [
-    ...problems,
-    ...errors,
-    ...others.map((name) => `schema: \`${name}\` is no namespace of ours`),
-  ];
-  return read.type === 'failure' || all.length > 0 ? { problems: all } : { text, json: read.json };
-}
-
-const inFiles = (files: readonly string[]) => [...new Set(files)].sort().join(' and ');
 
 function readPolicy(cedar: Cedar, text: string) {
   const read = cedar.policyToJson(text);
