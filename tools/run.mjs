@@ -12,6 +12,7 @@ const tools = {
   decisions: 'what was decided, by person and time: npm run decisions -- --as erin --since 1h',
   'vault-bootstrap': 'sets up a Vault for Deputy: npm run vault:bootstrap -- --help',
   seed: 'fills empty catalogues of a DocumentDB: node tools/run.mjs seed --help',
+  owners: 'gives products that a name owns to a person: npm run owners:migrate -- --help',
   reset: 'clears the data folder: npm run reset',
   bench: 'measures: npm run bench',
   docs: "brings README's table of apps and libs up to date: npm run docs",

@@ -18,7 +18,7 @@ export async function measureDecisions(policiesDir: string, rounds: number): Pro
       id: '123',
       attributes: {
         tenant: 'acme',
-        owner: 'carol',
+        owner: 'local#u2',
         visibility: 'public',
         category: 'Laptops',
         priceCents: 129_900,

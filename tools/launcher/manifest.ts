@@ -2,13 +2,10 @@ import { join } from 'node:path';
 import { awsEnvironment, given } from './clean-environment.js';
 import { addressOf, isReplaced, type Layout, portOf } from './layout.js';
 import { natsCommand } from './nats-command.js';
-import { peopleFile } from './people.js';
+import { localIssuerId, peopleFile } from './people.js';
 import { provisionData, provisionMesh, seedFile } from './provisioning.js';
 import { settingsFor } from './real-servers.js';
 import { type Service, type Step } from './service.js';
-
-/** The port of the local issuer may change, and people keep what is theirs. */
-const localIssuerId = 'local';
 
 /**
  * The processes of the mesh, each with all that the launcher knows of it: ports, environments, order of start and of

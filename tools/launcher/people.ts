@@ -11,6 +11,9 @@ export type Person = {
   password: string;
 };
 
+/** What the people of a local mesh are kept under: the port of its issuer may change, and they keep what is theirs. */
+export const localIssuerId = 'local';
+
 export const peopleFile = (dataDir: string) => join(dataDir, 'people.json');
 
 const people: readonly Omit<Person, 'password'>[] = [

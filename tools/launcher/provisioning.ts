@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addressOf, type Layout } from './layout.js';
+import { addressOf, isReplaced, type Layout } from './layout.js';
+import { localIssuerId } from './people.js';
 import { settingsFor } from './real-servers.js';
 import { runStep } from './run-step.js';
 import { type Step } from './service.js';
@@ -28,7 +29,7 @@ export const provisionMesh: Step['run'] = (layout, { signal, withinMs = 30_000 }
   return runStep('provision-mesh', layout, env, signal);
 };
 
-/** Sets Vault up and fills the catalogue of each tenant that has none. Idempotent. @returns what it did, one line */
+/** Sets Vault up, gives products that a name owns to their people's keys, and fills empty catalogues. Idempotent. @returns what it did, one line */
 export const provisionData: Step['run'] = (layout, { signal }) => {
   const { servers, env, folder, root } = layout;
   return runStep(
@@ -41,6 +42,9 @@ export const provisionData: Step['run'] = (layout, { signal }) => {
       VAULT_TOKEN_FILE: (servers.vault && env.VAULT_TOKEN_FILE) || folder.vaultRootToken,
       ...settingsFor('vault', layout),
       DOCUMENTDB_HOSTS: addressOf(layout, 'documentdb'),
+      OIDC_ISSUER_ID: localIssuerId,
+      IDENTITY_PEOPLE_FILE: join(folder.of('identity'), 'people.json'),
+      ...(isReplaced(servers, 'documentdb') && { OWNERS_OF_OTHERS: 'yes' }),
       DOCUMENTDB_ADMIN_USER: (servers.documentdb && env.DOCUMENTDB_ADMIN_USER) || 'admin',
       DOCUMENTDB_ADMIN_PASSWORD_FILE:
         (servers.documentdb && env.DOCUMENTDB_ADMIN_PASSWORD_FILE) || folder.documentdbAdminPassword,

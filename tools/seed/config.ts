@@ -1,33 +1,23 @@
 import { z } from 'zod';
-import { type Environment, readConfig, readTenantDirectory, secretFile } from '#libs/config';
+import { type Environment, readConfig, readTenantDirectory } from '#libs/config';
 import { type TenantDirectory } from '#libs/contracts';
-import { type SeedTarget } from './connect-admin.js';
+import { type Owners, ownersFields, readOwners } from '../owners/index.js';
+import { adminFields, type TenantDatabases, tenantDatabases } from '../tenant-databases/index.js';
 
-const schema = z.object({
-  DOCUMENTDB_HOSTS: z
-    .string()
-    .regex(/^[^@/]+$/, 'must be `host:port`, several separated by commas, without credentials'),
-  DOCUMENTDB_ADMIN_USER: z.string().default('admin'),
-  DOCUMENTDB_ADMIN_PASSWORD_FILE: secretFile,
-  DOCUMENTDB_TLS_CA_FILE: z.string().optional(),
-  DOCUMENTDB_AUTH_MECHANISM: z.enum(['SCRAM-SHA-1', 'SCRAM-SHA-256']).optional(),
-  DOCUMENTDB_REPLICA_SET: z.string().optional(),
-  POLICIES_DIR: z.string().default('policies'),
-});
+const schema = z.object({ ...adminFields, ...ownersFields });
+
+export interface SeedConfig {
+  readonly documentdb: TenantDatabases;
+  readonly tenants: TenantDirectory;
+  readonly owners: Owners;
+}
 
 /** @throws ConfigError listing every problem */
-export function readSeedConfig(env: Environment): { documentdb: SeedTarget; tenants: TenantDirectory } {
+export function readSeedConfig(env: Environment): SeedConfig {
   const config = readConfig('seed', schema, env);
-  const { DOCUMENTDB_TLS_CA_FILE, DOCUMENTDB_AUTH_MECHANISM, DOCUMENTDB_REPLICA_SET } = config;
   return {
-    documentdb: {
-      hosts: config.DOCUMENTDB_HOSTS,
-      username: config.DOCUMENTDB_ADMIN_USER,
-      password: config.DOCUMENTDB_ADMIN_PASSWORD_FILE.reveal(),
-      ...(DOCUMENTDB_TLS_CA_FILE ? { tlsCaFile: DOCUMENTDB_TLS_CA_FILE } : {}),
-      ...(DOCUMENTDB_AUTH_MECHANISM ? { authMechanism: DOCUMENTDB_AUTH_MECHANISM } : {}),
-      ...(DOCUMENTDB_REPLICA_SET ? { replicaSet: DOCUMENTDB_REPLICA_SET } : {}),
-    },
+    documentdb: tenantDatabases(config),
     tenants: readTenantDirectory(config.POLICIES_DIR),
+    owners: readOwners('seed', config),
   };
 }

@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { ownersHelp } from '../owners/index.js';
+import { adminHelp } from '../tenant-databases/index.js';
 import { readSeedConfig } from './config.js';
 import { seedCatalogue, type SeededTenant } from './seed-catalogue.js';
 
@@ -8,13 +10,8 @@ empty. Products that are there are never touched.
 usage: node tools/run.mjs seed [--help]
 
 environment:
-  DOCUMENTDB_HOSTS                host:port, several separated by commas
-  DOCUMENTDB_ADMIN_USER           who may write in the tenants' databases (default: admin)
-  DOCUMENTDB_ADMIN_PASSWORD_FILE  file with that user's password
-  DOCUMENTDB_TLS_CA_FILE          PEM file such as global-bundle.pem; with it the connection is encrypted
-  DOCUMENTDB_AUTH_MECHANISM       SCRAM-SHA-1 or SCRAM-SHA-256 (default: what the server offers)
-  DOCUMENTDB_REPLICA_SET          such as rs0
-  POLICIES_DIR                    default: policies`;
+${ownersHelp}
+${adminHelp}`;
 
 const described: Record<SeededTenant['outcome'], string> = {
   seeded: 'products were added',

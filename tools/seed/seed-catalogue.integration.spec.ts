@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Db, type MongoClient } from 'mongodb';
 import { localTenants } from '#test/issuer/local-people';
 import { startDocumentDbStandIn, type DocumentDbStandIn } from '#test/standins/start-documentdb-stand-in';
-import { seedCatalogue, type SeedTarget } from './index.js';
+import { ownersOf } from '#test/issuer/token-claims';
+import { type TenantDatabases } from '../tenant-databases/index.js';
+import { seedCatalogue } from './index.js';
 
 interface Product {
   _id: string;
@@ -11,16 +13,19 @@ interface Product {
   priceCents: number;
   stock: number;
   owner: string;
+  ownerName: string;
   visibility: string;
   createdAt: Date;
   updatedAt: Date;
   version: number;
 }
 
+const owners = ownersOf();
+
 describe('seedCatalogue', () => {
   let standIn: DocumentDbStandIn;
   let admin: MongoClient;
-  let documentdb: SeedTarget;
+  let documentdb: TenantDatabases;
   let acme: Db;
 
   beforeAll(async () => {
@@ -28,7 +33,7 @@ describe('seedCatalogue', () => {
     admin = await standIn.connect();
     acme = admin.db('tenant-acme');
     documentdb = { hosts: standIn.address, username: 'admin', password: standIn.adminPassword };
-    await seedCatalogue({ documentdb, tenants: localTenants });
+    await seedCatalogue({ documentdb, tenants: localTenants, owners });
   });
   afterAll(() => standIn.close());
 
@@ -42,13 +47,15 @@ describe('seedCatalogue', () => {
     expect(await products(globex).countDocuments({})).toBeGreaterThanOrEqual(20);
     const shared = await products(globex).countDocuments({ name: { $in: await names({}) } });
     expect(shared).toBe(0);
-    expect(await products(globex).distinct('owner')).toEqual(['dave']);
+    expect(await products(globex).distinct('owner')).toEqual([owners.globex?.dave]);
+    expect(await products(globex).distinct('ownerName')).toEqual(['dave']);
   });
 
   it('holds what the documented requests ask for', async () => {
     const [dear, cheap] = [{ $gt: 150_000 }, { $lt: 150_000 }];
     expect(await products(acme).findOne({ _id: '123' })).toMatchObject({
-      owner: 'bob',
+      owner: owners.acme?.bob,
+      ownerName: 'bob',
       visibility: 'public',
     });
     expect((await names({ category: 'Laptops', priceCents: cheap })).length).toBeGreaterThanOrEqual(5);
@@ -57,7 +64,7 @@ describe('seedCatalogue', () => {
     expect(await names({ name: /MacBook/ })).toEqual(['MacBook Pro 14']);
     expect((await names({ category: 'Monitors' })).length).toBeGreaterThanOrEqual(8);
     expect((await names({ stock: 0 })).length).toBeGreaterThanOrEqual(3);
-    for (const owner of ['bob', 'carol'])
+    for (const owner of [owners.acme?.bob, owners.acme?.carol])
       expect((await names({ visibility: 'private', owner })).length).toBeGreaterThanOrEqual(2);
   });
 
@@ -82,7 +89,7 @@ describe('seedCatalogue', () => {
   it('leaves what people made of it alone', async () => {
     await products(acme).deleteOne({ _id: '102' });
     await products(acme).updateOne({ _id: '123' }, { $set: { priceCents: 1 } });
-    const report = await seedCatalogue({ documentdb, tenants: localTenants });
+    const report = await seedCatalogue({ documentdb, tenants: localTenants, owners });
     expect(report.map(({ outcome }) => outcome)).toEqual(['kept', 'kept']);
     expect(await products(acme).findOne({ _id: '102' })).toBeNull();
     expect(await products(acme).findOne({ _id: '123' })).toMatchObject({ priceCents: 1 });
@@ -92,15 +99,26 @@ describe('seedCatalogue', () => {
     await acme.dropDatabase();
     const seen: string[] = [];
     const run = () =>
-      seedCatalogue({ documentdb, tenants: localTenants, onProgress: ({ tenant }) => seen.push(tenant) });
+      seedCatalogue({
+        documentdb,
+        tenants: localTenants,
+        owners,
+        onProgress: ({ tenant }) => seen.push(tenant),
+      });
     await Promise.all([run(), run()]);
     expect(await products(acme).countDocuments({})).toBeGreaterThanOrEqual(66);
     expect(seen.sort()).toEqual(['acme', 'acme', 'globex', 'globex']);
   });
 
+  it('writes nothing for a tenant whose people nobody knows', async () => {
+    const tenants = { globex: { database: 'tenant-stranger', groups: {} } };
+    await expect(seedCatalogue({ documentdb, tenants, owners: {} })).rejects.toThrow(/`dave`.*OWNERS_FILE/);
+    expect(await products(admin.db('tenant-stranger')).countDocuments({})).toBe(0);
+  });
+
   it('writes nothing for a tenant without a catalogue', async () => {
     const tenants = { initech: { database: 'tenant-initech', groups: {} } };
-    expect(await seedCatalogue({ documentdb, tenants })).toEqual([
+    expect(await seedCatalogue({ documentdb, tenants, owners })).toEqual([
       { tenant: 'initech', database: 'tenant-initech', outcome: 'no_catalogue', products: 0 },
     ]);
   });

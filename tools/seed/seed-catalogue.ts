@@ -1,7 +1,8 @@
 import { type Collection, MongoBulkWriteError } from 'mongodb';
 import { type TenantDirectory } from '#libs/contracts';
 import { type CatalogueProduct } from './catalogue-product.js';
-import { connectAdmin, type SeedTarget } from './connect-admin.js';
+import { ownerKey, type Owners } from '../owners/index.js';
+import { connectAdmin, type TenantDatabases } from '../tenant-databases/index.js';
 import { readCatalogue } from './read-catalogue.js';
 
 export interface SeededTenant {
@@ -18,6 +19,7 @@ export interface SeededTenant {
 
 interface ProductDocument extends Omit<CatalogueProduct, 'id'> {
   _id: string;
+  ownerName: string;
   version: number;
 }
 
@@ -31,11 +33,12 @@ const indexes = [
 /**
  * Gives each tenant's empty `products` collection its catalogue and its indexes. Idempotent: a collection with a
  * single product in it is somebody's own and no document in it is touched.
- * @throws MongoError when the database refuses or cannot be reached
+ * @throws Error for an owner whom nobody knows, MongoError when the database refuses or cannot be reached
  */
 export async function seedCatalogue(o: {
-  documentdb: SeedTarget;
+  documentdb: TenantDatabases;
   tenants: TenantDirectory;
+  owners: Owners;
   onProgress?: (tenant: SeededTenant) => void;
 }): Promise<SeededTenant[]> {
   const client = await connectAdmin(o.documentdb);
@@ -43,7 +46,9 @@ export async function seedCatalogue(o: {
     const seeded: SeededTenant[] = [];
     for (const [tenant, { database }] of Object.entries(o.tenants)) {
       const products = client.db(database).collection<ProductDocument>('products');
-      const result = { tenant, database, ...(await seedTenant(products, readCatalogue(tenant))) };
+      const catalogue = readCatalogue(tenant);
+      const owned = () => (catalogue ?? []).map((product) => ownedProduct(product, tenant, o.owners));
+      const result = { tenant, database, ...(await seedTenant(products, catalogue && owned)) };
       o.onProgress?.(result);
       seeded.push(result);
     }
@@ -55,17 +60,28 @@ export async function seedCatalogue(o: {
 
 async function seedTenant(
   products: Collection<ProductDocument>,
-  catalogue: CatalogueProduct[] | undefined,
+  catalogue: (() => ProductDocument[]) | undefined,
 ): Promise<Pick<SeededTenant, 'outcome' | 'products'>> {
   await products.createIndexes(indexes.map((index) => ({ ...index })));
   const there = await products.countDocuments({});
   if (!catalogue) return { outcome: 'no_catalogue', products: there };
   if (there > 0) return { outcome: 'kept', products: there };
-  await insertAll(
-    products,
-    catalogue.map(({ id, ...product }) => ({ _id: id, ...product, version: 1 })),
-  );
+  await insertAll(products, catalogue());
   return { outcome: 'seeded', products: await products.countDocuments({}) };
+}
+
+/** The catalogue names people; what is stored is their keys. */
+function ownedProduct(
+  { id, owner, ...product }: CatalogueProduct,
+  tenant: string,
+  owners: Owners,
+): ProductDocument {
+  const key = ownerKey(owners, tenant, owner);
+  if (!key)
+    throw new Error(
+      `the catalogue of \`${tenant}\` has products of \`${owner}\`: say in OWNERS_FILE who that is`,
+    );
+  return { _id: id, ...product, owner: key, ownerName: owner, version: 1 };
 }
 
 /** Whoever seeds at the same moment writes the same documents: theirs are as good. */

@@ -1,12 +1,20 @@
 import { request as nodeRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type CallToolResult } from '@modelcontextprotocol/client';
-import { type DecisionEvent, Readiness, subjects, Verdict, verdictKey, withheldKey } from '#libs/contracts';
+import {
+  type DecisionEvent,
+  personKey,
+  Readiness,
+  subjects,
+  Verdict,
+  verdictKey,
+  withheldKey,
+} from '#libs/contracts';
 import { fetchOverMesh, MeshClient } from '#libs/mesh';
 import { eventually } from '#test/eventually';
 import { McpTestClient } from '#test/mcp/mcp-client';
 import { startTestMcp, type TestMcp } from '#test/mcp/start-test-mcp';
-import { type TokenOptions } from '#test/issuer/token-claims';
+import { subjectOf, type TokenOptions } from '#test/issuer/token-claims';
 import { CredentialLender, type Loan } from './enforcement/credential-lender.js';
 import { mcpRequest } from '#test/enforcement/fake-world';
 import { type EnforcementPorts, enforcementPorts } from './enforcement/ports.js';
@@ -26,6 +34,7 @@ type Shown = { id: string; name: string; price: number; owner: string; visibilit
 const products = (answer: { structured: Record<string, unknown> }) =>
   answer.structured['products'] as Shown[];
 const product = (answer: { structured: Record<string, unknown> }) => answer.structured['product'] as Shown;
+const keyOf = (name: string) => personKey('local', subjectOf(name));
 const productsIn = async (tenant = 'acme') =>
   (await mcp.documentdb.connect()).db(`tenant-${tenant}`).collection<{ _id: string; name: string; visibility: string; owner: string }>('products'); // prettier-ignore
 const eventsOf = (callId: string) => mcp.events.filter((event) => event.callId === callId);
@@ -113,7 +122,7 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
   });
 
   it('hides private products of others from lists, searches and by id, also to change or delete them', async () => {
-    const hidden = await (await productsIn()).findOne({ visibility: 'private', owner: 'carol' });
+    const hidden = await (await productsIn()).findOne({ visibility: 'private', owner: keyOf('carol') });
     const { _id: id = '', name = '' } = hidden ?? {};
     expect(id).not.toBe('');
     const listed = products(await call('bob', 'products_list', { limit: 100 }));
@@ -126,6 +135,30 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
       expect(there.verdict).toMatchObject({ decision: 'deny', rationale: ['RESOURCE_NOT_FOUND'], policies: [] });
     } // prettier-ignore
     expect(product(await call('carol', 'products_get', { id }))).toMatchObject({ id, owner: 'carol' });
+  });
+
+  it("a name is no right: who is called carol, here or at another issuer, and carol see nothing of each other's", async () => {
+    const namesake = { groups: ['acme-readers'], overrides: { preferred_username: 'carol' } };
+    const token = await mcp.token('mallory', { ...namesake, ...(transport === 'http' && outside) });
+    const mallory = await McpTestClient.connect(mcp, transport, token);
+    clients.set('mallory', mallory);
+    const stored = await productsIn();
+    const theirs = personKey('https://partner.example', subjectOf('carol'));
+    const partners = { _id: `partners-${transport}`, owner: theirs, ownerName: 'carol' };
+    const { _id, ...same } = (await stored.findOne({ visibility: 'private', owner: keyOf('carol') })) ?? {};
+    await stored.insertMany([
+      { ...same, ...partners },
+      { ...same, _id: `old-${transport}`, owner: 'carol' },
+    ] as never[]);
+    for (const [person, id] of [['mallory', _id], ['carol', partners._id], ['carol', `old-${transport}`], ['mallory', `old-${transport}`]] as const) {
+      expect((await call(person, 'products_get', { id })).verdict.rationale).toEqual(['RESOURCE_NOT_FOUND']);
+    } // prettier-ignore
+    const listed = products(await call('carol', 'products_list', { limit: 100 }));
+    expect(listed.map(({ id }) => id)).not.toContain(partners._id);
+    // A key is shown to nobody, not even with what is theirs.
+    expect(product(await call('carol', 'products_get', { id: _id }))).toMatchObject({ owner: 'carol' });
+    expect(JSON.stringify(listed)).not.toContain('#');
+    await stored.deleteMany({ _id: { $in: [partners._id, `old-${transport}`] } });
   });
 
   it("shows another tenant's editor nothing of this one", async () => {

@@ -20,7 +20,7 @@ export function witnessFor(type: string, principal: Asking): Resource | undefine
     case 'Catalogue':
       return { type, id: tenant, attributes: { tenant } };
     case 'Product': {
-      const stored = { owner: principal.user?.name ?? '', visibility: 'public', category: '', priceCents: 0 };
+      const stored = { owner: principal.user?.key ?? '', visibility: 'public', category: '', priceCents: 0 };
       return { type, id: '(admission)', attributes: { tenant, ...stored } };
     }
     case 'DecisionLog':

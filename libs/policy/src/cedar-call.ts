@@ -27,7 +27,8 @@ export function toCedarCall({ principal, action, resource, context }: Question):
       {
         uid: actor,
         attrs: {
-          ...(user && { user: { id: user.key, name: user.name, tenant } }),
+          tenant,
+          ...(user && { user: { key: user.key } }),
           agent: { id: agent.id },
         },
         parents: principal.roles.map((role) => uid('Role', role)),

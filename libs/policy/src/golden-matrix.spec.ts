@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type Expr, type PolicyJson } from '@cedar-policy/cedar-wasm/web';
 import { newCedarInstance, type Cedar } from './cedar-instance.js';
 import { admissionErrors } from '#test/policy/admission-errors';
-import { askedAbout, circumstances, decisionMatrix } from '#test/policy/decision-matrix';
+import { askedAbout, circumstances, decisionMatrix, me, roleSets } from '#test/policy/decision-matrix';
 import { readMatrices } from '#test/policy/matrix-rows';
 import { Evaluator } from './evaluator.js';
 import { PolicyEngine } from './policy-engine.js';
@@ -47,6 +47,21 @@ describe('the policies in policies/cedar', () => {
     expect(admissionErrors(engine, allRows, admitted)).toEqual([]);
   });
 
+  it('deny an agent that acts for nobody everything, by a rule and not by an error', () => {
+    const answers = roleSets.flatMap((roles) =>
+      askedAbout(engine, allRows).flatMap(({ action, about }) => {
+        const question = { principal: me(roles, 'alone'), action, context: circumstances };
+        return [
+          engine.admit(question),
+          ...about.map(({ resource }) => engine.decide({ ...question, resource })),
+        ];
+      }),
+    );
+    expect(answers.length).toBeGreaterThan(200);
+    const odd = answers.filter((one) => one.decision !== 'deny' || !one.rationale.includes('NO_PERSON'));
+    expect(odd).toEqual([]);
+  });
+
   it('are each needed: no policy, condition or scope can be changed without the matrix noticing, unless a boundary holds the same line', async () => {
     const policies = partsOf(source);
     const expected = await matrixOf(policies);
@@ -65,13 +80,22 @@ describe('the policies in policies/cedar', () => {
     expect(mutants).toBeGreaterThan(40);
   }); // prettier-ignore
 
+  let lines: Promise<(readonly [id: string, matrix: string])[]> | undefined;
+  const withoutEachBoundary = () =>
+    (lines ??= Promise.all(
+      partsOf(source)
+        .filter(({ file }) => file === boundaries)
+        .map(async (boundary) => {
+          const id = idOf(boundary.json);
+          const others = partsOf(source).filter(({ json }) => idOf(json) !== id);
+          return [id, await matrixOf(others)] as const;
+        }),
+    ));
+
   /** Whether the change shows once one of the boundaries is taken away, from changed and unchanged policies alike. */
   async function isHeldByABoundary(changed: readonly Placed[]) {
-    const policies = partsOf(source);
-    for (const { json: boundary } of policies.filter(({ file }) => file === boundaries)) {
-      const without = (set: readonly Placed[]) => set.filter(({ json }) => idOf(json) !== idOf(boundary));
-      if ((await matrixOf(without(changed))) !== (await matrixOf(without(policies)))) return true;
-    }
+    for (const [id, unchanged] of await withoutEachBoundary())
+      if ((await matrixOf(changed.filter(({ json }) => idOf(json) !== id))) !== unchanged) return true;
     return false;
   }
 });

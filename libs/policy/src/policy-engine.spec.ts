@@ -2,6 +2,7 @@ import { mkdtemp, mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { type Person } from '#libs/contracts';
 import { PolicyEngine } from './policy-engine.js';
 import { personOf } from '#test/person-of';
 import { type Asking, type Question, type Resource } from './question.js';
@@ -19,7 +20,7 @@ const monitor: Resource = {
   id: '123',
   attributes: {
     tenant: 'acme',
-    owner: 'carol',
+    owner: personOf('carol').key,
     visibility: 'public',
     category: 'Monitors',
     priceCents: 9900,
@@ -97,6 +98,27 @@ describe('PolicyEngine.decide', () => {
     expect(ask(change)).toMatchObject({ decision: 'deny', rationale: [code] });
   });
 
+  it("a name is no right: another issuer's carol, with carol's subject too, is refused what is carol's", () => {
+    const hers = withAttributes({ visibility: 'private' });
+    const read = (user: Person, resource = hers) =>
+      ask({ action: 'products_get', principal: { ...bob, user }, resource }).decision;
+    expect(read(personOf('carol'))).toBe('permit');
+    expect(read({ ...personOf('carol'), name: 'carol the second' })).toBe('permit');
+    expect(read(personOf('carol', { issuer: 'https://partner.example' }))).toBe('deny');
+    expect(read({ ...personOf('mallory'), name: 'carol' })).toBe('deny');
+    // Owned by a name, as products were once: nobody's.
+    expect(read(personOf('carol'), withAttributes({ visibility: 'private', owner: 'carol' }))).toBe('deny');
+    // What ends one key and begins another is no way round.
+    const split = { ...personOf('x', { issuer: 'local', subject: 'id-of#carol' }) };
+    expect(read(split, withAttributes({ visibility: 'private', owner: 'local#id-of' }))).toBe('deny');
+  });
+
+  it('denies an agent that acts for nobody by a rule, whatever its roles', () => {
+    const alone: Asking = { tenant: 'acme', roles: ['editor'], agent: { id: 'deputy-agent' } };
+    for (const owner of ['', 'undefined', 'acme//deputy-agent'])
+      expect(ask({ principal: alone, resource: withAttributes({ owner }) }).rationale).toEqual(['NO_PERSON']);
+  });
+
   it('denies nesting of any depth', () => {
     let nested: unknown = 'x';
     for (let depth = 0; depth < 10_000; depth += 1) nested = [nested];
@@ -124,7 +146,7 @@ describe('PolicyEngine.equivalenceKey', () => {
   const key = (attributes: Record<string, unknown>) => engine.equivalenceKey(withAttributes(attributes));
 
   it('tells resources apart by every attribute that a policy reads', () => {
-    expect(key({ owner: 'erin' })).not.toBe(key({}));
+    expect(key({ owner: personOf('erin').key })).not.toBe(key({}));
     expect(key({ visibility: 'private' })).not.toBe(key({}));
     expect(key({ tenant: 'globex' })).not.toBe(key({}));
   });

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { type PersonKey, personKey } from '#libs/contracts';
 import { localPeople } from './local-people.js';
 
 export interface TokenOptions {
@@ -27,6 +28,14 @@ export interface TokenOptions {
 /** The opaque, stable user id the test issuer gives a username. */
 export const subjectOf = (username: string): string =>
   createHash('sha256').update(username).digest('hex').slice(0, 32);
+
+/** The local people by tenant and name, as a verifier of this issuer id knows them. */
+export const ownersOf = (issuerId = 'local') => {
+  const owners: Record<string, Record<string, PersonKey>> = {};
+  for (const { username, tenant } of localPeople)
+    (owners[tenant] ??= {})[username] = personKey(issuerId, subjectOf(username));
+  return owners;
+};
 
 type Act = { sub: string; act?: Act };
 const nest = ([outermost, ...rest]: readonly string[]): Act | undefined =>

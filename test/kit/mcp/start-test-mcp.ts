@@ -6,6 +6,7 @@ import { DecisionEvent } from '#libs/contracts';
 import { consumeDecisions, MeshClient, provisionMesh } from '#libs/mesh';
 import { createLogger } from '#libs/telemetry';
 import { startMcp } from '../../../apps/mcp/src/start-mcp.js';
+import { ownersOf } from '../issuer/token-claims.js';
 import { seedCatalogue } from '../../../tools/seed/index.js';
 import { freePort } from '#test/free-port';
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
@@ -50,6 +51,7 @@ export async function startTestMcp(o: { recordTimeoutMs?: number } = {}): Promis
   await seedCatalogue({
     documentdb: { hosts: documentdb.address, username: 'admin', password: documentdb.adminPassword },
     tenants: issuer.tenants,
+    owners: ownersOf('local'),
   });
   await provisionMesh(await nats.connect('operator'));
 
@@ -59,6 +61,7 @@ export async function startTestMcp(o: { recordTimeoutMs?: number } = {}): Promis
     LOG_LEVEL: 'silent' as const,
     POLICIES_DIR: 'policies',
     OIDC_ISSUER: issuer.issuer,
+    OIDC_ISSUER_ID: 'local',
     PORT: port,
     HOST: '127.0.0.1',
     PUBLIC_URL: `http://127.0.0.1:${String(port)}`,

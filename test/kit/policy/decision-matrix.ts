@@ -13,15 +13,22 @@ export const roleSets: readonly (readonly Role[])[] = [
   ['reader', 'approver'],
   ['editor', 'auditor'],
 ];
-export const agents = ['deputy-agent', 'deputy-mcp-client', 'deputy-web', 'some-other-agent'] as const;
+/** `alone`: the agent of the mesh, acting for nobody. */
+export const agents = [
+  'deputy-agent',
+  'deputy-mcp-client',
+  'deputy-web',
+  'some-other-agent',
+  'alone',
+] as const;
 export const circumstances = { time: new Date('2026-11-22T10:00:00Z'), transport: 'nats' } as const;
 
-/** Who asks in a matrix: the person `me` (key `local#id-of-me`) of tenant `acme`. */
+/** Who asks in a matrix: the person `me` (key `local#id-of-me`) of tenant `acme`, or nobody. */
 export const me = (roles: readonly Role[], agent: string): Asking => ({
-  user: personOf('me'),
+  ...(agent !== 'alone' && { user: personOf('me') }),
   tenant: 'acme',
   roles,
-  agent: { id: agent },
+  agent: { id: agent === 'alone' ? agents[0] : agent },
 });
 
 /** The actions that can be asked about what the rows describe, each with its rows. */

@@ -10,8 +10,10 @@ export interface Product {
   readonly category: string;
   readonly priceCents: number;
   readonly stock: number;
-  /** User name. */
+  /** The key of the person whose it is. One that is no key, as older releases wrote it, is nobody's. */
   readonly owner: string;
+  /** What they were called when it was created: for people to read, and no right. */
+  readonly ownerName?: string;
   readonly visibility: 'public' | 'private';
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -42,7 +44,7 @@ export const ProductView = z.object({
   category: z.string(),
   price: z.number().meta({ description: 'US dollars' }),
   stock: z.int(),
-  owner: z.string(),
+  owner: z.string().meta({ description: "The owner's name, for people to read; two may share one" }),
   visibility: z.string(),
   createdAt: z.string(),
   updatedAt: z.string(),
@@ -51,10 +53,12 @@ export const ProductView = z.object({
 export type ProductView = z.infer<typeof ProductView>;
 
 export function toView(product: Product): ProductView {
-  const { _id, priceCents, createdAt, updatedAt, ...same } = product;
+  const { _id, priceCents, createdAt, updatedAt, owner, ownerName, ...same } = product;
   return {
     ...same,
     id: _id,
+    // An older release stored a name as the owner. A key, which has a `#`, is shown to nobody.
+    owner: ownerName ?? (owner.includes('#') ? 'unknown' : owner),
     price: toDollars(priceCents),
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),

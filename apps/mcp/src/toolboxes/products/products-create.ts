@@ -28,8 +28,10 @@ export const productsCreate = Tool.from({
   resource: { type: 'Catalogue' },
   async run({ db, input, principal, now }) {
     const { price, ...given } = input;
+    if (!principal.user) throw new TypeError('a product is created for a person');
+    const { key: owner, name: ownerName } = principal.user;
     const time = now();
-    const product = { ...given, priceCents: toCents(price), owner: principal.user?.name ?? '', createdAt: time, updatedAt: time, version: 1 }; // prettier-ignore
+    const product = { ...given, priceCents: toCents(price), owner, ownerName, createdAt: time, updatedAt: time, version: 1 }; // prettier-ignore
     for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
       const stored: Product = { _id: newProductId(), ...product };
       try {

@@ -1,5 +1,6 @@
 import { type Db } from 'mongodb';
 import { describe, expect, it } from '@jest/globals';
+import { personOf } from '#test/person-of';
 import { type Product } from './product.js';
 import { visibleProducts, type Wanted } from './visible-products.js';
 
@@ -12,7 +13,7 @@ function work(count: number, asked: string[] = []) {
     category: 'Things',
     priceCents: i,
     stock: 1,
-    owner: i % 2 ? 'carol' : 'bob',
+    owner: personOf(i % 2 ? 'carol' : 'bob').key,
     visibility: i % 2 ? 'private' : 'public',
     createdAt: new Date(0),
     updatedAt: new Date(0),

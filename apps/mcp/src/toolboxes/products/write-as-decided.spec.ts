@@ -1,5 +1,6 @@
 import { type Db } from 'mongodb';
 import { describe, expect, it } from '@jest/globals';
+import { personOf } from '#test/person-of';
 import { type Product } from './product.js';
 import { writeAsDecided } from './write-as-decided.js';
 
@@ -9,7 +10,8 @@ const decided: Product = {
   category: 'Lamps',
   priceCents: 100,
   stock: 1,
-  owner: 'bob',
+  owner: personOf('bob').key,
+  ownerName: 'bob',
   visibility: 'public',
   createdAt: new Date(0),
   updatedAt: new Date(0),
@@ -50,7 +52,7 @@ describe('writeAsDecided', () => {
 
   it.each([
     ['became private', { visibility: 'private' as const }],
-    ['changed hands', { owner: 'carol' }],
+    ['changed hands', { owner: personOf('carol').key }],
     ['changed its price', { priceCents: 5 }],
     ['changed its category', { category: 'Chairs' }],
   ])('written as decided: nothing is, on a product that %s since the decision', async (_what, change) => {

@@ -1,7 +1,7 @@
 import { type AuthMechanism, MongoClient } from 'mongodb';
 
 /** A DocumentDB and somebody who may write in the tenants' databases. */
-export interface SeedTarget {
+export interface TenantDatabases {
   /** `host:port`, several separated by commas. Never a URI: credentials do not travel in addresses. */
   hosts: string;
   username: string;
@@ -12,7 +12,7 @@ export interface SeedTarget {
   replicaSet?: string;
 }
 
-export function connectAdmin(target: SeedTarget): Promise<MongoClient> {
+export function connectAdmin(target: TenantDatabases): Promise<MongoClient> {
   const { hosts, username, password, tlsCaFile, authMechanism, replicaSet } = target;
   return new MongoClient(`mongodb://${hosts}/`, {
     auth: { username, password },
@@ -22,7 +22,7 @@ export function connectAdmin(target: SeedTarget): Promise<MongoClient> {
     ...(replicaSet ? { replicaSet } : { directConnection: !hosts.includes(',') }),
     // DocumentDB knows no retryable writes.
     retryWrites: false,
-    appName: 'deputy-seed',
+    appName: 'deputy-tools',
     maxPoolSize: 2,
     serverSelectionTimeoutMS: 10_000,
   }).connect();
