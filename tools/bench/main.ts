@@ -4,72 +4,85 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { replaceGenerated } from '../docs/structure-table.js';
-import { startMesh } from '../launcher/index.js';
-import { measureCalls } from './measure-calls.js';
-import { measureDecisions } from './measure-decisions.js';
-import { measureMemory } from './measure-memory.js';
-import { measureTurns } from './measure-turns.js';
-import { type Figure, machineName, type Report, toMarkdown } from './report.js';
+import { checkoutAt, commitOf } from './checkout.js';
+import { measureSides } from './measure-sides.js';
+import { comparisonToMarkdown, type Figure, machineName, toMarkdown } from './report.js';
+import { openSide } from './side.js';
 
-const help = `npm run bench -- [--rounds N] [--write]
+const help = `npm run bench -- [--rounds N] [--against CHECKOUT] [--write] [--into FILE]
 
 Starts a mesh of its own in a temporary folder on free ports, measures, and stops it. Prints a table.
 
-  --rounds N   calls per subject (default 500; turns and decisions follow)
-  --write      also writes docs/bench/latest.json and the README's figures`;
+  --rounds N           calls per subject (default 500; throughput, turns and decisions follow)
+  --against CHECKOUT   measures another, built checkout of Deputy too, turn by turn with this one, and compares
+  --write              also writes docs/bench/latest.json and the README's figures
+  --into FILE          also puts the table between the generated:bench marks of a document`;
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '500' },
+    against: { type: 'string' },
     write: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
+    into: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
   },
 });
 const rounds = Number(values.rounds);
+const problem =
+  !Number.isInteger(rounds) || rounds < 10 || rounds > 100_000
+    ? '--rounds takes a whole number from 10 to 100000'
+    : values.against !== undefined && values.write
+      ? '--write is for the figures of this checkout alone; put a comparison --into a document of its own'
+      : undefined;
 if (values.help) console.log(help);
-else if (!Number.isInteger(rounds) || rounds < 10 || rounds > 100_000) {
-  console.error('--rounds takes a whole number from 10 to 100000');
+else if (problem) {
+  console.error(problem);
   process.exitCode = 2;
-} else await main();
+} else
+  await main().catch((error: unknown) => {
+    console.error((error as Error).message);
+    process.exitCode = 1;
+  });
 
 async function main(): Promise<void> {
-  const report: Report = { at: new Date().toISOString(), machine: machineName(), figures: await measure() };
-  console.log(`\n${toMarkdown(report)}`);
-  if (values.write) await write(report);
+  const before = values.against === undefined ? undefined : checkoutAt(values.against);
+  const own = process.cwd();
+  // A document without the marks is told before the measurement, not after it.
+  if (values.into) replaceGenerated(readFileSync(values.into, 'utf8'), 'bench', '');
+  const [now, then] = await measure(before === undefined ? [own] : [own, before]);
+  const taken = { at: new Date().toISOString(), machine: machineName() };
+  const report = { ...taken, figures: now! };
+  const table =
+    before === undefined
+      ? toMarkdown(report)
+      : comparisonToMarkdown({
+          ...taken,
+          before: { commit: commitOf(before), figures: then! },
+          after: { commit: commitOf(own), figures: now! },
+        });
+  console.log(`\n${table}`);
+  if (values.into) await putInto(values.into, table);
+  if (!values.write) return;
+  mkdirSync(join('docs', 'bench'), { recursive: true });
+  writeFileSync(join('docs', 'bench', 'latest.json'), `${JSON.stringify(report, null, 2)}\n`);
+  await putInto('README.md', table);
 }
 
-async function measure(): Promise<Figure[]> {
-  const say = (line: string) => console.error(line);
-  const dataDir = mkdtempSync(join(tmpdir(), 'deputy-bench-'));
+/** @returns the figures of each checkout */
+async function measure(roots: readonly string[]): Promise<Figure[][]> {
+  const folder = mkdtempSync(join(tmpdir(), 'deputy-bench-'));
+  const sides = roots.map((root, index) =>
+    openSide(index === 0 ? 'this checkout' : 'the other checkout', root, join(folder, String(index))),
+  );
   try {
-    say('decisions …');
-    const figures = await measureDecisions('policies', rounds * 10);
-    say('first start: seeds the data …');
-    await (await startMesh({ dataDir, port: 0, quiet: true })).stop();
-    say('second start …');
-    const started = performance.now();
-    const mesh = await startMesh({ dataDir, port: 0, quiet: true, env: { BEDROCK_PACE_MS: '0' } });
-    const seconds = (performance.now() - started) / 1000;
-    figures.push({ name: 'time to ready', value: seconds, unit: 's', note: 'second start, after build' });
-    try {
-      say('tool calls, enforced and bare …');
-      figures.push(...(await measureCalls(mesh, rounds)));
-      say('chat turns …');
-      figures.push(...(await measureTurns(mesh, Math.max(10, Math.round(rounds / 10)))));
-      figures.push(...(await measureMemory(mesh)));
-    } finally {
-      await mesh.stop();
-    }
-    return figures;
+    return await measureSides(sides, rounds, (line) => console.error(line));
   } finally {
-    rmSync(dataDir, { recursive: true, force: true });
+    await Promise.all(sides.map((side) => side.end()));
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function write(report: Report): Promise<void> {
-  mkdirSync(join('docs', 'bench'), { recursive: true });
-  writeFileSync(join('docs', 'bench', 'latest.json'), `${JSON.stringify(report, null, 2)}\n`);
-  const readme = readFileSync('README.md', 'utf8');
-  const options = { ...(await resolveConfig('README.md')), filepath: 'README.md' };
-  writeFileSync('README.md', await format(replaceGenerated(readme, 'bench', toMarkdown(report)), options));
+async function putInto(file: string, table: string): Promise<void> {
+  const options = { ...(await resolveConfig(file)), filepath: file };
+  writeFileSync(file, await format(replaceGenerated(readFileSync(file, 'utf8'), 'bench', table), options));
 }

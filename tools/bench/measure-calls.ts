@@ -1,58 +1,25 @@
-import { join } from 'node:path';
-import { subjects } from '#libs/contracts';
-import { connectMesh, fetchOverMesh, MeshClient } from '#libs/mesh';
-import { type Mesh } from '../launcher/index.js';
-import { Callers } from './callers.js';
-import { McpCaller } from './mcp-caller.js';
+import { interleave } from './interleave.js';
+import { transports } from './open-subjects.js';
 import { percentiles } from './percentiles.js';
 import { type Figure } from './report.js';
-import { startBareServer } from './start-bare-server.js';
-import { timeInterleaved } from './time-interleaved.js';
+import { type Side } from './side.js';
 
-/** A warm enforced call beside the same tool and query on a bare MCP server, over both transports, in one run. */
-export async function measureCalls(mesh: Mesh, rounds: number): Promise<Figure[]> {
-  const tokens = new Callers(mesh);
-  const bare = await startBareServer(mesh);
-  const agent = await connectMesh({
-    url: mesh.natsUrl,
-    peer: 'agent',
-    seedFile: join(mesh.dataDir, 'nats', 'seeds', 'agent.nk'),
+/** A warm enforced call beside the same tool and query on a bare MCP server, over both transports, of every side in turn. */
+export async function measureCalls(sides: readonly Side[], rounds: number): Promise<Figure[][]> {
+  await Promise.all(sides.map((side) => side.renew()));
+  const kinds = transports.flatMap((over) => [`enforced over ${over}`, `bare over ${over}`] as const);
+  const things = sides.flatMap((side) => kinds.map((kind) => () => side.run(kind, 1, 1)));
+  const batches = await interleave(things, { rounds, warmUp: 50 });
+  const times = batches.map((ofThing) => ofThing.flatMap(({ each }) => each));
+  return sides.map((_side, index) => {
+    const own = times.slice(index * kinds.length, (index + 1) * kinds.length);
+    return transports.flatMap((over, at) => compared(over, own[2 * at]!, own[2 * at + 1]!));
   });
-  const over = (connection: typeof agent) =>
-    fetchOverMesh(new MeshClient(connection), subjects.mcp.exchange('agent'));
-  const callers = {
-    enforcedNats: await McpCaller.connect('http://mcp.mesh/mcp', {
-      token: await tokens.overNats('bob'),
-      fetch: over(agent),
-    }),
-    bareNats: await McpCaller.connect('http://mcp.mesh/mcp', { fetch: over(bare.agent) }),
-    enforcedHttp: await McpCaller.connect(mesh.mcpUrl, { token: await tokens.overHttp('bob') }),
-    bareHttp: await McpCaller.connect(bare.url),
-  };
-  try {
-    const times = await timeInterleaved(
-      {
-        enforcedNats: () => callers.enforcedNats.search(),
-        bareNats: () => callers.bareNats.search(),
-        enforcedHttp: () => callers.enforcedHttp.search(),
-        bareHttp: () => callers.bareHttp.search(),
-      },
-      { rounds, warmUp: 50 },
-    );
-    return [
-      ...compared('NATS', times.enforcedNats, times.bareNats),
-      ...compared('HTTP', times.enforcedHttp, times.bareHttp),
-    ];
-  } finally {
-    await Promise.all(Object.values(callers).map((principal) => principal.close()));
-    await agent.close();
-    await bare.stop();
-  }
 }
 
 function compared(transport: string, enforced: readonly number[], bare: readonly number[]): Figure[] {
   const [with_, without] = [percentiles(enforced), percentiles(bare)];
-  const note = `${String(enforced.length)} interleaved calls each; warm credential, durable record`;
+  const note = `${enforced.length} interleaved calls each; warm credential, durable record`;
   return [
     { name: `enforced tool call over ${transport}, p50`, value: with_.p50, unit: 'ms', note },
     { name: `enforced tool call over ${transport}, p99`, value: with_.p99, unit: 'ms' },

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { type Mesh } from '../launcher/index.js';
+import { loadCheckout } from './checkout.js';
+import { openSubjects, type SubjectName, type Subjects } from './open-subjects.js';
+import { type Figure } from './report.js';
+import { measureMemory } from './measure-memory.js';
+
+/**
+ * One side of a measurement as a process of its own, `side-process.js <checkout> <data folder>` with the checkout as its
+ * working directory: it starts that checkout's mesh, calls it with that checkout's clients, and does what side.ts asks.
+ */
+const [root = '', dataDir = ''] = process.argv.slice(2);
+const checkout = await loadCheckout(root);
+let mesh: Mesh | undefined;
+let subjects: Subjects | undefined;
+
+const operations = {
+  /** @returns seconds until it could serve */
+  start: async (): Promise<number> => {
+    const began = performance.now();
+    mesh = await checkout.launcher.startMesh({
+      dataDir,
+      port: 0,
+      quiet: true,
+      env: { BEDROCK_PACE_MS: '0' },
+    });
+    return (performance.now() - began) / 1000;
+  },
+  /** Tokens for a stage of the measurement, and clients that hold them. */
+  renew: async (): Promise<void> => {
+    if (subjects) await subjects.renew();
+    else subjects = await openSubjects(checkout, running());
+  },
+  /** @returns the milliseconds of each call, and of all together */
+  run: async (name: SubjectName, times: number, inFlight: number): Promise<Batch> => {
+    if (!subjects) throw new Error('there are no clients yet');
+    const subject = subjects.of[name];
+    const each: number[] = [];
+    const began = performance.now();
+    let left = times;
+    const worker = async () => {
+      while (left-- > 0) each.push(await subject());
+    };
+    await Promise.all(Array.from({ length: inFlight }, worker));
+    return { each, allMs: performance.now() - began };
+  },
+  decisions: (times: number): Promise<Figure[]> =>
+    checkout.decisions.measureDecisions(join(root, 'policies'), times),
+  memory: (): Promise<Figure[]> => measureMemory(running()),
+  stop: async (): Promise<void> => {
+    await subjects?.close();
+    subjects = undefined;
+    await mesh?.stop();
+    mesh = undefined;
+  },
+};
+
+export type Batch = { each: number[]; allMs: number };
+export type Operations = typeof operations;
+export type Request = { id: number; operation: keyof Operations; args: unknown[] };
+export type Answer = { id: number; result?: unknown; error?: string };
+
+function running(): Mesh {
+  if (!mesh) throw new Error('the mesh does not run');
+  return mesh;
+}
+
+process.on('message', ({ id, operation, args }: Request) => {
+  const work = operations[operation] as (...args: unknown[]) => Promise<unknown>;
+  work(...args).then(
+    (result) => process.send?.({ id, result } satisfies Answer),
+    (error: unknown) =>
+      process.send?.({ id, error: (error as Error).stack ?? String(error) } satisfies Answer),
+  );
+});
+process.on('disconnect', () => void operations.stop().finally(() => process.exit()));
