@@ -16,7 +16,7 @@ import { McpTestClient } from '#test/mcp/mcp-client';
 import { startTestMcp, type TestMcp } from '#test/mcp/start-test-mcp';
 import { subjectOf, type TokenOptions } from '#test/issuer/token-claims';
 import { CredentialLender, type Loan } from './enforcement/credential-lender.js';
-import { mcpRequest } from '#test/enforcement/fake-world';
+import { decidedBy, mcpRequest } from '#test/enforcement/fake-world';
 import { type EnforcementPorts, enforcementPorts } from './enforcement/ports.js';
 import { McpEndpoint } from './protocol/mcp-endpoint.js';
 
@@ -343,7 +343,7 @@ describe('below policy', () => {
     const { policy } = enforced();
     const permit = { decision: 'permit' as const, rationale: ['FORCED'], policies: ['forced'], fingerprint: policy.fingerprint }; // prettier-ignore
     const { fingerprint } = policy;
-    return { fingerprint, admit: () => permit, decide: () => permit, equivalenceKey: () => '' };
+    return decidedBy({ fingerprint, admit: () => permit, decide: () => permit, equivalenceKey: () => '' });
   };
 
   it('Vault refuses a reader the writer credential', async () => {

@@ -10,6 +10,7 @@ import {
 import { readTenantDirectory } from '#libs/config';
 import { apis, fullScope } from '#libs/contracts';
 import { CredentialBroker } from '#libs/credentials';
+import { GuardedDecisionPoint, inProcess } from '#libs/enforcement';
 import { inOrder } from '#libs/lifecycle';
 import { type TokenVerifier } from '#libs/principal';
 import {
@@ -164,7 +165,12 @@ function enforcement(config: McpConfig, logger: Logger): Provider[] {
         toolbox: Toolbox,
       ): EnforcementPorts => ({
         verifier,
-        policy,
+        policy: new GuardedDecisionPoint(inProcess(policy), {
+          deadlineMs: config.DECISION_TIMEOUT_MS,
+          alarm: (about) => {
+            logger.error({ ...about, alarm: 'decision_point' }, 'a decision point gave no decision');
+          },
+        }),
         decisions,
         outcomes,
         lender,

@@ -1,5 +1,18 @@
+export { type Arrival, gatherCircumstances, type Situated } from './circumstances.js';
+export { type Admission, type DecisionPoint, inProcess } from './decision-point.js';
+export {
+  type DeciderOptions,
+  type DecisionPointCode,
+  GuardedDecisionPoint,
+  lacksDecision,
+  type Timer,
+} from './guarded-decision-point.js';
+export { Denial, type DenialDetail, notRecorded, type Stage, type Told } from './denial.js';
 export { digestOf } from './digest.js';
-export { factsOf } from './facts.js';
+export { type Asked, decisionEvent, type Ending, type Judged, outcomeEvent, type Stamp } from './events.js';
 export { Grant } from './grant.js';
 export { type DecisionStore, type EventKeeper } from './record-ports.js';
-export { Sequence, type Step, type StepObserver } from './sequence.js';
+export { type RowFilter, rowFilter, RowsUndecided } from './row-filter.js';
+export { type NamedStep, type Refusing, Sequence, type Step, type StepObserver } from './sequence.js';
+export { type Added, CannotWait, Stop, Waiting } from './stop.js';
+export { type Behind, type Fork, type Passed, type ShownRow, Table } from './table.js';

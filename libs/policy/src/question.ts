@@ -1,3 +1,4 @@
+import { type PeerName } from '#libs/contracts';
 import { type Principal } from '#libs/principal';
 
 /** What policy may know of who asks; the token above all is not its business. */
@@ -13,10 +14,23 @@ export interface Resource {
   readonly attributes: Readonly<Record<string, AttributeValue>>;
 }
 
-/** What the service itself knows about the moment. */
+/**
+ * What the service itself knows about the moment; nothing of it is what the caller says. Policies read what the schema's
+ * `Circumstances` name.
+ */
 export interface Circumstances {
   readonly time: Date;
   readonly transport: 'nats' | 'http';
+  /** The authenticated NATS peer. */
+  readonly peer?: PeerName;
+  /** Of the HTTP client, as the socket says. */
+  readonly address?: string;
+  /** Of the session, 0 to 100; absent where nobody measures it. */
+  readonly risk?: number;
+  /** In the agent, 0 to 100; absent where nobody says. */
+  readonly trust?: number;
+  /** Counts of what the mesh recorded of the principal, by name; absent where nobody counts. */
+  readonly history?: Readonly<Record<string, number>>;
 }
 
 export interface Question {

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { type Db } from 'mongodb';
 import { pino } from 'pino';
 import { z } from 'zod';
-import { type DecisionEvent, type DecisionRecorded, type Role } from '#libs/contracts';
+import { type DecisionEvent, type DecisionRecorded } from '#libs/contracts';
 import { type BorrowRequest, type BorrowedCredential } from '#libs/credentials';
 import { type Principal, TokenRejected } from '#libs/principal';
+import { GuardedDecisionPoint, inProcess } from '#libs/enforcement';
 import { type Decision } from '#libs/policy';
 import { personOf } from '../person-of.js';
+import { principalOf } from '../principal-of.js';
 import { Tool } from '../../../apps/mcp/src/toolbox/tool.js';
 import { Toolbox } from '../../../apps/mcp/src/toolbox/toolbox.js';
 import { CredentialLender } from '../../../apps/mcp/src/enforcement/credential-lender.js';
@@ -25,27 +27,13 @@ export interface FakeWorld {
 
 export const fingerprint = `sha256:${'0'.repeat(64)}`;
 
-export function principalOf(
-  name: string,
-  roles: readonly Role[],
-  change: Partial<Principal> = {},
-): Principal {
-  return {
-    user: personOf(name),
-    tenant: 'acme',
-    roles,
-    agent: { id: 'deputy-agent' },
-    actors: ['deputy-agent', 'deputy-web'],
-    scopes: ['access_as_user'],
-    tokenId: 'token-1',
-    sessionId: null,
-    expiresAt: 4_000_000_000,
-    token: name,
-    ...change,
-  };
-}
+type Engine = Parameters<typeof inProcess>[0];
 
-/** A decision point that permits what it is told to. */
+/** An engine as the steps ask it. */
+export const decidedBy = (engine: Engine) =>
+  new GuardedDecisionPoint(inProcess(engine), { deadlineMs: 60_000, alarm: () => undefined });
+
+/** An engine that permits what it is told to. */
 export function policyThat(answer: (action: string, resource?: { id: string }) => Decision['decision']) {
   const decision = (kind: Decision['decision']): Decision => ({
     decision: kind,
@@ -94,8 +82,13 @@ function thingTools(trace: string[], fail: FakeWorld['fail']): Tool[] {
   ];
 }
 
+/** Ports that a spec has its own of. */
+export type FakePorts = Partial<Omit<EnforcementPorts, 'policy'>> & {
+  readonly policy?: Engine | GuardedDecisionPoint;
+};
+
 export function fakeWorld(
-  change: Partial<EnforcementPorts> = {},
+  { policy = policyThat(() => 'permit'), ...change }: FakePorts = {},
   people: readonly Principal[] = [],
 ): FakeWorld {
   const trace: string[] = [];
@@ -136,7 +129,7 @@ export function fakeWorld(
           : Promise.reject(new TokenRejected('signature', 'forged'));
       },
     },
-    policy: policyThat(() => 'permit'),
+    policy: policy instanceof GuardedDecisionPoint ? policy : decidedBy(policy),
     decisions: {
       record: (event: DecisionRecorded) => {
         if (fail.record) return Promise.reject(fail.record);

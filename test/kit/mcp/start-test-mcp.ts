@@ -69,6 +69,7 @@ export async function startTestMcp(o: { recordTimeoutMs?: number } = {}): Promis
     DOCUMENTDB_HOSTS: documentdb.address,
     DATA_DIR: dataDir,
     CALL_DEADLINE_MS: 100_000,
+    DECISION_TIMEOUT_MS: 60_000,
     RECORD_TIMEOUT_MS: o.recordTimeoutMs ?? 60_000,
   };
   const service = await startMcp(config, silent);

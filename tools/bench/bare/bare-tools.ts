@@ -13,7 +13,7 @@ export function bareServer(db: Db): McpServer {
   const inputSchema = z.object({ category: z.string(), maxPrice: z.number() });
   server.registerTool('products_search', { inputSchema }, async (terms, { mcpReq: { signal } }) => {
     const { products, hasMore } = await visibleProducts(
-      { db, may: () => true, signal },
+      { db, mayEach: (_action, _type, rows) => Promise.resolve(rows.map(() => true)), signal },
       { filter: productFilter(terms), sort: 'name', order: 'asc', skip: 0, limit: 50 },
     );
     const result = { products, hasMore };

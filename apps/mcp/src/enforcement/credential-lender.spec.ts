@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type DecisionRecorded } from '#libs/contracts';
 import { Grant } from '#libs/enforcement';
-import { principalOf } from '#test/enforcement/fake-world';
+import { principalOf } from '#test/principal-of';
 import { CredentialLender } from './credential-lender.js';
 
 const permit = { stage: 'decision', decision: 'permit', tool: 'things_get' } as DecisionRecorded;

@@ -1,9 +1,10 @@
 import { MongoError, MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb';
 import { CredentialError, type CredentialErrorCode } from '#libs/credentials';
+import { RowsUndecided } from '#libs/enforcement';
 import { ToolError, type ToolErrorCode } from '../toolbox/tool-error.js';
 
 /** Why a permitted call did not succeed. Closed: what nobody has thought about is `internal`. */
-export type FailureCode = ToolErrorCode | CredentialErrorCode | 'cancelled' | 'internal';
+export type FailureCode = ToolErrorCode | CredentialErrorCode | 'cancelled' | 'undecided' | 'internal';
 
 export interface Explained {
   /** Recorded with the outcome. */
@@ -19,6 +20,12 @@ const timedOut = 50;
 /** Maps whatever was thrown to a closed code and a sentence of our own. */
 export function explainFailure(error: unknown, signal: AbortSignal): Explained {
   if (error instanceof ToolError) return { code: error.code, message: error.message };
+  if (error instanceof RowsUndecided) {
+    return {
+      code: 'undecided',
+      message: 'which rows may be shown could not be decided now, try again later',
+    };
+  }
   if (signal.aborted) return { code: 'cancelled', message: 'the call was cancelled or took too long' };
   if (error instanceof CredentialError) return { code: error.code, message: sentences[error.code] };
   if (

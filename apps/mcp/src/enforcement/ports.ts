@@ -1,6 +1,10 @@
-import { type DecisionStore, type EventKeeper, type StepObserver } from '#libs/enforcement';
+import {
+  type DecisionStore,
+  type EventKeeper,
+  type GuardedDecisionPoint,
+  type StepObserver,
+} from '#libs/enforcement';
 import { type TokenVerifier } from '#libs/principal';
-import { type PolicyEngine } from '#libs/policy';
 import { type Logger } from '#libs/telemetry';
 import { type Toolbox } from '../toolbox/toolbox.js';
 import { type CredentialLender } from './credential-lender.js';
@@ -8,7 +12,7 @@ import { type CredentialLender } from './credential-lender.js';
 /** What enforcement needs from the outside. */
 export interface EnforcementPorts {
   readonly verifier: Pick<TokenVerifier, 'verify'>;
-  readonly policy: Pick<PolicyEngine, 'admit' | 'decide' | 'equivalenceKey' | 'fingerprint'>;
+  readonly policy: GuardedDecisionPoint;
   readonly decisions: DecisionStore;
   readonly outcomes: EventKeeper;
   readonly lender: CredentialLender;

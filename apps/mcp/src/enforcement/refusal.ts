@@ -1,7 +1,7 @@
-import { type Resource } from '#libs/policy';
+import { Denial, type DenialDetail, type Stage, Stop } from '#libs/enforcement';
 
 /** A request turned away before it is a call: it has no caller, or is not MCP. */
-export class RequestRefused {
+export class RequestRefused extends Stop {
   constructor(
     readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 503,
     /** JSON-RPC error code. */
@@ -9,10 +9,12 @@ export class RequestRefused {
     /** One line, safe to show. */
     readonly message: string,
     readonly detail: { challenge?: 'missing' | 'invalid_token'; id?: string | number } = {},
-  ) {}
+  ) {
+    super();
+  }
 }
 
-/** Why the pipeline itself refused; policy has its own codes (`@rationale`) and the engine has its `EngineCode`s. */
+/** Why the pipeline itself refused; policy, its engine and the decision point have codes of their own. */
 export type PipelineCode =
   | 'UNKNOWN_TOOL'
   | 'ARGUMENTS_INVALID'
@@ -25,36 +27,9 @@ export type PipelineCode =
   | 'DATABASE_UNAVAILABLE'
   | 'DECISION_NOT_RECORDED'
   | 'CALL_CANCELLED'
+  | 'CANNOT_WAIT'
   | 'PIPELINE_FAILED';
 
-/** What may be said to the caller about a refusal. */
-export interface Told {
-  readonly rationale: readonly string[];
-  readonly policies: readonly string[];
-  readonly text: string;
-}
-
-/** A call that does not run. What is recorded is the truth; what is told may be less. */
-export class CallRefused {
-  readonly told: Told;
-
-  constructor(
-    readonly stage: 'admission' | 'decision',
-    readonly rationale: readonly string[],
-    readonly policies: readonly string[],
-    /** One line, safe to show. */
-    text: string,
-    readonly more: { readonly resource?: Resource; readonly told?: Told; readonly cause?: unknown } = {},
-  ) {
-    this.told = more.told ?? { rationale, policies, text };
-  }
-
-  static by(
-    stage: 'admission' | 'decision',
-    code: PipelineCode,
-    text: string,
-    more: CallRefused['more'] = {},
-  ) {
-    return new CallRefused(stage, [code], [], text, more);
-  }
-}
+/** A denial of the pipeline's own. */
+export const deny = (stage: Stage, code: PipelineCode, text: string, detail?: DenialDetail): Denial =>
+  Denial.by(stage, code, text, detail);

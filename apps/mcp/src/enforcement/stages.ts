@@ -1,16 +1,9 @@
-import { type PeerName } from '#libs/contracts';
 import { type BorrowedCredential } from '#libs/credentials';
-import { type Grant } from '#libs/enforcement';
+import { type Arrival, type Grant, type Situated, Stop } from '#libs/enforcement';
 import { type Principal } from '#libs/principal';
-import { type Circumstances, type Decision, type Resource } from '#libs/policy';
+import { type Decision, type Resource } from '#libs/policy';
 import { type Tool } from '../toolbox/tool.js';
 import { type FailureCode } from './explain-failure.js';
-
-/** How a request came in, as the transport knows it and not as the request says. */
-export type Arrival =
-  | { readonly transport: 'nats'; readonly peer: PeerName; readonly address?: undefined }
-  /** `address` of the client as the socket says, whatever a header claims. */
-  | { readonly transport: 'http'; readonly peer?: undefined; readonly address?: string | undefined };
 
 /** One JSON-RPC request, parsed once; everybody after reads this and never the bytes. */
 export interface Message {
@@ -20,7 +13,7 @@ export interface Message {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** Everything else is refused: what nobody has thought about cannot go round the pipeline. */
+/** The columns of the table. Everything else is refused: what nobody has thought about cannot go round it. */
 export const allowedMethods = ['server/discover', 'tools/list', 'tools/call'] as const;
 export type AllowedMethod = (typeof allowedMethods)[number];
 
@@ -33,18 +26,25 @@ export interface Authenticated {
 }
 export interface Parsed {
   readonly message: Message;
-}
-/** A request past the gate. */
-export type Passage = Inbound & Authenticated & Parsed;
-
-/** A tools/call on its way through the steps; each adds the next of the types below. */
-export interface CallBegun extends Passage {
-  readonly callId: string;
-  readonly begun: number;
-  readonly signal: AbortSignal;
-  /** As the caller spelt it. */
+  /** Of the Model Context Protocol; null where the headers name none that could be one. */
+  readonly revision: string | null;
+  /** As the caller spelt it; empty where no tool is called. */
   readonly toolName: string;
 }
+/** A request past the rows in front. */
+export type Passage = Inbound & Authenticated & Parsed & Situated;
+
+/** What each request is given on its way through the rows behind. */
+export interface Begun {
+  readonly callId: string;
+  /** `performance.now()`. */
+  readonly begun: number;
+  /** Fires when the caller leaves or the deadline has passed. */
+  readonly signal: AbortSignal;
+}
+/** A tools/call on its way; each step adds one of the types below. */
+export type CallBegun = Passage & Begun;
+
 export interface Validated {
   readonly tool: Tool;
   readonly input: Record<string, unknown>;
@@ -52,12 +52,17 @@ export interface Validated {
 export interface Admitted {
   readonly admission: Decision;
 }
+/** Every tool there is with its admission, for a list. */
+export interface Sorted {
+  readonly admissions: readonly { readonly tool: Tool; readonly admission: Decision }[];
+}
+export interface Admissible {
+  /** The recorded admission; undefined for a tool that has nothing to read. */
+  readonly looking: Grant | undefined;
+}
 export interface Resolved {
   readonly resource: Resource;
   readonly document: unknown;
-}
-export interface Situated {
-  readonly context: Circumstances;
 }
 export interface Decided {
   readonly decision: Decision;
@@ -65,7 +70,8 @@ export interface Decided {
 export interface Granted {
   readonly grant: Grant;
 }
-export type GrantedCall = CallBegun & Validated & Admitted & Resolved & Situated & Decided & Granted;
+export type DecidedCall = CallBegun & Validated & Admitted & Resolved & Decided;
+export type GrantedCall = DecidedCall & Granted;
 
 export interface Borrowed {
   readonly credential: BorrowedCredential;
@@ -73,14 +79,18 @@ export interface Borrowed {
 export interface Ran {
   readonly result: Record<string, unknown>;
 }
+/** A granted call and how it ended. */
+export type Ended = GrantedCall & { readonly ending: (Borrowed & Ran) | CallFailed };
 
 /** A permitted call that did not succeed. `message` is safe to show. */
-export class CallFailed {
+export class CallFailed extends Stop {
   constructor(
     readonly code: FailureCode,
     readonly message: string,
     readonly cause?: unknown,
     /** What was borrowed before it failed. */
     readonly credential?: BorrowedCredential,
-  ) {}
+  ) {
+    super();
+  }
 }

@@ -1,22 +1,17 @@
 import { type ListToolsResult } from '@modelcontextprotocol/server';
 import { type WithheldTool, withheldKey } from '#libs/contracts';
-import { type EnforcementPorts } from '../enforcement/ports.js';
-import { type Passage } from '../enforcement/stages.js';
+import { type Sorted } from '../enforcement/stages.js';
 import { type Tool } from '../toolbox/tool.js';
 
 /**
  * The tools this caller could be allowed, by the same question that admits a call; the others under
  * `io.deputy/withheld` with the rule that keeps them, so that an agent can still have an attempt refused on the record.
  */
-export function listTools(
-  { principal, arrival }: Passage,
-  { toolbox, policy, clock }: Pick<EnforcementPorts, 'toolbox' | 'policy' | 'clock'>,
-): ListToolsResult {
-  const context = { time: clock(), transport: arrival.transport };
+export function listTools(admissions: Sorted['admissions']): ListToolsResult {
   const tools: ListToolsResult['tools'] = [];
   const withheld: WithheldTool[] = [];
-  for (const tool of toolbox.all()) {
-    const { decision, rationale, policies } = policy.admit({ principal, action: tool.name, context });
+  for (const { tool, admission } of admissions) {
+    const { decision, rationale, policies } = admission;
     if (decision === 'permit') tools.push(describe(tool));
     else {
       const { name, description } = tool.declaration;

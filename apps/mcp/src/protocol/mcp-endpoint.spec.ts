@@ -3,12 +3,13 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import { type CallToolResult } from '@modelcontextprotocol/server';
 import { DecisionEvent, Verdict, verdictKey, withheldKey } from '#libs/contracts';
+import { type Arrival } from '#libs/enforcement';
 import { eventually } from '#test/eventually';
 import { personOf } from '#test/person-of';
 import { CredentialError } from '#libs/credentials';
-import { principalOf, fakeWorld, type FakeWorld, mcpRequest, policyThat } from '#test/enforcement/fake-world';
+import { fakeWorld, type FakeWorld, mcpRequest, policyThat } from '#test/enforcement/fake-world';
+import { principalOf } from '#test/principal-of';
 import { type EnforcementPorts } from '../enforcement/ports.js';
-import { type Arrival } from '../enforcement/stages.js';
 import { Tool } from '../toolbox/tool.js';
 import { Toolbox } from '../toolbox/toolbox.js';
 import { ToolError } from '../toolbox/tool-error.js';
@@ -444,9 +445,9 @@ describe('the gate', () => {
   it('denies when a port fails in a way nobody expected', async () => {
     const verifier = { verify: () => { throw new Error('boom'); } } as unknown as EnforcementPorts['verifier']; // prettier-ignore
     expect((await send(fakeWorld({ verifier }), list())).status).toBe(401);
-    const policy = { ...policyThat(() => 'permit'), admit: () => { throw new Error('boom'); } } as unknown as EnforcementPorts['policy']; // prettier-ignore
+    const policy = { ...policyThat(() => 'permit'), admit: () => { throw new Error('boom'); } }; // prettier-ignore
     const world = fakeWorld({ policy });
-    expect((await call(world, 'things_list')).verdict?.rationale).toEqual(['PIPELINE_FAILED']);
+    expect((await call(world, 'things_list')).verdict?.rationale).toEqual(['DECISION_POINT_FAILED']);
   });
 });
 

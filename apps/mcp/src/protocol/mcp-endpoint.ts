@@ -4,10 +4,10 @@ import {
   type McpRequestContext,
   Server,
 } from '@modelcontextprotocol/server';
-import { EnforcementPipeline } from '../enforcement/pipeline.js';
+import { type Arrival } from '#libs/enforcement';
+import { EnforcementPipeline, type PassedRequest } from '../enforcement/pipeline.js';
 import { type EnforcementPorts } from '../enforcement/ports.js';
 import { RequestRefused } from '../enforcement/refusal.js';
-import { type Arrival, type Passage } from '../enforcement/stages.js';
 import { toErrorResponse, toToolResult } from './answers.js';
 import { listTools } from './list-tools.js';
 
@@ -29,10 +29,10 @@ export class McpEndpoint {
   readonly #pipeline: EnforcementPipeline;
   readonly #handler: McpHttpHandler;
   /** What was authenticated, by the very object handed to the SDK: nothing a request holds can name an entry. */
-  readonly #passages = new WeakMap<object, Passage>();
+  readonly #passages = new WeakMap<object, PassedRequest>();
 
   constructor(
-    private readonly ports: EnforcementPorts,
+    ports: EnforcementPorts,
     private readonly options: EndpointOptions,
   ) {
     this.#pipeline = new EnforcementPipeline(ports);
@@ -46,18 +46,18 @@ export class McpEndpoint {
 
   /** Serves one HTTP exchange. Never throws; never passes on what the gate did not. */
   readonly fetch = async (request: Request, arrival: Arrival): Promise<Response> => {
-    const passage = await this.#pipeline.admitRequest(request, arrival);
-    if (passage instanceof RequestRefused) {
-      return toErrorResponse(passage, this.options.metadataUrl, this.options.scope);
+    const passed = await this.#pipeline.enter(request, arrival);
+    if (passed instanceof RequestRefused) {
+      return toErrorResponse(passed, this.options.metadataUrl, this.options.scope);
     }
-    const { principal, message } = passage;
+    const { principal, message } = passed.state;
     const authInfo = {
       token: '',
       clientId: principal.agent.id,
       scopes: [...principal.scopes],
       expiresAt: principal.expiresAt,
     };
-    this.#passages.set(authInfo, passage);
+    this.#passages.set(authInfo, passed);
     // The body is spent: the pinned message stands for it. The signal still ends the call when the caller leaves.
     const headers = new Headers(request.headers);
     headers.delete('authorization');
@@ -71,14 +71,16 @@ export class McpEndpoint {
 
   /** A server for one request, never shared. */
   #server({ authInfo }: McpRequestContext): Server {
-    const passage = authInfo && this.#passages.get(authInfo);
-    // INVARIANT (nothing goes round the gate): without a passage there is no server to talk to.
-    if (!passage) throw new Error('a request reached the protocol handler without passing the gate');
+    const passed = authInfo && this.#passages.get(authInfo);
+    // INVARIANT (nothing goes round the gate): without having passed it there is no server to talk to.
+    if (!passed) throw new Error('a request reached the protocol handler without passing the gate');
     const identity = { name: 'deputy-mcp', title: 'Deputy product catalogue', version: this.options.version };
     const server = new Server(identity, { capabilities: { tools: {} }, instructions });
-    server.setRequestHandler('tools/list', () => listTools(passage, this.ports));
+    server.setRequestHandler('tools/list', async (_request, { mcpReq }) =>
+      listTools(await this.#pipeline.list(passed, mcpReq.signal)),
+    );
     server.setRequestHandler('tools/call', async (_request, { mcpReq }) =>
-      toToolResult(await this.#pipeline.call(passage, mcpReq.signal)),
+      toToolResult(await this.#pipeline.call(passed, mcpReq.signal)),
     );
     return server;
   }

@@ -38,8 +38,12 @@ export interface Work<Input, Document> {
   readonly principal: Pick<Principal, 'user' | 'tenant'>;
   /** The document the decision was made on; undefined for tools without `find`. */
   readonly found: Document;
-  /** Whether the same caller may do `action` to a row, by the same policies. For lists. */
-  readonly may: (action: string, type: string, row: Omit<Found<unknown>, 'document'>) => boolean;
+  /** Whether the same caller may do `action` to each of the rows, in their order, by the same policies. For lists. */
+  readonly mayEach: (
+    action: string,
+    type: string,
+    rows: readonly Omit<Found<unknown>, 'document'>[],
+  ) => Promise<readonly boolean[]>;
   readonly now: () => Date;
   readonly signal: AbortSignal;
 }

@@ -1,7 +1,8 @@
+import { type Arrival } from '#libs/enforcement';
 import { requireActorIsPeer, TokenRejected } from '#libs/principal';
 import { type EnforcementPorts } from '../ports.js';
 import { RequestRefused } from '../refusal.js';
-import { type Arrival, type Authenticated, type Inbound } from '../stages.js';
+import { type Authenticated, type Inbound } from '../stages.js';
 import { meshActors } from './mesh-actors.js';
 
 const unauthenticated = -32001;

@@ -1,26 +1,45 @@
+import { Denial } from '#libs/enforcement';
 import { type EnforcementPorts } from '../ports.js';
-import { type CallRefused } from '../refusal.js';
-import { type CallBegun, type Decided, type Resolved, type Situated, type Validated } from '../stages.js';
+import { deny } from '../refusal.js';
+import { type CallBegun, type Decided, type Resolved, type Validated } from '../stages.js';
 import { readingTools } from './reading-tools.js';
-import { refusedBy } from './refused-by.js';
 import { toldNotFound } from './resource-not-found.js';
 
-/** The decision, on the resource as it is stored. */
-export function decide({ policy, toolbox }: EnforcementPorts) {
-  /** Whether the caller may see the resource at all, by the reading tool of its kind. */
-  const sees = ({ principal, resource, context }: Given) =>
-    readingTools(toolbox, resource.type).some(
-      ({ name }) => policy.decide({ principal, action: name, resource, context }).decision === 'permit',
-    );
+type Ports = Pick<EnforcementPorts, 'policy' | 'toolbox'>;
 
-  return (call: Given): Decided | CallRefused => {
-    const { principal, tool, resource, context } = call;
-    const decision = policy.decide({ principal, action: tool.name, resource, context });
+/** The decision, on the resource as it is stored. */
+export function decide({ policy, toolbox }: Ports) {
+  /** Whether the caller may see the resource at all, by the reading tools of its kind. */
+  const sees = async ({ principal, resource, circumstances: context }: Given) => {
+    const reading = readingTools(toolbox, resource.type);
+    const answers = await policy.decideMany(
+      reading.map(({ name: action }) => ({ principal, action, resource, context })),
+    );
+    return answers.some(({ decision }) => decision === 'permit');
+  };
+
+  return async (call: Given): Promise<Decided | Denial> => {
+    const { principal, tool, resource, circumstances: context, signal } = call;
+    if (signal.aborted) return deny('decision', 'CALL_CANCELLED', 'the call was cancelled', { resource });
+    const decision = await policy.decide({ principal, action: tool.name, resource, context });
     if (decision.decision === 'permit') return { decision };
-    const hidden = tool.declaration.resource.find !== undefined && !sees(call);
+    const hidden = tool.declaration.resource.find !== undefined && !(await sees(call));
     // INVARIANT (not found reads like refused): the record keeps the true rule, the caller hears of no resource.
-    return refusedBy('decision', decision, { resource, ...(hidden && { told: toldNotFound(resource) }) });
+    return Denial.of('decision', decision, { resource, ...(hidden && { told: toldNotFound(resource) }) });
   };
 }
 
-type Given = CallBegun & Validated & Resolved & Situated;
+/**
+ * INVARIANT (not found reads like refused): the time too. A hidden resource costs the questions that this step asks; one that
+ * is not there costs as many, in as many turns, about what could exist, and their answers are not used.
+ */
+export async function askAsOften(
+  { principal, tool, circumstances: context }: Omit<Given, 'resource' | 'document'>,
+  { policy, toolbox }: Ports,
+): Promise<void> {
+  const ask = ({ name: action }: { name: string }) => ({ principal, action, context });
+  await policy.admit(ask(tool));
+  await policy.admitMany(readingTools(toolbox, tool.declaration.resource.type).map(ask));
+}
+
+type Given = CallBegun & Validated & Resolved;

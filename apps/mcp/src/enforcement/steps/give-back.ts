@@ -1,8 +1,6 @@
 import { type FailureCode } from '../explain-failure.js';
 import { type EnforcementPorts } from '../ports.js';
-import { type Borrowed, CallFailed, type GrantedCall, type Ran } from '../stages.js';
-
-export type Ended = GrantedCall & { readonly ending: (Borrowed & Ran) | CallFailed };
+import { CallFailed, type Ended } from '../stages.js';
 
 /** Returns what was borrowed, and throws it away when the call failed on it. A failure here is alarmed, not the caller's. */
 export function giveBack({ logger }: EnforcementPorts) {

@@ -62,7 +62,14 @@ function readMessage(body: unknown, headers: Headers): Parsed | RequestRefused {
   const disagreement = disagreementOf(method, params, headers);
   if (disagreement)
     return refuse(400, rpc.headers, `the request headers and body disagree about ${disagreement}`);
-  return { message: { jsonrpc: '2.0', id: id as string | number, method, params } satisfies Message };
+  const message: Message = { jsonrpc: '2.0', id: id as string | number, method, params };
+  const name = method === 'tools/call' ? params['name'] : undefined;
+  return { message, revision: revisionOf(headers), toolName: typeof name === 'string' ? name : '' };
+}
+
+function revisionOf(headers: Headers): string | null {
+  const named = headers.get('mcp-protocol-version') ?? '';
+  return /^\d{4}-\d{2}-\d{2}$/.test(named) ? named : null;
 }
 
 /** INVARIANT (headers agree): what a proxy routes or limits by is what is executed. */

@@ -1,6 +1,6 @@
 import { outcomeEvent } from '../events.js';
 import { type EnforcementPorts } from '../ports.js';
-import { type Ended } from './give-back.js';
+import { type Ended } from '../stages.js';
 
 /** Stores what became of the call, now or, when the stream does not take it, later. */
 export function recordOutcome(ports: EnforcementPorts) {

@@ -1,5 +1,6 @@
+import { type Denial, type Told } from '#libs/enforcement';
 import { type Resource } from '#libs/policy';
-import { CallRefused, type Told } from '../refusal.js';
+import { deny } from '../refusal.js';
 
 /** One answer for what is not there and for what the caller may not see, so that neither gives the other away. */
 export function toldNotFound({ type, id }: Resource): Told {
@@ -10,7 +11,7 @@ export function toldNotFound({ type, id }: Resource): Told {
   };
 }
 
-export function resourceNotFound(resource: Resource): CallRefused {
+export function resourceNotFound(resource: Resource): Denial {
   const told = toldNotFound(resource);
-  return CallRefused.by('decision', 'RESOURCE_NOT_FOUND', told.text, { resource, told });
+  return deny('decision', 'RESOURCE_NOT_FOUND', told.text, { resource, told });
 }

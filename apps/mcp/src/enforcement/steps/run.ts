@@ -1,4 +1,5 @@
-import { type Found } from '../../toolbox/tool.js';
+import { rowFilter } from '#libs/enforcement';
+import { type Work } from '../../toolbox/tool.js';
 import { ToolError } from '../../toolbox/tool-error.js';
 import { explainFailure } from '../explain-failure.js';
 import { type EnforcementPorts } from '../ports.js';
@@ -15,7 +16,7 @@ export function run(ports: EnforcementPorts) {
         db: credential.db,
         principal: { user: principal.user, tenant: principal.tenant },
         found: document,
-        may: rowFilter(call, ports),
+        mayEach: mayEach(call, ports),
         now: ports.clock,
         signal,
       });
@@ -29,17 +30,19 @@ export function run(ports: EnforcementPorts) {
   };
 }
 
-/** The policies again, for each row: equal questions are asked once within the call. */
-function rowFilter({ principal, context }: GrantedCall, { policy }: EnforcementPorts) {
-  const answers = new Map<string, boolean>();
-  return (action: string, type: string, row: Omit<Found<unknown>, 'document'>): boolean => {
-    const resource = { type, id: row.id, attributes: { ...row.attributes, tenant: principal.tenant } };
-    const key = `${action} ${policy.equivalenceKey(resource)}`;
-    let answer = answers.get(key);
-    if (answer === undefined) {
-      answer = policy.decide({ principal, action, resource, context }).decision === 'permit';
-      answers.set(key, answer);
-    }
-    return answer;
-  };
+/** Rows as a tool knows them, with the caller's tenant, which no row may name itself. */
+function mayEach(
+  { principal, circumstances: context }: GrantedCall,
+  { policy }: EnforcementPorts,
+): Work<unknown, unknown>['mayEach'] {
+  const permitted = rowFilter(policy, { principal, context });
+  return (action, type, rows) =>
+    permitted(
+      action,
+      rows.map(({ id, attributes }) => ({
+        type,
+        id,
+        attributes: { ...attributes, tenant: principal.tenant },
+      })),
+    );
 }

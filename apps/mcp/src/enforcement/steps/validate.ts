@@ -1,20 +1,17 @@
 import { type z } from 'zod';
+import { type Denial } from '#libs/enforcement';
 import { type EnforcementPorts } from '../ports.js';
-import { CallRefused } from '../refusal.js';
+import { deny } from '../refusal.js';
 import { type CallBegun, type Validated } from '../stages.js';
 
 /** The tool and its arguments, by the tool's own strict schema: what the schema does not name is refused. */
 export function validate({ toolbox }: EnforcementPorts) {
-  return ({ toolName, message }: CallBegun): Validated | CallRefused => {
+  return ({ toolName, message }: CallBegun): Validated | Denial => {
     const tool = toolbox.find(toolName);
-    if (!tool) return CallRefused.by('admission', 'UNKNOWN_TOOL', 'there is no such tool, see `tools/list`');
+    if (!tool) return deny('admission', 'UNKNOWN_TOOL', 'there is no such tool, see `tools/list`');
     const parsed = tool.declaration.input.safeParse(message.params['arguments'] ?? {});
     if (parsed.success) return { tool, input: parsed.data };
-    return CallRefused.by(
-      'admission',
-      'ARGUMENTS_INVALID',
-      `the arguments are not valid: ${problemsOf(parsed.error)}`,
-    );
+    return deny('admission', 'ARGUMENTS_INVALID', `the arguments are not valid: ${problemsOf(parsed.error)}`);
   };
 }
 

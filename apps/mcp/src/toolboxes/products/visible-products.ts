@@ -21,12 +21,16 @@ export interface VisiblePage {
 /** Most rows one call reads, visible or not. */
 const mostRowsScanned = 5_000;
 
+/** Rows that policy is asked about at a time. */
+const fewestAsked = 50;
+const mostAsked = 500;
+
 /**
  * Rows the caller may read, in order. Every row is decided by the policy of `products_get`, and pages count visible
  * rows only, so that what is hidden neither shows nor leaves gaps.
  */
 export async function visibleProducts(
-  { db, may, signal }: Pick<Work<unknown, unknown>, 'db' | 'may' | 'signal'>,
+  { db, mayEach, signal }: Pick<Work<unknown, unknown>, 'db' | 'mayEach' | 'signal'>,
   { filter, sort, order, skip, limit }: Wanted,
   scanBound = mostRowsScanned,
 ): Promise<VisiblePage> {
@@ -42,18 +46,38 @@ export async function visibleProducts(
   const products: ProductView[] = [];
   let scanned = 0;
   let passed = 0;
+  // As many as a page of visible rows would take: asking about more would be for nothing.
+  const wanted = () => Math.min(Math.max(skip + limit + 1 - passed, fewestAsked), mostAsked);
   try {
-    for await (const row of rows) {
-      scanned += 1;
-      if (scanned > scanBound) return { products, hasMore: false, truncated: true };
-      if (!may('products_get', 'Product', policyView(row))) continue;
-      passed += 1;
-      if (passed <= skip) continue;
-      if (products.length === limit) return { products, hasMore: true, truncated: false };
-      products.push(toView(row));
+    for await (const batch of inBatches(rows, wanted)) {
+      const judged = batch.slice(0, scanBound - scanned);
+      const visible = await mayEach('products_get', 'Product', judged.map(policyView));
+      for (const [at, row] of judged.entries()) {
+        if (visible[at] !== true) continue;
+        passed += 1;
+        if (passed <= skip) continue;
+        if (products.length === limit) return { products, hasMore: true, truncated: false };
+        products.push(toView(row));
+      }
+      if (judged.length < batch.length) return { products, hasMore: false, truncated: true };
+      scanned += judged.length;
     }
   } finally {
     await rows.close();
   }
   return { products, hasMore: false, truncated: false };
+}
+
+/** Rows as they come, so many at a time as `size` says when a batch begins. */
+async function* inBatches<Row>(rows: AsyncIterable<Row>, size: () => number): AsyncGenerator<Row[]> {
+  let batch: Row[] = [];
+  let full = size();
+  for await (const row of rows) {
+    batch.push(row);
+    if (batch.length < full) continue;
+    yield batch;
+    batch = [];
+    full = size();
+  }
+  if (batch.length > 0) yield batch;
 }

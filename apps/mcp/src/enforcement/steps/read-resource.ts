@@ -1,0 +1,60 @@
+import { type Denial } from '#libs/enforcement';
+import { explainFailure, type FailureCode } from '../explain-failure.js';
+import { type EnforcementPorts } from '../ports.js';
+import { deny, type PipelineCode } from '../refusal.js';
+import { type Admissible, type CallBegun, type Resolved, type Validated } from '../stages.js';
+import { askAsOften } from './decide.js';
+import { resourceNotFound } from './resource-not-found.js';
+
+/**
+ * What the call is about, as it is stored, read with the caller's OWN reader credential: what they cannot read does not
+ * exist for them, and this service needs no right of its own.
+ */
+export function readResource(ports: EnforcementPorts) {
+  return async (call: CallBegun & Validated & Admissible): Promise<Resolved | Denial> => {
+    const { principal, tool, input, signal, looking } = call;
+    const { type, find } = tool.declaration.resource;
+    if (!find || !looking) {
+      const resource = { type, id: principal.tenant, attributes: { tenant: principal.tenant } };
+      return { resource, document: undefined };
+    }
+    const id = tool.declaration.resource.idOf(input);
+    try {
+      const reader = await ports.lender.borrow({ grant: looking, principal, access: 'reader', signal });
+      try {
+        const found = await find(reader.db, input, signal);
+        if (!found) {
+          await askAsOften(call, ports);
+          return resourceNotFound({ type, id, attributes: {} });
+        }
+        const attributes = { ...found.attributes, tenant: principal.tenant };
+        return { resource: { type, id: found.id, attributes }, document: found.document };
+      } finally {
+        await reader.giveBack();
+      }
+    } catch (cause) {
+      const { code, message } = explainFailure(cause, signal);
+      return deny('decision', refusalCodes[code], message, {
+        resource: { type, id, attributes: {} },
+        cause,
+      });
+    }
+  };
+}
+
+const refusalCodes: Readonly<Record<FailureCode, PipelineCode>> = {
+  credential_refused: 'CREDENTIAL_REFUSED',
+  token_expired: 'TOKEN_EXPIRED',
+  capacity_exhausted: 'CAPACITY_EXHAUSTED',
+  vault_unavailable: 'VAULT_UNAVAILABLE',
+  database_refused: 'DATABASE_REFUSED',
+  database_unavailable: 'DATABASE_UNAVAILABLE',
+  cancelled: 'CALL_CANCELLED',
+  aborted: 'CALL_CANCELLED',
+  closed: 'VAULT_UNAVAILABLE',
+  // What a tool's `find` throws on its own account is unexpected here.
+  not_found: 'PIPELINE_FAILED',
+  conflict: 'PIPELINE_FAILED',
+  undecided: 'PIPELINE_FAILED',
+  internal: 'PIPELINE_FAILED',
+};

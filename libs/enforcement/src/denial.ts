@@ -1,0 +1,66 @@
+import { type Decision, type Resource } from '#libs/policy';
+import { lacksDecision } from './guarded-decision-point.js';
+import { Stop } from './stop.js';
+
+export type Stage = 'admission' | 'decision';
+
+/** What may be said to the caller about a denial. */
+export interface Told {
+  readonly rationale: readonly string[];
+  readonly policies: readonly string[];
+  readonly text: string;
+}
+
+export interface DenialDetail {
+  readonly resource?: Resource;
+  readonly told?: Told;
+  readonly cause?: unknown;
+}
+
+/** What is not done. What is recorded is the truth; what is told may be less. */
+export class Denial extends Stop {
+  readonly told: Told;
+
+  constructor(
+    readonly stage: Stage,
+    readonly rationale: readonly string[],
+    readonly policies: readonly string[],
+    /** One line, safe to show. */
+    text: string,
+    readonly detail: DenialDetail = {},
+    /** Of the policies that denied; absent where none was asked. */
+    readonly fingerprint?: string,
+  ) {
+    super();
+    this.told = detail.told ?? { rationale, policies, text };
+  }
+
+  /** A denial that no policy makes, by its code. */
+  static by(stage: Stage, code: string, text: string, detail?: DenialDetail): Denial {
+    return new Denial(stage, [code], [], text, detail);
+  }
+
+  /** A denial of policy, named so that a person can look the rule up. */
+  static of(
+    stage: Stage,
+    decision: Pick<Decision, 'rationale' | 'policies' | 'fingerprint'>,
+    detail?: DenialDetail,
+  ): Denial {
+    const { rationale, policies, fingerprint } = decision;
+    return new Denial(stage, rationale, policies, textOf(decision), detail, fingerprint);
+  }
+}
+
+function textOf(decision: Pick<Decision, 'rationale' | 'policies'>): string {
+  const { rationale, policies } = decision;
+  if (lacksDecision(decision))
+    return `nothing could be decided now, so nothing was run; try again later (${rationale.join(', ')})`;
+  const rules = policies.length > 0 ? `rule ${policies.map((id) => `\`${id}\``).join(', ')}` : 'default deny';
+  return `refused by policy: ${rationale.join(', ')} (${rules})`;
+}
+
+/** A permit that the store did not acknowledge is none. */
+export function notRecorded(cause: unknown): Denial {
+  const text = 'the decision could not be recorded, so nothing was run; try again later';
+  return Denial.by('decision', 'DECISION_NOT_RECORDED', text, { cause });
+}

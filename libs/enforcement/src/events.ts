@@ -1,0 +1,123 @@
+import { DecisionRecorded, OutcomeRecorded } from '#libs/contracts';
+import { type Principal } from '#libs/principal';
+import { type Circumstances, type Decision, type Resource } from '#libs/policy';
+import { type Stage, type Told } from './denial.js';
+import { digestOf } from './digest.js';
+import { factsOf } from './facts.js';
+
+/** One thing that somebody asked to be done: what all events about it share. */
+export interface Asked {
+  readonly callId: string;
+  /** `performance.now()` when it began. */
+  readonly begun: number;
+  readonly principal: Principal;
+  readonly circumstances: Circumstances;
+  /** As the caller spelt it; also the action that policy is asked about. */
+  readonly tool: string;
+  /** Recorded as a digest. */
+  readonly arguments: unknown;
+  /** Of the Model Context Protocol, as the client names it; null where it speaks none. */
+  readonly revision: string | null;
+}
+
+export interface Judged {
+  readonly stage: Stage;
+  readonly decision: Pick<Decision, 'decision' | 'rationale' | 'policies' | 'fingerprint'>;
+  readonly resource: Resource;
+  /** Attributes of the resource that may stand in a record as they are. */
+  readonly namesNobody?: readonly string[];
+  /** What is said instead of the truth, where that would give something away. */
+  readonly told?: Pick<Told, 'rationale' | 'policies'>;
+}
+
+/** How what was permitted ended. */
+export interface Ending {
+  readonly decisionId: string;
+  /** A closed code; null when it succeeded. */
+  readonly errorCode: string | null;
+  readonly lease: OutcomeRecorded['lease'];
+  /** Recorded as a digest; undefined when it failed. */
+  readonly result?: unknown;
+}
+
+/** Where an event's own id and time come from. */
+export interface Stamp {
+  readonly clock: () => Date;
+  readonly newId: () => string;
+}
+
+function common({ callId, principal, tool }: Asked, { clock, newId }: Stamp) {
+  return {
+    version: 2 as const,
+    eventId: newId(),
+    time: clock().toISOString(),
+    callId,
+    tenant: principal.tenant,
+    ...(principal.user && { user: principal.user }),
+    agent: { id: principal.agent.id },
+    tool: printable(tool),
+  };
+}
+
+/**
+ * The event of a decision: digests, and of facts only what names nobody.
+ * INVARIANT (an event has an end): what a record could not hold is no record, and so no permit.
+ * @throws ZodError for what no record holds
+ */
+export function decisionEvent(asked: Asked, judged: Judged, stamp: Stamp): DecisionRecorded {
+  const { principal, circumstances, callId } = asked;
+  const { stage, decision, resource, namesNobody = [], told } = judged;
+  const { time, transport, peer, address, risk } = circumstances;
+  return DecisionRecorded.parse({
+    ...common(asked, stamp),
+    type: 'decision.decided',
+    stage,
+    actors: [...principal.actors],
+    transport,
+    peer: peer ?? null,
+    address: address?.slice(0, 64) ?? null,
+    revision: asked.revision,
+    tokenId: principal.tokenId,
+    sessionId: principal.sessionId,
+    action: printable(asked.tool),
+    resource: { type: resource.type, id: printable(resource.id) },
+    decision: decision.decision,
+    rationale: codes(decision.rationale),
+    policies: codes(decision.policies),
+    ...(told && { told: { rationale: codes(told.rationale), policies: codes(told.policies) } }),
+    fingerprint: decision.fingerprint,
+    argumentsDigest: digestOf(asked.arguments ?? {}),
+    contextDigest: digestOf({
+      roles: [...principal.roles],
+      attributes: resource.attributes,
+      time: time.toISOString(),
+      transport,
+    }),
+    facts: factsOf(callId, principal, resource, ['tenant', ...namesNobody], time),
+    ...(risk !== undefined && { risk }),
+    latencyMs: elapsed(asked),
+  } satisfies DecisionRecorded);
+}
+
+/** The event of what became of something permitted. */
+export function outcomeEvent(asked: Asked, ending: Ending, stamp: Stamp): OutcomeRecorded {
+  const { decisionId, errorCode, lease, result } = ending;
+  return OutcomeRecorded.parse({
+    ...common(asked, stamp),
+    type: 'decision.completed',
+    decisionId,
+    outcome: errorCode === null ? 'succeeded' : 'failed',
+    errorCode,
+    lease,
+    resultDigest: errorCode === null ? digestOf(result) : null,
+    latencyMs: elapsed(asked),
+  } satisfies OutcomeRecorded);
+}
+
+const elapsed = ({ begun }: Asked) => Math.round((performance.now() - begun) * 100) / 100;
+
+/** A name the caller sent, safe for a log line: short and without control characters. */
+const printable = (name: string) => name.slice(0, 64).replace(/[^\w .:@/-]/g, '?');
+
+/** As many as a record holds; a set that names more by accident still makes one. */
+const codes = (all: readonly string[]) => all.slice(0, 32).map((code) => code.slice(0, 64));
