@@ -3,6 +3,7 @@ import {
   ConfigError,
   type Environment,
   httpUrl,
+  issuerFields,
   logLevel,
   meshFields,
   milliseconds,
@@ -20,10 +21,10 @@ const fields = z.object({
   HOST: z.string().default('127.0.0.1'),
   /** Where browsers find this service; `http://localhost:<PORT>` when unset. Its origin is the only one answered. */
   PUBLIC_URL: httpUrl.optional(),
-  OIDC_ISSUER: httpUrl,
+  ...issuerFields,
   OIDC_CLIENT_ID: z.string().default('deputy-web'),
   OIDC_CLIENT_SECRET_FILE: secretFile,
-  /** Where tenants.json is, which says what groups mean. */
+  /** Where tenants.json is, which says what groups mean, and cedar/, which says which pages open to whom. */
   POLICIES_DIR: z.string().default('policies'),
   /** Folder of the built front end. */
   UI_DIR: z.string().min(1),

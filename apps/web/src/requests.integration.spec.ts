@@ -6,6 +6,7 @@ import { type MeshContext } from '#libs/mesh';
 import { serveMesh } from '#test/web/serve-mesh';
 import { startTestWeb, type TestWeb } from '#test/web/start-test-web';
 import { type Visitor } from '#test/web/visitor';
+import { type PageVerdict } from './page/page-verdict.js';
 
 const at = '2026-01-01T00:00:00.000Z';
 const kept = { conversationId: 'conversation-1', title: 'Laptops', updatedAt: at };
@@ -53,7 +54,8 @@ describe('requests', () => {
 
   it('need a login, all but the pages and health', async () => {
     const nobody = web.visitor();
-    for (const path of ['/api/conversations', '/api/conversations/conversation-1', '/api/decisions']) {
+    const reading = ['/api/conversations', '/api/conversations/conversation-1', '/api/decisions'];
+    for (const path of [...reading, '/api/operations/readiness', '/api/sessions/current']) {
       expect(await outcome(await nobody.go(path))).toEqual([401, 'not_logged_in']);
     }
     for (const path of ['/api/turns', '/auth/logout']) {
@@ -121,9 +123,66 @@ describe('requests', () => {
     ]);
   });
 
-  it('to nowhere are told so', async () => {
-    expect(await outcome(await bob.go('/api/nothing'))).toEqual([404, 'not_found']);
-    expect(await outcome(await bob.go('/assets/nothing.js'))).toEqual([404, 'not_found']);
+  describe('to nowhere', () => {
+    const asBrowser = { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } };
+
+    it('are told so in JSON where programs ask, a browser or not', async () => {
+      for (const path of ['/api/nothing', '/API/nothing', '/assets/nothing.js', '/auth/x', '/health/x']) {
+        for (const init of [{}, asBrowser]) {
+          expect([path, ...(await outcome(await bob.go(path, init)))]).toEqual([path, 404, 'not_found']);
+        }
+      }
+      expect(await outcome(await bob.go('/nope'))).toEqual([404, 'not_found']);
+      expect(await outcome(await bob.send('POST', '/nope', {}, asBrowser))).toEqual([404, 'not_found']);
+    });
+
+    it.each(['/nope', '/decisions/more', '/c/x', '/apis', '/.env'])('show a browser the page: %s', async (path) => {
+      const response = await bob.go(path, asBrowser);
+      expect(response.status).toBe(404);
+      expect(response.headers.get('content-type')).toMatch('text/html');
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      expect(await response.text()).toContain('<title>Deputy</title>');
+    }); // prettier-ignore
+  });
+
+  describe('for a page', () => {
+    it('are answered to whom policy opens it, and to nobody else', async () => {
+      const erin = web.visitor();
+      await erin.logIn('erin');
+      const answer = await erin.go('/api/operations/readiness');
+      expect([answer.status, await answer.json()]).toEqual([
+        200,
+        expect.objectContaining({ service: 'web', ready: false }),
+      ]);
+      const refused = await bob.go('/api/operations/readiness');
+      expect(await refused.json()).toMatchObject({
+        status: 403,
+        code: 'forbidden',
+        detail: expect.stringContaining('`operations`') as unknown,
+      });
+    });
+
+    it('tell a person which pages open to them', async () => {
+      const { pages } = (await (await bob.go('/api/session')).json()) as { pages: PageVerdict[] };
+      expect(pages.flatMap(({ page, open }) => (open ? [page] : []))).toEqual([
+        'chat',
+        'decisions',
+        'sessions',
+      ]);
+    });
+
+    it('of sessions tell when this one began and when it ends, and nothing of its secrets', async () => {
+      const times = (await (await bob.go('/api/sessions/current')).json()) as Record<string, string>;
+      expect(Object.keys(times).sort()).toEqual(['endsAt', 'endsUnusedAfterMs', 'since']);
+      expect(Date.parse(times.endsAt ?? '') - Date.parse(times.since ?? '')).toBe(12 * 3_600_000);
+    });
+
+    it('are answered at its address with the page, and with no cache', async () => {
+      for (const path of ['/approvals', '/decisions?decision=deny', '/operations', '/sessions/', '/components']) {
+        const response = await bob.go(path);
+        expect([path, response.status, response.headers.get('cache-control')]).toEqual([path, 200, 'no-store']);
+      }
+    }); // prettier-ignore
   });
 
   it('for conversations reach the agent with the token for the agent', async () => {

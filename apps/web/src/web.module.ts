@@ -1,8 +1,9 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
-import { readTenantDirectory } from '#libs/config';
+import { oidcIssuer, readTenantDirectory } from '#libs/config';
 import { buckets } from '#libs/contracts';
 import { MeshLink, MeshModule, readiness, readinessController } from '#libs/mesh';
+import { PolicyEngine } from '#libs/policy';
 import { type Logger } from '#libs/telemetry';
 import { type WebConfig } from './config.js';
 import { ConversationsController } from './conversations/conversations.controller.js';
@@ -20,9 +21,13 @@ import { LoginController } from './login/login.controller.js';
 import { PendingLogin } from './login/pending-login.js';
 import { refreshTokens } from './login/refresh-tokens.js';
 import { StartLogin } from './login/start-login.js';
+import { OperationsController } from './operations/operations.controller.js';
+import { PageGuard } from './page/page.guard.js';
+import { PagePolicy } from './page/page-policy.js';
 import { isBuilt } from './page/serve-page.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { AccessTokens } from './session/access-tokens.js';
+import { OwnSessionsController } from './session/own-sessions.controller.js';
 import { SealedStore } from './session/sealed-store.js';
 import { SessionController } from './session/session.controller.js';
 import { Session } from './session/session.js';
@@ -48,6 +53,8 @@ export class WebModule {
         TurnsController,
         ConversationsController,
         DecisionsController,
+        OperationsController,
+        OwnSessionsController,
       ],
       providers: [...meshProviders(config), ...loginProviders(config), ...requestProviders(config, logger)],
     };
@@ -64,13 +71,14 @@ function meshProviders(config: WebConfig): Provider[] {
     { provide: readiness, useExisting: CheckChain },
     {
       provide: CheckChain,
-      inject: [IdentityProvider, MeshLink],
-      useFactory: (provider: IdentityProvider, link: MeshLink) =>
+      inject: [IdentityProvider, MeshLink, PolicyEngine],
+      useFactory: (provider: IdentityProvider, link: MeshLink, policy: PolicyEngine) =>
         new CheckChain({
           identityReachable: () => provider.reachable(),
           mesh: link,
           readSessions: () =>
             Promise.all([buckets.sessions, buckets.logins].map(({ name }) => readable(link, name))),
+          policy,
           uiBuilt: () => isBuilt(config.UI_DIR),
         }),
     },
@@ -127,8 +135,16 @@ function loginProviders(config: WebConfig): Provider[] {
     },
     {
       provide: TellSession,
-      inject: [Sessions],
-      useFactory: (sessions: Sessions) => new TellSession(sessions, readTenantDirectory(config.POLICIES_DIR)),
+      inject: [Sessions, PagePolicy],
+      useFactory: (sessions: Sessions, pages: PagePolicy) =>
+        new TellSession(sessions, readTenantDirectory(config.POLICIES_DIR), pages),
+    },
+    { provide: PolicyEngine, useFactory: () => PolicyEngine.load(config.POLICIES_DIR) },
+    {
+      provide: PagePolicy,
+      inject: [PolicyEngine],
+      useFactory: (policy: PolicyEngine) =>
+        new PagePolicy(policy, readTenantDirectory(config.POLICIES_DIR), oidcIssuer(config).issuerId),
     },
     {
       provide: AccessTokens,
@@ -139,7 +155,7 @@ function loginProviders(config: WebConfig): Provider[] {
   ];
 }
 
-/** Guards run in this order for every route: how often, who, from where. */
+/** Guards run in this order for every route: how often, who, from where, for which page. */
 function requestProviders(config: WebConfig, logger: Logger): Provider[] {
   return [
     { provide: APP_FILTER, useFactory: () => new ProblemFilter(logger) },
@@ -159,5 +175,10 @@ function requestProviders(config: WebConfig, logger: Logger): Provider[] {
       useFactory: (sessions: Sessions, reflector: Reflector) => new SessionGuard(sessions, reflector),
     },
     { provide: APP_GUARD, useFactory: () => new SameOriginGuard(config.PUBLIC_URL.origin) },
+    {
+      provide: APP_GUARD,
+      inject: [PagePolicy, Reflector],
+      useFactory: (pages: PagePolicy, reflector: Reflector) => new PageGuard(pages, reflector),
+    },
   ];
 }

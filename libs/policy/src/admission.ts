@@ -18,6 +18,7 @@ export function witnessFor(type: string, principal: Asking): Resource | undefine
   const tenant = principal.tenant;
   switch (type) {
     case 'Catalogue':
+    case 'Page':
       return { type, id: tenant, attributes: { tenant } };
     case 'Product': {
       const stored = { owner: principal.user?.key ?? '', visibility: 'public', category: '', priceCents: 0 };

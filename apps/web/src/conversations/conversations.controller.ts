@@ -2,6 +2,7 @@ import { Controller, Delete, Get, Header, HttpCode, Param } from '@nestjs/common
 import { ConversationsAnswer, ConversationsRequest, subjects } from '#libs/contracts';
 import { MeshError, MeshLink, parsePayload } from '#libs/mesh';
 import { CurrentSession } from '../guards/request.js';
+import { PartOf } from '../page/part-of.js';
 import { AccessTokens } from '../session/access-tokens.js';
 import { type LiveSession } from '../session/session.js';
 
@@ -9,6 +10,7 @@ type Verb = ConversationsAnswer['verb'];
 type Answer<V extends Verb> = Extract<ConversationsAnswer, { verb: V }>;
 
 /** The caller's own conversations, which the agent keeps. */
+@PartOf('chat')
 @Controller('api/conversations')
 export class ConversationsController {
   constructor(

@@ -2,10 +2,12 @@ import { Controller, Get, Header, Query } from '@nestjs/common';
 import { DecisionPage, DecisionQuery, subjects } from '#libs/contracts';
 import { MeshLink, parsePayload } from '#libs/mesh';
 import { CurrentSession } from '../guards/request.js';
+import { PartOf } from '../page/part-of.js';
 import { AccessTokens } from '../session/access-tokens.js';
 import { type LiveSession } from '../session/session.js';
 
 /** What was decided, newest first: a person's own decisions, an auditor's tenant. The audit service says which. */
+@PartOf('decisions')
 @Controller('api/decisions')
 export class DecisionsController {
   constructor(

@@ -6,6 +6,7 @@ export interface ChainPorts {
   mesh: { readonly connected: boolean; readonly client: MeshClient };
   /** Resolves when sessions can be read. */
   readSessions: () => Promise<unknown>;
+  policy: { readonly healthy: boolean };
   uiBuilt: () => boolean;
 }
 
@@ -38,12 +39,17 @@ export class CheckChain {
         ...services.map((service) => this.service(service)),
       ])
     ).flat();
-    const checks = [this.page(), this.nats(), ...asked];
+    const checks = [this.page(), this.policy(), this.nats(), ...asked];
     return readinessOf('web', checks);
   }
 
   private page(): ReadinessCheck {
     return check('page', this.ports.uiBuilt(), 'the front end is not built; run `npm run build:ui`');
+  }
+
+  private policy(): ReadinessCheck {
+    const { healthy } = this.ports.policy;
+    return check('policy', healthy, 'the policy engine is worn out; restart the service');
   }
 
   private async identity(): Promise<ReadinessCheck> {

@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common
 import { type Request, type Response } from 'express';
 import { Public } from '../guards/public.js';
 import { CurrentSession } from '../guards/request.js';
+import { OfNoPage } from '../page/part-of.js';
 import { cookieOptions, loginCookie, readSecret, sessionCookie } from '../session/cookies.js';
 import { type LiveSession } from '../session/session.js';
 import { Sessions } from '../session/sessions.js';
@@ -52,6 +53,7 @@ export class LoginController {
   }
 
   /** Ends the session here and at the identity service. @returns `next`, where the browser goes to log out there too */
+  @OfNoPage()
   @Post('logout')
   @HttpCode(200)
   async logout(

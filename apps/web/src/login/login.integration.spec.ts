@@ -58,6 +58,7 @@ describe('a login', () => {
       tenant: 'acme',
       groups: ['acme-editors'],
       roles: ['editor'],
+      pages: expect.any(Array),
       csrf: expect.any(String),
     });
   });

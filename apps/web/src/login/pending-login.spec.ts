@@ -2,12 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import { localPath } from './pending-login.js';
 
 describe('localPath', () => {
-  it.each(['/', '/c/abcdefgh', '/c/2f1c0d3e-aaaa-bbbb-cccc-0123456789ab'])(
-    'returns to a page of ours: %p',
-    (path) => {
-      expect(localPath(path)).toBe(path);
-    },
-  );
+  it.each([
+    '/',
+    '/c/abcdefgh',
+    '/c/2f1c0d3e-aaaa-bbbb-cccc-0123456789ab',
+    '/decisions',
+    '/decisions?user=a%40b&decision=deny',
+  ])('returns to a page of ours: %p', (path) => {
+    expect(localPath(path)).toBe(path);
+  });
 
   it.each([
     '//evil.example',
@@ -15,6 +18,11 @@ describe('localPath', () => {
     'https://evil.example',
     '/c/abcdefgh/../../x',
     '/auth/logout',
+    '/api/decisions',
+    '/nope',
+    '/decisions?user=a\nset-cookie: x=y',
+    '/?//evil.example',
+    '/decisions#x',
     '',
     undefined,
     ['/'],

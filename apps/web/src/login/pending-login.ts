@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isPageAddress } from '../page/page-addresses.js';
 
 /** A login on its way through the identity service, sealed for the browser that began it. */
 export const PendingLogin = z.object({
@@ -16,8 +17,13 @@ export type PendingLogin = z.infer<typeof PendingLogin>;
  */
 export const pendingSecret = (browserSecret: string, state: string) => `${browserSecret}.${state}`;
 
-/** A path of this service to return to; anything else becomes the front page, so that a link cannot lead elsewhere. */
+/**
+ * An address of the front end to return to, with its query; anything else becomes the first page, so that a link cannot
+ * lead elsewhere.
+ */
 export function localPath(candidate: unknown): string {
-  if (typeof candidate !== 'string' || candidate.length > 200) return '/';
-  return /^\/(?:c\/[A-Za-z0-9_-]{8,64})?$/.test(candidate) ? candidate : '/';
+  if (typeof candidate !== 'string' || candidate.length > 500) return '/';
+  const [path = '', query] = candidate.split(/\?(.*)/s, 2);
+  if (!isPageAddress(path) || (query !== undefined && !/^[\w.~%&=+:-]*$/.test(query))) return '/';
+  return candidate;
 }

@@ -7,6 +7,13 @@ export interface SessionLimits {
   lifetimeMs: number;
 }
 
+/** When a session began and ends: ISO 8601 instants, and how long it may go unused, in milliseconds. */
+export interface SessionTimes {
+  since: string;
+  endsAt: string;
+  endsUnusedAfterMs: number;
+}
+
 /** What a login brings; the rest of a session is its own. */
 export type LoggedIn = Pick<Session, 'user' | 'tenant' | 'groups' | 'idToken' | 'refreshToken' | 'tokens'>;
 
@@ -51,6 +58,15 @@ export class Sessions {
 
   async end(secret: string): Promise<void> {
     await this.store.delete(secret);
+  }
+
+  timesOf({ createdAt }: Session): SessionTimes {
+    const { lifetimeMs, idleMs } = this.limits;
+    return {
+      since: new Date(createdAt).toISOString(),
+      endsAt: new Date(createdAt + lifetimeMs).toISOString(),
+      endsUnusedAfterMs: idleMs,
+    };
   }
 
   private isOver({ createdAt, seenAt }: Session): boolean {

@@ -21,7 +21,7 @@ describe('TellSession', () => {
     };
     const find = (asked: string) =>
       Promise.resolve(asked === secret ? { secret, session: session as unknown as Session } : undefined);
-    return new TellSession({ find }, tenants);
+    return new TellSession({ find }, tenants, { verdicts: () => [{ page: 'chat', open: true }] });
   };
 
   it('tells nobody as an answer, and nothing else of a session it does not know', async () => {
@@ -30,12 +30,13 @@ describe('TellSession', () => {
     }
   });
 
-  it('tells the roles of the tenant, and no token', async () => {
+  it('tells the roles of the tenant and the pages, and no token', async () => {
     expect(await held(['acme-editors', 'acme-readers', 'unknown', 'toString']).tell(cookie)).toEqual({
       user: { id: 'u', name: 'bob', displayName: 'Bob' },
       tenant: 'acme',
       groups: ['acme-editors', 'acme-readers', 'unknown', 'toString'],
       roles: ['reader', 'editor'],
+      pages: [{ page: 'chat', open: true }],
       csrf: 'c',
     });
   });

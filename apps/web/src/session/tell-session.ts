@@ -1,16 +1,21 @@
-import { Role, type TenantDirectory } from '#libs/contracts';
+import { type Role, type TenantDirectory } from '#libs/contracts';
+import { type PagePolicy } from '../page/page-policy.js';
+import { type PageVerdict } from '../page/page-verdict.js';
 import { readSecret, sessionCookie } from './cookies.js';
+import { rolesOf } from './roles-of.js';
 import { type Session } from './session.js';
 import { type Sessions } from './sessions.js';
 
-/** Who is logged in, and the token that unsafe requests must carry. That nobody is, is an answer as well. */
+/** Who is logged in, which pages open to them, and the token that unsafe requests must carry. That nobody is, is an answer as well. */
 export type ToldSession =
-  { user: null } | (Pick<Session, 'user' | 'tenant' | 'groups' | 'csrf'> & { roles: Role[] });
+  | { user: null }
+  | (Pick<Session, 'user' | 'tenant' | 'groups' | 'csrf'> & { roles: Role[]; pages: PageVerdict[] });
 
 export class TellSession {
   constructor(
     private readonly sessions: Pick<Sessions, 'find'>,
     private readonly tenants: TenantDirectory,
+    private readonly pages: Pick<PagePolicy, 'verdicts'>,
   ) {}
 
   /** @param cookies the Cookie header, as it came */
@@ -19,13 +24,7 @@ export class TellSession {
     const found = secret && (await this.sessions.find(secret));
     if (!found) return { user: null };
     const { user, tenant, groups, csrf } = found.session;
-    return { user, tenant, groups, roles: this.rolesOf(tenant, groups), csrf };
-  }
-
-  /** To be shown, never to be decided by: each service reads the roles out of the token that it verified. */
-  private rolesOf(tenant: string, groups: readonly string[]): Role[] {
-    const known = Object.hasOwn(this.tenants, tenant) ? (this.tenants[tenant]?.groups ?? {}) : {};
-    const held = new Set(groups.filter((group) => Object.hasOwn(known, group)).map((group) => known[group]));
-    return Role.options.filter((role) => held.has(role));
+    const pages = this.pages.verdicts(found.session);
+    return { user, tenant, groups, roles: rolesOf(this.tenants, found.session), pages, csrf };
   }
 }

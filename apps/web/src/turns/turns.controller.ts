@@ -1,12 +1,14 @@
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import { type Response } from 'express';
 import { CurrentSession } from '../guards/request.js';
+import { PartOf } from '../page/part-of.js';
 import { storeKey } from '../session/sealing.js';
 import { type LiveSession } from '../session/session.js';
 import { OpenTurns } from './open-turns.js';
 import { RunTurn } from './run-turn.js';
 import { streamTurn } from './stream-turn.js';
 
+@PartOf('chat')
 @Controller('api/turns')
 export class TurnsController {
   constructor(
