@@ -2,12 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { announcement } from './announce.js';
 
 describe('announcement', () => {
-  const text = announcement({
+  const mesh = {
+    localModel: true,
     announced: [
       ['Chat', 'http://localhost:3000'],
       ['Identity', 'http://localhost:3001'],
       ['MCP', 'http://localhost:3002/mcp'],
-    ],
+    ] as const,
     dataDir: '/tmp/deputy',
     people: [
       {
@@ -18,7 +19,8 @@ describe('announcement', () => {
         password: 'baba-dede',
       },
     ],
-  });
+  };
+  const text = announcement(mesh);
 
   it('says where everything is', () => {
     expect(text).toMatch(
@@ -28,6 +30,11 @@ describe('announcement', () => {
 
   it('says who can log in, with tenant, roles and password', () => {
     expect(text).toMatch(/carol +acme +reader, approver +baba-dede/);
+  });
+
+  it('says that a rule-based stand-in answers, unless a real model does', () => {
+    expect(text).toMatch(/The model is a rule-based stand-in/);
+    expect(announcement({ ...mesh, localModel: false })).not.toMatch(/stand-in/);
   });
 
   it('quotes dollar amounts so that a shell leaves them alone', () => {

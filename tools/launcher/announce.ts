@@ -7,8 +7,13 @@ const roles: Readonly<Record<string, string>> = {
   auditors: 'auditor',
 };
 
+const standInModel = `  The model is a rule-based stand-in: it knows requests about the catalogue in plain words, and no more.
+  \`npm start -- --bedrock aws\` asks Amazon Bedrock.
+
+`;
+
 /** What somebody needs to know once the mesh is up. */
-export function announcement(mesh: Pick<Mesh, 'announced' | 'people' | 'dataDir'>): string {
+export function announcement(mesh: Pick<Mesh, 'announced' | 'people' | 'dataDir' | 'localModel'>): string {
   const role = (groups: readonly string[]) =>
     groups.map((group) => roles[group.slice(group.lastIndexOf('-') + 1)] ?? group).join(', ');
   const people = mesh.people.map(
@@ -29,6 +34,6 @@ ${people.join('\n')}
     npm run ask -- --as alice 'Create a new product called Toy priced at $5'
     npm run decisions -- --as erin --since 1h
 
-  Logs are in ${mesh.dataDir}/logs. Ctrl-C stops everything.
+${mesh.localModel ? standInModel : ''}  Logs are in ${mesh.dataDir}/logs. Ctrl-C stops everything.
 `;
 }

@@ -5,7 +5,7 @@ import { checkManifest } from './check-manifest.js';
 import { createLayout } from './create-layout.js';
 import { prepareSecrets } from './data-folder.js';
 import { renameFormerFolders } from './former-folders.js';
-import { addressOf } from './layout.js';
+import { addressOf, isReplaced } from './layout.js';
 import { manifest as ours } from './manifest.js';
 import { announcedBy, type MeshAddresses, meshAddresses } from './mesh-addresses.js';
 import { type MeshOptions } from './mesh-options.js';
@@ -21,6 +21,8 @@ export type Mesh = MeshAddresses & {
   people: readonly Person[];
   /** What people are told: a word and an address each. */
   announced: readonly (readonly [word: string, address: string])[];
+  /** Whether the model is the rule-based stand-in, which people should know. */
+  localModel: boolean;
   /** Process ids of the services that run just now, by the names of the manifest. */
   pids(): Record<string, number>;
   logFile(service: string): string;
@@ -69,6 +71,7 @@ export async function startMesh(options: MeshOptions, manifest: Manifest = ours)
       dataDir,
       people,
       announced: announcedBy(manifest.services, layout),
+      localModel: !isReplaced(servers, 'bedrock'),
       pids: () => running.pids(),
       logFile: (service) => running.logFile(service),
       kill: (service, signal = 'SIGKILL') => running.kill(service, signal),
