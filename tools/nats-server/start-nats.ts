@@ -26,6 +26,8 @@ export interface DisposableNats {
 
 export interface DisposableNatsOptions {
   jetstream?: boolean;
+  /** `upgrade`: with an operator that may change streams. */
+  accounts?: 'standing' | 'upgrade';
   storeDir?: string;
   port?: number;
   keysDir?: string;
@@ -51,7 +53,11 @@ export async function startNats(options: DisposableNatsOptions = {}): Promise<Di
   let server: ChildProcess | undefined;
 
   const start = async (jetstream: boolean) => {
-    const config = certificate ? join(policies, 'nats-tls.conf') : await configuration(dir, jetstream);
+    const config = certificate
+      ? join(policies, 'nats-tls.conf')
+      : options.accounts === 'upgrade'
+        ? join(policies, 'nats-upgrade.conf')
+        : await configuration(dir, jetstream);
     server = await run(binary, config, environment, port);
   };
   const halt = async ({ hard = false } = {}) => {

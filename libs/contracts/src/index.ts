@@ -2,7 +2,7 @@ export { apis, apiScope, fullScope } from './apis.js';
 export { PeerName, peerNames } from './peers.js';
 export { IssuerId, Person, PersonKey, personKey, Subject } from './person.js';
 export { anyCaller, callerOf, changedSubject, decisionSubjects, serviceOf, subjects } from './subjects.js';
-export { auditConsumer, buckets, decisionStream } from './stores.js';
+export { auditConsumer, buckets, decisionStream, decisionStreamOwner } from './stores.js';
 export { Role, TenantDirectory } from './roles.js';
 export { DecisionKind, OutcomeKind, Verdict, verdictKey, WithheldTool, withheldKey } from './verdict.js';
 export {

@@ -1,8 +1,9 @@
-import { jetstream, JetStreamApiCodes, JetStreamApiError, type StreamAPI } from '@nats-io/jetstream';
+import { JetStreamApiCodes, JetStreamApiError, type StreamAPI } from '@nats-io/jetstream';
 import { Kvm, type KV } from '@nats-io/kv';
 import { changedSubject } from '#libs/contracts';
 import { AtMost } from './at-most.js';
 import { type MeshConnection } from './connect-mesh.js';
+import { jetstreamOf } from './jetstream-of.js';
 import { MeshError } from './mesh-error.js';
 
 export interface BucketEntry {
@@ -147,7 +148,7 @@ export class Bucket {
 
 /** Opens a bucket that provisionMesh made; does not wait for it to be reachable. */
 export async function openBucket(connection: MeshConnection, name: string): Promise<Bucket> {
-  const client = jetstream(connection.nats, { timeout: answerWithinMs, checkAPI: false });
+  const client = jetstreamOf(connection, answerWithinMs);
   const [store, manager] = await Promise.all([
     // Without direct reads: those answer with the bare value, to any subject the reader names.
     new Kvm(client).open(name, { allow_direct: false }),

@@ -24,6 +24,8 @@ export interface MeshConnectionOptions {
   name?: string;
   /** Told why the first connection is still waited for, each reason once. What it throws ends the waiting. */
   onWaiting?: (reason: string) => void;
+  /** Ends the waiting; the promise is then rejected with its reason. */
+  signal?: AbortSignal;
 }
 
 const retryMs = 200;
@@ -39,6 +41,7 @@ export async function connectMesh(options: MeshConnectionOptions): Promise<MeshC
   const ca = options.caFile === undefined ? undefined : await readAuthority(options.caFile);
   const told = new Set<string>();
   for (;;) {
+    options.signal?.throwIfAborted();
     try {
       return new Connection(options.peer, await connectOnce(options, seed, ca));
     } catch (error) {

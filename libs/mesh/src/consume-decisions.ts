@@ -1,6 +1,7 @@
-import { type Consumer, jetstream, type JsMsg } from '@nats-io/jetstream';
+import { type Consumer, type JsMsg } from '@nats-io/jetstream';
 import { auditConsumer, decisionStream } from '#libs/contracts';
 import { type MeshConnection } from './connect-mesh.js';
+import { jetstreamOf } from './jetstream-of.js';
 
 /** How a decision lies in the stream. */
 export interface StoredDecision {
@@ -29,7 +30,7 @@ export async function consumeDecisions(
   handle: (event: unknown, info: StoredDecision) => Promise<void>,
   { signal }: { signal: AbortSignal },
 ): Promise<void> {
-  const client = jetstream(connection.nats, { timeout: 2_000, checkAPI: false });
+  const client = jetstreamOf(connection, 2_000);
   const begun = new Set<Promise<void>>();
   while (!signal.aborted) {
     try {

@@ -1,6 +1,6 @@
-import { jetstream } from '@nats-io/jetstream';
 import { auditConsumer, decisionStream } from '#libs/contracts';
 import { type MeshConnection } from './connect-mesh.js';
+import { jetstreamOf } from './jetstream-of.js';
 
 const withinMs = 1_500;
 
@@ -14,8 +14,7 @@ export async function decisionsReachable(
 ): Promise<boolean> {
   if (!connection.connected) return false;
   try {
-    // Without its check of the whole account, which no service may ask.
-    const manager = await jetstream(connection.nats, { timeout: withinMs }).jetstreamManager(false);
+    const manager = await jetstreamOf(connection, withinMs).jetstreamManager(false);
     await Promise.all([
       manager.streams.info(decisionStream),
       consumer && manager.consumers.info(decisionStream, auditConsumer),

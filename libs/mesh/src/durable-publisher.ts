@@ -1,6 +1,7 @@
-import { jetstream, type JetStreamClient } from '@nats-io/jetstream';
+import { type JetStreamClient } from '@nats-io/jetstream';
 import { decisionStream } from '#libs/contracts';
 import { type MeshConnection } from './connect-mesh.js';
+import { jetstreamOf } from './jetstream-of.js';
 import { MeshError } from './mesh-error.js';
 import { encodeBody } from './wire.js';
 
@@ -11,7 +12,7 @@ export class DurablePublisher {
   readonly #jetstream: JetStreamClient;
 
   constructor(private readonly connection: MeshConnection) {
-    this.#jetstream = jetstream(connection.nats);
+    this.#jetstream = jetstreamOf(connection, defaultTimeoutMs);
   }
 
   /**

@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { jetstream } from '@nats-io/jetstream';
 import { auditConsumer, buckets, decisionStream, subjects } from '#libs/contracts';
 import { eventually } from '#test/eventually';
 import { startNats, type TestNats } from '#test/nats/start-nats';
 import { type Bucket, type BucketChange, openBucket } from './bucket.js';
 import { type MeshConnection } from './connect-mesh.js';
 import { consumeDecisions, type StoredDecision } from './consume-decisions.js';
+import { jetstreamOf } from './jetstream-of.js';
 import { DurablePublisher } from './durable-publisher.js';
 import { MeshError } from './mesh-error.js';
 import { provisionMesh } from './provision-mesh.js';
@@ -54,8 +54,7 @@ describe('what the mesh keeps', () => {
   });
 
   test('decisions keep their room: buckets have bounds, of half the store at most', async () => {
-    const { nats: connection } = await nats.connect('operator');
-    const { streams } = await jetstream(connection).jetstreamManager(false);
+    const { streams } = await jetstreamOf(await nats.connect('operator'), 5_000).jetstreamManager(false);
     const bounded = await Promise.all(
       Object.values(buckets).map(async ({ name }) => (await streams.info(`KV_${name}`)).config.max_bytes),
     );
@@ -243,7 +242,7 @@ describe('what the mesh keeps', () => {
     });
 
     test('a decision whose handling fails comes again, and one that was handled does not', async () => {
-      const manager = await jetstream(audit.nats).jetstreamManager(false);
+      const manager = await jetstreamOf(audit, 5_000).jetstreamManager(false);
       const nothingIsLeft = async () => {
         const { num_ack_pending, num_pending } = await manager.consumers.info(decisionStream, auditConsumer);
         return num_ack_pending === 0 && num_pending === 0;

@@ -16,6 +16,7 @@ export { Bucket, openBucket, type BucketChange, type BucketEntry } from './bucke
 export { consumeDecisions, type StoredDecision } from './consume-decisions.js';
 export { rereadDecisions } from './reread-decisions.js';
 export { DurablePublisher } from './durable-publisher.js';
+export { accountOfStream, intendedStreams } from './intended-streams.js';
 export { provisionMesh } from './provision-mesh.js';
 export { fetchOverMesh } from './fetch-over-mesh.js';
 export { serveFetch } from './serve-fetch.js';

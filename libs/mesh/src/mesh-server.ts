@@ -34,7 +34,7 @@ export interface MeshServerOptions {
 
 type HandlerParts = Parameters<ServerNats['addHandler']> extends [unknown, ...infer Rest] ? Rest : never;
 
-/** NATS forgets who may be answered after 5 minutes (policies/nats/permissions.conf); every call ends before. */
+/** NATS forgets who may be answered after 5 minutes (policies/nats/accounts.conf); every call ends before. */
 const longestMs = 285_000;
 
 /**

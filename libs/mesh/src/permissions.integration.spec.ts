@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { jetstream } from '@nats-io/jetstream';
-import { connect, nkeyAuthenticator } from '@nats-io/transport-node';
+import { connect, headers, nkeyAuthenticator } from '@nats-io/transport-node';
 import { createUser } from '@nats-io/nkeys';
 import {
   auditConsumer,
@@ -17,6 +16,8 @@ import { startNats, type TestNats } from '#test/nats/start-nats';
 import { openBucket } from './bucket.js';
 import { type MeshConnection } from './connect-mesh.js';
 import { DurablePublisher } from './durable-publisher.js';
+import { intendedStreams } from './intended-streams.js';
+import { jetstreamOf } from './jetstream-of.js';
 import { provisionMesh } from './provision-mesh.js';
 
 /** Each peer's attack on what is not its own; nats-server must refuse it by the configuration of policies/nats. */
@@ -63,6 +64,13 @@ describe('what a peer may say and hear', () => {
     if (!subscription.isClosed()) subscription.unsubscribe();
     return heard;
   };
+
+  const lastDecision = async () => {
+    const manager = await jetstreamOf(peers.mcp, 5_000).jetstreamManager(false);
+    return (await manager.streams.info(decisionStream)).state.last_seq;
+  };
+  /** JetStream's API under each name that a peer could try: its own account's, and the borrowed one. */
+  const apis = ['$JS.API', '$JS.STORE.API'];
 
   test('nobody enters without a key that the configuration names', async () => {
     const stranger = nkeyAuthenticator(createUser().getSeed());
@@ -129,7 +137,7 @@ describe('what a peer may say and hear', () => {
     ['agent', subjects.agent.turn('agent')],
     ['mcp', subjects.agent.turn('mcp')],
     ['mcp', subjects.mcp.exchange('mcp')],
-    ['audit', subjects.decision.decided('audit')],
+    ['audit', subjects.decision.completed('audit')],
     ['audit', subjects.audit.query('audit')],
     ['operator', subjects.decision.decided('operator')],
     ['operator', subjects.agent.turn('operator')],
@@ -152,8 +160,7 @@ describe('what a peer may say and hear', () => {
 
   test('a peer that answers itself forges no decision', async () => {
     const forged = subjects.decision.decided('mcp');
-    const manager = await jetstream(peers.mcp.nats).jetstreamManager(false);
-    const before = (await manager.streams.info(decisionStream)).state.last_seq;
+    const before = await lastDecision();
     const ownCalls = peers.web.nats.subscribe(subjects.ready('web', '*'), {
       queue: 'web',
       callback: (_, message) => void message.respond('{}'),
@@ -163,7 +170,7 @@ describe('what a peer may say and hear', () => {
     await peers.web.nats.flush();
     await peers.web.nats.flush();
     ownCalls.unsubscribe();
-    expect((await manager.streams.info(decisionStream)).state.last_seq).toBe(before);
+    expect(await lastDecision()).toBe(before);
   });
 
   test("nobody hears everything, another's inbox, another's calls or the decisions", async () => {
@@ -224,11 +231,12 @@ describe('what a peer may say and hear', () => {
     const streams = [decisionStream, ...Object.values(buckets).map(({ name }) => `KV_${name}`)];
     const verbs = ['DELETE', 'PURGE', 'MSG.DELETE', 'SNAPSHOT', 'RESTORE', 'LEADER.STEPDOWN'];
     for (const peer of peerNames) {
-      const own = peer === 'operator' ? [] : ['CREATE', 'UPDATE'];
       for (const stream of streams) {
-        for (const verb of [...verbs, ...own]) {
-          const subject = `$JS.API.STREAM.${verb}.${stream}`;
-          expect([peer, subject, await maySay(peer, subject)]).toEqual([peer, subject, false]);
+        for (const verb of [...verbs, 'UPDATE', 'CREATE']) {
+          for (const subject of apis.map((api) => `${api}.STREAM.${verb}.${stream}`)) {
+            const makes = peer === 'operator' && verb === 'CREATE' && subject.startsWith('$JS.STORE.');
+            expect([peer, subject, await maySay(peer, subject)]).toEqual([peer, subject, makes]);
+          }
         }
       }
     }
@@ -237,12 +245,12 @@ describe('what a peer may say and hear', () => {
   test('no service makes a consumer: it could have the server deliver anything to any subject', async () => {
     for (const peer of ['web', 'agent', 'mcp', 'audit'] as const) {
       for (const stream of [decisionStream, 'KV_sessions', 'KV_logins', 'KV_conversations']) {
-        for (const subject of [
-          `$JS.API.CONSUMER.CREATE.${stream}`,
-          `$JS.API.CONSUMER.CREATE.${stream}.x`,
-          `$JS.API.CONSUMER.DURABLE.CREATE.${stream}.x`,
-          `$JS.API.CONSUMER.DELETE.${stream}.${auditConsumer}`,
-        ]) {
+        for (const subject of apis.flatMap((api) => [
+          `${api}.CONSUMER.CREATE.${stream}`,
+          `${api}.CONSUMER.CREATE.${stream}.x`,
+          `${api}.CONSUMER.DURABLE.CREATE.${stream}.x`,
+          `${api}.CONSUMER.DELETE.${stream}.${auditConsumer}`,
+        ])) {
           expect([peer, subject, await maySay(peer, subject)]).toEqual([peer, subject, false]);
         }
       }
@@ -272,11 +280,14 @@ describe('what a peer may say and hear', () => {
 
   test('decisions are read by the audit alone, through its consumer and one at a time by their place', async () => {
     for (const peer of peerNames) {
-      const get = `$JS.API.STREAM.MSG.GET.${decisionStream}`;
-      expect([peer, await maySay(peer, get)]).toEqual([peer, peer === 'audit']);
-      expect(await maySay(peer, `$JS.API.DIRECT.GET.${decisionStream}`)).toBe(false);
-      const next = `$JS.API.CONSUMER.MSG.NEXT.${decisionStream}.${auditConsumer}`;
-      expect([peer, await maySay(peer, next)]).toEqual([peer, peer === 'audit']);
+      for (const api of apis) {
+        const mayRead = peer === 'audit' && api === '$JS.STORE.API';
+        const get = `${api}.STREAM.MSG.GET.${decisionStream}`;
+        expect([peer, get, await maySay(peer, get)]).toEqual([peer, get, mayRead]);
+        expect(await maySay(peer, `${api}.DIRECT.GET.${decisionStream}`)).toBe(false);
+        const next = `${api}.CONSUMER.MSG.NEXT.${decisionStream}.${auditConsumer}`;
+        expect([peer, next, await maySay(peer, next)]).toEqual([peer, next, mayRead]);
+      }
       expect([peer, await maySay(peer, `$JS.ACK.${decisionStream}.${auditConsumer}.1.1.1.1.0`)]).toEqual([
         peer,
         peer === 'audit',
@@ -291,36 +302,119 @@ describe('what a peer may say and hear', () => {
     expect([first.duplicate, again.duplicate, again.seq]).toEqual([false, true, first.seq]);
   });
 
-  test("a value read with another's subject to answer forges no decision", async () => {
-    const forged = subjects.decision.decided('mcp');
-    const manager = await jetstream(peers.mcp.nats).jetstreamManager(false);
-    const before = (await manager.streams.info(decisionStream)).state.last_seq;
-    const sessions = await openBucket(peers.web, buckets.sessions.name);
-    await sessions.put(
-      'forged',
-      JSON.stringify({ eventId: '6f1f4e3e-0000-4000-8000-000000000002', type: 'decision.decided' }),
-    );
-    peers.web.nats.publish('$JS.API.STREAM.MSG.GET.KV_sessions', '{"last_by_subj":"$KV.sessions.forged"}', {
-      reply: forged,
+  describe('a reply subject cannot cross', () => {
+    const event = () => ({ eventId: randomUUID(), type: 'decision.decided' });
+    /** Whatever a peer may ask of JetStream, with what makes the answer hold a stored message where there is one. */
+    const asked: Record<PeerName, readonly (readonly [subject: string, body: string])[]> = {
+      web: [
+        ['$JS.API.STREAM.MSG.GET.KV_sessions', '{"last_by_subj":"$KV.sessions.forged"}'],
+        ['$JS.API.STREAM.INFO.KV_sessions', ''],
+        ['$JS.API.STREAM.INFO.KV_logins', ''],
+        ['$KV.sessions.other', 'anything'],
+      ],
+      agent: [
+        ['$JS.API.STREAM.MSG.GET.KV_conversations', '{"last_by_subj":"$KV.conversations.forged"}'],
+        ['$JS.API.STREAM.INFO.KV_conversations', ''],
+        ['$KV.conversations.other', 'anything'],
+      ],
+      mcp: [],
+      audit: [
+        [`$JS.STORE.API.STREAM.MSG.GET.${decisionStream}`, '{"seq":1}'],
+        [`$JS.STORE.API.STREAM.INFO.${decisionStream}`, ''],
+        [`$JS.STORE.API.CONSUMER.INFO.${decisionStream}.${auditConsumer}`, ''],
+        [`$JS.STORE.API.CONSUMER.MSG.NEXT.${decisionStream}.${auditConsumer}`, '{"batch":1,"no_wait":true}'],
+      ],
+      operator: intendedStreams.map(({ name }) => [`$JS.STORE.API.STREAM.INFO.${name}`, ''] as const),
+    };
+    const ownBucket: Partial<Record<PeerName, readonly string[]>> = {
+      web: ['sessions', 'logins'],
+      agent: ['conversations'],
+    };
+
+    beforeAll(async () => {
+      await new DurablePublisher(peers.mcp).publish(subjects.decision.decided('mcp'), event());
+      await (await openBucket(peers.web, 'sessions')).put('forged', JSON.stringify(event()));
+      await (await openBucket(peers.agent, 'conversations')).put('forged', JSON.stringify(event()));
     });
-    peers.web.nats.publish('$JS.API.DIRECT.GET.KV_sessions', '{"last_by_subj":"$KV.sessions.forged"}', {
-      reply: forged,
+
+    test.each(peerNames)('of %s into the decisions', async (peer) => {
+      const before = await lastDecision();
+      for (const [subject, body] of asked[peer])
+        for (const reply of [subjects.decision.decided('mcp'), subjects.decision.completed('mcp')])
+          peers[peer].nats.publish(subject, body, { reply });
+      // The answer to the second question comes after those to the first ones.
+      await peers[peer].nats.flush();
+      await (await openBucket(peers.web, 'sessions')).get('forged');
+      await peers[peer].nats.flush();
+      const { seq } = await new DurablePublisher(peers.mcp).publish(
+        subjects.decision.decided('mcp'),
+        event(),
+      );
+      expect(seq).toBe(before + 1);
     });
-    await peers.web.nats.flush();
-    await sessions.get('forged');
-    const stored: string[] = [];
-    const consumer = await jetstream(peers.audit.nats, { checkAPI: false }).consumers.get(
-      decisionStream,
-      auditConsumer,
-    );
-    const last = await new DurablePublisher(peers.mcp).publish(forged, { eventId: randomUUID() });
-    const messages = await consumer.consume();
-    for await (const message of messages) {
-      if (message.seq >= last.seq) break;
-      if (message.seq > before) stored.push(message.string());
+
+    test.each(peerNames)("of %s into another peer's bucket", async (peer) => {
+      for (const [owner, names] of Object.entries(ownBucket) as [PeerName, string[]][]) {
+        for (const name of names.filter(() => owner !== peer)) {
+          const bucket = await openBucket(peers[owner], name);
+          await bucket.put('victim', 'mine');
+          for (const [subject, body] of asked[peer])
+            peers[peer].nats.publish(subject, body, { reply: `$KV.${name}.victim` });
+          await peers[peer].nats.flush();
+          await lastDecision();
+          await peers[peer].nats.flush();
+          expect(new TextDecoder().decode((await bucket.get('victim'))?.value)).toBe('mine');
+        }
+      }
+    });
+
+    test('of audit, which may record what it decided itself: the acknowledgement goes home or nowhere', async () => {
+      const before = await lastDecision();
+      const reply = subjects.decision.decided('mcp');
+      peers.audit.nats.publish(subjects.decision.decided('audit'), JSON.stringify(event()), { reply });
+      await peers.audit.nats.flush();
+      const { seq } = await new DurablePublisher(peers.audit).publish(
+        subjects.decision.decided('audit'),
+        event(),
+      );
+      // Its own two records, and no third one that the server wrote for it.
+      expect(seq).toBe(before + 2);
+    });
+  });
+
+  test('no message rolls a bucket or the decisions up', async () => {
+    const rollUp = headers();
+    rollUp.set('Nats-Rollup', 'all');
+    const sessions = await openBucket(peers.web, 'sessions');
+    await sessions.put('stays', 'here');
+    await expect(
+      peers.web.nats
+        .request('$KV.sessions.other', '', { headers: rollUp, timeout: 5_000 })
+        .then((m) => m.json()),
+    ).resolves.toMatchObject({ error: { description: expect.stringMatching(/rollup/) } as object });
+    await expect(
+      peers.mcp.nats
+        .request(subjects.decision.decided('mcp'), '{}', { headers: rollUp, timeout: 5_000 })
+        .then((m) => m.json()),
+    ).resolves.toMatchObject({ error: { description: expect.stringMatching(/rollup/) } as object });
+    expect(await sessions.get('stays')).toBeDefined();
+  });
+
+  test('no standing right to change a stream: what differs is named and left', async () => {
+    const other = await startNats({ accounts: 'upgrade' });
+    try {
+      const operator = await other.connect('operator');
+      await provisionMesh(operator);
+      const { streams } = await jetstreamOf(operator, 5_000).jetstreamManager(false);
+      await streams.update(decisionStream, { max_msg_size: 1_024 });
+      await expect(provisionMesh(operator)).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringContaining(`${decisionStream}.max_msg_size`) as unknown,
+      });
+      await provisionMesh(operator, { upgrade: true });
+      await expect(provisionMesh(operator)).resolves.toBeUndefined();
+    } finally {
+      await other.stop();
     }
-    // The server's own answer may be stored, as noise that names itself; the value never is.
-    for (const text of stored)
-      expect(JSON.parse(text)).toHaveProperty('type', 'io.nats.jetstream.api.v1.stream_msg_get_response');
   });
 });

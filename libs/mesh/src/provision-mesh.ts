@@ -1,109 +1,87 @@
 import {
   AckPolicy,
   DeliverPolicy,
-  DiscardPolicy,
-  jetstream,
   JetStreamApiCodes,
   JetStreamApiError,
   type JetStreamManager,
-  RetentionPolicy,
-  StorageType,
-  type StreamConfig,
 } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
-import { auditConsumer, buckets, changedSubject, decisionStream, decisionSubjects } from '#libs/contracts';
+import { auditConsumer, decisionStream } from '#libs/contracts';
 import { type MeshConnection } from './connect-mesh.js';
+import { differencesFrom, type IntendedStream, intendedStreams } from './intended-streams.js';
+import { jetstreamOf } from './jetstream-of.js';
 import { MeshError } from './mesh-error.js';
 
-type NamedStream = Partial<StreamConfig> & { name: string };
-
 /**
- * Decisions are never deleted, not even by an administrator's request, and nothing makes room for new ones: a full
- * disk refuses the decision and so the call.
+ * Makes the streams, buckets and the audit's consumer that are missing. Can be run at every start.
+ *
+ * INVARIANT (no standing right to change a stream): one that differs from what is intended is left as it is. `upgrade`
+ * changes it, for which nats-server must run with operator-upgrade.conf (policies/nats).
+ * @throws MeshError `conflict` naming what differs; `unavailable` when JetStream refuses or cannot be reached
  */
-const decisions: NamedStream = {
-  name: decisionStream,
-  subjects: [decisionSubjects],
-  storage: StorageType.File,
-  retention: RetentionPolicy.Limits,
-  discard: DiscardPolicy.New,
-  deny_delete: true,
-  deny_purge: true,
-  max_msg_size: 64 * 1024,
-  duplicate_window: nanos(10 * 60_000),
-  allow_direct: false,
-};
-
-/**
- * INVARIANT (decisions keep their room): buckets and decisions share the store, and people write what buckets hold. Without
- * a bound of their own, conversations could fill it, and every call of everybody would be refused.
- */
-const bucketStreams = Object.values(buckets).map(({ name, ttlMs, maxBytes }): NamedStream => ({
-  name: `KV_${name}`,
-  subjects: [`$KV.${name}.>`],
-  storage: StorageType.File,
-  retention: RetentionPolicy.Limits,
-  discard: DiscardPolicy.New,
-  max_msgs_per_subject: 1,
-  max_age: nanos(ttlMs),
-  max_bytes: maxBytes,
-  max_msg_size: 960 * 1024,
-  duplicate_window: nanos(Math.min(ttlMs, 120_000)),
-  allow_rollup_hdrs: true,
-  deny_delete: true,
-  allow_direct: false,
-  // What was stored is announced by the stream: watching needs no consumer.
-  republish: { src: `$KV.${name}.>`, dest: changedSubject(name, '>'), headers_only: true },
-}));
-
-/**
- * Makes the streams, buckets and the audit's consumer, or brings them to what they should be. Can be run at every start.
- * @throws MeshError `unavailable` when JetStream refuses or cannot be reached
- */
-export async function provisionMesh(operator: MeshConnection): Promise<void> {
+export async function provisionMesh(
+  operator: MeshConnection,
+  { upgrade = false }: { upgrade?: boolean } = {},
+): Promise<void> {
   try {
-    const manager = await jetstream(operator.nats, { timeout: 5_000 }).jetstreamManager(false);
-    for (const stream of [decisions, ...bucketStreams]) await provisionStream(manager, stream);
+    const manager = await jetstreamOf(operator, 5_000).jetstreamManager(false);
+    const different: string[] = [];
+    for (const stream of intendedStreams)
+      different.push(...(await provisionStream(manager, stream, upgrade)));
+    if (different.length > 0) throw notAsIntended(different);
     await provisionConsumer(manager);
   } catch (cause) {
+    if (cause instanceof MeshError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new MeshError('unavailable', `the streams could not be provisioned: ${reason}`, { cause });
   }
 }
 
-async function provisionStream(manager: JetStreamManager, stream: NamedStream): Promise<void> {
-  const exists = await found(() => manager.streams.info(stream.name), JetStreamApiCodes.StreamNotFound);
-  if (exists) await manager.streams.update(stream.name, stream);
-  else await manager.streams.add(stream);
+const notAsIntended = (different: readonly string[]) =>
+  new MeshError(
+    'conflict',
+    `streams are not as intended: ${different.join(', ')}; upgrade them as policies/nats/README.md says`,
+  );
+
+/** @returns where it differs, as `stream.setting`; nothing after an upgrade */
+async function provisionStream(
+  manager: JetStreamManager,
+  intended: IntendedStream,
+  upgrade: boolean,
+): Promise<string[]> {
+  const info = await found(() => manager.streams.info(intended.name), JetStreamApiCodes.StreamNotFound);
+  if (!info) {
+    await manager.streams.add(intended);
+    return [];
+  }
+  const different = differencesFrom(intended, info.config);
+  if (different.length === 0) return [];
+  if (!upgrade) return different.map((setting) => `${intended.name}.${setting}`);
+  await manager.streams.update(intended.name, intended);
+  return [];
 }
 
 async function provisionConsumer(manager: JetStreamManager): Promise<void> {
-  const changeable = {
-    // A crashed audit's share comes again after this; what is handled twice is recorded once.
-    ack_wait: nanos(5_000),
-    max_ack_pending: 1_024,
-  };
   const exists = await found(
     () => manager.consumers.info(decisionStream, auditConsumer),
     JetStreamApiCodes.ConsumerNotFound,
   );
-  if (exists) await manager.consumers.update(decisionStream, auditConsumer, changeable);
-  else {
-    await manager.consumers.add(decisionStream, {
-      durable_name: auditConsumer,
-      ack_policy: AckPolicy.Explicit,
-      deliver_policy: DeliverPolicy.All,
-      ...changeable,
-    });
-  }
+  if (exists) return;
+  await manager.consumers.add(decisionStream, {
+    durable_name: auditConsumer,
+    ack_policy: AckPolicy.Explicit,
+    deliver_policy: DeliverPolicy.All,
+    // A crashed audit's share comes again after this; what is handled twice is recorded once.
+    ack_wait: nanos(5_000),
+    max_ack_pending: 1_024,
+  });
 }
 
-async function found(look: () => Promise<unknown>, absent: number): Promise<boolean> {
+async function found<T>(look: () => Promise<T>, absent: number): Promise<T | undefined> {
   try {
-    await look();
-    return true;
+    return await look();
   } catch (error) {
-    if (error instanceof JetStreamApiError && error.code === absent) return false;
+    if (error instanceof JetStreamApiError && error.code === absent) return undefined;
     throw error;
   }
 }

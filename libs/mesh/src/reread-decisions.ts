@@ -1,6 +1,7 @@
-import { jetstream, type StoredMsg } from '@nats-io/jetstream';
+import { type StoredMsg } from '@nats-io/jetstream';
 import { auditConsumer, decisionStream } from '#libs/contracts';
 import { type MeshConnection } from './connect-mesh.js';
+import { jetstreamOf } from './jetstream-of.js';
 import { parseOrUndefined, pause, type StoredDecision } from './consume-decisions.js';
 
 const retryMs = 1_000;
@@ -17,7 +18,7 @@ export async function rereadDecisions(
   handle: (event: unknown, info: StoredDecision) => Promise<void>,
   { signal }: { signal: AbortSignal },
 ): Promise<number> {
-  const client = jetstream(connection.nats, { timeout: 2_000, checkAPI: false });
+  const client = jetstreamOf(connection, 2_000);
   let handedOver = 0;
   let seq = 1;
   while (!signal.aborted) {

@@ -1,0 +1,95 @@
+import { DiscardPolicy, RetentionPolicy, StorageType, type StreamConfig } from '@nats-io/jetstream';
+import { nanos } from '@nats-io/transport-node';
+import {
+  buckets,
+  changedSubject,
+  decisionStream,
+  decisionStreamOwner,
+  decisionSubjects,
+  type PeerName,
+} from '#libs/contracts';
+
+export type IntendedStream = Partial<StreamConfig> & { name: string };
+
+/** A stream as it should be, and the peer in whose account it lies. */
+interface Kept {
+  readonly owner: PeerName;
+  readonly config: IntendedStream;
+}
+
+/**
+ * Decisions are never deleted, not even by an administrator's request, and nothing makes room for new ones: a full
+ * disk refuses the decision and so the call.
+ */
+const decisions: IntendedStream = {
+  name: decisionStream,
+  subjects: [decisionSubjects],
+  storage: StorageType.File,
+  retention: RetentionPolicy.Limits,
+  discard: DiscardPolicy.New,
+  max_msgs: -1,
+  max_age: 0,
+  max_bytes: -1,
+  max_msgs_per_subject: -1,
+  deny_delete: true,
+  deny_purge: true,
+  allow_rollup_hdrs: false,
+  max_msg_size: 64 * 1024,
+  duplicate_window: nanos(10 * 60_000),
+  allow_direct: false,
+};
+
+/**
+ * INVARIANT (decisions keep their room): buckets and decisions share the disk, and people write what buckets hold. Without
+ * a bound of their own, conversations could fill it, and every call of everybody would be refused.
+ */
+const bucketStream = ({ name, ttlMs, maxBytes }: (typeof buckets)[keyof typeof buckets]): IntendedStream => ({
+  name: `KV_${name}`,
+  subjects: [`$KV.${name}.>`],
+  storage: StorageType.File,
+  retention: RetentionPolicy.Limits,
+  discard: DiscardPolicy.New,
+  max_msgs: -1,
+  max_msgs_per_subject: 1,
+  max_age: nanos(ttlMs),
+  max_bytes: maxBytes,
+  max_msg_size: 960 * 1024,
+  duplicate_window: nanos(Math.min(ttlMs, 120_000)),
+  // A message that rolls up erases all others of its subject, or of the bucket.
+  allow_rollup_hdrs: false,
+  deny_delete: true,
+  deny_purge: true,
+  allow_direct: false,
+  // What was stored is announced by the stream: watching needs no consumer.
+  republish: { src: `$KV.${name}.>`, dest: changedSubject(name, '>'), headers_only: true },
+});
+
+const kept: readonly Kept[] = [
+  { owner: decisionStreamOwner, config: decisions },
+  ...Object.values(buckets).map((bucket) => ({ owner: bucket.owner, config: bucketStream(bucket) })),
+];
+
+/** Every stream of the mesh as it should be. */
+export const intendedStreams: readonly IntendedStream[] = kept.map(({ config }) => config);
+
+/** The account (policies/nats/accounts.conf) in which each stream lies, by the stream's name. */
+export const accountOfStream: Readonly<Record<string, string>> = Object.fromEntries(
+  kept.map(({ owner, config }) => [config.name, owner.toUpperCase()]),
+);
+
+/** The names of settings in which a live stream is not as intended; those that nats-server does not know are left out. */
+export function differencesFrom(intended: IntendedStream, live: Partial<StreamConfig>): string[] {
+  return Object.entries(intended)
+    .filter(
+      ([name, wanted]) =>
+        JSON.stringify(sorted(live[name as keyof StreamConfig])) !== JSON.stringify(sorted(wanted)),
+    )
+    .map(([name]) => name);
+}
+
+/** Objects with their keys in order. nats-server leaves out what is false, which `undefined` stands for. */
+function sorted(value: unknown): unknown {
+  if (value === undefined) return false;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

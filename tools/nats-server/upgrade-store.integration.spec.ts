@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { jetstreamManager, jetstream } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { buckets, decisionStream, subjects } from '#libs/contracts';
+import {
+  createPeerKeys,
+  intendedStreams,
+  natsServerEnvironment,
+  openBucket,
+  provisionMesh,
+} from '#libs/mesh';
+import { freePort } from '#test/free-port';
+import { startNats } from '#test/nats/start-nats';
+import { findNatsServer, searchPath } from './find-nats-server.js';
+import { upgradeStore } from './upgrade-store.js';
+
+describe('upgradeStore', () => {
+  let folder: string;
+  let storeDir: string;
+  const binary = findNatsServer(searchPath(resolve('.deputy/bin'))) ?? '';
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'deputy-upgrade-'));
+    storeDir = join(folder, 'store');
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  /** What a version without accounts left: the streams in none, and settings of then. */
+  async function writeFormerStore(): Promise<void> {
+    const port = await freePort();
+    const config = join(folder, 'former.conf');
+    await writeFile(
+      config,
+      `host: 127.0.0.1\nport: ${port}\njetstream { store_dir: ${JSON.stringify(storeDir)} }\n`,
+    );
+    const server = spawn(binary, ['-c', config], { stdio: 'ignore' });
+    const nats = await connect({
+      servers: `127.0.0.1:${port}`,
+      waitOnFirstConnect: true,
+      maxReconnectAttempts: -1,
+    });
+    const { streams } = await jetstreamManager(nats);
+    for (const stream of intendedStreams) {
+      const { deny_purge: _new, ...former } = stream;
+      await streams.add({ ...former, allow_rollup_hdrs: stream.name !== decisionStream });
+    }
+    await jetstream(nats).publish(subjects.decision.decided('mcp'), '{"kept":true}', { msgID: randomUUID() });
+    await jetstream(nats).publish(`$KV.${buckets.conversations.name}.u1.c1`, 'said before');
+    await nats.close();
+    server.kill('SIGTERM');
+    await once(server, 'exit');
+  }
+
+  const optionsFor = async () => {
+    const keys = await createPeerKeys(join(folder, 'keys'));
+    const port = await freePort();
+    return {
+      binary,
+      config: resolve('policies/nats/nats-upgrade.conf'),
+      environment: natsServerEnvironment({ port, keys, storeDir }),
+      port,
+      storeDir,
+      operatorSeedFile: keys.operator.seedFile,
+    };
+  };
+
+  it('moves the streams of a version without accounts to their owners, with all they hold', async () => {
+    await writeFormerStore();
+    const options = await optionsFor();
+    expect(await upgradeStore(options)).toBe(true);
+
+    const nats = await startNats({ storeDir, keysDir: join(folder, 'keys') });
+    try {
+      await provisionMesh(await nats.connect('operator'));
+      const audit = await nats.connect('audit');
+      const manager = await jetstreamManager(audit.nats, { apiPrefix: '$JS.STORE.API', checkAPI: false });
+      expect((await manager.streams.getMessage(decisionStream, { seq: 1 }))?.string()).toBe('{"kept":true}');
+      const conversations = await openBucket(await nats.connect('agent'), buckets.conversations.name);
+      expect(new TextDecoder().decode((await conversations.get('u1.c1'))?.value)).toBe('said before');
+    } finally {
+      await nats.stop();
+    }
+  });
+
+  it('has nothing to do the second time, nor for a first start', async () => {
+    const options = await optionsFor();
+    expect(await upgradeStore(options)).toBe(false);
+    expect(existsSync(join(storeDir, 'jetstream'))).toBe(false);
+    expect(await upgradeStore(options)).toBe(false);
+  });
+
+  it('says so when nats-server does not run', async () => {
+    await writeFormerStore();
+    await expect(
+      upgradeStore({ ...(await optionsFor()), config: join(folder, 'none.conf') }),
+    ).rejects.toThrow(/nats-server ended/);
+    // And is repeated: nothing was marked as done.
+    expect(await upgradeStore(await optionsFor())).toBe(true);
+  });
+});
