@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addressOf, isReplaced, type Layout } from './layout.js';
+import { addressOf, isReplaced, type Layout, portOf } from './layout.js';
 import { localIssuerId } from './people.js';
 import { settingsFor } from './real-servers.js';
 import { runStep } from './run-step.js';
@@ -11,11 +11,22 @@ export function seedFile(peer: string, { servers, env, folder }: Layout): string
   return join((servers.nats && env.NATS_SEEDS_DIR) || folder.nats.seeds, `${peer}.nk`);
 }
 
-/** Makes the peers' nkeys. Those that are there stay. @throws StepFailed */
-export async function createKeys(layout: Layout, signal: AbortSignal): Promise<void> {
+/**
+ * Makes the peers' nkeys and brings stored streams up to date, before nats-server runs. What is there stays.
+ * @returns what it did with streams, one line
+ * @throws StepFailed
+ */
+export function prepareNats(binary: string, layout: Layout, signal: AbortSignal): Promise<string> {
   const { seeds, store, environment } = layout.folder.nats;
-  const env = { SEEDS_DIR: seeds, STORE_DIR: store, ENVIRONMENT_FILE: environment };
-  await runStep('create-keys', layout, env, signal);
+  const env = {
+    SEEDS_DIR: seeds,
+    STORE_DIR: store,
+    ENVIRONMENT_FILE: environment,
+    NATS_SERVER: binary,
+    UPGRADE_CONFIG: join(layout.root, 'policies', 'nats', 'nats-upgrade.conf'),
+    PORT: String(portOf(layout, 'nats')),
+  };
+  return runStep('prepare-nats', layout, env, signal);
 }
 
 /** Makes streams, buckets and consumers. Idempotent. @throws StepFailed when NATS lets nobody in for so long */

@@ -16,7 +16,7 @@ export class StepFailed extends Error {
  * @throws StepFailed
  */
 export function runStep(
-  name: 'create-keys' | 'provision-mesh' | 'provision-data',
+  name: 'prepare-nats' | 'provision-mesh' | 'provision-data',
   layout: Layout,
   env: Record<string, string>,
   signal: AbortSignal,

@@ -48,8 +48,8 @@ describe('upgradeStore', () => {
     });
     const { streams } = await jetstreamManager(nats);
     for (const stream of intendedStreams) {
-      const { deny_purge: _new, ...former } = stream;
-      await streams.add({ ...former, allow_rollup_hdrs: stream.name !== decisionStream });
+      const settings = { deny_purge: false, allow_rollup_hdrs: stream.name !== decisionStream };
+      await streams.add({ ...stream, ...settings });
     }
     await jetstream(nats).publish(subjects.decision.decided('mcp'), '{"kept":true}', { msgID: randomUUID() });
     await jetstream(nats).publish(`$KV.${buckets.conversations.name}.u1.c1`, 'said before');

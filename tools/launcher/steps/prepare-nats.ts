@@ -1,0 +1,25 @@
+import './say-why.js';
+import { createPeerKeys, natsServerEnvironment } from '#libs/mesh';
+import { upgradeStore } from '../../nats-server/upgrade-store.js';
+import { writePrivately } from '../private-file.js';
+import { given } from './given.js';
+
+/**
+ * Makes each peer's nkey, writes what nats-server must know of them, and brings the streams of an older version to what
+ * this one wants. Keys and records that are there stay.
+ */
+const storeDir = given('STORE_DIR');
+const port = Number(given('PORT'));
+const keys = await createPeerKeys(given('SEEDS_DIR'));
+const environment = natsServerEnvironment({ port, storeDir, keys });
+writePrivately(given('ENVIRONMENT_FILE'), JSON.stringify(environment, null, 2));
+
+const upgraded = await upgradeStore({
+  binary: given('NATS_SERVER'),
+  config: given('UPGRADE_CONFIG'),
+  environment,
+  port,
+  storeDir,
+  operatorSeedFile: keys.operator.seedFile,
+});
+if (upgraded) console.log('The streams of an older version were brought up to date.');
