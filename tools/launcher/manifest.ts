@@ -118,6 +118,7 @@ export const services = [
     program: 'apps/agent/src/main.js',
     environment: (layout) => ({
       ...onTheMesh('agent', layout),
+      CONVERSATIONS_V1_ISSUER_ID: localIssuerId,
       OIDC_CLIENT_ID: 'deputy-agent',
       OIDC_CLIENT_SECRET_FILE: layout.folder.agentClientSecret,
       OBO_STRATEGY: 'entra-obo',

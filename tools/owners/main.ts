@@ -15,6 +15,8 @@ usage: npm run owners:migrate -- [options]
   --help
 
 A name that is in no file is left alone and named: what is private of its products is then seen by nobody.
+Conversations move by themselves when their person comes, see CONVERSATIONS_V1_ISSUER_ID of the agent; records are
+never changed, see RECORDS_V1_ISSUER_ID of audit.
 Exit code: 0 when every owner is a key or will be one, 1 when a name is left, 2 when it failed.
 
 environment:

@@ -12,6 +12,7 @@ import { NestFactory } from '@nestjs/core';
 import { Ctx, MessagePattern } from '@nestjs/microservices';
 import {
   anyCaller,
+  buckets,
   ConversationsAnswer,
   McpExchange,
   type McpFrame,
@@ -28,6 +29,7 @@ import {
   type MeshConnection,
   MeshContext,
   MeshServer,
+  openBucket,
   provisionMesh,
   serveFetch,
 } from '#libs/mesh';
@@ -37,10 +39,23 @@ import { eventually } from '#test/eventually';
 import { openToAll } from '#test/mesh/open-to-all';
 import { startNats, type TestNats } from '#test/nats/start-nats';
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
-import { type TokenOptions } from '#test/issuer/token-claims';
+import { subjectOf, type TokenOptions } from '#test/issuer/token-claims';
+import { personOf } from '#test/person-of';
 import { readAgentConfig } from './config.js';
+import { type RememberedTurn, withTurn } from './memory/conversation.js';
+import { formerOwnerDigest } from './memory/owner-digest.js';
 import { type RunningAgent, startAgent } from './start-agent.js';
 
+const rememberedTurn: RememberedTurn = {
+  turnId: 'turn-old',
+  at: '2026-07-01T12:00:00.000Z',
+  text: 'hello',
+  events: [{ type: 'text.delta', text: 'hi' }],
+  messages: [
+    { role: 'user', content: [{ text: 'hello' }] },
+    { role: 'assistant', content: [{ text: 'hi' }] },
+  ],
+};
 const region = process.env['AWS_REGION'];
 Object.assign(process.env, {
   AWS_REGION: 'us-east-1',
@@ -538,6 +553,47 @@ describe('the agent on a real mesh', () => {
     expect(events.at(-1)).toMatchObject({ type: 'turn.failed', code: 'tools_unavailable' });
     mcp = await serveSmallMcp(await nats.connect('mcp'));
     expect((await turn('bob', 'Show me all products')).at(-1)).toMatchObject({ stopReason: 'answered' });
+  });
+
+  test("two issuers may both have a 'bob': of the same name and subject, and nothing of each other's", async () => {
+    const conversation = newConversation();
+    await turn('bob', 'Find laptops', { conversation });
+    await agent.close();
+    agent = await start({ OIDC_ISSUER_ID: 'partner', CONVERSATIONS_V1_ISSUER_ID: identity.address });
+    try {
+      expect(await ask('bob', { verb: 'list' })).toEqual({ verb: 'list', conversations: [] });
+      for (const verb of ['read', 'delete'])
+        await expect(ask('bob', { verb, conversationId: conversation })).rejects.toMatchObject({
+          code: 'not_found',
+        });
+      await turn('bob', 'hello', { conversation });
+      expect(await ask('bob', { verb: 'read', conversationId: conversation })).toMatchObject({
+        turns: [{ text: 'hello' }],
+      });
+    } finally {
+      await agent.close();
+      agent = await start();
+    }
+    expect(await ask('bob', { verb: 'read', conversationId: conversation })).toMatchObject({
+      turns: [{ text: 'Find laptops' }],
+    });
+  });
+
+  test('what an earlier release kept under a subject alone is found again, and moves', async () => {
+    const bucket = await openBucket(await nats.connect('agent'), buckets.conversations.name);
+    const carol = { tenant: 'acme', user: personOf('carol', { subject: subjectOf('carol') }) };
+    const conversation = { ...withTurn(undefined, rememberedTurn), title: 'Of the year before' };
+    await bucket.create(`${formerOwnerDigest(carol)}.conversation-old`, JSON.stringify(conversation));
+    expect(await ask('carol', { verb: 'list' })).toMatchObject({ conversations: [] });
+    await agent.close();
+    agent = await start({ CONVERSATIONS_V1_ISSUER_ID: identity.address });
+    expect(await ask('carol', { verb: 'list' })).toMatchObject({
+      conversations: [{ conversationId: 'conversation-old', title: 'Of the year before' }],
+    });
+    expect(await bucket.keys(formerOwnerDigest(carol))).toEqual([]);
+    expect(await ask('alice', { verb: 'list' })).not.toMatchObject({
+      conversations: [{ conversationId: 'conversation-old' }],
+    });
   });
 
   test('readiness names what is missing', async () => {

@@ -40,12 +40,12 @@ export class AgentModule {
         PrincipalModule.forService({ audience: apis.agent, config }),
       ],
       controllers: [TurnController, ConversationsController, readinessController('agent')],
-      providers: [...memory, turns(config, logger), health(config)],
+      providers: [...memory(config), turns(config, logger), health(config)],
     };
   }
 }
 
-const memory: Provider[] = [
+const memory = (config: AgentConfig): Provider[] => [
   {
     provide: Bucket,
     inject: [MeshLink],
@@ -54,7 +54,7 @@ const memory: Provider[] = [
   {
     provide: ConversationStore,
     inject: [Bucket],
-    useFactory: (bucket: Bucket) => new ConversationStore(bucket),
+    useFactory: (bucket: Bucket) => new ConversationStore(bucket, config.CONVERSATIONS_V1_ISSUER_ID),
   },
 ];
 

@@ -3,6 +3,7 @@ import {
   type Environment,
   httpUrl,
   issuerFields,
+  issuerId,
   logLevel,
   meshFields,
   milliseconds,
@@ -18,6 +19,11 @@ const schema = z.object({
   LOG_LEVEL: logLevel,
   POLICIES_DIR: z.string().default('policies'),
   ...issuerFields,
+  /**
+   * Whose people the conversations of version 1 are of, which were kept under a subject alone: the OIDC_ISSUER_ID of the
+   * release that wrote them. Each is moved to its person's key when they come; unset, nobody sees them and they expire.
+   */
+  CONVERSATIONS_V1_ISSUER_ID: issuerId.optional(),
   OIDC_CLIENT_ID: z.string().default('deputy-agent'),
   OIDC_CLIENT_SECRET_FILE: secretFile,
   /** How the person's token is exchanged for one that mcp accepts. */

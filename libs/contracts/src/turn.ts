@@ -41,7 +41,7 @@ export const TurnEvent = z.discriminatedUnion('type', [
 ]);
 export type TurnEvent = z.infer<typeof TurnEvent>;
 
-/** Lists, reads or deletes the caller's own conversations; the user comes from the token. */
+/** Lists, reads or deletes a person's own conversations; whose comes from the token. */
 export const ConversationsRequest = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('list') }),
   z.strictObject({ verb: z.literal('read'), conversationId }),

@@ -9,7 +9,7 @@ import { type Conversation } from './conversation.js';
 import { type ConversationStore } from './conversation-store.js';
 
 /**
- * Lists, reads and deletes the caller's own conversations. Another's id reads as one that is not there.
+ * Lists, reads and deletes the principal's own conversations. Another's id reads as one that is not there.
  * @throws MeshError `not_found`
  */
 export async function answerConversations(

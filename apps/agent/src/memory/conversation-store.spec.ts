@@ -5,7 +5,8 @@ import { MeshError } from '#libs/mesh';
 import { personOf } from '#test/person-of';
 import { answerConversations } from './answer-conversations.js';
 import { bounds, historyOf, type RememberedTurn, withTurn } from './conversation.js';
-import { ConversationStore, personKey } from './conversation-store.js';
+import { ConversationStore } from './conversation-store.js';
+import { formerOwnerDigest, ownerDigest } from './owner-digest.js';
 
 /** A bucket in memory that somebody else writes to between two of our steps. */
 class MemoryBucket {
@@ -73,6 +74,96 @@ describe('conversation memory', () => {
     expect(await store.list(bob)).toHaveLength(1);
   });
 
+  test("a name is no right: another issuer's bob, of the same name and subject, finds and forgets nothing of bob's", async () => {
+    const store = new ConversationStore(new MemoryBucket(), 'local');
+    await store.append(bob, 'conversation-1', turn('first'));
+    const partners = { tenant: 'acme', user: { ...personOf('bob', { issuer: 'https://partner.example' }) } };
+    expect(await store.load(partners, 'conversation-1')).toBeUndefined();
+    expect(await store.list(partners)).toEqual([]);
+    expect(await store.delete(partners, 'conversation-1')).toBe(false);
+    await store.append(partners, 'conversation-1', turn('of the partner'));
+    expect((await store.load(bob, 'conversation-1'))?.turns.map(({ turnId }) => turnId)).toEqual(['first']);
+    const renamed = { ...bob, user: { ...bob.user, name: 'robert' } };
+    expect(await store.list(renamed)).toHaveLength(1);
+  });
+
+  test('an agent that acts for nobody has no conversations', async () => {
+    const store = new ConversationStore(new MemoryBucket(), 'local');
+    const nobody = { tenant: 'acme' };
+    for (const refused of [
+      store.list(nobody),
+      store.load(nobody, 'conversation-1'),
+      store.append(nobody, 'conversation-1', turn('first')),
+      store.delete(nobody, 'conversation-1'),
+    ])
+      await expect(refused).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
+  describe('what an earlier release kept under a subject alone', () => {
+    const partners = { tenant: 'acme', user: personOf('bob', { issuer: 'https://partner.example' }) };
+    /** Three conversations of the former bob, the last one changed last. */
+    async function written() {
+      const bucket = new MemoryBucket();
+      for (const id of ['b', 'c', 'a'].map((letter) => `conversation-${letter}`))
+        await bucket.create(`${formerOwnerDigest(bob)}.${id}`, JSON.stringify(withTurn(undefined, turn(id))));
+      return bucket;
+    }
+    const ids = (kept: readonly { conversationId: string }[]) =>
+      kept.map(({ conversationId }) => conversationId);
+
+    test('is found again by the person of that issuer, whole and in its order, and moves once', async () => {
+      const bucket = await written();
+      const store = new ConversationStore(bucket, 'local');
+      expect((await store.load(bob, 'conversation-a'))?.turns[0]?.turnId).toBe('conversation-a');
+      expect(ids(await store.list(bob)).sort()).toEqual([
+        'conversation-a',
+        'conversation-b',
+        'conversation-c',
+      ]);
+      expect([...bucket.entries.keys()].every((key) => key.startsWith(`${ownerDigest(bob)}.`))).toBe(true);
+      const order = [...bucket.entries].sort(([, a], [, b]) => a.revision - b.revision);
+      expect(order.map(([key]) => key.slice(-1))).toEqual(['b', 'c', 'a']);
+      expect(await store.delete(bob, 'conversation-a')).toBe(true);
+      expect(ids(await new ConversationStore(bucket, 'local').list(bob))).not.toContain('conversation-a');
+    });
+
+    test('belongs to nobody else: not of another issuer, not of another tenant, not of anybody while nobody says whose', async () => {
+      const bucket = await written();
+      const before = [...bucket.entries.keys()];
+      const store = new ConversationStore(bucket, 'local');
+      expect(await store.list(partners)).toEqual([]);
+      expect(await store.list({ ...bob, tenant: 'globex' })).toEqual([]);
+      expect(await new ConversationStore(bucket).list(bob)).toEqual([]);
+      // A key that an issuer builds into a subject is no way in.
+      const built = personOf('x', {
+        issuer: 'https://partner.example',
+        subject: `local#${bob.user.subject}`,
+      });
+      expect(await store.list({ tenant: 'acme', user: built })).toEqual([]);
+      expect([...bucket.entries.keys()]).toEqual(before);
+    });
+
+    test('is taken up again where a move was broken off, and what grew since is kept', async () => {
+      const bucket = await written();
+      const moved = `${ownerDigest(bob)}.conversation-b`;
+      const grown = withTurn(withTurn(undefined, turn('conversation-b')), turn('since'));
+      await bucket.create(moved, JSON.stringify(grown));
+      const remove = bucket.delete;
+      let deletions = 0;
+      bucket.delete = (key) =>
+        ++deletions === 2 ? Promise.reject(new MeshError('unavailable', 'NATS is away')) : remove(key);
+      const store = new ConversationStore(bucket, 'local');
+      await expect(store.list(bob)).rejects.toMatchObject({ code: 'unavailable' });
+      expect(ids(await store.list(bob)).sort()).toEqual([
+        'conversation-a',
+        'conversation-b',
+        'conversation-c',
+      ]);
+      expect((await store.load(bob, 'conversation-b'))?.turns).toHaveLength(2);
+      expect(bucket.entries.size).toBe(3);
+    });
+  });
+
   test('what cannot be read is an error, not an empty memory', async () => {
     const bucket = new MemoryBucket();
     const store = new ConversationStore(bucket);
@@ -89,9 +180,9 @@ describe('conversation memory', () => {
     await store.append(bob, 'conversation-2', turn('first'));
     // JetStream's own answers can be sent to any subject, a bucket's among them (policies/nats/README.md).
     const junk = Buffer.from('{"stream":"KV_sessions","seq":15}');
-    bucket.entries.set(`${personKey(bob)}.conversation-1`, { value: junk, revision: 9 });
+    bucket.entries.set(`${ownerDigest(bob)}.conversation-1`, { value: junk, revision: 9 });
     for (const odd of ['x', 'a.b', 'x'.repeat(65)])
-      bucket.entries.set(`${personKey(bob)}.${odd}`, { value: junk, revision: 9 });
+      bucket.entries.set(`${ownerDigest(bob)}.${odd}`, { value: junk, revision: 9 });
     const answer = ConversationsAnswer.parse(
       await answerConversations(store, bob as Principal, { verb: 'list' }),
     );

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { ConversationSummary } from '#libs/contracts';
-import { type Principal } from '#libs/principal';
 import { type Bucket, MeshError } from '#libs/mesh';
 import { bounds, Conversation, type RememberedTurn, withTurn } from './conversation.js';
+import { FormerConversations } from './former-conversations.js';
+import { type Owner, ownerDigest } from './owner-digest.js';
 
-type Owner = Pick<Principal, 'tenant' | 'user'>;
 type Store = Pick<Bucket, 'get' | 'create' | 'update' | 'delete' | 'keys'>;
 /** `conversation` is undefined for one that cannot be read; it can be deleted all the same. */
 export type KeptConversation = {
@@ -15,30 +14,30 @@ export type KeptConversation = {
 /** Several turns of one conversation end at once at most this often before giving up. */
 const attempts = 6;
 
-/** Opaque key of a person: tenant and user id, so that equal ids of two tenants never meet. */
-export function personKey({ tenant, user }: Owner): string {
-  if (!user) throw new MeshError('forbidden', 'only a person has conversations');
-  return createHash('sha256')
-    .update(JSON.stringify([tenant, user.subject]))
-    .digest('hex');
-}
-
 /**
  * Conversations in a key-value bucket.
- * INVARIANT (memory is never shared): every key begins with the digest of the caller's tenant and user id, and no
+ * INVARIANT (memory is never shared): every key begins with the digest of the principal's tenant and person, and no
  * method takes a key.
  */
 export class ConversationStore {
-  constructor(private readonly bucket: Store) {}
+  readonly #former: FormerConversations;
+
+  /** @param formerIssuerId whose people found their conversations by subject alone in an earlier release */
+  constructor(
+    private readonly bucket: Store,
+    formerIssuerId?: string,
+  ) {
+    this.#former = new FormerConversations(bucket, formerIssuerId);
+  }
 
   async load(owner: Owner, conversationId: string): Promise<Conversation | undefined> {
-    const entry = await this.bucket.get(keyOf(owner, conversationId));
+    const entry = await this.bucket.get(await this.#keyOf(owner, conversationId));
     return entry && parse(entry.value);
   }
 
   /** Adds a turn to whatever is stored by then: two turns that end at once are both kept. */
   async append(owner: Owner, conversationId: string, turn: RememberedTurn): Promise<void> {
-    const key = keyOf(owner, conversationId);
+    const key = await this.#keyOf(owner, conversationId);
     for (let attempt = 1; ; attempt++) {
       const entry = await this.bucket.get(key);
       const value = JSON.stringify(readable(withTurn(entry && parse(entry.value), turn)));
@@ -56,7 +55,7 @@ export class ConversationStore {
 
   /** INVARIANT (one person's share): nobody fills the store; the conversation left alone longest makes room. */
   async #forgetOldest(owner: Owner): Promise<void> {
-    const keys = await this.bucket.keys(personKey(owner));
+    const keys = await this.bucket.keys(ownerDigest(owner));
     if (keys.length <= bounds.conversations) return;
     const written: { key: string; revision: number }[] = [];
     for (const key of keys) written.push({ key, revision: (await this.bucket.get(key))?.revision ?? 0 });
@@ -66,7 +65,8 @@ export class ConversationStore {
 
   /** The person's own, the last changed first. */
   async list(owner: Owner): Promise<KeptConversation[]> {
-    const prefix = personKey(owner);
+    const prefix = ownerDigest(owner);
+    await this.#former.moveTo(owner);
     const kept: KeptConversation[] = [];
     for (const key of await this.bucket.keys(prefix)) {
       const conversationId = key.slice(prefix.length + 1);
@@ -80,14 +80,18 @@ export class ConversationStore {
 
   /** @returns whether there was one */
   async delete(owner: Owner, conversationId: string): Promise<boolean> {
-    const key = keyOf(owner, conversationId);
+    const key = await this.#keyOf(owner, conversationId);
     if (!(await this.bucket.get(key))) return false;
     await this.bucket.delete(key);
     return true;
   }
-}
 
-const keyOf = (owner: Owner, conversationId: string) => `${personKey(owner)}.${conversationId}`;
+  async #keyOf(owner: Owner, conversationId: string): Promise<string> {
+    const key = `${ownerDigest(owner)}.${conversationId}`;
+    await this.#former.moveTo(owner);
+    return key;
+  }
+}
 
 const isId = (text: string) => ConversationSummary.shape.conversationId.safeParse(text).success;
 

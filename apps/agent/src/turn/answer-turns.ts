@@ -6,7 +6,8 @@ import { exchangeToken } from '../identity/exchange-token.js';
 import { type Limits } from '../loop/limits.js';
 import { type LoopEnd, runLoop } from '../loop/run-loop.js';
 import { type Conversation, historyOf } from '../memory/conversation.js';
-import { type ConversationStore, personKey } from '../memory/conversation-store.js';
+import { type ConversationStore } from '../memory/conversation-store.js';
+import { ownerDigest } from '../memory/owner-digest.js';
 import { type Model } from '../model/model.js';
 import { type McpToolsOptions } from '../tools/open-mcp-tools.js';
 import { type Tools } from '../tools/tools.js';
@@ -49,7 +50,7 @@ export class AnswerTurns {
    */
   async *answer(principal: Principal, request: TurnRequest, call: TurnCall): AsyncGenerator<TurnEvent> {
     if (this.#closed) throw new MeshError('unavailable', 'the agent is restarting; try again');
-    const leave = this.ports.gate.enter(personKey(principal), request.conversationId);
+    const leave = this.ports.gate.enter(ownerDigest(principal), request.conversationId);
     const interruption = new Interruption(call.signal, this.ports.limits.wallMs);
     this.#running.add(interruption);
     const events = new EventQueue<TurnEvent>();

@@ -10,7 +10,7 @@ export class TurnGate {
   ) {}
 
   /**
-   * @param person opaque key of a user, never shared between tenants
+   * @param person opaque, of one person of one tenant
    * @returns what lets the next turn in
    * @throws MeshError `conflict` or `unavailable`
    */
