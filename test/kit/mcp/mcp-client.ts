@@ -14,7 +14,11 @@ export interface ToolAnswer {
 export class McpTestClient {
   private constructor(readonly client: Client) {}
 
-  static async connect(mcp: TestMcp, transport: 'nats' | 'http', token: string): Promise<McpTestClient> {
+  static async connect(
+    mcp: Pick<TestMcp, 'url' | 'agent'>,
+    transport: 'nats' | 'http',
+    token: string,
+  ): Promise<McpTestClient> {
     const client = new Client(
       { name: 'spec', version: '1' },
       { versionNegotiation: { mode: { pin: '2026-07-28' } } },

@@ -33,18 +33,23 @@ export interface TestMcp {
   close(): Promise<void>;
 }
 
+export interface TestMcpOptions {
+  recordTimeoutMs?: number;
+  /** What the issuer's people are kept under. Default: `local`, whose people own the catalogue. */
+  issuerId?: string;
+}
+
+const silent = createLogger('mcp', 'silent');
+
 /**
  * The mcp service as it runs, on a real nats-server, with a test issuer and the stand-ins for Vault and DocumentDB,
  * set up and seeded by the real tools. Specs run from the project's root.
  */
-export async function startTestMcp(o: { recordTimeoutMs?: number } = {}): Promise<TestMcp> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'deputy-mcp-'));
-  const silent = createLogger('mcp', 'silent');
-  const [nats, issuer, documentdb, port] = await Promise.all([
+export async function startTestMcp(o: TestMcpOptions = {}): Promise<TestMcp> {
+  const [nats, issuer, documentdb] = await Promise.all([
     startNats(),
     startTestIssuer(),
     startDocumentDbStandIn(),
-    freePort(),
   ]);
   const setUp = { issuer: issuer.issuer, documentdb };
   const vault = await startVaultStandIn({ logger: silent, setUp });
@@ -54,25 +59,7 @@ export async function startTestMcp(o: { recordTimeoutMs?: number } = {}): Promis
     owners: ownersOf('local'),
   });
   await provisionMesh(await nats.connect('operator'));
-
-  const config = {
-    NATS_URL: nats.url,
-    NATS_NKEY_SEED_FILE: nats.seedFile('mcp'),
-    LOG_LEVEL: 'silent' as const,
-    POLICIES_DIR: 'policies',
-    OIDC_ISSUER: issuer.issuer,
-    OIDC_ISSUER_ID: 'local',
-    PORT: port,
-    HOST: '127.0.0.1',
-    PUBLIC_URL: `http://127.0.0.1:${String(port)}`,
-    VAULT_ADDR: vault.address,
-    DOCUMENTDB_HOSTS: documentdb.address,
-    DATA_DIR: dataDir,
-    CALL_DEADLINE_MS: 100_000,
-    DECISION_TIMEOUT_MS: 60_000,
-    RECORD_TIMEOUT_MS: o.recordTimeoutMs ?? 60_000,
-  };
-  const service = await startMcp(config, silent);
+  const { service, url, dataDir } = await startService({ nats, issuer, vault, documentdb }, o);
 
   const events: DecisionEvent[] = [];
   const stop = new AbortController();
@@ -93,7 +80,7 @@ export async function startTestMcp(o: { recordTimeoutMs?: number } = {}): Promis
     issuer,
     vault,
     documentdb,
-    url: config.PUBLIC_URL,
+    url,
     agent: new MeshClient(await nats.connect('agent')),
     events,
     dataDir,
@@ -109,4 +96,42 @@ export async function startTestMcp(o: { recordTimeoutMs?: number } = {}): Promis
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** A second one in the same world, to be asked over HTTP: over NATS either of them may answer. */
+export async function startBeside(
+  world: TestMcp,
+  o: TestMcpOptions,
+): Promise<Pick<TestMcp, 'url' | 'agent' | 'close'>> {
+  const { service, url, dataDir } = await startService(world, o);
+  const close = async () => {
+    await service.close();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  return { url, agent: world.agent, close };
+}
+
+async function startService(
+  { nats, issuer, vault, documentdb }: Pick<TestMcp, 'nats' | 'issuer' | 'vault' | 'documentdb'>,
+  { recordTimeoutMs = 60_000, issuerId = 'local' }: TestMcpOptions,
+) {
+  const [dataDir, port] = await Promise.all([mkdtemp(join(tmpdir(), 'deputy-mcp-')), freePort()]);
+  const config = {
+    NATS_URL: nats.url,
+    NATS_NKEY_SEED_FILE: nats.seedFile('mcp'),
+    LOG_LEVEL: 'silent' as const,
+    POLICIES_DIR: 'policies',
+    OIDC_ISSUER: issuer.issuer,
+    OIDC_ISSUER_ID: issuerId,
+    PORT: port,
+    HOST: '127.0.0.1',
+    PUBLIC_URL: `http://127.0.0.1:${String(port)}`,
+    VAULT_ADDR: vault.address,
+    DOCUMENTDB_HOSTS: documentdb.address,
+    DATA_DIR: dataDir,
+    CALL_DEADLINE_MS: 100_000,
+    DECISION_TIMEOUT_MS: 60_000,
+    RECORD_TIMEOUT_MS: recordTimeoutMs,
+  };
+  return { service: await startMcp(config, silent), url: config.PUBLIC_URL, dataDir };
 }
