@@ -55,7 +55,7 @@ export const provisionData: Step['run'] = (layout, { signal }) => {
       DOCUMENTDB_HOSTS: addressOf(layout, 'documentdb'),
       OIDC_ISSUER_ID: localIssuerId,
       IDENTITY_PEOPLE_FILE: join(folder.of('identity'), 'people.json'),
-      ...(isReplaced(servers, 'documentdb') && { OWNERS_OF_OTHERS: 'yes' }),
+      ...(isReplaced(servers, 'documentdb') && { DATABASE_OF_OTHERS: 'yes' }),
       DOCUMENTDB_ADMIN_USER: (servers.documentdb && env.DOCUMENTDB_ADMIN_USER) || 'admin',
       DOCUMENTDB_ADMIN_PASSWORD_FILE:
         (servers.documentdb && env.DOCUMENTDB_ADMIN_PASSWORD_FILE) || folder.documentdbAdminPassword,
