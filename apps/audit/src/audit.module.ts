@@ -6,7 +6,7 @@ import {
   type OnApplicationShutdown,
   type Provider,
 } from '@nestjs/common';
-import { apis } from '#libs/contracts';
+import { apis, decisionStream } from '#libs/contracts';
 import { inOrder } from '#libs/lifecycle';
 import { type TokenVerifier } from '#libs/principal';
 import {
@@ -17,12 +17,14 @@ import {
   PrincipalModule,
   readiness,
   readinessController,
+  streamState,
   tokenVerifier,
 } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
 import { type Logger } from '#libs/telemetry';
 import { type AuditConfig } from './config.js';
 import { checkReadiness } from './health/check-readiness.js';
+import { WatchStream } from './health/watch-stream.js';
 import { DecisionLog } from './log/decision-log.js';
 import { Quarantine } from './log/quarantine.js';
 import { QueryController, queryPorts } from './query/query.controller.js';
@@ -40,7 +42,7 @@ export class AuditModule implements OnApplicationBootstrap, OnApplicationShutdow
         PrincipalModule.forService({ audience: apis.audit, config }),
       ],
       controllers: [QueryController, readinessController('audit')],
-      providers: [...stores(config, logger), follow(logger, print), query, health],
+      providers: [...stores(config, logger), follow(logger, print), watch(logger), query, health],
     };
   }
 
@@ -87,6 +89,13 @@ const follow = (logger: Logger, print: (line: string) => void): Provider => ({
   inject: [meshConnection, DecisionLog, Quarantine],
   useFactory: (connection: MeshConnection, log: DecisionLog, quarantine: Quarantine) =>
     new FollowDecisions({ connection, log, quarantine, print, logger }),
+});
+
+const watch = (logger: Logger): Provider => ({
+  provide: WatchStream,
+  inject: [meshConnection],
+  useFactory: (connection: MeshConnection) =>
+    new WatchStream(() => streamState(connection, decisionStream), logger),
 });
 
 const query: Provider = {

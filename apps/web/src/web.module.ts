@@ -61,9 +61,6 @@ export class WebModule {
   }
 }
 
-/** Rejects when a bucket is not there: opening one asks nothing, reading does. */
-const readable = async (link: MeshLink, name: string) => (await link.bucket(name)).get('readiness');
-
 const sessionStore = Symbol('sealed sessions');
 
 function meshProviders(config: WebConfig): Provider[] {
@@ -76,8 +73,7 @@ function meshProviders(config: WebConfig): Provider[] {
         new CheckChain({
           identityReachable: () => provider.reachable(),
           mesh: link,
-          readSessions: () =>
-            Promise.all([buckets.sessions, buckets.logins].map(({ name }) => readable(link, name))),
+          checkBucket: async (name) => (await link.bucket(name)).check(),
           policy,
           uiBuilt: () => isBuilt(config.UI_DIR),
         }),

@@ -1,6 +1,7 @@
 import { JetStreamApiCodes, JetStreamApiError, type StreamAPI } from '@nats-io/jetstream';
 import { Kvm, type KV } from '@nats-io/kv';
-import { changedSubject } from '#libs/contracts';
+import { changedSubject, type ReadinessCheck } from '#libs/contracts';
+import { checkStream } from './check-stream.js';
 import { AtMost } from './at-most.js';
 import { type MeshConnection } from './connect-mesh.js';
 import { jetstreamOf } from './jetstream-of.js';
@@ -37,6 +38,11 @@ export class Bucket {
     private readonly streams: StreamAPI,
   ) {
     this.#stream = `KV_${name}`;
+  }
+
+  /** Whether it answers and is as intended, as a thing named after the bucket that a service needs. */
+  check(): Promise<ReadinessCheck> {
+    return checkStream(this.name, this.connection, this.#stream);
   }
 
   get(key: string): Promise<BucketEntry | undefined> {

@@ -20,7 +20,7 @@ export { accountOfStream, intendedStreams } from './intended-streams.js';
 export { provisionMesh } from './provision-mesh.js';
 export { fetchOverMesh } from './fetch-over-mesh.js';
 export { serveFetch } from './serve-fetch.js';
-export { decisionsReachable } from './decisions-reachable.js';
+export { checkStream, streamState, type StreamState } from './check-stream.js';
 export { MeshLink } from './nest/mesh-link.js';
 export { meshConnection, MeshModule, type MeshModuleOptions, overMesh } from './nest/mesh.module.js';
 export { PrincipalModule, type PrincipalModuleOptions, tokenVerifier } from './nest/principal.module.js';

@@ -14,6 +14,7 @@ import {
 import { eventually } from '#test/eventually';
 import { startNats, type TestNats } from '#test/nats/start-nats';
 import { openBucket } from './bucket.js';
+import { checkStream, streamState } from './check-stream.js';
 import { type MeshConnection } from './connect-mesh.js';
 import { DurablePublisher } from './durable-publisher.js';
 import { intendedStreams } from './intended-streams.js';
@@ -406,7 +407,13 @@ describe('what a peer may say and hear', () => {
       const operator = await other.connect('operator');
       await provisionMesh(operator);
       const { streams } = await jetstreamOf(operator, 5_000).jetstreamManager(false);
+      const mcp = await other.connect('mcp');
+      expect(await streamState(mcp, decisionStream)).toEqual({ reachable: true, different: [] });
       await streams.update(decisionStream, { max_msg_size: 1_024 });
+      expect(await checkStream('decisions', mcp, decisionStream)).toMatchObject({
+        ok: false,
+        detail: expect.stringContaining('max_msg_size') as unknown,
+      });
       await expect(provisionMesh(operator)).rejects.toMatchObject({
         code: 'conflict',
         message: expect.stringContaining(`${decisionStream}.max_msg_size`) as unknown,

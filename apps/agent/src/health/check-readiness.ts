@@ -6,7 +6,7 @@ import { type Bucket, type MeshClient } from '#libs/mesh';
 export interface ReadinessPorts {
   readonly verifier: Pick<TokenVerifier, 'ready'>;
   readonly mesh: Pick<MeshClient, 'request'>;
-  readonly conversations: Pick<Bucket, 'get'>;
+  readonly conversations: Pick<Bucket, 'check'>;
   readonly issuer: string;
   /** Checked only when it is the operator's own: AWS's needs no watching from here. */
   readonly modelEndpoint: string | undefined;
@@ -23,10 +23,7 @@ export class CheckReadiness {
     const checks = await Promise.all([
       ask('issuer', "the issuer's keys cannot be fetched; check OIDC_ISSUER", () => verifier.ready()),
       ask('exchange', 'the token endpoint does not answer; check OIDC_ISSUER', () => exchangeAnswers(issuer)),
-      ask('conversations', 'the bucket `conversations` does not answer; check NATS', async () => {
-        await conversations.get('ready');
-        return true;
-      }),
+      conversations.check(),
       this.#mcp(),
       ...(modelEndpoint === undefined
         ? []

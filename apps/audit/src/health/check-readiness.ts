@@ -1,6 +1,6 @@
-import { check, type Readiness, readinessOf } from '#libs/contracts';
+import { check, decisionStream, type Readiness, readinessOf } from '#libs/contracts';
 import { type TokenVerifier } from '#libs/principal';
-import { decisionsReachable, type MeshConnection } from '#libs/mesh';
+import { checkStream, type MeshConnection } from '#libs/mesh';
 import { type PolicyEngine } from '#libs/policy';
 import { type DecisionLog } from '../log/decision-log.js';
 import { type Quarantine } from '../log/quarantine.js';
@@ -16,17 +16,13 @@ export interface ReadinessPorts {
 /** Whether decisions can be stored and asked for now. */
 export async function checkReadiness(ports: ReadinessPorts): Promise<Readiness> {
   const [stream, log, quarantine, issuer] = await Promise.all([
-    holds(decisionsReachable(ports.connection, { consumer: true })),
+    checkStream('decision stream', ports.connection, decisionStream, { consumer: true }),
     holds(ports.log.writable()),
     holds(ports.quarantine.writable()),
     holds(ports.verifier.ready()),
   ]);
   return readinessOf('audit', [
-    check(
-      'decision stream',
-      stream,
-      'the stream or its consumer cannot be reached; is JetStream on and provisioned?',
-    ),
+    stream,
     check('decision log', log && quarantine, 'the files in DATA_DIR cannot be written; is the disk full?'),
     check('identity provider', issuer, 'the signing keys of OIDC_ISSUER cannot be had'),
     check('policy', ports.policy.healthy, 'the policy engine is worn out; restart the service'),

@@ -1,7 +1,7 @@
 import { check, decisionStream, type Readiness, type ReadinessCheck, readinessOf } from '#libs/contracts';
 import { type CredentialBroker } from '#libs/credentials';
 import { type TokenVerifier } from '#libs/principal';
-import { decisionsReachable, type MeshConnection } from '#libs/mesh';
+import { checkStream, type MeshConnection } from '#libs/mesh';
 import { type PolicyEngine } from '#libs/policy';
 import { type EventSpool } from '../records/event-spool.js';
 
@@ -21,16 +21,12 @@ export class CheckReadiness {
     const { verifier, broker, policy, spool, connection } = this.ports;
     const [issuer, stream, stores] = await Promise.all([
       verifier.ready().catch(() => false),
-      decisionsReachable(connection),
+      checkStream('decisions', connection, decisionStream),
       broker.ready().catch(() => ({ vault: false, documentdb: false })),
     ]);
     const checks: ReadinessCheck[] = [
       check('issuer', issuer, "the issuer's keys cannot be fetched; check OIDC_ISSUER"),
-      check(
-        'decisions',
-        stream,
-        `the stream \`${decisionStream}\` does not answer; check NATS and its provisioning`,
-      ),
+      stream,
       check('vault', stores.vault, 'Vault does not answer or is sealed; check VAULT_ADDR'),
       check('documentdb', stores.documentdb, 'the database does not answer; check DOCUMENTDB_HOSTS'),
       policy.healthy

@@ -1,11 +1,19 @@
-import { check, type PeerName, Readiness, type ReadinessCheck, readinessOf, subjects } from '#libs/contracts';
+import {
+  buckets,
+  check,
+  type PeerName,
+  Readiness,
+  type ReadinessCheck,
+  readinessOf,
+  subjects,
+} from '#libs/contracts';
 import { type MeshClient } from '#libs/mesh';
 
 export interface ChainPorts {
   identityReachable: () => Promise<boolean>;
   mesh: { readonly connected: boolean; readonly client: MeshClient };
-  /** Resolves when sessions can be read. */
-  readSessions: () => Promise<unknown>;
+  /** Whether a bucket of this service answers and is as intended. */
+  checkBucket: (name: string) => Promise<ReadinessCheck>;
   policy: { readonly healthy: boolean };
   uiBuilt: () => boolean;
 }
@@ -35,7 +43,7 @@ export class CheckChain {
     const asked = (
       await Promise.all([
         this.identity(),
-        this.sessions(),
+        ...[buckets.sessions, buckets.logins].map(({ name }) => this.bucket(name)),
         ...services.map((service) => this.service(service)),
       ])
     ).flat();
@@ -61,12 +69,10 @@ export class CheckChain {
     return check('nats', this.ports.mesh.connected, 'NATS does not answer at NATS_URL');
   }
 
-  private async sessions(): Promise<ReadinessCheck> {
-    const ok = await within(this.ports.readSessions()).then(
-      () => true,
-      () => false,
+  private bucket(name: string): Promise<ReadinessCheck> {
+    return within(this.ports.checkBucket(name)).catch(() =>
+      check(name, false, `the bucket \`${name}\` does not answer; check NATS`),
     );
-    return check('sessions', ok, 'the session buckets are not provisioned');
   }
 
   /** The service's own word, and each thing it says it lacks. */

@@ -1,0 +1,57 @@
+import { auditConsumer, check, decisionStream, type ReadinessCheck } from '#libs/contracts';
+import { type MeshConnection } from './connect-mesh.js';
+import { differencesFrom, intendedStreams } from './intended-streams.js';
+import { jetstreamOf } from './jetstream-of.js';
+
+const withinMs = 1_500;
+
+/** What a stream of the mesh is like now. */
+export interface StreamState {
+  readonly reachable: boolean;
+  /** Settings of the live stream that are not the intended ones: somebody changed it, or it is of another version. */
+  readonly different: readonly string[];
+}
+
+/**
+ * Asks for the live stream and compares it with the intended one: a stream that was made to forget, or to be erased, still
+ * takes records.
+ * @param options.consumer whether the audit's consumer has to be there, too; only audit may ask about it (policies/nats)
+ */
+export async function streamState(
+  connection: MeshConnection,
+  stream: string,
+  { consumer = false }: { consumer?: boolean } = {},
+): Promise<StreamState> {
+  const intended = intendedStreams.find(({ name }) => name === stream);
+  if (!intended) throw new TypeError(`\`${stream}\` is no stream of the mesh`);
+  if (!connection.connected) return unreachable;
+  try {
+    const manager = await jetstreamOf(connection, withinMs).jetstreamManager(false);
+    const [{ config }] = await Promise.all([
+      manager.streams.info(stream),
+      consumer && manager.consumers.info(decisionStream, auditConsumer),
+    ]);
+    return { reachable: true, different: differencesFrom(intended, config) };
+  } catch {
+    return unreachable;
+  }
+}
+
+const unreachable: StreamState = { reachable: false, different: [] };
+
+/** {@link streamState} as one of the things that a service needs. */
+export async function checkStream(
+  name: string,
+  connection: MeshConnection,
+  stream: string,
+  options?: { consumer?: boolean },
+): Promise<ReadinessCheck> {
+  const { reachable, different } = await streamState(connection, stream, options);
+  return check(
+    name,
+    reachable && different.length === 0,
+    reachable
+      ? `the stream \`${stream}\` is not as intended (${different.join(', ')}); find out who changed it, then see policies/nats/README.md`
+      : `the stream \`${stream}\` does not answer; check NATS, and whether JetStream is on and provisioned`,
+  );
+}
