@@ -24,16 +24,42 @@ describe('structureTable', () => {
     save('libs/mesh/src/index.ts', "export * from '#libs/contracts';");
   });
 
-  it('has a row for each part with its first sentence, its libraries and the subjects it serves', () => {
-    const [, , agent, mesh] = structureTable(root).split('\n');
-    expect(agent).toBe(
-      '| [`apps/agent`](apps/agent) | Runs the model loop of a turn | `contracts`, `mesh` | `deputy.agent.ready.*`, `deputy.agent.turn.*` |',
+  const rows = () => structureTable(root).split('\n').slice(2);
+
+  it('has a row for each part with its first sentence, what it imports and the subjects it serves', () => {
+    expect(rows()).toEqual([
+      '| process | [`apps/agent`](apps/agent) | Runs the model loop of a turn | `contracts`, `mesh` | `deputy.agent.ready.*`, `deputy.agent.turn.*` |',
+      '| library | [`libs/mesh`](libs/mesh) | Speaks NATS | `contracts` | – |',
+    ]);
+  });
+
+  it('puts a library below those that build on it', () => {
+    save('libs/a-base/README.md', 'Builds on nothing.');
+    save('libs/a-base/src/index.ts', '');
+    save('libs/mesh/src/index.ts', "export * from '#libs/a-base';");
+    expect(rows().map((row) => /`(\S+)`\]/.exec(row)?.[1])).toEqual([
+      'apps/agent',
+      'libs/mesh',
+      'libs/a-base',
+    ]);
+    save('libs/a-base/src/index.ts', "export * from '#libs/mesh';");
+    expect(rows).toThrow(/`libs\/a-base`, `libs\/mesh` build on one another/);
+  });
+
+  it('shows who reaches into a tree from outside: by a path or by a name, and nothing that is its own', () => {
+    save('standins/README.md', 'Stand in.');
+    save(
+      'standins/vault/start.ts',
+      "import { x } from '../main.js'; import { y } from '../../apps/mcp/src/z.js';",
     );
-    expect(mesh).toBe('| [`libs/mesh`](libs/mesh) | Speaks NATS | `contracts` | – |');
+    save('libs/mesh/src/kit.ts', "import { eventually } from '#test/eventually';");
+    expect(rows()[1]).toBe('| library | [`libs/mesh`](libs/mesh) | Speaks NATS | `contracts`, `test` | – |');
+    expect(rows()[2]).toBe('| stand-ins | [`standins`](standins) | Stand in | `apps/mcp` | – |');
   });
 
   it('asks for a description where there is none', () => {
     save('libs/new/src/index.ts', '');
+    save('libs/new/README.md', '# new\n');
     expect(() => structureTable(root)).toThrow(UndescribedPart);
   });
 });

@@ -1,20 +1,43 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { anyCaller, subjects } from '#libs/contracts';
 
-/** A process of apps/ or a library of libs/. */
-type Part = { path: string; description: string; imports: string[]; subjects: string[] };
+/** Where things of one kind live: each folder that a pattern names is a row. `*` stands for every folder there. */
+const kinds: readonly (readonly [kind: string, ...patterns: string[]])[] = [
+  ['process', 'apps/*'],
+  ['pages', 'apps/web/ui'],
+  ['tools of the agent', 'apps/mcp/src/toolboxes'],
+  ['library', 'libs/*'],
+  ['policies', 'policies/*'],
+  ['stand-ins', 'standins'],
+  ['tests', 'test', 'test/kit'],
+  ['commands', 'tools', 'tools/launcher'],
+  ['deployment', 'docker-compose', 'terraform'],
+];
+
+/** These may import whatever they test or run. */
+const reachingEverywhere = ['tests', 'commands'];
+
+/** One row. */
+type Part = { kind: string; path: string; description: string; imports: string[]; subjects: string[] };
 
 /** A part that cannot be described. */
 export class UndescribedPart extends Error {}
 
 /**
- * README's table of apps and libs, made from what is there: the first sentence of each part's README.md, the
- * libraries its code imports, and the subjects it serves.
+ * README's table of the tree, made from what is there: the first sentence of each part's README.md, the parts its code
+ * imports, and the subjects it serves. Apps stand above libraries, and a library above those that it builds on.
  */
 export function structureTable(root: string): string {
-  const rows = ['apps', 'libs'].flatMap((kind) => partsOf(root, kind)).map(row);
-  return ['| part | what it is | builds on | serves |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  const parts = kinds.flatMap(([kind, ...patterns]) => {
+    const ofKind = patterns.flatMap((pattern) => foldersOf(root, pattern));
+    return inOrder(ofKind.map((path) => partAt(root, kind, path)));
+  });
+  return [
+    '| kind | where | what it is | builds on | serves |',
+    '| --- | --- | --- | --- | --- |',
+    ...parts.map(row),
+  ].join('\n');
 }
 
 /** A document with the part between `<!-- generated:name -->` and its end mark replaced. @throws without the marks */
@@ -25,31 +48,61 @@ export function replaceGenerated(document: string, name: string, text: string): 
   return `${document.slice(0, from + start.length)}\n\n${text}\n\n${document.slice(to)}`;
 }
 
-function partsOf(root: string, kind: string): Part[] {
-  return readdirSync(join(root, kind), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(root, kind, entry.name, 'src')))
-    .map(({ name }) => partAt(root, `${kind}/${name}`));
+function foldersOf(root: string, pattern: string): string[] {
+  const parent = dirname(pattern);
+  if (!pattern.endsWith('/*')) return existsSync(join(root, pattern)) ? [pattern] : [];
+  if (!existsSync(join(root, parent))) return [];
+  return readdirSync(join(root, parent), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => `${parent}/${name}`)
+    .sort();
 }
 
-function partAt(root: string, path: string): Part {
-  const code = sourcesBelow(join(root, path, 'src'))
-    .map((file) => readFileSync(file, 'utf8'))
-    .join('\n');
-  const own = path.startsWith('libs/') ? path.slice('libs/'.length) : '';
-  const imports = unique([...code.matchAll(/from '#libs\/([\w-]+)'/g)].map(([, lib = '']) => lib));
+/** Those that others of the list build on come after them. @throws Error when they build on one another in a circle */
+function inOrder(parts: readonly Part[]): Part[] {
+  const left = [...parts];
+  const ordered: Part[] = [];
+  while (left.length > 0) {
+    const free = left.findIndex((part) => !left.some(({ imports }) => imports.includes(part.path)));
+    if (free < 0) throw new Error(`${left.map(({ path }) => `\`${path}\``).join(', ')} build on one another`);
+    ordered.push(...left.splice(free, 1));
+  }
+  return ordered;
+}
+
+function partAt(root: string, kind: string, path: string): Part {
+  const sources = sourcesBelow(join(root, path)).map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+  const code = sources.map(({ text }) => text).join('\n');
+  const imports = sources.flatMap(({ file, text }) => importsOf(root, file, text));
   const served = [...code.matchAll(/\bsubjects\.(\w+)\.(\w+)\(anyCaller\)/g)];
   const ready = [...code.matchAll(/\breadinessController\('(\w+)'\)/g)];
   return {
+    kind,
     path,
     description: descriptionOf(root, path),
-    imports: imports.filter((lib) => lib !== own),
-    subjects: unique([
-      ...served.map(([, service = '', verb = '']) => subjectOf(service, verb)),
-      ...ready.map(([, service]) =>
-        subjects.ready(service as Parameters<typeof subjects.ready>[0], anyCaller),
-      ),
-    ]),
+    imports: reachingEverywhere.includes(kind)
+      ? []
+      : unique(imports).filter((other) => !`${path}/`.startsWith(`${other}/`)),
+    subjects:
+      kind !== 'process'
+        ? []
+        : unique([
+            ...served.map(([, service = '', verb = '']) => subjectOf(service, verb)),
+            ...ready.map(([, service]) =>
+              subjects.ready(service as Parameters<typeof subjects.ready>[0], anyCaller),
+            ),
+          ]),
   };
+}
+
+/** The libraries, apps and other trees that a file imports. */
+function importsOf(root: string, file: string, text: string): string[] {
+  return [...text.matchAll(/\bfrom '([^']+)'/g)].flatMap(([, name = '']) => {
+    const path = name.startsWith('.') ? relative(root, join(dirname(file), name)) : name.replace(/^#/, '');
+    const [tree = '', part = ''] = path.split('/');
+    if (tree === 'libs' || tree === 'apps') return [`${tree}/${part}`];
+    return ['standins', 'tools', 'test'].includes(tree) ? [tree] : [];
+  });
 }
 
 /** The subject that `subjects.<service>.<verb>(anyCaller)` builds. */
@@ -74,15 +127,23 @@ function descriptionOf(root: string, path: string): string {
     .replace(/\.$/, '');
 }
 
+/** What is compiled or run, without specs: in a tree of apps or libs that is `src`, whose other folders are parts of their own. */
 function sourcesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.spec.ts'))
+  const from = existsSync(join(folder, 'src')) ? join(folder, 'src') : folder;
+  return readdirSync(from, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.spec\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
 const unique = (names: readonly string[]) => [...new Set(names)].sort();
 
+const builtOn = ({ kind, imports }: Part) =>
+  reachingEverywhere.includes(kind) ? 'anything' : code(imports.map(nameOf));
+
 const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ') || '–';
 
+/** A library is called by its name, as `#libs/<name>` is. */
+const nameOf = (path: string) => path.replace(/^libs\//, '');
+
 const row = (part: Part) =>
-  `| [\`${part.path}\`](${part.path}) | ${part.description.replaceAll('|', '\\|')} | ${code(part.imports)} | ${code(part.subjects)} |`;
+  `| ${part.kind} | [\`${part.path}\`](${part.path}) | ${part.description.replaceAll('|', '\\|')} | ${builtOn(part)} | ${code(part.subjects)} |`;

@@ -49,7 +49,7 @@ describe('Sequence', () => {
     expect([(ended as No).step, (ended as No).cause instanceof Error, ran]).toEqual(['odd', true, []]);
   }); // prettier-ignore
 
-  it('waits where whoever asked can be told to, and runs nothing after that', async () => {
+  it('waits where whoever asked can be told to, and a wait runs nothing after it', async () => {
     const ran: string[] = [];
     const wait = new Waiting('approval', { id: 'a-1' });
     const steps = sequence()
