@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { asCurrent, type DecisionEvent, StoredEvent } from '#libs/contracts';
-import { AppendOnlyFile, type Place } from './append-only-file.js';
+import { Journal, JournalError, type Place } from '#libs/journal';
 import { EventIndex, type EventFilter } from './event-index.js';
 import { KnownPlaces } from './known-places.js';
 
@@ -23,7 +23,7 @@ export class DecisionLog {
   readonly #arriving = new Map<string, { event: StoredEvent; done: Promise<unknown> }>();
 
   private constructor(
-    private readonly file: AppendOnlyFile,
+    private readonly journal: Journal,
     private readonly index: EventIndex,
     private readonly places: KnownPlaces,
     private readonly issuerOfVersion1: string,
@@ -39,14 +39,16 @@ export class DecisionLog {
   ): Promise<{ log: DecisionLog; cutOff: number }> {
     const index = new EventIndex();
     const places = new KnownPlaces();
-    const { file, cutOff } = await AppendOnlyFile.open(join(dataDir, 'decisions.jsonl'), (text, place) => {
-      const line = readLine(text);
-      if (!line) return false;
-      index.add(asCurrent(line.event, issuerOfVersion1), place);
-      places.add(line.seq);
-      return true;
-    });
-    return { log: new DecisionLog(file, index, places, issuerOfVersion1), cutOff };
+    const { journal, cutOff } = await Journal.open(
+      join(dataDir, 'decisions.jsonl'),
+      (line, place) => {
+        const { seq, event } = readLine(line);
+        index.add(asCurrent(event, issuerOfVersion1), place);
+        places.add(seq);
+      },
+      { afterFailure: 'go on' },
+    );
+    return { log: new DecisionLog(journal, index, places, issuerOfVersion1), cutOff };
   }
 
   /** Whether what lies at this place of the stream is in the log. */
@@ -72,7 +74,7 @@ export class DecisionLog {
     if (place) {
       return isDeepStrictEqual(await this.#read(place), event) ? 'known' : 'conflict';
     }
-    const done = this.file.append(JSON.stringify({ seq, event })).then((written) => {
+    const done = this.journal.append(JSON.stringify({ seq, event })).then((written) => {
       this.index.add(asCurrent(event, this.issuerOfVersion1), written);
       this.places.add(seq);
     });
@@ -109,27 +111,23 @@ export class DecisionLog {
   }
 
   writable(): Promise<boolean> {
-    return this.file.writable();
+    return this.journal.writable();
   }
 
   close(): Promise<void> {
-    return this.file.close();
+    return this.journal.close();
   }
 
   async #read(place: { offset: number; length: number }): Promise<StoredEvent> {
-    const line = readLine(await this.file.read(place));
-    if (!line) throw new Error('a line of the decision log has changed since it was written');
-    return line.event;
+    const line = await this.journal.read(place);
+    try {
+      return readLine(line).event;
+    } catch {
+      throw new JournalError('damaged', 'a line of the decision log has changed since it was written');
+    }
   }
 }
 
 const all = (found: { event: Promise<DecisionEvent> }[]) => Promise.all(found.map(({ event }) => event));
 
-function readLine(text: string): z.infer<typeof Line> | undefined {
-  try {
-    const line = Line.safeParse(JSON.parse(text));
-    return line.success ? line.data : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const readLine = (line: string) => Line.parse(JSON.parse(line));

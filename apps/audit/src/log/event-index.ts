@@ -1,5 +1,5 @@
 import { type DecisionEvent, type DecisionKind, type Person } from '#libs/contracts';
-import { type Place } from './append-only-file.js';
+import { type Place } from '#libs/journal';
 import { OpenPermits } from './open-permits.js';
 
 export interface EventFilter {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { AppendOnlyFile } from './append-only-file.js';
+import { Journal } from '#libs/journal';
 
 const Kept = z.object({
   seq: z.int(),
@@ -15,7 +15,7 @@ export type QuarantinedEvent = z.infer<typeof Kept>;
 /** What came through the decision stream and is no event: kept as it came, apart from the log. */
 export class Quarantine {
   private constructor(
-    private readonly file: AppendOnlyFile,
+    private readonly journal: Journal,
     private readonly known: Set<string>,
     private readonly places: Set<number>,
   ) {}
@@ -23,15 +23,16 @@ export class Quarantine {
   static async open(dataDir: string): Promise<Quarantine> {
     const known = new Set<string>();
     const places = new Set<number>();
-    const { file } = await AppendOnlyFile.open(join(dataDir, 'quarantine.jsonl'), (text) => {
-      const kept = readKept(text);
-      if (kept) {
+    const { journal } = await Journal.open(
+      join(dataDir, 'quarantine.jsonl'),
+      (line) => {
+        const kept = Kept.parse(JSON.parse(line));
         known.add(idOf(kept));
         places.add(kept.seq);
-      }
-      return kept !== undefined;
-    });
-    return new Quarantine(file, known, places);
+      },
+      { afterFailure: 'go on' },
+    );
+    return new Quarantine(journal, known, places);
   }
 
   /** Whether what lies at this place of the stream was set aside. */
@@ -47,28 +48,20 @@ export class Quarantine {
   async keep(event: QuarantinedEvent): Promise<boolean> {
     const id = idOf(event);
     if (this.known.has(id)) return false;
-    await this.file.append(JSON.stringify(event));
+    await this.journal.append(JSON.stringify(event));
     this.known.add(id);
     this.places.add(event.seq);
     return true;
   }
 
   writable(): Promise<boolean> {
-    return this.file.writable();
+    return this.journal.writable();
   }
 
   close(): Promise<void> {
-    return this.file.close();
+    return this.journal.close();
   }
 }
 
 const idOf = ({ seq, text }: QuarantinedEvent) =>
   `${seq}:${createHash('sha256').update(text).digest('base64')}`;
-
-function readKept(text: string): QuarantinedEvent | undefined {
-  try {
-    return Kept.parse(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}

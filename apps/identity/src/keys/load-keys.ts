@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { z } from 'zod';
-import { writeAtomically } from '../storage/write-atomically.js';
+import { replaceFile } from '#libs/journal';
 
 const SigningKey = z.object({
   kty: z.literal('RSA'),
@@ -36,7 +36,7 @@ export async function loadKeys(dataDir: string): Promise<Keys> {
   });
   if (text !== undefined) return readKeys(path, text);
   const keys: Keys = { signing: [await newSigningKey()], cookies: [randomBytes(32).toString('base64url')] };
-  await writeAtomically(path, JSON.stringify(keys));
+  await replaceFile(path, JSON.stringify(keys));
   return keys;
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeAtomically } from '../storage/write-atomically.js';
+import { SnapshotFile } from '#libs/journal';
 import { Person, toUsername } from './person.js';
 
 /** Who can sign in, from `people.json` of the data folder. Passwords are there as hashes only. */
@@ -9,10 +9,10 @@ export class People {
   readonly #byId = new Map<string, Person>();
   readonly #byUsername = new Map<string, Person>();
 
-  private constructor(
-    private readonly path: string,
-    people: readonly Person[],
-  ) {
+  readonly #file: SnapshotFile;
+
+  private constructor(path: string, people: readonly Person[]) {
+    this.#file = new SnapshotFile(path, () => JSON.stringify([...this.#byId.values()], null, 2));
     for (const person of people) this.#keep(person);
   }
 
@@ -38,7 +38,7 @@ export class People {
 
   async save(people: readonly Person[]): Promise<void> {
     for (const person of people) this.#keep(person);
-    await writeAtomically(this.path, JSON.stringify([...this.#byId.values()], null, 2));
+    await this.#file.save();
   }
 
   #keep(person: Person): void {

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { JournalDamaged } from './journal.js';
+import { JournalError } from '#libs/journal';
 import { RecordStore } from './record-store.js';
 
 let folder: string;
@@ -117,7 +117,7 @@ describe('the journal', () => {
     await store.close();
     await appendFile(path, 'garbage\n{"drop":"Grant:1"}\n');
     const opening: unknown = await open().catch((error: unknown) => error);
-    expect(opening).toBeInstanceOf(JournalDamaged);
+    expect(opening).toBeInstanceOf(JournalError);
     expect(String(opening)).toContain('line 2');
     await writeFile(path, '');
     store = await open();
@@ -165,7 +165,7 @@ describe('the journal', () => {
       jest.spyOn(prototype, 'datasync').mockRejectedValueOnce(new Error('ENOSPC'));
     }
     /** A file of this name in the way of the next rewrite. */
-    const draft = () => `${path}.draft`;
+    const draft = () => `${path}.new`;
 
     beforeEach(async () => {
       await store.put('Session:kept', { n: 1 }, null);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Journal } from './journal.js';
+import { Journal } from '#libs/journal';
 
 export type Payload = Readonly<Record<string, unknown>>;
 interface Row {
@@ -35,20 +35,23 @@ export class RecordStore {
 
   private constructor(private readonly options: RecordStoreOptions) {}
 
-  /** @throws JournalDamaged */
+  /** @throws JournalError */
   static async open(path: string, options: RecordStoreOptions): Promise<RecordStore> {
     const store = new RecordStore(options);
-    store.#journal = await Journal.open(path, (entry) => {
-      const change = Entry.parse(entry);
+    const replay = (line: string) => {
+      const change = Entry.parse(JSON.parse(line));
       if ('drop' in change) store.#forget(change.drop);
       else store.#remember(change.put, change);
-    });
+    };
+    const remedy = 'restore the file, or remove it to end every login';
+    const { journal } = await Journal.open(path, replay, { afterFailure: 'stop', remedy });
+    store.#journal = journal;
     return store;
   }
 
   /** Whether changes reach the disk; where they did not, tries again to write everything. */
   async writable(): Promise<boolean> {
-    if (this.#journal.writable) return true;
+    if (!this.#journal.failing) return this.#journal.writable();
     this.#repairing ??= this.#writeEverything()
       .then(
         () => true,
@@ -104,15 +107,16 @@ export class RecordStore {
 
   /** Behind a write that failed, what memory holds and the file does not is more than this one entry. */
   #write(entry: object): Promise<void> {
-    return this.#journal.writable ? this.#journal.append(entry) : this.#writeEverything();
+    if (this.#journal.failing) return this.#writeEverything();
+    return this.#journal.append(JSON.stringify(entry)).then(() => undefined);
   }
 
   #writeEverything(): Promise<void> {
-    return this.#journal.rewrite(() => this.#entries());
+    return this.#journal.replace(() => this.#lines());
   }
 
-  *#entries(): Iterable<unknown> {
-    for (const [key, row] of this.#rows) yield { put: key, ...row };
+  *#lines(): Iterable<string> {
+    for (const [key, row] of this.#rows) yield JSON.stringify({ put: key, ...row });
   }
 
   close(): Promise<void> {

@@ -1,9 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  open as openFile,
+  readdir,
+  readFile,
+  rmdir,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type DecisionEvent, type StoredEvent } from '#libs/contracts';
 import { eventually } from '#test/eventually';
 import { personOf } from '#test/person-of';
@@ -31,13 +40,18 @@ const event = (): DecisionEvent => ({
 let path: string;
 let stored: string[];
 let away: boolean;
+let lines: string[];
 const spools: EventSpool[] = [];
 beforeEach(async () => {
   path = join(await mkdtemp(join(tmpdir(), 'deputy-spool-')), 'nested', 'events.spool');
   stored = [];
   away = false;
+  lines = [];
 });
-afterEach(() => Promise.all(spools.splice(0).map((spool) => spool.close())));
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await Promise.all(spools.splice(0).map((spool) => spool.close()));
+});
 
 async function open(o: Partial<SpoolOptions> = {}): Promise<EventSpool> {
   const spool = await EventSpool.open({
@@ -53,6 +67,17 @@ async function open(o: Partial<SpoolOptions> = {}): Promise<EventSpool> {
   });
   spools.push(spool);
   return spool;
+}
+
+const listening = () => pino({}, { write: (line) => void lines.push(line) });
+const said = (alarm: string) => lines.filter((line) => line.includes(`"alarm":"${alarm}"`));
+
+/** The next write fails as on a full disk. */
+async function fillDiskOnce() {
+  const handle = await openFile(path, 'r');
+  const prototype = Object.getPrototypeOf(handle) as typeof handle;
+  await handle.close();
+  jest.spyOn(prototype, 'datasync').mockRejectedValueOnce(new Error('no space left on device'));
 }
 
 describe('EventSpool', () => {
@@ -95,16 +120,37 @@ describe('EventSpool', () => {
     expect(taken).toEqual(left);
   });
 
-  it('reads past the torn line of a crash and sets the file aside instead of losing it', async () => {
+  it('cuts off the torn line of a crash, says so, and goes on behind it', async () => {
     away = true;
     const first = await open({ retryMs: 100_000 });
-    const one = event();
+    const [one, other] = [event(), event()];
     await first.keep(one);
-    await appendFile(path, '{"version":1,"type":"decis');
+    // Only the line feed is missing, and still nobody was told that it is safe.
+    await appendFile(path, JSON.stringify(event()));
+    const second = await open({ retryMs: 100_000, logger: listening() });
+    await second.keep(other);
+    expect(said('spool_torn')).toHaveLength(1);
     away = false;
     await open();
-    await eventually('it is stored', () => stored.includes(one.eventId));
-    expect((await readdir(join(path, '..'))).some((name) => name.endsWith('.unreadable'))).toBe(true);
+    await eventually('both are stored', () => stored.length >= 2);
+    expect(stored).toEqual([one.eventId, other.eventId]);
+  });
+
+  it('reads past a damaged line, says so, and sets the file aside instead of losing it', async () => {
+    away = true;
+    const first = await open({ retryMs: 100_000 });
+    const [one, other] = [event(), event()];
+    await first.keep(one);
+    await appendFile(path, '{"version":1,"type":"decis\n');
+    await appendFile(path, `${JSON.stringify(other)}\n`);
+    const text = await readFile(path, 'utf8');
+    away = false;
+    await open({ logger: listening() });
+    await eventually('both are stored', () => stored.length >= 2);
+    expect(stored).toEqual([one.eventId, other.eventId]);
+    expect(said('spool_unreadable')).toHaveLength(1);
+    const aside = (await readdir(dirname(path))).filter((name) => name.endsWith('.unreadable'));
+    expect(await readFile(join(dirname(path), aside[0] ?? ''), 'utf8')).toBe(text);
   });
 
   it('has every event in its file at all times, also when an earlier start ended while it tidied up', async () => {
@@ -112,7 +158,7 @@ describe('EventSpool', () => {
     const first = await open({ retryMs: 100_000 });
     const one = event();
     await first.keep(one);
-    await appendFile(path, '{"version":1,"type":"decis');
+    await appendFile(path, '{"version":1,"type":"decis\n');
     // The new file cannot be written: this start ends in the middle.
     await mkdir(`${path}.new`);
     await expect(open()).rejects.toMatchObject({ code: 'EISDIR' });
@@ -122,40 +168,50 @@ describe('EventSpool', () => {
     await eventually('it is stored', () => stored.includes(one.eventId));
   });
 
-  it('keeps an event whole behind half a line that a full disk left', async () => {
-    away = true;
-    const first = await open({ retryMs: 100_000 });
+  it('reads what an earlier release left, which began each line with a line feed', async () => {
     const [one, other] = [event(), event()];
-    await first.keep(one);
-    await appendFile(path, '{"version":1,"type":"decis');
-    await first.keep(other);
-    away = false;
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, `\n${JSON.stringify(one)}\n\n${JSON.stringify(other)}\n`);
     await open();
-    await eventually('both are stored', () => stored.length >= 2);
+    await eventually('both are stored', () => stored.length === 2);
     expect(stored).toEqual([one.eventId, other.eventId]);
   });
 
-  it('survives a crash that left only the line feed out', async () => {
+  it('on a full disk takes no new call and says what is at risk, until there is room and all of it is written', async () => {
     away = true;
+    const spool = await open({ logger: listening() });
     const [one, other] = [event(), event()];
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, JSON.stringify(one));
-    const second = await open({ retryMs: 100_000 });
-    await second.keep(other);
-    const third = await open({ retryMs: 100_000 });
-    expect(third.waiting).toBe(2);
+    await spool.keep(one);
+    await mkdir(`${path}.new`); // so that nothing can be mended yet
+    await fillDiskOnce();
+    await spool.keep(other);
+    expect([spool.full, spool.waiting, said('event_at_risk').length]).toEqual([true, 2, 1]);
+    await rmdir(`${path}.new`);
+    await eventually('the file is mended', () => !spool.full);
+    const next = await open({ retryMs: 100_000 });
+    expect(next.waiting).toBe(2);
+  });
+
+  it('that could not be mended while events waited opens again once there is room', async () => {
+    away = true;
+    const spool = await open();
+    await mkdir(`${path}.new`);
+    await fillDiskOnce();
+    await spool.keep(event());
+    away = false;
+    await eventually('it is stored', () => spool.waiting === 0);
+    expect(spool.full).toBe(true);
+    await rmdir(`${path}.new`);
+    await eventually('calls may start again', () => !spool.full);
   });
 
   it('raises an alarm for an event that comes when it is closed and that the stream does not take', async () => {
-    const lines: string[] = [];
-    const spool = await open({ logger: pino({}, { write: (line) => void lines.push(line) }) });
+    const spool = await open({ logger: listening() });
     await spool.close();
     away = true;
     const late = event();
     await spool.keep(late);
-    expect(
-      lines.filter((line) => line.includes('event_at_risk') && line.includes(late.eventId)),
-    ).toHaveLength(1);
+    expect(said('event_at_risk').filter((line) => line.includes(late.eventId))).toHaveLength(1);
   });
 
   it('is full at its capacity, so that no new call starts', async () => {

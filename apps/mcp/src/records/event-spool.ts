@@ -1,9 +1,8 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { type StoredEvent } from '#libs/contracts';
 import { type EventKeeper } from '#libs/enforcement';
+import { type Journal } from '#libs/journal';
 import { type Logger } from '#libs/telemetry';
-import { takeLeftEvents } from './take-left-events.js';
+import { openSpoolFile } from './open-spool-file.js';
 
 export interface SpoolOptions {
   /** File of waiting events, one JSON line each; survives a crash. */
@@ -23,40 +22,39 @@ export interface SpoolOptions {
  * make a replay harmless.
  */
 export class EventSpool implements EventKeeper {
-  #waiting: StoredEvent[] = [];
-  #file: FileHandle | undefined;
-  #writing: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #replaying: Promise<void> | undefined;
   #closed = false;
-  /** A file that could not be written: what waits in memory only is not safe, so no new call starts. */
-  #unsafe = false;
 
-  private constructor(private readonly options: SpoolOptions) {}
+  private constructor(
+    private readonly options: SpoolOptions,
+    private readonly journal: Journal,
+    /** In the order in which they came; the first is stored next. */
+    private readonly events: StoredEvent[],
+  ) {}
 
   /** Opens the spool and begins to replay what an earlier process left. */
   static async open(options: SpoolOptions): Promise<EventSpool> {
-    await mkdir(dirname(options.path), { recursive: true });
-    const spool = new EventSpool(options);
-    spool.#waiting = await takeLeftEvents(options.path, options.logger);
-    spool.#file = await open(options.path, 'a', 0o600);
-    if (spool.#waiting.length > 0) spool.#retryLater(0);
+    const { journal, left } = await openSpoolFile(options.path, options.logger);
+    const spool = new EventSpool(options, journal, left);
+    if (spool.waiting > 0) spool.#retryLater(0);
     return spool;
   }
 
+  /** Also when the disk takes nothing: what waits in memory only is not safe, so that no new call may start. */
   get full(): boolean {
-    return this.#unsafe || this.#waiting.length >= (this.options.capacity ?? 10_000);
+    return this.journal.failing || this.events.length >= (this.options.capacity ?? 10_000);
   }
 
   /** Events not yet in the stream. */
   get waiting(): number {
-    return this.#waiting.length;
+    return this.events.length;
   }
 
   /** Resolves when the stream or the local file holds the event. Never rejects. */
   async keep(event: StoredEvent): Promise<void> {
     // Behind others it waits its turn, so that an outcome never overtakes its decision.
-    if (this.#waiting.length === 0) {
+    if (this.events.length === 0) {
       try {
         await this.options.store(event);
         return;
@@ -67,7 +65,7 @@ export class EventSpool implements EventKeeper {
         );
       }
     }
-    this.#waiting.push(event);
+    this.events.push(event);
     await this.#write(event);
     this.#retryLater();
   }
@@ -78,27 +76,24 @@ export class EventSpool implements EventKeeper {
     clearTimeout(this.#timer);
     await this.#replaying;
     await this.#replay();
-    await this.#writing;
-    await this.#file?.close();
-    this.#file = undefined;
+    await this.journal.close();
   }
 
   async #write(event: StoredEvent): Promise<void> {
-    this.#writing = this.#writing.then(async () => {
-      try {
-        if (!this.#file) throw new Error('the spool is closed');
-        // On a line of its own, whatever half a line a full disk left before it.
-        await this.#file.appendFile(`\n${JSON.stringify(event)}\n`);
-        await this.#file.datasync();
-      } catch (error) {
-        this.#unsafe = true;
-        this.options.logger.fatal(
-          { err: error, event, alarm: 'event_at_risk' },
-          'an event could not be written to the local spool and is held in memory only',
-        );
-      }
-    });
-    await this.#writing;
+    try {
+      if (this.journal.failing) await this.#writeAll();
+      else await this.journal.append(JSON.stringify(event));
+    } catch (error) {
+      this.options.logger.fatal(
+        { err: error, event, alarm: 'event_at_risk' },
+        'an event could not be written to the local spool and is held in memory only',
+      );
+    }
+  }
+
+  /** What waits and nothing else: empties the file when nothing does, and mends it after a write that failed. */
+  #writeAll(): Promise<void> {
+    return this.journal.replace(() => this.events.map((event) => JSON.stringify(event)));
   }
 
   #retryLater(after = this.options.retryMs ?? 1_000): void {
@@ -106,7 +101,8 @@ export class EventSpool implements EventKeeper {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#replaying = this.#replay().finally(() => {
-        if (this.#waiting.length > 0) this.#retryLater();
+        // Also when only the file is left to mend: until then no call starts that would bring another event.
+        if (this.waiting > 0 || this.journal.failing) this.#retryLater();
       });
     }, after);
     this.#timer.unref();
@@ -115,26 +111,18 @@ export class EventSpool implements EventKeeper {
   async #replay(): Promise<void> {
     let stored = 0;
     try {
-      for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
+      for (let next = this.events[0]; next; next = this.events[0]) {
         await this.options.store(next);
-        this.#waiting.shift();
+        this.events.shift();
         stored += 1;
       }
     } catch {
       // the stream is still away: the timer comes back
     }
-    if (stored === 0) return;
-    this.options.logger.info({ stored, waiting: this.#waiting.length }, 'spooled events were stored');
-    if (this.#waiting.length === 0) await this.#clear();
-  }
-
-  /** Empties the file once nothing waits. An event written meanwhile waits, and is kept. */
-  async #clear(): Promise<void> {
-    this.#writing = this.#writing.then(async () => {
-      if (this.#waiting.length > 0) return;
-      await this.#file?.truncate(0).catch(() => undefined);
-      this.#unsafe = false;
-    });
-    await this.#writing;
+    if (stored > 0) this.options.logger.info({ stored, waiting: this.waiting }, 'spooled events were stored');
+    if ((stored > 0 && this.waiting === 0) || this.journal.failing)
+      await this.#writeAll().catch((error: unknown) =>
+        this.options.logger.error({ err: error }, 'the local spool cannot be written'),
+      );
   }
 }
