@@ -3,7 +3,7 @@ import { type Privilege } from './roles.js';
 
 /**
  * Every right a pipeline needs, nested pipelines included: a `$lookup` reads, and `$out` and `$merge` write,
- * wherever they point. Stages that are refused later are weighed here all the same, because a caller without the
+ * wherever they point. Stages that are refused later are weighed here all the same, because a client without the
  * right must learn nothing else.
  */
 export function pipelinePrivileges(database: string, pipeline: unknown): Privilege[] {

@@ -28,7 +28,7 @@ export async function deletePolicy(core: Core, _request: AuthorizedRequest, name
   await core.save();
 }
 
-/** What the caller's token may do on each path. */
+/** What the client's token may do on each path. */
 export const describeCapabilities = (
   capabilitiesOn: (path: string) => string[],
   { fields }: AuthorizedRequest,

@@ -37,15 +37,15 @@ async function errorOf(run: Promise<unknown>): Promise<string> {
 describe('signing in to the web service', () => {
   it('gives a token that the agent verifies as that person, acted for by the web service', async () => {
     const { tokens } = await identity.signIn({ username: 'carol' });
-    const caller = await verifierFor('api://deputy-agent').verify(tokens.access_token);
-    expect(caller).toMatchObject({
+    const principal = await verifierFor('api://deputy-agent').verify(tokens.access_token);
+    expect(principal).toMatchObject({
       user: { name: 'carol' },
       tenant: 'acme',
       roles: ['reader', 'approver'],
       actors: ['deputy-web'],
       scopes: ['access_as_user'],
     });
-    expect(caller.sessionId).not.toBeNull();
+    expect(principal.sessionId).not.toBeNull();
   });
 
   it('gives access tokens of ten minutes with every claim of the contract', async () => {
@@ -199,8 +199,8 @@ describe('an MCP client on the person’s computer', () => {
 
   it('gets tokens for the mcp service, whatever port it listens on', async () => {
     const { tokens } = await identity.signIn({ username: 'bob', ...native });
-    const caller = await verifierFor('api://deputy-mcp').verify(tokens.access_token);
-    expect(caller).toMatchObject({ user: { name: 'bob' }, actors: ['deputy-mcp-client'] });
+    const principal = await verifierFor('api://deputy-mcp').verify(tokens.access_token);
+    expect(principal).toMatchObject({ user: { name: 'bob' }, actors: ['deputy-mcp-client'] });
   });
 
   it('may name the mcp service by its address', async () => {
