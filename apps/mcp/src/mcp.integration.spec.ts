@@ -12,6 +12,7 @@ import {
 } from '#libs/contracts';
 import { fetchOverMesh, MeshClient } from '#libs/mesh';
 import { eventually } from '#test/eventually';
+import { rawRequest } from '#test/raw-request';
 import { McpTestClient } from '#test/mcp/mcp-client';
 import { startTestMcp, type TestMcp } from '#test/mcp/start-test-mcp';
 import { subjectOf, type TokenOptions } from '#test/issuer/token-claims';
@@ -304,6 +305,24 @@ describe('the HTTP face', () => {
       sent.end();
     });
     expect(status).toBe(405);
+  });
+
+  it('takes no request that could be read in two ways', async () => {
+    const { host } = new URL(mcp.url);
+    const attempt = (...headers: string[]) =>
+      rawRequest(mcp.url, [
+        'POST /mcp HTTP/1.1',
+        'connection: close',
+        'content-length: 0',
+        ...headers,
+        '',
+        '',
+      ]);
+    expect(await attempt(`host: ${host}`)).toMatchObject({ status: 401 });
+    const twice = await attempt(`host: ${host}`, 'authorization: Bearer a', 'authorization: Bearer b');
+    expect(twice).toMatchObject({ status: 400, body: expect.stringContaining('authorization') as unknown });
+    const foreign = ['POST http://evil.example/mcp HTTP/1.1', `host: ${host}`, 'connection: close', '', ''];
+    expect(await rawRequest(mcp.url, foreign)).toMatchObject({ status: 400 });
   });
 
   it('serves its own host and origin only', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import * as oidc from 'openid-client';
 import { createTokenVerifier } from '#libs/principal';
+import { rawRequest } from '#test/raw-request';
 import { localTenants } from '#test/issuer/local-people';
 import { startIdentity, type TestIdentity } from '#test/identity/start-identity';
 
@@ -268,6 +269,14 @@ describe('discovery', () => {
     });
     expect(text).toContain(`${identity.issuer}/token`);
     expect(text).not.toContain('evil.example');
+  });
+
+  it('takes no request that could be read in two ways', async () => {
+    const asking = ['GET /jwks HTTP/1.1', 'host: localhost', 'connection: close'];
+    const at = `http://127.0.0.1:${identity.port}`;
+    expect(await rawRequest(at, [...asking, '', ''])).toMatchObject({ status: 200 });
+    const twice = ['authorization: Basic YTpi', 'authorization: Basic Yzpk'];
+    expect(await rawRequest(at, [...asking, ...twice, '', ''])).toMatchObject({ status: 400 });
   });
 
   it('publishes no private part of a key', async () => {
