@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { subjects } from '#libs/contracts';
+import { decisionLogType, subjects } from '#libs/contracts';
 import { type StoredDecision } from '#libs/mesh';
 import { personOf } from '#test/person-of';
 import { completed, decided, ofVersion1 } from '#test/sample-events';
@@ -44,6 +44,14 @@ describe('recording what comes through the stream', () => {
     expect(printed).toEqual([expect.stringContaining('[bob via deputy-agent]')]);
   });
 
+  test('a decision on a query comes from the audit itself, and an unknown tool of that name from mcp', async () => {
+    const query = decided({ action: 'decisions_query', resource: { type: decisionLogType, id: 'acme' } });
+    await recordDecision(ports, query, stored(query, { subject: subjects.decision.decided('audit') }));
+    const unknown = decided({ action: 'decisions_query', resource: { type: 'Tool', id: 'decisions_query' } });
+    await recordDecision(ports, unknown, stored(unknown));
+    expect([appended, kept]).toEqual([[query, unknown], []]);
+  });
+
   test('a decision that is known is not printed again', async () => {
     ports.log.append = () => Promise.resolve('known');
     await recordDecision(ports, decided(), stored(decided(), { redelivered: true }));
@@ -71,6 +79,21 @@ describe('recording what comes through the stream', () => {
       'decisions come from the decider, this from another peer',
       decided(),
       { subject: subjects.decision.decided('web') },
+    ],
+    [
+      'decisions come from the decider, this of a call from the audit',
+      decided(),
+      { subject: subjects.decision.decided('audit') },
+    ],
+    [
+      'decisions come from the decider, this on a query from mcp',
+      decided({ resource: { type: decisionLogType, id: 'acme' } }),
+      {},
+    ],
+    [
+      'decisions come from the decider, this outcome from the audit',
+      completed(),
+      { subject: subjects.decision.completed('audit') },
     ],
     ['a decision as an outcome', decided(), { subject: subjects.decision.completed('mcp') }],
     [
