@@ -24,7 +24,7 @@ describe('recording what comes through the stream', () => {
     [appended, kept, printed, alarms] = [[], [], [], []];
     ports = {
       log: { append: (event) => (appended.push(event), Promise.resolve('appended')) },
-      quarantine: { keep: (event) => (kept.push(event), Promise.resolve(true)) },
+      quarantine: { keep: (event) => (kept.push(event), Promise.resolve('kept')) },
       print: (line) => void printed.push(line),
       alarm: (about) => void alarms.push(String(about.alarm)),
     };
@@ -108,6 +108,13 @@ describe('recording what comes through the stream', () => {
     expect(kept).toHaveLength(1);
     expect(kept[0]?.text).toBe(more.text ?? JSON.stringify(event));
     expect(kept[0]?.reason).not.toContain('personal');
+  });
+
+  test('what does not fit into the quarantine is alarmed by its number, not each', async () => {
+    let beyond = 0;
+    ports.quarantine.keep = () => Promise.resolve({ beyond: (beyond += 1) });
+    for (let i = 0; i < 100; i += 1) await recordDecision(ports, {}, stored({}));
+    expect(alarms).toEqual(Array(7).fill('quarantine_full'));
   });
 
   test('another event under a known id is kept aside, not taken for the known one', async () => {

@@ -70,11 +70,19 @@ function subjectsOf(event: StoredEvent): readonly string[] {
 
 async function setAside({ quarantine, alarm }: RecordPorts, reason: string, stored: StoredDecision) {
   const { seq, subject, messageId = null, text } = stored;
-  const fresh = await quarantine.keep({ seq, subject, messageId, reason, text });
-  if (fresh) {
+  const kept = await quarantine.keep({ seq, subject, messageId, reason, text });
+  if (kept === 'kept') {
     alarm(
       { seq, subject, reason, alarm: 'decision_quarantined' },
       'an event of the decision stream was set aside',
     );
+  } else if (kept !== 'known' && isPowerOfTwo(kept.beyond)) {
+    // A flood of them is told by its size and not by a flood of lines.
+    alarm(
+      { seq, subject, reason, ...kept, alarm: 'quarantine_full' },
+      'the quarantine is full: what is no event stays in the stream alone; find out whose key sends it',
+    );
   }
 }
+
+const isPowerOfTwo = (n: number) => Number.isInteger(Math.log2(n));
