@@ -122,6 +122,26 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
     expect(JSON.stringify(eventsOf(verdict.callId))).not.toContain('eyJ');
   });
 
+  it('records who, how, from where, in which revision, and on what facts', async () => {
+    const { verdict } = await call('bob', 'products_update', { id: '101', stock: 30 });
+    await eventually('all events are in the stream', () => eventsOf(verdict.callId).length === 3);
+    const [admission, decision, outcome] = eventsOf(verdict.callId);
+    const bob = { key: keyOf('bob'), issuer: 'local', subject: subjectOf('bob'), name: 'bob' };
+    const from =
+      transport === 'nats' ? { peer: 'agent', address: null } : { peer: null, address: '127.0.0.1' };
+    for (const event of [admission, decision])
+      expect(event).toMatchObject({ version: 2, user: bob, tenant: 'acme', revision: '2026-07-28', ...from });
+    expect(outcome).toMatchObject({ version: 2, user: bob });
+    const stored = await (await productsIn()).findOne({ _id: '101' });
+    const facts = decision?.type === 'decision.decided' ? decision.facts : undefined;
+    expect(facts).toMatchObject({
+      roles: ['editor'],
+      attributes: { tenant: 'acme', visibility: stored?.visibility },
+    });
+    expect(Object.keys(facts?.withheld ?? {})).toEqual(['owner']);
+    expect(JSON.stringify(facts)).not.toContain(String(stored?.owner));
+  });
+
   it('hides private products of others from lists, searches and by id, also to change or delete them', async () => {
     const hidden = await (await productsIn()).findOne({ visibility: 'private', owner: keyOf('carol') });
     const { _id: id = '', name = '' } = hidden ?? {};
