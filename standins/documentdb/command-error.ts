@@ -17,13 +17,10 @@ const codeNames = {
   31: 'RoleNotFound',
   40: 'ConflictingUpdateOperators',
   43: 'CursorNotFound',
-  48: 'NamespaceExists',
-  52: 'DollarPrefixedFieldName',
   53: 'InvalidIdField',
   59: 'CommandNotFound',
   66: 'ImmutableField',
   67: 'CannotCreateIndex',
-  72: 'InvalidOptions',
   73: 'InvalidNamespace',
   85: 'IndexOptionsConflict',
   301: 'RetryableWritesNotSupported',
@@ -59,12 +56,4 @@ export const authenticationFailed = () => new CommandError(18, 'Authentication f
 /** Where the stand-in stops. The words are the same everywhere so that people can search for them. */
 export function notSupported(what: string, code: 59 | 303 | 304 | 40415 = 303): CommandError {
   return new CommandError(code, `\`${what}\` is not supported by the local stand-in for Amazon DocumentDB`);
-}
-
-/** What the real service lacks as well: using it would work nowhere. */
-export function notInDocumentDb(what: string, code: 303 | 304 = 303): CommandError {
-  return new CommandError(
-    code,
-    `\`${what}\` is not supported by the local stand-in, because Amazon DocumentDB 5.0 does not have it`,
-  );
 }

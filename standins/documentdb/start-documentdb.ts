@@ -1,11 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server as Listener, type Socket } from 'node:net';
-import { join } from 'node:path';
 import { refuseProduction } from '../refuse-production.js';
 import { type Server } from './command.js';
 import { Connections } from './connections.js';
 import { Cursors } from './cursors.js';
-import { mechanisms } from './access/scram.js';
 import { serveConnection } from './serve-connection.js';
 import { Store } from './storage/store.js';
 
@@ -42,8 +39,7 @@ export async function startDocumentDb(options: DocumentDbOptions): Promise<Runni
   const host = options.host ?? '127.0.0.1';
   const now = options.now ?? (() => new Date());
   refuseProduction('DocumentDB', host, 'set DOCUMENTDB_HOSTS to a real one');
-  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
-  const store = await Store.open(join(options.dataDir, 'journal'), (bytes) =>
+  const store = await Store.open(options.dataDir, (bytes) =>
     options.warn?.(`${bytes} bytes at the end of the journal were never acknowledged and were cut off`),
   );
   await ensureAdmin(store, options.adminPassword);
@@ -103,7 +99,6 @@ async function ensureAdmin(store: Store, password: string): Promise<void> {
     name: 'admin',
     password,
     roles: [{ role: 'root', db: 'admin' }],
-    mechanisms,
   });
   await store.commit();
 }

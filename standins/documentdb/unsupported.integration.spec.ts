@@ -4,7 +4,8 @@ import { startDocumentDbStandIn, type DocumentDbStandIn } from '#test/standins/s
 import { startDocumentDb } from './start-documentdb.js';
 
 const find = (filter: Document) => ({ find: 'x', filter });
-const pipe = (stage: Document) => ({ aggregate: 'x', pipeline: [stage], cursor: {} });
+const pipe = (stage: Document) => ({ aggregate: 'x', pipeline: [stage, counting], cursor: {} });
+const counting = { $group: { _id: 1, n: { $sum: 1 } } };
 const change = (u: Document) => ({ update: 'x', updates: [{ q: {}, u }] });
 const index = (options: Document) => ({
   createIndexes: 'x',
@@ -34,50 +35,47 @@ describe('where the stand-in stops', () => {
   };
 
   it.each<[number, Document]>([
-    [59, { mapReduce: 'x' }],
-    [59, { renameCollection: 'x' }],
+    ...['mapReduce', 'renameCollection', 'count', 'create', 'drop', 'dropIndexes', 'logout', 'buildInfo'].map(
+      (name): [number, Document] => [59, { [name]: 'x' }],
+    ),
+    [59, { updateUser: 'admin', roles: [] }],
     [59, { explain: find({}) }],
     [40415, { ...find({}), collation: { locale: 'en', strength: 2 } }],
     [40415, { ...find({}), hint: 'i' }],
-    [303, find({ a: { $bitsAllSet: 1 } })],
-    [303, { ...find({}), projection: { a: { $slice: 1 } } }],
-    [304, pipe({ $redact: '$$KEEP' })],
-    [304, pipe({ $out: 'y' })],
-    [303, change({ $bit: { a: { and: 1 } } })],
+    [40415, { ...find({}), projection: { a: 1 } }],
+    ...['$type', '$all', '$elemMatch', '$size', '$mod', '$bitsAllSet'].map((operator): [number, Document] => [
+      303,
+      find({ a: { [operator]: 1 } }),
+    ]),
+    [303, find({ $where: 'true' })],
+    [303, find({ $text: { $search: 'a' } })],
+    [303, find({ $expr: { $function: { body: 'f', args: [], lang: 'js' } } })],
+    [303, find({ $or: [{ $and: [{ $where: 'true' }] }] })],
+    [303, find({ a: { $not: { $where: 'true' } } })],
+    [303, pipe({ $match: { $where: 'true' } })],
+    ...['$project', '$lookup', '$facet', '$out', '$merge', '$unionWith'].map((stage): [number, Document] => [
+      304,
+      pipe({ [stage]: {} }),
+    ]),
+    [304, pipe({ $group: { _id: '$a', n: { $sum: 1 } } })],
+    [304, { aggregate: 'x', pipeline: [{ $match: {} }], cursor: {} }],
+    ...['$push', '$rename', '$min', '$setOnInsert', '$bit'].map((operator): [number, Document] => [
+      303,
+      change({ [operator]: { a: 1 } }),
+    ]),
     [303, change({ $set: { 'a.$[]': 1 } })],
+    [303, change({ a: 1 })],
+    [303, change([{ $set: { a: 1 } }] as never)],
     [40415, { update: 'x', updates: [{ q: {}, u: { $set: { a: 1 } }, arrayFilters: [] }] }],
+    [40415, { update: 'x', updates: [{ q: {}, u: { $set: { a: 1 } }, upsert: true }] }],
     [303, index({ key: { a: 'text' } })],
     [303, index({ key: { $a: 'hashed' } })],
     [40415, index({ expireAfterSeconds: 1 })],
+    [40415, index({ partialFilterExpression: {} })],
   ])('code %d says so for %j', async (code, command) => {
     const error = await errorOf(command);
     expect(error.code).toBe(code);
     expect(error.message).toContain('not supported by the local stand-in');
-  });
-
-  it.each<[Document]>([
-    [find({ $where: 'true' })],
-    [find({ $text: { $search: 'a' } })],
-    [find({ $jsonSchema: {} })],
-    [find({ $or: [{ $and: [{ $where: 'true' }] }] })],
-    [find({ $expr: { $function: { body: 'f', args: [], lang: 'js' } } })],
-    [find({ a: { $elemMatch: { $where: 'true' } } })],
-    [pipe({ $facet: { a: [] } })],
-    [pipe({ $graphLookup: {} })],
-    [pipe({ $unionWith: 'x' })],
-    [pipe({ $setWindowFields: {} })],
-    [pipe({ $bucket: {} })],
-    [pipe({ $merge: 'x' })],
-    [pipe({ $match: { $where: 'true' } })],
-    [pipe({ $lookup: { from: 'x', as: 'y', pipeline: [{ $facet: {} }] } })],
-    [pipe({ $group: { _id: null, n: { $accumulator: {} } } })],
-    [pipe({ $project: { a: { $cond: [{ $function: {} }, 1, 2] } } })],
-    [index({ partialFilterExpression: {} })],
-    [index({ collation: { locale: 'en', strength: 2 } })],
-  ])('only what is known runs: %j is refused because Amazon DocumentDB lacks it', async (command) => {
-    const { code, message } = await errorOf(command);
-    expect([303, 304]).toContain(code);
-    expect(message).toContain('Amazon DocumentDB 5.0 does not have it');
   });
 
   it('a driver that retries writes is told how to stop', async () => {
@@ -117,10 +115,7 @@ describe('where the stand-in stops', () => {
     ['an operator beside a field', find({ a: { $gt: 1, b: 2 } }), 2],
     ['a filter that is no document', { find: 'x', filter: 5 }, 2],
     ['a pattern that is none', find({ a: { $regex: '(' } }), 2],
-    ['a projection that mixes', { ...find({}), projection: { a: 1, b: 0 } }, 2],
     ['a negative skip', { ...find({}), skip: -1 }, 9],
-    ['an update that mixes', change({ $set: { a: 1 }, b: 1 }), 9],
-    ['a replacement with an operator', change({ a: 1, $set: { b: 1 } }), 52],
     ['a name with a dollar', { insert: 'a$b', documents: [{}] }, 73],
     ['a missing name', { find: 5 }, 73],
     ['a pipeline that is no list', { aggregate: 'x', pipeline: {}, cursor: {} }, 2],
@@ -138,22 +133,7 @@ describe('where the stand-in stops', () => {
       'an update path by way of the constructor',
       change({ $set: { 'constructor.prototype.polluted': true } }),
     ],
-    ['a renamed field', change({ $rename: { a: '__proto__.polluted' } })],
-    [
-      'an upsert',
-      { update: 'x', updates: [{ q: { '__proto__.polluted': true }, u: { $set: { z: 1 } }, upsert: true }] },
-    ],
-    ['an added field', pipe({ $addFields: { '__proto__.polluted': true } })],
-    [
-      'an added field by way of the constructor',
-      pipe({ $addFields: { 'constructor.prototype.polluted': true } }),
-    ],
-    [
-      'a looked-up field',
-      pipe({ $lookup: { from: 'x', localField: 'a', foreignField: 'a', as: '__proto__.polluted' } }),
-    ],
-    ['an unwound path', pipe({ $unwind: '$__proto__.polluted' })],
-    ['a projection', pipe({ $project: { '__proto__.polluted': 'yes' } })],
+    ['a filter', find({ 'constructor.prototype.polluted': true })],
   ])("data is never machinery: %s cannot reach JavaScript's own objects", async (_how, command) => {
     expect((await errorOf(command)).code).toBe(2);
     expect(({} as Document).polluted).toBeUndefined();

@@ -1,4 +1,6 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { SnapshotFile } from '#libs/journal';
 import { createLogger, type Logger } from '#libs/telemetry';
 import { refuseProduction } from '../refuse-production.js';
 import { type Core } from './core.js';
@@ -7,7 +9,7 @@ import { settleRevocations } from './database/leases.js';
 import { startExpiring } from './expire.js';
 import { listen } from './http/listen.js';
 import { JwtKeySets } from './jwt/jwt-key-sets.js';
-import { StateFile } from './state-file.js';
+import { readState, serialiseState } from './state-file.js';
 import { type Clock } from './vault-state.js';
 
 export interface VaultOptions {
@@ -41,16 +43,20 @@ export async function startVault(options: VaultOptions): Promise<RunningVault> {
   refuseProduction('Vault', options.host, 'set VAULT_ADDR to a real Vault');
   if (!options.rootToken) throw new Error('the local stand-in for Vault needs a root token');
 
-  const stateFile = StateFile.open(join(options.dataDir, 'vault.json'));
+  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+  const path = join(options.dataDir, 'vault.json');
+  const state = readState(path);
+  // A change is in the file before it is answered, so a killed process forgets nothing it acknowledged.
+  const file = new SnapshotFile(path, () => serialiseState(state));
   const core: Core = {
-    state: stateFile.contents,
+    state,
     clock: options.clock ?? Date.now,
     databases: new DatabaseClients(),
     keySets: new JwtKeySets(),
     logger: options.logger ?? createLogger('vault-stand-in', 'warn'),
     rootToken: options.rootToken,
     isSealed: false,
-    save: () => stateFile.save(),
+    save: () => file.save(),
   };
   const { server, address } = await listen(core, options.host, options.port);
   const stopExpiring = startExpiring(core);

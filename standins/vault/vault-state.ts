@@ -51,9 +51,7 @@ export interface Lease {
 
 export interface JwtConfig {
   oidc_discovery_url: string;
-  jwks_url: string;
   bound_issuer: string;
-  default_role: string;
   jwt_supported_algs: string[];
 }
 
@@ -61,9 +59,6 @@ export interface JwtConfig {
 export interface JwtRole {
   role_type: 'jwt';
   bound_audiences: string[];
-  bound_subject: string;
-  bound_claims_type: 'string' | 'glob';
-  bound_claims: Record<string, unknown> | null;
   claim_mappings: Record<string, string> | null;
   user_claim: string;
   groups_claim: string;
@@ -141,16 +136,10 @@ export const newMount = (type: string, description = ''): Mount => ({
 });
 
 /** What Vault's own default policy lets every token do, as far as the stand-in goes. */
-const defaultPolicy = `path "auth/token/lookup-self" {
-  capabilities = ["read"]
-}
-path "auth/token/renew-self" {
+const defaultPolicy = `path "auth/token/renew-self" {
   capabilities = ["update"]
 }
 path "auth/token/revoke-self" {
-  capabilities = ["update"]
-}
-path "sys/capabilities-self" {
   capabilities = ["update"]
 }
 path "sys/leases/renew" {

@@ -2,8 +2,6 @@ import { once } from 'node:events';
 import { type Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
-import { json } from 'express';
-import { isUtf8Body, plainRequests } from '#libs/edge';
 import { MeshLink, overMesh } from '#libs/mesh';
 import { type Logger, NestLogger } from '#libs/telemetry';
 import { type WebConfig } from './config.js';
@@ -28,13 +26,8 @@ export async function startWeb(config: WebConfig, logger: Logger): Promise<Runni
     abortOnError: false,
   });
   app.disable('x-powered-by');
-  app.use(
-    plainRequests(),
-    securityHeaders(config.PUBLIC_URL),
-    oneHost(config.PUBLIC_URL),
-    servePage(config.UI_DIR),
-  );
-  app.use(json({ limit: '32kb', strict: true, verify: isUtf8Body }));
+  app.use(securityHeaders(config.PUBLIC_URL), oneHost(config.PUBLIC_URL), servePage(config.UI_DIR));
+  app.useBodyParser('json', { limit: '32kb', strict: true });
   await app.init();
   await listen(app.getHttpServer(), config);
   return {

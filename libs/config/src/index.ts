@@ -1,7 +1,6 @@
 export { ConfigError, readConfig, type Environment } from './read-config.js';
 export { Secret, secretFile } from './secret-file.js';
 export {
-  decisionFields,
   httpUrl,
   issuerFields,
   issuerId,

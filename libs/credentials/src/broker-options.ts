@@ -1,4 +1,3 @@
-import { type PersonKey } from '#libs/contracts';
 import { type Logger } from '#libs/telemetry';
 
 export interface VaultAddress {
@@ -69,12 +68,12 @@ export interface BrokerOptions {
 export type Access = 'reader' | 'writer';
 
 export interface BorrowRequest {
-  /** The user's exchanged token, audience `api://deputy-mcp`, already verified by whoever asks. */
+  /** The user's exchanged token, audience `api://deputy-mcp`, already verified by the caller. */
   token: string;
   /** Seconds since the epoch, the token's `exp`. */
   tokenExpiresAt: number;
-  /** Whose token it is. Not their name and not their subject: another issuer may give the same. */
-  person: PersonKey;
+  /** The person's key. */
+  subject: string;
   tenant: string;
   database: string;
   access: Access;

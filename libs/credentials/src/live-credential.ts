@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type Db, type MongoClient } from 'mongodb';
-import { type PersonKey } from '#libs/contracts';
 import { type DatabaseCredentials, type VaultSession } from './vault-session.js';
 
 export interface CredentialFacts {
   /** Key in the cache; undefined for a credential made for one decision. */
   key: string | undefined;
   role: string;
-  person: PersonKey;
+  subject: string;
   /** Milliseconds since the epoch, the safety margin taken off already. */
   tokenEndsAt: number;
 }

@@ -1,61 +1,30 @@
 /** What a command does, in MongoDB's words for privilege actions. */
 export type Action =
   | 'find'
-  | 'listCollections'
   | 'listIndexes'
   | 'insert'
   | 'update'
   | 'remove'
-  | 'createCollection'
   | 'createIndex'
-  | 'dropIndex'
-  | 'dropCollection'
   | 'dropDatabase'
   | 'createUser'
   | 'dropUser'
-  | 'changePassword'
   | 'grantRole'
-  | 'viewUser'
-  | 'listDatabases';
+  | 'viewUser';
 
-const read: Action[] = ['find', 'listCollections', 'listIndexes'];
-const readWrite: Action[] = [
-  ...read,
-  'insert',
-  'update',
-  'remove',
-  'createCollection',
-  'createIndex',
-  'dropIndex',
-  'dropCollection',
-];
-const dbAdmin: Action[] = [
-  'listCollections',
-  'listIndexes',
-  'createCollection',
-  'createIndex',
-  'dropIndex',
-  'dropCollection',
-  'dropDatabase',
-];
-const userAdmin: Action[] = ['createUser', 'dropUser', 'changePassword', 'grantRole', 'viewUser'];
+const read: Action[] = ['find', 'listIndexes'];
+const readWrite: Action[] = [...read, 'insert', 'update', 'remove', 'createIndex'];
+const userAdmin: Action[] = ['createUser', 'dropUser', 'grantRole', 'viewUser'];
 
 /** Built-in roles that hold in the one database they are granted on. */
-export const databaseRoles: Readonly<Record<string, readonly Action[]>> = {
-  read,
-  readWrite,
-  dbAdmin,
-  userAdmin,
-  dbOwner: [...readWrite, ...dbAdmin, ...userAdmin],
-};
+const databaseRoles: Readonly<Record<string, readonly Action[]>> = { read, readWrite, userAdmin };
 
 /** Built-in roles that hold in every database; they exist in `admin` only. */
 const clusterRoles: Readonly<Record<string, readonly Action[]>> = {
-  readAnyDatabase: [...read, 'listDatabases'],
-  readWriteAnyDatabase: [...readWrite, 'listDatabases'],
-  dbAdminAnyDatabase: [...dbAdmin, 'listDatabases'],
-  userAdminAnyDatabase: [...userAdmin, 'listDatabases'],
-  root: [...readWrite, ...dbAdmin, ...userAdmin, 'listDatabases'],
+  readAnyDatabase: read,
+  readWriteAnyDatabase: readWrite,
+  userAdminAnyDatabase: userAdmin,
+  root: [...readWrite, 'dropDatabase', ...userAdmin],
 };
 
 export interface RoleGrant {
@@ -69,7 +38,7 @@ export function roleExists(grant: RoleGrant): boolean {
 
 const isClusterRole = (grant: RoleGrant) => grant.db === 'admin' && Object.hasOwn(clusterRoles, grant.role);
 
-/** One right a command needs. A `listDatabases` need names no database: it is about the whole cluster. */
+/** One right a command needs. */
 export interface Privilege {
   action: Action;
   database: string;

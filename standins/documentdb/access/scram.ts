@@ -2,8 +2,8 @@ import { createHash, createHmac, pbkdf2, randomBytes, timingSafeEqual } from 'no
 import { promisify } from 'node:util';
 import { authenticationFailed, badValue } from '../command-error.js';
 
-export type Mechanism = 'SCRAM-SHA-256' | 'SCRAM-SHA-1';
-export const mechanisms: readonly Mechanism[] = ['SCRAM-SHA-256', 'SCRAM-SHA-1'];
+/** The one mechanism; drivers choose it by what `hello` offers. */
+export const mechanism = 'SCRAM-SHA-256';
 
 /** What a server keeps of a password (RFC 5802 section 3): enough to check it, not enough to log in with. Base64. */
 export interface ScramCredential {
@@ -14,52 +14,41 @@ export interface ScramCredential {
 }
 
 const derive = promisify(pbkdf2);
-const algorithms = { 'SCRAM-SHA-256': 'sha256', 'SCRAM-SHA-1': 'sha1' } as const;
-/** MongoDB's defaults, so that a client pays what it would pay in production. */
-const iterations = { 'SCRAM-SHA-256': 15_000, 'SCRAM-SHA-1': 10_000 } as const;
-const keyLengths = { 'SCRAM-SHA-256': 32, 'SCRAM-SHA-1': 20 } as const;
-const saltLengths = { 'SCRAM-SHA-256': 28, 'SCRAM-SHA-1': 16 } as const;
+const algorithm = 'sha256';
+/** MongoDB's default, so that a client pays what it would pay in production. */
+const iterations = 15_000;
+const [keyLength, saltLength] = [32, 28];
 
-export async function makeCredential(
-  mechanism: Mechanism,
-  user: string,
-  password: string,
-): Promise<ScramCredential> {
+export async function makeCredential(password: string): Promise<ScramCredential> {
   // SASLprep leaves printable ASCII as it is; anything else would need its tables.
   if (!/^[\x20-\x7e]+$/.test(password))
     throw badValue('passwords must be printable ASCII in the local stand-in');
-  const algorithm = algorithms[mechanism];
-  const salt = randomBytes(saltLengths[mechanism]);
-  const secret = mechanism === 'SCRAM-SHA-1' ? mongoDigest(user, password) : password;
-  const salted = await derive(secret, salt, iterations[mechanism], keyLengths[mechanism], algorithm);
+  const salt = randomBytes(saltLength);
+  const salted = await derive(password, salt, iterations, keyLength, algorithm);
   const clientKey = createHmac(algorithm, salted).update('Client Key').digest();
   return {
-    iterations: iterations[mechanism],
+    iterations,
     salt: salt.toString('base64'),
     storedKey: createHash(algorithm).update(clientKey).digest('base64'),
     serverKey: createHmac(algorithm, salted).update('Server Key').digest('base64'),
   };
 }
 
-/** MongoDB's SCRAM-SHA-1 hashes this digest in place of the password; its authentication specification says so. */
-const mongoDigest = (user: string, password: string) =>
-  createHash('md5').update(`${user}:mongo:${password}`).digest('hex');
-
 /** Keyed anew by each process: a user who does not exist gets a steady salt that tells nothing. */
 const decoyKey = randomBytes(32);
 
-function decoyCredential(mechanism: Mechanism, user: string): ScramCredential {
+function decoyCredential(user: string): ScramCredential {
   const bytes = (label: string, length: number) =>
     createHmac('sha256', decoyKey)
-      .update(`${label}\0${mechanism}\0${user}`)
+      .update(`${label}\0${user}`)
       .digest()
       .subarray(0, length)
       .toString('base64');
   return {
-    iterations: iterations[mechanism],
-    salt: bytes('salt', saltLengths[mechanism]),
-    storedKey: bytes('stored', keyLengths[mechanism]),
-    serverKey: bytes('server', keyLengths[mechanism]),
+    iterations,
+    salt: bytes('salt', saltLength),
+    storedKey: bytes('stored', keyLength),
+    serverKey: bytes('server', keyLength),
   };
 }
 
@@ -77,18 +66,14 @@ export class ScramConversation {
   private readonly known: boolean;
 
   /** @throws CommandError 18 when the client's first message is not one */
-  constructor(
-    readonly mechanism: Mechanism,
-    clientFirstMessage: string,
-    lookUp: (user: string) => ScramCredential | undefined,
-  ) {
+  constructor(clientFirstMessage: string, lookUp: (user: string) => ScramCredential | undefined) {
     const parts = /^n,,(n=([^,]+),r=([\x21-\x2b\x2d-\x7e]{8,512}))$/.exec(clientFirstMessage);
     if (!parts) throw authenticationFailed();
     this.clientFirst = parts[1] as string;
     this.user = (parts[2] as string).replaceAll('=2C', ',').replaceAll('=3D', '=');
     const found = lookUp(this.user);
     this.known = found !== undefined;
-    this.credential = found ?? decoyCredential(mechanism, this.user);
+    this.credential = found ?? decoyCredential(this.user);
     this.nonce = `${parts[3]}${randomBytes(24).toString('base64')}`;
     this.challenge = `r=${this.nonce},s=${this.credential.salt},i=${this.credential.iterations}`;
   }
@@ -101,7 +86,6 @@ export class ScramConversation {
   verify(clientFinalMessage: string): string {
     const parts = /^(c=biws,r=([^,]+)),p=([A-Za-z0-9+/=]+)$/.exec(clientFinalMessage);
     if (!parts || parts[2] !== this.nonce) throw authenticationFailed();
-    const algorithm = algorithms[this.mechanism];
     const signed = `${this.clientFirst},${this.challenge},${parts[1]}`;
     const storedKey = Buffer.from(this.credential.storedKey, 'base64');
     const signature = createHmac(algorithm, storedKey).update(signed).digest();

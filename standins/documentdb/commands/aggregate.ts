@@ -1,11 +1,11 @@
 import { type Document } from 'bson';
 import { notSupported } from '../command-error.js';
 import { type Command } from '../command.js';
-import { aggregate as runPipeline } from '../query/aggregate.js';
+import { countByPipeline } from '../query/count-by-pipeline.js';
 import { collectionOf, documentOf, onlyFields, userOf } from './arguments.js';
 
 export const aggregate: Command = {
-  fields: ['pipeline', 'cursor', 'allowDiskUse'],
+  fields: ['pipeline', 'cursor'],
   run({ store, cursors }, call) {
     const { fields, database } = call;
     if (typeof fields.aggregate === 'number') throw notSupported('an aggregate without a collection');
@@ -16,9 +16,7 @@ export const aggregate: Command = {
       userId: userOf(call),
       namespace: `${database}.${name}`,
       needed: call.needed,
-      documents: runPipeline(store.find(database, name), fields.pipeline, (other) =>
-        store.find(database, other),
-      ),
+      documents: countByPipeline(store.find(database, name), fields.pipeline),
       batchSize: options.batchSize,
     });
   },

@@ -17,11 +17,11 @@ export function textOf(fields: Document, field: string): string {
   throw new CommandError(14, `\`${field}\` must be a non-empty string`);
 }
 
-/** @throws CommandError 9 when it is neither missing nor a whole number of at least `least` */
-export function countOf(fields: Document, field: string, least = 0): number {
+/** @throws CommandError 9 when it is neither missing nor a whole number of at least 0 */
+export function countOf(fields: Document, field: string): number {
   const value: unknown = fields[field] ?? 0;
-  if (Number.isSafeInteger(value) && (value as number) >= least) return value as number;
-  throw failedToParse(`\`${field}\` must be a whole number of at least ${least}`);
+  if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
+  throw failedToParse(`\`${field}\` must be a whole number of at least 0`);
 }
 
 export function cursorId(value: unknown): bigint {

@@ -4,7 +4,7 @@ import { collectionOf } from './arguments.js';
 import { listOf, readIndexSpec, sameIndex } from './indexes.js';
 
 export const createIndexes: Command = {
-  fields: ['indexes', 'commitQuorum'],
+  fields: ['indexes'],
   run({ store }, call) {
     const specs = listOf(call.fields, 'indexes').map(readIndexSpec);
     const name = collectionOf(call);

@@ -1,6 +1,6 @@
 import { type Document } from 'bson';
 import { type Command, type CommandCall, type Server } from '../command.js';
-import { mechanisms } from '../access/scram.js';
+import { mechanism } from '../access/scram.js';
 import { startConversation } from './sasl-start.js';
 import { isPlainDocument } from '../query/field-path.js';
 
@@ -37,7 +37,7 @@ export const hello: Command = {
       maxWireVersion,
       readOnly: false,
       // The same for everybody: the answer must not tell who exists.
-      ...('saslSupportedMechs' in call.fields ? { saslSupportedMechs: mechanisms } : {}),
+      ...('saslSupportedMechs' in call.fields ? { saslSupportedMechs: [mechanism] } : {}),
       ...speculate(server, call),
     };
   },

@@ -1,16 +1,13 @@
 import { type Document } from 'bson';
-import { CommandError, failedToParse, notInDocumentDb, notSupported } from '../command-error.js';
+import { CommandError, failedToParse, notSupported } from '../command-error.js';
 import { isPlainDocument } from '../query/field-path.js';
 import { type IndexSpec } from '../storage/unique-index.js';
 import { documentOf, onlyFields, textOf } from './arguments.js';
 
-const lacking = ['partialFilterExpression', 'collation', 'wildcardProjection', 'weights'];
-
 /** Understands one index of a createIndexes command. @throws CommandError for kinds the stand-in does not have */
 export function readIndexSpec(given: unknown): IndexSpec {
   const index = documentOf(given, 'an index');
-  for (const option of lacking) if (option in index) throw notInDocumentDb(`index option ${option}`);
-  onlyFields(index, ['name', 'key', 'unique', 'v', 'background', 'ns'], 'indexes');
+  onlyFields(index, ['name', 'key', 'unique'], 'indexes');
   const key = documentOf(index.key, '`key`');
   if (Object.keys(key).length === 0) throw new CommandError(67, 'Index keys cannot be an empty object');
   for (const [path, direction] of Object.entries(key) as [string, unknown][])

@@ -3,7 +3,7 @@ import { collectionOf } from './arguments.js';
 import { eachStatement } from './write-errors.js';
 
 export const insert: Command = {
-  fields: ['documents', 'ordered', 'bypassDocumentValidation'],
+  fields: ['documents', 'ordered'],
   run({ store }, call) {
     const collection = store.ensure(call.database, collectionOf(call));
     let n = 0;

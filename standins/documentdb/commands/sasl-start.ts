@@ -1,5 +1,5 @@
 import { Binary, type Document } from 'bson';
-import { mechanisms, ScramConversation } from '../access/scram.js';
+import { mechanism, ScramConversation } from '../access/scram.js';
 import { type User } from '../access/users.js';
 import { authenticationFailed, CommandError } from '../command-error.js';
 import { type ClientConnection } from '../client-connection.js';
@@ -21,13 +21,12 @@ export function startConversation(
 ): Document {
   delete connection.userId;
   delete connection.conversation;
-  const mechanism = mechanisms.find((known) => known === step.mechanism);
-  if (!mechanism)
-    throw new CommandError(334, `the local stand-in logs in by ${mechanisms.join(' or ')} only`);
+  if (step.mechanism !== mechanism)
+    throw new CommandError(334, `the local stand-in logs in by ${mechanism} only`);
   let user: User | undefined;
-  const scram = new ScramConversation(mechanism, payloadText(step.payload), (name) => {
+  const scram = new ScramConversation(payloadText(step.payload), (name) => {
     user = server.store.users.find(database, name);
-    return user?.credentials[mechanism];
+    return user?.credential;
   });
   connection.conversation = { id: 1, scram, user };
   return { conversationId: 1, done: false, payload: payloadOf(scram.challenge) };

@@ -1,7 +1,6 @@
 import { type Document } from 'bson';
 import { type RoleGrant, roleExists } from '../access/roles.js';
-import { type Mechanism, mechanisms } from '../access/scram.js';
-import { badValue, CommandError, failedToParse } from '../command-error.js';
+import { CommandError, failedToParse } from '../command-error.js';
 import { isPlainDocument } from '../query/field-path.js';
 
 /** Roles as given: a name means the role of that name in the command's own database. Nothing is checked yet. */
@@ -22,16 +21,4 @@ export function knownRoles(fields: Document, database: string): RoleGrant[] {
   const unknown = roles.find((role) => !roleExists(role));
   if (unknown) throw new CommandError(31, `Could not find role: ${unknown.role}@${unknown.db}`);
   return roles;
-}
-
-/** @throws CommandError 2 when it names one that is not offered */
-export function wantedMechanisms(fields: Document): readonly Mechanism[] {
-  const wanted: unknown = fields.mechanisms;
-  if (wanted === undefined) return mechanisms;
-  if (!Array.isArray(wanted) || wanted.length === 0) throw badValue('`mechanisms` must be a nonempty array');
-  return (wanted as unknown[]).map((name) => {
-    const known = mechanisms.find((mechanism) => mechanism === name);
-    if (!known) throw badValue(`\`mechanisms\` may hold ${mechanisms.join(' and ')}`);
-    return known;
-  });
 }

@@ -1,14 +1,24 @@
 import { type Document } from 'bson';
+import { Context } from 'mingo/core';
+import * as operators from 'mingo/operators/query';
 import { Query } from 'mingo/query';
 import { badValue, CommandError } from '../command-error.js';
 import { type Collection, type StoredDocument } from '../storage/collection.js';
-import { checkFilter, isOperatorDocument } from './check-filter.js';
-import { evaluation } from './supported-operators.js';
+import { checkFilter, evaluatedOperators, isOperatorDocument } from './check-filter.js';
 
-export type Predicate = (fields: Document) => boolean;
+const evaluation = {
+  context: Context.init({
+    query: Object.fromEntries(
+      Object.entries(operators).filter(([name]) => evaluatedOperators.includes(name)),
+    ) as typeof operators,
+  }),
+  idKey: '_id',
+  scriptEnabled: false,
+  useStrictMode: true,
+};
 
 /** @throws CommandError when the filter says something the stand-in does not support */
-export function compileFilter(filter: unknown): Predicate {
+function compileFilter(filter: unknown): (fields: Document) => boolean {
   checkFilter(filter);
   if (Object.keys(filter).length === 0) return () => true;
   return evaluated(() => {
@@ -36,7 +46,7 @@ function candidates(collection: Collection, filter: Document): Iterable<StoredDo
 }
 
 /** Whatever the evaluator complains about is the query's fault. */
-export function evaluated<T>(run: () => T): T {
+function evaluated<T>(run: () => T): T {
   try {
     return run();
   } catch (error) {

@@ -1,6 +1,7 @@
 import { ObjectId, type Document } from 'bson';
 import { CommandError } from '../command-error.js';
 import { valueKey } from '../query/bson-order.js';
+import { base64, type RecordChange } from './change.js';
 import { decode, decodeExactly, encode } from './decode.js';
 import { duplicateKey, type IndexSpec, UniqueIndex } from './unique-index.js';
 
@@ -11,12 +12,6 @@ export interface StoredDocument {
   raw: Uint8Array;
   /** Decoded with JavaScript numbers; what queries are evaluated on. Never changed in place. */
   fields: Document;
-}
-
-export interface CollectionJournal {
-  documentSaved(namespace: string, raw: Uint8Array): void;
-  documentRemoved(namespace: string, id: unknown): void;
-  collectionSaved(namespace: string, indexes: readonly IndexSpec[]): void;
 }
 
 /** Amazon DocumentDB's limit. */
@@ -33,13 +28,9 @@ export class Collection {
   constructor(
     readonly database: string,
     readonly name: string,
-    private readonly journal: CollectionJournal,
+    private readonly record: RecordChange,
   ) {
     this.namespace = `${database}.${name}`;
-  }
-
-  get size(): number {
-    return this.documents.size;
   }
 
   all(): Iterable<StoredDocument> {
@@ -60,7 +51,7 @@ export class Collection {
     if (this.documents.has(document.key)) throw duplicateKey(this.namespace, idIndex, document.fields);
     for (const index of this.uniques.values()) index.check(document.fields, document.key);
     this.restore(document);
-    this.journal.documentSaved(this.namespace, document.raw);
+    this.recordSaved(document);
     return document;
   }
 
@@ -75,13 +66,14 @@ export class Collection {
     for (const index of this.uniques.values()) index.check(document.fields, document.key);
     for (const index of this.uniques.values()) index.remove(old.fields);
     this.restore(document);
-    this.journal.documentSaved(this.namespace, document.raw);
+    this.recordSaved(document);
     return document;
   }
 
   remove(document: StoredDocument): void {
     this.forget(document.key);
-    this.journal.documentRemoved(this.namespace, document.fields._id);
+    const bson = base64(encode({ _id: document.fields._id as unknown }));
+    this.record({ is: 'document removed', namespace: this.namespace, bson });
   }
 
   /** @throws CommandError 11000 when documents that are already there break a unique index */
@@ -90,16 +82,12 @@ export class Collection {
     this.save();
   }
 
-  /** @returns whether there was such an index */
-  dropIndex(name: string): boolean {
-    this.uniques.delete(name);
-    const dropped = this.specs.delete(name);
-    if (dropped) this.save();
-    return dropped;
+  save(): void {
+    this.record({ is: 'collection saved', namespace: this.namespace, indexes: this.indexes });
   }
 
-  save(): void {
-    this.journal.collectionSaved(this.namespace, this.indexes);
+  private recordSaved({ raw }: StoredDocument): void {
+    this.record({ is: 'document saved', namespace: this.namespace, bson: base64(raw) });
   }
 
   /** Takes the indexes read back from the journal in place of those it has. */
@@ -138,7 +126,7 @@ export class Collection {
 }
 
 /** A document as it is kept. @throws CommandError on an unusable `_id` or a document that is too large */
-export function prepare(received: Uint8Array): StoredDocument {
+function prepare(received: Uint8Array): StoredDocument {
   const raw = withIdFirst(received);
   if (raw.length > maxDocumentBytes)
     throw new CommandError(10334, `a document holds ${maxDocumentBytes} bytes at most`);

@@ -1,61 +1,63 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Journal } from '#libs/journal';
 import { CommandError } from '../command-error.js';
-import { type User, Users } from '../access/users.js';
+import { Users } from '../access/users.js';
 import { valueKey } from '../query/bson-order.js';
+import { base64, type Change } from './change.js';
 import { Collection } from './collection.js';
-import { decode, encode } from './decode.js';
-import { Journal, type JournalRecord, recordKind } from './journal.js';
-import { type IndexSpec } from './unique-index.js';
+import { decode } from './decode.js';
+import { readFormerJournal } from './read-former-journal.js';
 
-/** Everything the stand-in holds: databases, collections and users in memory, each change in the journal. */
+/** Everything the stand-in holds: databases, collections and users in memory, each change a line of a journal. */
 export class Store {
-  readonly users: Users;
+  readonly users = new Users((change) => this.record(change));
+  /** Rejects once a change did not reach the disk: memory is ahead of it then, and only opening it anew mends that. */
+  readonly failed: Promise<never>;
+  private fail!: (error: unknown) => void;
   private readonly databases = new Map<string, Map<string, Collection>>();
   private journal!: Journal;
+  private lastWrite: Promise<unknown> = Promise.resolve();
 
   private constructor() {
-    this.users = new Users({
-      userSaved: (user) => this.journal.append(userRecord(user)),
-      userDropped: (database, name) =>
-        this.journal.append({
-          kind: recordKind.userDropped,
-          name: '',
-          payload: encode({ database, name }),
-        }),
-    });
+    this.failed = new Promise((_resolve, reject) => (this.fail = reject));
+    this.failed.catch(() => undefined); // whoever does not ask learns it from `commit`
   }
 
-  /** @throws JournalError when the file is damaged or the disk takes nothing */
-  static async open(path: string, onTornTail?: (bytes: number) => void): Promise<Store> {
+  /**
+   * @param onTornTail told of bytes that were cut off because they were never acknowledged
+   * @throws JournalError when the file is damaged or the disk takes nothing
+   */
+  static async open(dataDir: string, onTornTail?: (bytes: number) => void): Promise<Store> {
     const store = new Store();
-    store.journal = await Journal.open({
-      path,
-      replay: (record) => store.replay(record),
-      snapshot: () => store.snapshot(),
-      ...(onTornTail ? { onTornTail } : {}),
+    const former = join(dataDir, 'journal');
+    const path = join(dataDir, 'journal.jsonl');
+    const comesFromFormer = existsSync(former) && !existsSync(path);
+    if (comesFromFormer) for (const change of readFormerJournal(former)) store.apply(change);
+    const { journal, cutOff } = await Journal.open(path, (line) => store.apply(JSON.parse(line) as Change), {
+      afterFailure: 'stop',
+      remedy: 'put back a copy of the file, or begin anew with `npm run reset`',
     });
+    store.journal = journal;
+    if (cutOff > 0) onTornTail?.(cutOff);
+    const live = [...store.snapshot()];
+    if (comesFromFormer || journal.lines > 2 * live.length + 100) await journal.replace(() => live);
+    if (comesFromFormer) rmSync(former);
     return store;
   }
 
-  /** Resolves once every change made so far is on disk. */
-  commit(): Promise<void> {
-    return this.journal.commit();
+  /** Resolves once every change made so far is on disk. @throws JournalError `unwritable`, for good */
+  async commit(): Promise<void> {
+    await this.lastWrite;
   }
 
-  /** Rejects once a change did not reach the disk: memory is ahead of it then, and only opening it anew mends that. */
-  get failed(): Promise<never> {
-    return this.journal.failed;
-  }
-
-  close(): Promise<void> {
-    return this.journal.close();
-  }
-
-  databaseNames(): string[] {
-    return [...this.databases.keys()].sort();
+  async close(): Promise<void> {
+    await this.lastWrite.catch(() => undefined);
+    await this.journal.close();
   }
 
   collections(database: string): Collection[] {
-    return [...(this.databases.get(database)?.values() ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [...(this.databases.get(database)?.values() ?? [])];
   }
 
   find(database: string, name: string): Collection | undefined {
@@ -72,59 +74,51 @@ export class Store {
     return made;
   }
 
-  /** @returns whether there was such a collection */
-  drop(database: string, name: string): boolean {
-    if (!this.detach(database, name)) return false;
-    this.journal.append({
-      kind: recordKind.collectionDropped,
-      name: `${database}.${name}`,
-      payload: new Uint8Array(),
-    });
-    return true;
+  drop(database: string, name: string): void {
+    this.detach(database, name);
+    this.record({ is: 'collection dropped', namespace: `${database}.${name}` });
+  }
+
+  private record(change: Change): void {
+    this.lastWrite = this.journal.append(JSON.stringify(change));
+    // INVARIANT (no acknowledgement without the disk): after a failed write nobody knows what the file holds.
+    this.lastWrite.catch(this.fail);
   }
 
   private attach(database: string, name: string): Collection {
-    const collection = new Collection(database, name, {
-      documentSaved: (namespace, raw) =>
-        this.journal.append({ kind: recordKind.documentSaved, name: namespace, payload: raw }),
-      documentRemoved: (namespace, _id) =>
-        this.journal.append({ kind: recordKind.documentRemoved, name: namespace, payload: encode({ _id }) }),
-      collectionSaved: (namespace, indexes) => this.journal.append(collectionRecord(namespace, indexes)),
-    });
+    const collection = new Collection(database, name, (change) => this.record(change));
     const collections = this.databases.get(database) ?? new Map<string, Collection>();
     this.databases.set(database, collections.set(name, collection));
     return collection;
   }
 
-  private detach(database: string, name: string): boolean {
+  private detach(database: string, name: string): void {
     const collections = this.databases.get(database);
-    const detached = collections?.delete(name) ?? false;
+    collections?.delete(name);
     if (collections?.size === 0) this.databases.delete(database);
-    return detached;
   }
 
-  private replay(record: JournalRecord): void {
-    switch (record.kind) {
-      case recordKind.documentSaved: {
-        const fields = decode(record.payload);
-        this.recorded(record.name).restore({ key: valueKey(fields._id), raw: record.payload, fields });
-        return;
+  private apply(change: Change): void {
+    switch (change.is) {
+      case 'document saved': {
+        const raw = Buffer.from(change.bson, 'base64');
+        const fields = decode(raw);
+        return this.recorded(change.namespace).restore({ key: valueKey(fields._id), raw, fields });
       }
-      case recordKind.documentRemoved:
-        return this.recorded(record.name).forget(valueKey(decode(record.payload)._id));
-      case recordKind.collectionSaved: {
-        this.recorded(record.name).restoreIndexes(decode(record.payload).indexes as IndexSpec[]);
-        return;
-      }
-      case recordKind.collectionDropped:
-        this.detach(...splitNamespace(record.name));
-        return;
-      case recordKind.userSaved:
-        return this.users.restore(decode(record.payload) as User);
-      case recordKind.userDropped: {
-        const { database, name } = decode(record.payload) as { database: string; name: string };
-        return this.users.forget(database, name);
-      }
+      case 'document removed':
+        return this.recorded(change.namespace).forget(
+          valueKey(decode(Buffer.from(change.bson, 'base64'))._id),
+        );
+      case 'collection saved':
+        return this.recorded(change.namespace).restoreIndexes(change.indexes);
+      case 'collection dropped':
+        return this.detach(...splitNamespace(change.namespace));
+      case 'user saved':
+        return this.users.restore(change.user);
+      case 'user dropped':
+        return this.users.forget(change.database, change.name);
+      default:
+        throw new Error('a change of no known kind');
     }
   }
 
@@ -133,24 +127,19 @@ export class Store {
     return this.find(database, name) ?? this.attach(database, name);
   }
 
-  private *snapshot(): Generator<JournalRecord> {
-    for (const user of this.users.all()) yield userRecord(user);
+  private *snapshot(): Generator<string> {
+    for (const user of this.users.all()) yield line({ is: 'user saved', user });
     for (const collections of this.databases.values())
       for (const collection of collections.values()) {
-        yield collectionRecord(collection.namespace, collection.indexes);
+        const { namespace, indexes } = collection;
+        yield line({ is: 'collection saved', namespace, indexes });
         for (const { raw } of collection.all())
-          yield { kind: recordKind.documentSaved, name: collection.namespace, payload: raw };
+          yield line({ is: 'document saved', namespace, bson: base64(raw) });
       }
   }
 }
 
-function userRecord(user: User): JournalRecord {
-  return { kind: recordKind.userSaved, name: '', payload: encode(user) };
-}
-
-function collectionRecord(namespace: string, indexes: readonly IndexSpec[]): JournalRecord {
-  return { kind: recordKind.collectionSaved, name: namespace, payload: encode({ indexes }) };
-}
+const line = (change: Change) => JSON.stringify(change);
 
 /** A database's name holds no dot; a collection's may. */
 function splitNamespace(namespace: string): [string, string] {

@@ -1,67 +1,42 @@
 import { type Document } from 'bson';
-import { badValue, CommandError, failedToParse, notSupported } from '../command-error.js';
-import { refused } from '../query/check-filter.js';
+import { CommandError, failedToParse, notSupported } from '../command-error.js';
 import { isPlainDocument } from '../query/field-path.js';
-import { missing, operators, type UpdateMoment } from './operators.js';
-import { slotAt, withSlot } from './set-path.js';
+import { addNumbers } from './add-numbers.js';
+import { missing, slotAt, withSlot, type Slot } from './set-path.js';
 
 /** A checked update: from a document to the document it becomes. Neither is changed in place. */
-export type Update = (document: Document, moment: UpdateMoment) => Document;
+export type Update = (document: Document) => Document;
+
+/** From the value that is there and the operand to the value that stays. Operands keep their BSON number types. */
+const operators: Readonly<Record<string, (before: Slot, operand: unknown, path: string) => Slot>> = {
+  $set: (_before, operand) => operand,
+  $unset: () => missing,
+  $inc: (before, operand, path) => addNumbers(before === missing ? undefined : before, operand, path),
+};
 
 /**
- * Understands an update: either operators (`$set`, `$inc` …) or a whole replacement.
+ * Understands an update by operators.
  * @param update decoded with BSON's own number types
- * @throws CommandError on unknown operators, conflicting paths, or a mixture of both
+ * @throws CommandError on a replacement, unknown operators or conflicting paths
  */
 export function compileUpdate(update: unknown): Update {
   if (Array.isArray(update)) throw notSupported('an update by pipeline');
   if (!isPlainDocument(update)) throw failedToParse('an update must be a document');
-  return isReplacement(update) ? replaceBy(update) : modifyBy(update);
-}
-
-export const isReplacement = (update: Document) => !Object.keys(update)[0]?.startsWith('$');
-
-function replaceBy(replacement: Document): Update {
-  const operator = Object.keys(replacement).find((key) => key.startsWith('$'));
-  if (operator)
-    throw new CommandError(52, `The dollar ($) prefixed field '${operator}' is not valid for storage.`);
-  return (document) => {
-    const { _id = document._id as unknown, ...rest } = replacement as { _id?: unknown };
-    return _id === undefined ? rest : { _id, ...rest };
-  };
-}
-
-function modifyBy(update: Document): Update {
   const steps = Object.entries(update).flatMap(([operator, fields]: [string, unknown]) => {
-    if (!operator.startsWith('$')) throw failedToParse(`Unknown modifier: ${operator}`);
-    if (operator !== '$rename' && !Object.hasOwn(operators, operator)) throw refused(operator);
+    if (!operator.startsWith('$')) throw notSupported(`a replacement (\`${operator}\` without an operator)`);
+    if (!Object.hasOwn(operators, operator)) throw notSupported(operator);
     if (!isPlainDocument(fields))
       throw failedToParse(`Modifiers operate on fields: ${operator} needs a document`);
     return Object.entries(fields).map(([path, operand]: [string, unknown]) => ({ operator, path, operand }));
   });
-  refuseConflicts(
-    steps.flatMap(({ operator, path, operand }) =>
-      operator === '$rename' ? [path, renameTarget(path, operand)] : [path],
-    ),
-  );
-  return (document, moment) =>
+  if (steps.length === 0) throw notSupported('an update that changes nothing');
+  refuseConflicts(steps.map(({ path }) => path));
+  return (document) =>
     steps.reduce((current, { operator, path, operand }) => {
-      if (operator === '$rename') return renamed(current, path, renameTarget(path, operand));
       const before = slotAt(current, path);
-      const after = operators[operator]?.(before, operand, path, moment);
+      const after = operators[operator]?.(before, operand, path);
       return after === before ? current : withSlot(current, path, after);
     }, document);
-}
-
-function renameTarget(path: string, target: unknown): string {
-  if (typeof target !== 'string' || target === path)
-    throw badValue(`$rename of \`${path}\` needs another field's name`);
-  return target;
-}
-
-function renamed(document: Document, from: string, to: string): Document {
-  const value = slotAt(document, from);
-  return value === missing ? document : withSlot(withSlot(document, from, missing), to, value);
 }
 
 /** Two operators on one path, or on a path and its parent, have no order that could decide. */

@@ -5,19 +5,20 @@ import { type DatabaseConnection } from '../vault-state.js';
 import { requireDatabaseMount } from './database-mount.js';
 
 const plugin = 'mongodb-database-plugin';
-const unsupported = [
-  'tls_certificate_key',
-  'username_template',
-  'password_policy',
-  'root_rotation_statements',
-];
-
 /** Writes a connection after proving it works, unless `verify_connection` is false. */
 export async function writeConnection(core: Core, request: AuthorizedRequest, mount: string, name: string) {
   requireDatabaseMount(core, mount, request.path);
-  const { fields } = request;
-  for (const field of unsupported)
-    if (fields.text(field)) throw notSupported(`\`${field}\` in a database connection`);
+  const fields = request.fields.only(
+    ...[
+      'plugin_name',
+      'allowed_roles',
+      'connection_url',
+      'username',
+      'password',
+      'tls_ca',
+      'verify_connection',
+    ],
+  );
   const key = `${mount}/${name}`;
   const known = core.state.databaseConnections.get(key);
   const connection: DatabaseConnection = {
@@ -28,6 +29,8 @@ export async function writeConnection(core: Core, request: AuthorizedRequest, mo
     password: fields.text('password', known?.password),
     tlsCa: fields.text('tls_ca', known?.tlsCa),
   };
+  if (connection.allowedRoles.some((role) => role.includes('*')))
+    throw notSupported('a pattern in `allowed_roles`');
   if (!connection.pluginName) throw badRequest('empty plugin name');
   if (connection.pluginName !== plugin) throw notSupported(`plugin \`${connection.pluginName}\``);
   if (!connection.connectionUrl)
@@ -70,11 +73,4 @@ export function readConnection(
       root_credentials_rotate_statements: [],
     },
   };
-}
-
-export async function deleteConnection(core: Core, request: AuthorizedRequest, mount: string, name: string) {
-  requireDatabaseMount(core, mount, request.path);
-  core.state.databaseConnections.delete(`${mount}/${name}`);
-  await core.databases.forget(`${mount}/${name}`);
-  await core.save();
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { type Core } from '../core.js';
-import { matchesGlob } from '../jwt/read-claims.js';
 import { randomText } from '../random-text.js';
 import { systemMaxTtlSeconds } from '../token/tokens.js';
 import { badRequest, engineFailure } from '../vault-refusal.js';
@@ -15,7 +14,7 @@ const CreationStatement = z.object({
   roles: z.array(z.union([z.string(), z.object({ role: z.string(), db: z.string().optional() })])).min(1),
 });
 
-/** `GET database/creds/<role>`: a new database user under a lease of the client's token. */
+/** `GET database/creds/<role>`: a new database user under a lease of the caller's token. */
 export async function issueCredentials(
   core: Core,
   request: AuthorizedRequest,
@@ -28,8 +27,7 @@ export async function issueCredentials(
   const key = `${mount}/${role.db_name}`;
   const connection = core.state.databaseConnections.get(key);
   if (!connection) throw engineFailure(`failed to find entry for connection with name: "${role.db_name}"`);
-  if (!connection.allowedRoles.some((glob) => matchesGlob(glob, name)))
-    throw engineFailure(`"${name}" is not an allowed role`);
+  if (!connection.allowedRoles.includes(name)) throw engineFailure(`"${name}" is not an allowed role`);
   const statement = readStatement(role.creation_statements[0]);
 
   const username = usernameOf(request.token.displayName, name, core.clock());

@@ -7,7 +7,9 @@ import { requireDatabaseMount } from './database-mount.js';
 /** Writes a role; fields left out keep their value, as in Vault. */
 export async function writeDatabaseRole(core: Core, request: AuthorizedRequest, mount: string, name: string) {
   requireDatabaseMount(core, mount, request.path);
-  const { fields } = request;
+  const fields = request.fields.only(
+    ...['db_name', 'creation_statements', 'revocation_statements', 'default_ttl', 'max_ttl'],
+  );
   const key = `${mount}/${name}`;
   const known = core.state.databaseRoles.get(key);
   const role: DatabaseRole = {

@@ -13,7 +13,7 @@ import { type Token } from '../vault-state.js';
 import { findRoute, guardedRoutes, openRoutes, type Verb } from './routes.js';
 
 /** Neither is audited by Vault: they say nothing and load balancers ask them all the time. */
-const unaudited = new Set(['sys/health', 'sys/seal-status', 'sys/unseal']);
+const unaudited = new Set(['sys/health', 'sys/unseal']);
 
 /**
  * One request from token to answer: right, audit line, operation, audit line.

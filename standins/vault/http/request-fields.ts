@@ -1,4 +1,4 @@
-import { badRequest } from '../vault-refusal.js';
+import { badRequest, notSupported } from '../vault-refusal.js';
 
 const unitSeconds = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
@@ -25,12 +25,11 @@ export class RequestFields {
     this.#values = new Map(Object.entries(body));
   }
 
-  has(name: string): boolean {
-    return this.#values.has(name);
-  }
-
-  raw(name: string): unknown {
-    return this.#values.get(name);
+  /** Refuses what an operation does not understand rather than leave it out and grant too much. @throws VaultRefusal 501 */
+  only(...names: string[]): this {
+    for (const name of this.#values.keys())
+      if (!names.includes(name)) throw notSupported(`field \`${name}\``);
+    return this;
   }
 
   text(name: string, otherwise = ''): string {
@@ -80,19 +79,13 @@ export class RequestFields {
     return value === undefined || value === null || value === '' ? otherwise : parseDuration(value);
   }
 
-  object(name: string): Record<string, unknown> | undefined {
-    const value = this.#values.get(name);
-    if (value === undefined || value === null) return undefined;
-    if (typeof value !== 'object' || Array.isArray(value))
-      throw badRequest(`Field validation failed: error converting input for field "${name}": expected a map`);
-    return value as Record<string, unknown>;
-  }
-
   textMap(name: string): Record<string, string> | undefined {
-    const map = this.object(name);
-    if (!map) return undefined;
+    const map = this.#values.get(name);
+    if (map === undefined || map === null) return undefined;
+    if (typeof map !== 'object' || Array.isArray(map))
+      throw badRequest(`Field validation failed: error converting input for field "${name}": expected a map`);
     return Object.fromEntries(
-      Object.entries(map).map(([key, value]) => {
+      Object.entries(map).map(([key, value]: [string, unknown]) => {
         if (typeof value !== 'string')
           throw badRequest(
             `Field validation failed: error converting input for field "${name}": expected strings`,

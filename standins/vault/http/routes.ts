@@ -1,5 +1,5 @@
 import { type Core } from '../core.js';
-import { deleteConnection, readConnection, writeConnection } from '../database/connections.js';
+import { readConnection, writeConnection } from '../database/connections.js';
 import { issueCredentials } from '../database/issue-credentials.js';
 import {
   deleteDatabaseRole,
@@ -7,44 +7,23 @@ import {
   readDatabaseRole,
   writeDatabaseRole,
 } from '../database/roles.js';
-import { readGroupAlias, writeGroupAlias } from '../identity/group-aliases.js';
-import {
-  deleteGroupById,
-  deleteGroupByName,
-  listGroupNames,
-  lookupGroup,
-  readGroupById,
-  readGroupByName,
-  writeGroup,
-} from '../identity/groups.js';
+import { writeGroupAlias } from '../identity/group-aliases.js';
+import { deleteGroup, listGroupNames, readGroup, writeGroup } from '../identity/groups.js';
 import { readJwtConfig, writeJwtConfig } from '../jwt/jwt-config.js';
-import { deleteJwtRole, listJwtRoles, readJwtRole, writeJwtRole } from '../jwt/jwt-roles.js';
+import { readJwtRole, writeJwtRole } from '../jwt/jwt-roles.js';
 import { logIn } from '../jwt/log-in.js';
-import {
-  disableAuditDevice,
-  enableAuditDevice,
-  hashForAudit,
-  listAuditDevices,
-} from '../sys/audit-devices.js';
-import { listLeases, lookupLease, renewLease, revokeLeaseById, revokePrefix } from '../sys/leases.js';
+import { enableAuditDevice, hashForAudit, listAuditDevices } from '../sys/audit-devices.js';
+import { listLeases, lookupLease, renewLease, revokeLeaseById } from '../sys/leases.js';
 import {
   disableAuthMethod,
-  disableEngine,
   enableAuthMethod,
   enableEngine,
   listAuthMethods,
   listMounts,
 } from '../sys/mounts.js';
-import {
-  deletePolicy,
-  describeCapabilities,
-  listPolicies,
-  readPolicy,
-  writePolicy,
-} from '../sys/policies.js';
-import { readHealth, readSealStatus, seal, unseal } from '../sys/status.js';
-import { lookupSelf, renewSelf, revokeAccessor, revokeSelf } from '../token/token-operations.js';
-import { aclOf } from '../token/tokens.js';
+import { deletePolicy, listPolicies, readPolicy, writePolicy } from '../sys/policies.js';
+import { readHealth, seal, unseal } from '../sys/status.js';
+import { renewSelf, revokeAccessor, revokeSelf } from '../token/token-operations.js';
 import { type AuthorizedRequest, type MaybeAnswer, type VaultRequest } from '../vault-request.js';
 
 type Answer = MaybeAnswer | Promise<MaybeAnswer>;
@@ -63,7 +42,6 @@ interface RouteOf<R> {
 /** Answered to anyone, without a token. */
 export const openRoutes: RouteOf<VaultRequest>[] = [
   { path: 'sys/health', operations: { read: readHealth } },
-  { path: 'sys/seal-status', operations: { read: readSealStatus } },
   { path: 'sys/unseal', operations: { write: unseal } },
   { path: 'auth/:mount/login', operations: { write: logIn } },
 ];
@@ -72,7 +50,7 @@ export const openRoutes: RouteOf<VaultRequest>[] = [
 export const guardedRoutes: (RouteOf<AuthorizedRequest> & { sudo?: true })[] = [
   { path: 'sys/seal', operations: { write: seal }, sudo: true },
   { path: 'sys/mounts', operations: { read: listMounts } },
-  { path: 'sys/mounts/:path', operations: { write: enableEngine, delete: disableEngine } },
+  { path: 'sys/mounts/:path', operations: { write: enableEngine } },
   { path: 'sys/auth', operations: { read: listAuthMethods } },
   {
     path: 'sys/auth/:path',
@@ -85,51 +63,32 @@ export const guardedRoutes: (RouteOf<AuthorizedRequest> & { sudo?: true })[] = [
     operations: { read: readPolicy, write: writePolicy, delete: deletePolicy },
   },
   { path: 'sys/audit', operations: { read: listAuditDevices }, sudo: true },
-  {
-    path: 'sys/audit/:path',
-    operations: { write: enableAuditDevice, delete: disableAuditDevice },
-    sudo: true,
-  },
+  { path: 'sys/audit/:path', operations: { write: enableAuditDevice }, sudo: true },
   { path: 'sys/audit-hash/:path', operations: { write: hashForAudit } },
-  {
-    path: 'sys/capabilities-self',
-    operations: {
-      write: (core, request) => {
-        const acl = aclOf(core, request.token);
-        return describeCapabilities((path) => acl.capabilitiesOn(path), request);
-      },
-    },
-  },
   { path: 'sys/leases/renew', operations: { write: renewLease } },
   { path: 'sys/leases/revoke', operations: { write: revokeLeaseById } },
-  { path: 'sys/leases/revoke-prefix/*prefix', operations: { write: revokePrefix }, sudo: true },
   { path: 'sys/leases/lookup', operations: { write: lookupLease } },
   { path: 'sys/leases/lookup/*prefix', operations: { list: listLeases }, sudo: true },
 
-  { path: 'auth/token/lookup-self', operations: { read: lookupSelf } },
   { path: 'auth/token/renew-self', operations: { write: renewSelf } },
   { path: 'auth/token/revoke-self', operations: { write: revokeSelf } },
   { path: 'auth/token/revoke-accessor', operations: { write: revokeAccessor } },
 
   { path: 'auth/:mount/config', operations: { read: readJwtConfig, write: writeJwtConfig } },
-  { path: 'auth/:mount/role', operations: { list: listJwtRoles } },
   {
     path: 'auth/:mount/role/:name',
-    operations: { read: readJwtRole, write: writeJwtRole, delete: deleteJwtRole },
+    operations: { read: readJwtRole, write: writeJwtRole },
     exists: ({ state }, mount, name) => state.jwtRoles.has(`${mount}/${name?.toLowerCase()}`),
   },
 
   { path: 'identity/group', operations: { write: writeGroup } },
-  { path: 'identity/group/id/:id', operations: { read: readGroupById, delete: deleteGroupById } },
   { path: 'identity/group/name', operations: { list: listGroupNames } },
-  { path: 'identity/group/name/:name', operations: { read: readGroupByName, delete: deleteGroupByName } },
+  { path: 'identity/group/name/:name', operations: { read: readGroup, delete: deleteGroup } },
   { path: 'identity/group-alias', operations: { write: writeGroupAlias } },
-  { path: 'identity/group-alias/id/:id', operations: { read: readGroupAlias } },
-  { path: 'identity/lookup/group', operations: { write: lookupGroup } },
 
   {
     path: ':mount/config/:name',
-    operations: { read: readConnection, write: writeConnection, delete: deleteConnection },
+    operations: { read: readConnection, write: writeConnection },
     exists: ({ state }, mount, name) => state.databaseConnections.has(`${mount}/${name}`),
   },
   { path: ':mount/roles', operations: { list: listDatabaseRoles } },

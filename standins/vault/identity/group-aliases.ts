@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type Core } from '../core.js';
-import { badRequest, notFound } from '../vault-refusal.js';
+import { badRequest } from '../vault-refusal.js';
 import { type AuthorizedRequest, type VaultAnswer } from '../vault-request.js';
 import { type GroupAlias } from '../vault-state.js';
 
 /** Ties an external group to a group name of an auth method. A group has one alias; a later one replaces it. */
 export async function writeGroupAlias(core: Core, { fields }: AuthorizedRequest): Promise<VaultAnswer> {
-  const name = fields.text('name');
+  const name = fields.only('name', 'mount_accessor', 'canonical_id').text('name');
   const mountAccessor = fields.text('mount_accessor');
   const groupId = fields.text('canonical_id');
   if (!name) throw badRequest('missing alias name');
@@ -22,12 +22,4 @@ export async function writeGroupAlias(core: Core, { fields }: AuthorizedRequest)
   aliases.set(alias.id, alias);
   await core.save();
   return { data: { id: alias.id, canonical_id: groupId } };
-}
-
-export function readGroupAlias(core: Core, _request: AuthorizedRequest, id: string): VaultAnswer {
-  const alias = core.state.groupAliases.get(id);
-  if (!alias) throw notFound();
-  return {
-    data: { id, name: alias.name, mount_accessor: alias.mountAccessor, canonical_id: alias.groupId },
-  };
 }

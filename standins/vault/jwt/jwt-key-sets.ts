@@ -20,7 +20,7 @@ export class JwtKeySets {
 }
 
 async function keySetOf(config: JwtConfig): Promise<JWTVerifyGetKey> {
-  const address = config.jwks_url || (await discoverKeys(config.oidc_discovery_url));
+  const address = await discoverKeys(config.oidc_discovery_url);
   return createRemoteJWKSet(new URL(address), {
     timeoutDuration: fetchTimeoutMs,
     cooldownDuration: cooldownMs,

@@ -5,20 +5,9 @@ import { type RequestFields } from '../http/request-fields.js';
 import { type JwtRole } from '../vault-state.js';
 import { requireJwtMount } from './jwt-mount.js';
 
-const unsupported = [
-  'token_bound_cidrs',
-  'token_period',
-  'token_num_uses',
-  'token_explicit_max_ttl',
-  'policies',
-];
-
 const newRole: JwtRole = {
   role_type: 'jwt',
   bound_audiences: [],
-  bound_subject: '',
-  bound_claims_type: 'string',
-  bound_claims: null,
   claim_mappings: null,
   user_claim: '',
   groups_claim: '',
@@ -34,7 +23,7 @@ const newRole: JwtRole = {
 export async function writeJwtRole(core: Core, request: AuthorizedRequest, mount: string, name: string) {
   requireJwtMount(core, mount, request.path);
   const { fields } = request;
-  for (const field of unsupported) if (fields.raw(field)) throw notSupported(`\`${field}\` in a JWT role`);
+  fields.only(...Object.keys(newRole));
   const key = `${mount}/${name.toLowerCase()}`;
   const known = core.state.jwtRoles.get(key);
   const role = mergeRole(known ?? newRole, fields, known === undefined);
@@ -49,15 +38,9 @@ function mergeRole(known: JwtRole, fields: RequestFields, isNew: boolean): JwtRo
   const tokenType = fields.text('token_type', 'service');
   if (!['service', 'default', 'default-service'].includes(tokenType))
     throw notSupported(`token_type \`${tokenType}\``);
-  const claimsType = fields.text('bound_claims_type', known.bound_claims_type);
-  if (claimsType !== 'string' && claimsType !== 'glob')
-    throw badRequest(`invalid 'bound_claims_type': ${claimsType}`);
   return {
     role_type: 'jwt',
     bound_audiences: fields.list('bound_audiences', known.bound_audiences),
-    bound_subject: fields.text('bound_subject', known.bound_subject),
-    bound_claims_type: claimsType,
-    bound_claims: fields.object('bound_claims') ?? known.bound_claims,
     claim_mappings: fields.textMap('claim_mappings') ?? known.claim_mappings,
     user_claim: fields.text('user_claim', known.user_claim),
     groups_claim: fields.text('groups_claim', known.groups_claim),
@@ -76,9 +59,8 @@ function refuseUnusable(role: JwtRole): void {
     throw badRequest("'token_ttl' cannot be greater than 'token_max_ttl'");
   if (Object.values(role.claim_mappings ?? {}).includes('role'))
     throw badRequest('metadata key "role" is reserved and may not be a mapping destination');
-  const isBound =
-    role.bound_audiences.length > 0 || role.bound_subject || Object.keys(role.bound_claims ?? {}).length > 0;
-  if (!isBound) throw badRequest('must have at least one bound constraint when creating/updating a role');
+  if (role.bound_audiences.length === 0)
+    throw badRequest('must have at least one bound constraint when creating/updating a role');
 }
 
 export function readJwtRole(
@@ -91,19 +73,4 @@ export function readJwtRole(
   const role = core.state.jwtRoles.get(`${mount}/${name.toLowerCase()}`);
   if (!role) throw notFound();
   return { data: role };
-}
-
-export function listJwtRoles(core: Core, request: AuthorizedRequest, mount: string): VaultAnswer {
-  requireJwtMount(core, mount, request.path);
-  const keys = [...core.state.jwtRoles.keys()]
-    .filter((key) => key.startsWith(`${mount}/`))
-    .map((key) => key.slice(mount.length + 1));
-  if (keys.length === 0) throw notFound();
-  return { data: { keys } };
-}
-
-export async function deleteJwtRole(core: Core, request: AuthorizedRequest, mount: string, name: string) {
-  requireJwtMount(core, mount, request.path);
-  core.state.jwtRoles.delete(`${mount}/${name.toLowerCase()}`);
-  await core.save();
 }

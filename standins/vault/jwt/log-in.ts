@@ -15,7 +15,7 @@ export async function logIn(core: Core, request: VaultRequest, mount: string): P
   requireJwtMount(core, mount, request.path);
   const config = core.state.jwtConfigs.get(mount);
   if (!config) throw badRequest('could not load configuration');
-  const roleName = request.fields.text('role', config.default_role).toLowerCase();
+  const roleName = request.fields.only('role', 'jwt').text('role').toLowerCase();
   if (!roleName) throw badRequest('missing role');
   const role = core.state.jwtRoles.get(`${mount}/${roleName}`);
   if (!role) throw badRequest(`role "${roleName}" could not be found`);

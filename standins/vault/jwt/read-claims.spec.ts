@@ -1,13 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { type JwtRole } from '../vault-state.js';
-import { matchesGlob, readClaims } from './read-claims.js';
+import { readClaims } from './read-claims.js';
 
 const role: JwtRole = {
   role_type: 'jwt',
   bound_audiences: ['a'],
-  bound_subject: '',
-  bound_claims_type: 'string',
-  bound_claims: null,
   claim_mappings: { tid: 'tenant', '/act/sub': 'actor' },
   user_claim: 'sub',
   groups_claim: 'groups',
@@ -42,29 +39,5 @@ describe('readClaims', () => {
     ['a mapped claim that is no text', { tid: 7 }, "error converting claim 'tid' to string"],
   ])('refuses a token with %s, in the words of Vault', (_what, changed, text) => {
     expect(() => readClaims({ ...claims, ...changed }, role, 'r')).toThrow(text);
-  });
-
-  it('refuses bound claims that are missing or otherwise', () => {
-    const bound = { ...role, bound_claims: { tid: ['globex'] } };
-    expect(() => readClaims(claims, bound, 'r')).toThrow(
-      'error validating claims: claim "tid" does not match any associated bound claim values',
-    );
-    expect(() => readClaims(claims, { ...role, bound_claims: { dept: 'x' } }, 'r')).toThrow(
-      'error validating claims: claim "dept" is missing',
-    );
-    expect(readClaims(claims, { ...role, bound_claims: { tid: ['acme'] } }, 'r').user).toBe('u1');
-  });
-});
-
-describe('matchesGlob', () => {
-  it.each<[string, string, boolean]>([
-    ['acme-*', 'acme-reader', true],
-    ['*-reader', 'acme-reader', true],
-    ['a.c', 'abc', false],
-    ['*', '', true],
-    ['a*b*c', 'aXXbYYc', true],
-    ['a', 'ab', false],
-  ])('%s on %s is %s', (glob, text, matches) => {
-    expect(matchesGlob(glob, text)).toBe(matches);
   });
 });

@@ -10,14 +10,13 @@ export interface LoginClaims {
 
 /**
  * What the role takes from a verified token: the user, the groups, the mapped metadata.
- * @throws VaultRefusal 400 where a bound claim does not match or a needed one is missing
+ * @throws VaultRefusal 400 where a needed one is missing
  */
 export function readClaims(claims: JWTPayload, role: JwtRole, roleName: string): LoginClaims {
   const user = claimOf(claims, role.user_claim);
   if (user === undefined) throw badRequest(`claim "${role.user_claim}" not found in token`);
   if (typeof user !== 'string')
     throw badRequest(`claim "${role.user_claim}" could not be converted to string`);
-  checkBoundClaims(claims, role);
   return {
     user,
     groups: readGroups(claims, role),
@@ -60,30 +59,4 @@ function readGroups(claims: JWTPayload, role: JwtRole): string[] {
       throw badRequest(`value ${JSON.stringify(group)} in groups claim could not be parsed as string`);
     return group;
   });
-}
-
-function checkBoundClaims(claims: JWTPayload, role: JwtRole): void {
-  for (const [name, wanted] of Object.entries(role.bound_claims ?? {})) {
-    const value = claimOf(claims, name);
-    if (value === undefined) throw badRequest(`error validating claims: claim "${name}" is missing`);
-    const present: unknown[] = [value].flat();
-    const accepted: unknown[] = [wanted].flat();
-    const isMatch = accepted.some((expected) =>
-      present.some((actual) =>
-        role.bound_claims_type === 'glob' && typeof expected === 'string' && typeof actual === 'string'
-          ? matchesGlob(expected, actual)
-          : expected === actual,
-      ),
-    );
-    if (!isMatch)
-      throw badRequest(
-        `error validating claims: claim "${name}" does not match any associated bound claim values`,
-      );
-  }
-}
-
-/** `*` stands for any text, everything else for itself. */
-export function matchesGlob(glob: string, text: string): boolean {
-  const parts = glob.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 's').test(text);
 }

@@ -7,7 +7,7 @@ const allAlgorithms = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdD
 const defaultLeewaySeconds = 60;
 
 /**
- * Signature, issuer, subject, audience and times of a login's JWT.
+ * Signature, issuer, audience and times of a login's JWT.
  * @throws VaultRefusal 400 with Vault's own text
  */
 export async function verifyJwt(
@@ -25,8 +25,7 @@ export async function verifyJwt(
       clockTolerance: leeway,
       currentDate: new Date(now),
       ...(config.bound_issuer ? { issuer: config.bound_issuer } : {}),
-      ...(role.bound_subject ? { subject: role.bound_subject } : {}),
-      ...(role.bound_audiences.length > 0 ? { audience: role.bound_audiences } : {}),
+      audience: role.bound_audiences,
     }));
   } catch (error) {
     throw badRequest(`error validating token: ${vaultTextOf(error)}`);
@@ -40,8 +39,6 @@ export async function verifyJwt(
     throw badRequest('error validating token: invalid expiration time (exp) claim: token is expired');
   if (claims.iat !== undefined && claims.iat > now / 1000 + leeway)
     throw badRequest('error validating token: invalid issued at (iat) claim: token issued in the future');
-  if (claims.aud !== undefined && role.bound_audiences.length === 0)
-    throw badRequest('audience claim found in JWT but no audiences bound to the role');
   return claims;
 }
 
@@ -51,7 +48,6 @@ function vaultTextOf(error: unknown): string {
     if (error.claim === 'aud')
       return 'invalid audience (aud) claim: audience claim does not match any expected audience';
     if (error.claim === 'iss') return 'invalid issuer (iss) claim';
-    if (error.claim === 'sub') return 'invalid subject (sub) claim';
     if (error.claim === 'nbf') return 'invalid not before (nbf) claim: token not yet valid';
     return `invalid claim "${error.claim}"`;
   }

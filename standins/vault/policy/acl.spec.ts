@@ -40,15 +40,14 @@ describe('Acl', () => {
 
   it('adds up the rules of several policies for the same path', () => {
     const acl = aclOf({ 'a/b': ['read'], 'c/*': ['read'] }, { 'a/b': ['update'], 'c/*': ['delete'] });
-    expect(acl.capabilitiesOn('a/b')).toEqual(['read', 'update']);
-    expect(acl.capabilitiesOn('c/d')).toEqual(['delete', 'read']);
+    for (const capability of ['read', 'update'] as const) expect(acl.allows('a/b', capability)).toBe(true);
+    for (const capability of ['read', 'delete'] as const) expect(acl.allows('c/d', capability)).toBe(true);
   });
 
   it.each([[[0, 1]], [[1, 0]]])('deny wins: over any policy for the same path, in order %j', (order) => {
     const policies: Rules[] = [{ 'a/b': ['read'] }, { 'a/b': ['deny'] }];
     const acl = aclOf(...order.map((index) => policies[index] as Rules));
     expect(acl.allows('a/b', 'read')).toBe(false);
-    expect(acl.capabilitiesOn('a/b')).toEqual(['deny']);
   });
 
   it('takes + for exactly one segment', () => {
@@ -95,6 +94,5 @@ describe('Acl', () => {
 
   it('lets root do everything', () => {
     expect(new Acl([], true).allows('sys/seal', 'sudo')).toBe(true);
-    expect(new Acl([], true).capabilitiesOn('anything')).toEqual(['root']);
   });
 });

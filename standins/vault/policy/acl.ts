@@ -30,12 +30,6 @@ export class Acl {
     return granted !== undefined && !granted.has('deny') && granted.has(capability);
   }
 
-  capabilitiesOn(path: string): Capability[] | ['root'] {
-    if (this.isRoot) return ['root'];
-    const granted = this.#find(path, path.endsWith('/'));
-    return !granted || granted.size === 0 || granted.has('deny') ? ['deny'] : [...granted].sort();
-  }
-
   #add({ path, capabilities }: PathRule): void {
     const segments = path.split('/');
     const isPrefix = path.endsWith('*');

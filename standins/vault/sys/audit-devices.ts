@@ -27,6 +27,7 @@ export async function enableAuditDevice(
   { fields }: AuthorizedRequest,
   path: string,
 ): Promise<void> {
+  fields.only('type', 'description', 'options');
   const key = keyOf(path);
   if (core.state.auditDevices.has(key)) throw badRequest(`path already in use`);
   if (fields.text('type') !== 'file') throw notSupported(`audit device type \`${fields.text('type')}\``);
@@ -41,15 +42,6 @@ export async function enableAuditDevice(
     );
   }
   core.state.auditDevices.set(key, { type: 'file', description: fields.text('description'), filePath });
-  await core.save();
-}
-
-export async function disableAuditDevice(
-  core: Core,
-  _request: AuthorizedRequest,
-  path: string,
-): Promise<void> {
-  core.state.auditDevices.delete(keyOf(path));
   await core.save();
 }
 

@@ -8,7 +8,7 @@ const isoTime = (milliseconds: number) => new Date(milliseconds).toISOString();
 
 /** Asks for `increment` more seconds from now; never past the lease's maximum. */
 export async function renewLease(core: Core, { fields }: AuthorizedRequest): Promise<VaultAnswer> {
-  const lease = core.state.leases.get(fields.text('lease_id'));
+  const lease = core.state.leases.get(fields.only('lease_id', 'increment').text('lease_id'));
   if (!lease) throw badRequest('lease not found');
   if (lease.isRevoked || core.clock() >= lease.expiresAt) throw badRequest('lease expired');
   const seconds = fields.duration('increment') || lease.ttlSeconds;
@@ -20,15 +20,10 @@ export async function renewLease(core: Core, { fields }: AuthorizedRequest): Pro
 
 /** Answers once revocation is certain; with `sync`, once the database user is gone. */
 export async function revokeLeaseById(core: Core, { fields }: AuthorizedRequest): Promise<void> {
-  const lease = core.state.leases.get(fields.text('lease_id'));
+  const lease = core.state.leases.get(fields.only('lease_id', 'sync').text('lease_id'));
   if (!lease) return;
   const revocation = revokeLease(core, lease);
   await (fields.flag('sync') ? revocation : core.save());
-}
-
-export async function revokePrefix(core: Core, _request: AuthorizedRequest, prefix: string): Promise<void> {
-  const leases = [...core.state.leases.values()].filter((lease) => lease.id.startsWith(prefix));
-  await Promise.all(leases.map((lease) => revokeLease(core, lease)));
 }
 
 export function lookupLease(core: Core, { fields }: AuthorizedRequest): VaultAnswer {

@@ -1,5 +1,4 @@
 import { type Core } from '../core.js';
-import { revokeLease } from '../database/leases.js';
 import { revokeToken } from '../token/tokens.js';
 import { badRequest, notSupported } from '../vault-refusal.js';
 import { type AuthorizedRequest, type VaultAnswer } from '../vault-request.js';
@@ -25,6 +24,7 @@ async function enable(
   { fields }: AuthorizedRequest,
   { mounts, path, supported }: { mounts: Map<string, Mount>; path: string; supported: string },
 ): Promise<void> {
+  fields.only('type', 'description');
   const key = `${trimmed(path)}/`;
   if (mounts.has(key)) throw badRequest(`path is already in use at ${key}`);
   const type = fields.text('type');
@@ -43,17 +43,6 @@ export const enableEngine = (core: Core, request: AuthorizedRequest, path: strin
 export const enableAuthMethod = (core: Core, request: AuthorizedRequest, path: string) =>
   enable(core, request, { mounts: core.state.authMethods, path, supported: 'jwt' });
 
-/** Unmounting revokes every lease of the engine. */
-export async function disableEngine(core: Core, _request: AuthorizedRequest, path: string): Promise<void> {
-  const key = `${trimmed(path)}/`;
-  if (core.state.mounts.get(key)?.type !== 'database') throw badRequest(`cannot unmount "${key}"`);
-  const leases = [...core.state.leases.values()].filter((lease) => lease.id.startsWith(key));
-  await Promise.all(leases.map((lease) => revokeLease(core, lease)));
-  core.state.mounts.delete(key);
-  removeUnder(key, core.state.databaseConnections, core.state.databaseRoles);
-  await core.save();
-}
-
 /** Disabling revokes every token the method issued. */
 export async function disableAuthMethod(
   core: Core,
@@ -66,11 +55,7 @@ export async function disableAuthMethod(
     if (token.path.startsWith(`auth/${key}`)) revokeToken(core, token);
   core.state.authMethods.delete(key);
   core.state.jwtConfigs.delete(trimmed(path));
-  removeUnder(key, core.state.jwtRoles);
+  for (const role of [...core.state.jwtRoles.keys()])
+    if (role.startsWith(key)) core.state.jwtRoles.delete(role);
   await core.save();
-}
-
-function removeUnder(prefix: string, ...tables: Map<string, unknown>[]): void {
-  for (const table of tables)
-    for (const key of [...table.keys()]) if (key.startsWith(prefix)) table.delete(key);
 }

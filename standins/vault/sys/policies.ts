@@ -15,7 +15,7 @@ export function readPolicy(core: Core, _request: AuthorizedRequest, name: string
 
 export async function writePolicy(core: Core, { fields }: AuthorizedRequest, name: string): Promise<void> {
   if (name.toLowerCase() === 'root') throw badRequest('cannot update "root" policy');
-  const source = fields.text('policy');
+  const source = fields.only('policy').text('policy');
   if (!source) throw badRequest("'policy' parameter not supplied or empty");
   parsePolicy(source);
   core.state.policies.set(name.toLowerCase(), source);
@@ -27,14 +27,3 @@ export async function deletePolicy(core: Core, _request: AuthorizedRequest, name
   core.state.policies.delete(name.toLowerCase());
   await core.save();
 }
-
-/** What the client's token may do on each path. */
-export const describeCapabilities = (
-  capabilitiesOn: (path: string) => string[],
-  { fields }: AuthorizedRequest,
-): VaultAnswer => {
-  const paths = fields.list('paths', fields.list('path'));
-  if (paths.length === 0) throw badRequest('paths must be supplied');
-  const found = paths.map((path): [string, string[]] => [path, capabilitiesOn(path)]);
-  return { data: { ...Object.fromEntries(found), capabilities: found[0]?.[1] } };
-};

@@ -22,22 +22,6 @@ export function readHealth(core: Core): VaultAnswer {
   };
 }
 
-export const readSealStatus = (core: Core): VaultAnswer => ({
-  bare: {
-    status: 200,
-    body: {
-      type: 'shamir',
-      initialized: true,
-      sealed: core.isSealed,
-      t: 1,
-      n: 1,
-      progress: 0,
-      version,
-      storage_type: 'file',
-    },
-  },
-});
-
 /** Until `sys/unseal`, or a restart, everything but health answers 503. */
 export function seal(core: Core, _request: AuthorizedRequest): void {
   core.isSealed = true;
@@ -47,5 +31,5 @@ export function seal(core: Core, _request: AuthorizedRequest): void {
 export function unseal(core: Core, { fields }: VaultRequest): VaultAnswer {
   if (fields.text('key') !== core.rootToken) throw badRequest("'key' must be a valid hex or base64 string");
   core.isSealed = false;
-  return readSealStatus(core);
+  return { bare: { status: 200, body: { sealed: false, t: 1, n: 1, progress: 0, version } } };
 }

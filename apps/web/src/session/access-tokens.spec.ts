@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { personOf } from '#test/person-of';
 import { MemoryBucket } from '#test/web/memory-bucket';
 import { AccessTokens, RefreshRefused, type RefreshTokens } from './access-tokens.js';
 import { newSecret } from './sealing.js';
@@ -30,8 +29,8 @@ describe('AccessTokens', () => {
 
   const begin = (over: Partial<Session> = {}) =>
     store.create(secret, {
-      version: 2,
-      user: { ...personOf('bob'), displayName: 'Bob' },
+      version: 1,
+      user: { id: 'u', name: 'bob', displayName: 'Bob' },
       tenant: 'acme',
       groups: [],
       csrf: 'c',

@@ -1,3 +1,0 @@
-import { type Command } from '../command.js';
-
-export const ping: Command = { fields: [], run: () => ({}) };
