@@ -11,7 +11,7 @@ export interface VaultRequest {
   /** Without `/v1/`. */
   path: string;
   fields: RequestFields;
-  /** The caller's token as sent; empty when there was none. */
+  /** The client's token as sent; empty when there was none. */
   tokenText: string;
   remoteAddress: string;
 }

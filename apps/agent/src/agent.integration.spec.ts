@@ -452,7 +452,7 @@ describe('the agent on a real mesh', () => {
     expect(bedrock.taken).toBe(seen);
   });
 
-  test('a login that must be renewed reaches the caller as such', async () => {
+  test('a login that must be renewed reaches web as such', async () => {
     identity.state.answer = 'interaction_required';
     const bearer = await tokenOf('carol', { expiresIn: 599 });
     await expect(turn('carol', 'hi', { bearer })).rejects.toMatchObject({ code: 'interaction_required' });

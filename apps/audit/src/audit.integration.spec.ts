@@ -112,17 +112,70 @@ describe('the audit service', () => {
     const bob = personOf('bob', { subject: subjectOf('bob') });
     const event = fresh({ user: bob, tool: 'first_tool' });
     await publish(event);
-    const outcome = completed({ eventId: randomUUID(), user: bob, decisionId: event.eventId });
+    const outcome = completed({
+      eventId: randomUUID(),
+      user: bob,
+      tool: event.tool,
+      decisionId: event.eventId,
+    });
     await publisher.publish(subjects.decision.completed('mcp'), outcome);
-    await eventually('it can be asked for', async () => (await query('bob', {})).events.length === 2);
-    expect((await query('bob', {})).events).toEqual([outcome, event]);
-    expect((await query('alice', {})).events).toEqual([]);
-    expect((await query('erin', { user: 'bob' })).events).toHaveLength(2);
+    const { tool } = event;
+    await eventually('it can be asked for', async () => (await query('bob', { tool })).events.length === 2);
+    expect((await query('bob', { tool })).events).toEqual([outcome, event]);
+    expect((await query('alice', { tool })).events).toEqual([]);
+    expect((await query('erin', { user: 'bob', tool })).events).toHaveLength(2);
     await eventually('it is printed', () => printed('first_tool').length > 0);
     expect(printed('first_tool')).toEqual([
       '[2026-11-22T10:00:00.000Z] [bob via deputy-agent] [first_tool] [Catalogue acme] [permit]',
     ]);
     expect(await stop('SIGTERM')).toBe(0);
+  });
+
+  test('who asked for decisions is itself recorded, and can be asked for', async () => {
+    start();
+    await eventually('ready', async () => (await ready())?.ready === true);
+    const asked = { tool: 'decisions_query', user: 'erin', limit: 500 };
+    await query('erin', {});
+    let seen: DecisionPage['events'] = [];
+    await eventually('the question is in the log', async () => {
+      seen = (await query('erin', asked)).events;
+      return seen.length > 0;
+    });
+    expect(seen[0]).toMatchObject({
+      type: 'decision.decided',
+      decision: 'permit',
+      rationale: ['AUDITOR_QUERIES'],
+      resource: { type: 'DecisionLog', id: 'acme' },
+      user: { name: 'erin' },
+      agent: { id: 'deputy-web' },
+      peer: 'web',
+    });
+    await expect(query('bob', { user: 'erin' })).rejects.toThrow('refused by policy');
+    await eventually('the refusal is in the log too', async () => {
+      const { events } = await query('erin', { ...asked, user: 'bob', decision: 'deny' });
+      return events.length > 0;
+    });
+    const { open = [] } = await query('erin', asked);
+    expect(open).toEqual([]);
+  });
+
+  test('a query that cannot be recorded is not answered', async () => {
+    start({ RECORD_TIMEOUT_MS: '500' });
+    await eventually('ready', async () => (await ready())?.ready === true);
+    await nats.restart({ jetstream: false });
+    await eventually('it is refused, and says why', () =>
+      query('erin', {}).then(
+        () => false,
+        (error: unknown) => String(error).includes('could not be recorded'),
+      ),
+    );
+    await nats.restart();
+    await eventually('it is answered again', () =>
+      query('erin', {}).then(
+        () => true,
+        () => false,
+      ),
+    );
   });
 
   test('kill -9 at any moment loses no acknowledged record, writes none twice and prints none twice', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type DynamicModule,
   Inject,
@@ -7,6 +8,7 @@ import {
   type Provider,
 } from '@nestjs/common';
 import { apis, decisionStream } from '#libs/contracts';
+import { decideInProcess } from '#libs/enforcement';
 import { inOrder } from '#libs/lifecycle';
 import { type TokenVerifier } from '#libs/principal';
 import {
@@ -18,6 +20,7 @@ import {
   readiness,
   readinessController,
   streamState,
+  StreamDecisions,
   tokenVerifier,
 } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
@@ -27,8 +30,8 @@ import { checkReadiness } from './health/check-readiness.js';
 import { WatchStream } from './health/watch-stream.js';
 import { DecisionLog } from './log/decision-log.js';
 import { Quarantine } from './log/quarantine.js';
-import { QueryController, queryPorts } from './query/query.controller.js';
-import { type QueryPorts } from './query/query-decisions.js';
+import { QueryController } from './query/query.controller.js';
+import { QueryDecisions } from './query/query-decisions.js';
 import { FollowDecisions } from './record/follow-decisions.js';
 
 @Module({})
@@ -42,7 +45,13 @@ export class AuditModule implements OnApplicationBootstrap, OnApplicationShutdow
         PrincipalModule.forService({ audience: apis.audit, config }),
       ],
       controllers: [QueryController, readinessController('audit')],
-      providers: [...stores(config, logger), follow(logger, print), watch(logger), query, health],
+      providers: [
+        ...stores(config, logger),
+        follow(logger, print),
+        watch(logger),
+        query(config, logger),
+        health,
+      ],
     };
   }
 
@@ -98,15 +107,19 @@ const watch = (logger: Logger): Provider => ({
     new WatchStream(() => streamState(connection, decisionStream), logger),
 });
 
-const query: Provider = {
-  provide: queryPorts,
-  inject: [PolicyEngine, DecisionLog],
-  useFactory: (policy: PolicyEngine, log: DecisionLog): QueryPorts => ({
-    policy,
-    log,
-    clock: () => new Date(),
-  }),
-};
+const query = (config: AuditConfig, logger: Logger): Provider => ({
+  provide: QueryDecisions,
+  inject: [PolicyEngine, meshConnection, DecisionLog],
+  useFactory: (policy: PolicyEngine, connection: MeshConnection, log: DecisionLog) =>
+    new QueryDecisions({
+      policy: decideInProcess(policy, { deadlineMs: config.DECISION_TIMEOUT_MS, logger }),
+      decisions: new StreamDecisions(connection, config.RECORD_TIMEOUT_MS),
+      log,
+      clock: () => new Date(),
+      newId: randomUUID,
+      logger,
+    }),
+});
 
 const health: Provider = {
   provide: readiness,

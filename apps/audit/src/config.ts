@@ -1,10 +1,19 @@
 import { z } from 'zod';
 import { unnamedIssuer } from '#libs/contracts';
-import { type Environment, issuerFields, issuerId, logLevel, meshFields, readConfig } from '#libs/config';
+import {
+  decisionFields,
+  type Environment,
+  issuerFields,
+  issuerId,
+  logLevel,
+  meshFields,
+  readConfig,
+} from '#libs/config';
 
 const fields = z.object({
   ...meshFields,
   ...issuerFields,
+  ...decisionFields,
   /**
    * Whose people the records of version 1 speak of, which name no issuer: the OIDC_ISSUER_ID of the release that wrote
    * them. Unset, they are nobody's own and only auditors see them.

@@ -42,6 +42,8 @@ describe('a decision log that lost what it had acknowledged', () => {
       RECORDS_V1_ISSUER_ID: 'local',
       POLICIES_DIR: resolve('policies'),
       DATA_DIR: dataDir,
+      DECISION_TIMEOUT_MS: 60_000,
+      RECORD_TIMEOUT_MS: 60_000,
       LOG_LEVEL: 'silent' as const,
     };
     audit = await startAudit(config, logger, () => undefined);

@@ -6,6 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type NextFunction, type Request, type Response, urlencoded } from 'express';
 import { type Provider } from 'oidc-provider';
+import { isUtf8Body, plainRequests } from '#libs/edge';
 import { createLogger, type Logger, NestLogger } from '#libs/telemetry';
 import { ClientRegistry } from './clients/client-registry.js';
 import { type IdentityConfig } from './config.js';
@@ -90,13 +91,17 @@ function mount(app: NestExpressApplication, provider: Provider, issuer: string):
   const fix = fixOrigin(issuer);
   const handle = provider.callback();
   app.disable('x-powered-by');
+  app.use(plainRequests());
   app.use((request: Request, response: Response, next: NextFunction) => {
     fix(request);
     for (const [name, value] of Object.entries(headersFor(issuer))) response.setHeader(name, value);
     if (/^\/(interaction|health)\//.test(request.path)) next();
     else void handle(request, response);
   });
-  app.use('/interaction', urlencoded({ extended: false, limit: '4kb', parameterLimit: 8 }));
+  app.use(
+    '/interaction',
+    urlencoded({ extended: false, limit: '4kb', parameterLimit: 8, verify: isUtf8Body }),
+  );
 }
 
 function headersFor(issuer: string): Record<string, string> {

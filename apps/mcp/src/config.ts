@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  decisionFields,
   type Environment,
   httpUrl,
   issuerFields,
@@ -32,10 +33,7 @@ const schema = z.object({
   DATA_DIR: z.string().default('.deputy/mcp'),
   /** Longest a tool call may take. */
   CALL_DEADLINE_MS: milliseconds.default(20_000),
-  /** Longest a decision of policy may take; a later one is a denial. */
-  DECISION_TIMEOUT_MS: milliseconds.default(2_000),
-  /** Longest to wait for the stream's acknowledgement of a decision. */
-  RECORD_TIMEOUT_MS: milliseconds.default(2_000),
+  ...decisionFields,
 });
 export type McpConfig = Readonly<z.infer<typeof schema>>;
 export const mcpConfig = Symbol('McpConfig');

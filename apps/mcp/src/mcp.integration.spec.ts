@@ -12,6 +12,7 @@ import {
 } from '#libs/contracts';
 import { fetchOverMesh, MeshClient } from '#libs/mesh';
 import { eventually } from '#test/eventually';
+import { rawRequest } from '#test/raw-request';
 import { McpTestClient } from '#test/mcp/mcp-client';
 import { startTestMcp, type TestMcp } from '#test/mcp/start-test-mcp';
 import { subjectOf, type TokenOptions } from '#test/issuer/token-claims';
@@ -119,6 +120,26 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
     expect(decision).toMatchObject({ eventId: verdict.decisionId, transport, peer: transport === 'nats' ? 'agent' : null, resource: { type: 'Product', id: '101' } }); // prettier-ignore
     expect(outcome).toMatchObject({ decisionId: verdict.decisionId, lease: { role: 'acme-writer' } });
     expect(JSON.stringify(eventsOf(verdict.callId))).not.toContain('eyJ');
+  });
+
+  it('records who, how, from where, in which revision, and on what facts', async () => {
+    const { verdict } = await call('bob', 'products_update', { id: '101', stock: 30 });
+    await eventually('all events are in the stream', () => eventsOf(verdict.callId).length === 3);
+    const [admission, decision, outcome] = eventsOf(verdict.callId);
+    const bob = { key: keyOf('bob'), issuer: 'local', subject: subjectOf('bob'), name: 'bob' };
+    const from =
+      transport === 'nats' ? { peer: 'agent', address: null } : { peer: null, address: '127.0.0.1' };
+    for (const event of [admission, decision])
+      expect(event).toMatchObject({ version: 2, user: bob, tenant: 'acme', revision: '2026-07-28', ...from });
+    expect(outcome).toMatchObject({ version: 2, user: bob });
+    const stored = await (await productsIn()).findOne({ _id: '101' });
+    const facts = decision?.type === 'decision.decided' ? decision.facts : undefined;
+    expect(facts).toMatchObject({
+      roles: ['editor'],
+      attributes: { tenant: 'acme', visibility: stored?.visibility },
+    });
+    expect(Object.keys(facts?.withheld ?? {})).toEqual(['owner']);
+    expect(JSON.stringify(facts)).not.toContain(String(stored?.owner));
   });
 
   it('hides private products of others from lists, searches and by id, also to change or delete them', async () => {
@@ -304,6 +325,24 @@ describe('the HTTP face', () => {
       sent.end();
     });
     expect(status).toBe(405);
+  });
+
+  it('takes no request that could be read in two ways', async () => {
+    const { host } = new URL(mcp.url);
+    const attempt = (...headers: string[]) =>
+      rawRequest(mcp.url, [
+        'POST /mcp HTTP/1.1',
+        'connection: close',
+        'content-length: 0',
+        ...headers,
+        '',
+        '',
+      ]);
+    expect(await attempt(`host: ${host}`)).toMatchObject({ status: 401 });
+    const twice = await attempt(`host: ${host}`, 'authorization: Bearer a', 'authorization: Bearer b');
+    expect(twice).toMatchObject({ status: 400, body: expect.stringContaining('authorization') as unknown });
+    const foreign = ['POST http://evil.example/mcp HTTP/1.1', `host: ${host}`, 'connection: close', '', ''];
+    expect(await rawRequest(mcp.url, foreign)).toMatchObject({ status: 400 });
   });
 
   it('serves its own host and origin only', async () => {

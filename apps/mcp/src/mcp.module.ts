@@ -10,17 +10,17 @@ import {
 import { readTenantDirectory } from '#libs/config';
 import { apis, fullScope } from '#libs/contracts';
 import { CredentialBroker } from '#libs/credentials';
-import { GuardedDecisionPoint, inProcess } from '#libs/enforcement';
+import { decideInProcess } from '#libs/enforcement';
 import { inOrder } from '#libs/lifecycle';
 import { type TokenVerifier } from '#libs/principal';
 import {
-  DurablePublisher,
   type MeshConnection,
   meshConnection,
   MeshModule,
   PrincipalModule,
   readiness,
   readinessController,
+  StreamDecisions,
   tokenVerifier,
 } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
@@ -38,7 +38,6 @@ import { productTools } from './toolboxes/products/product-tools.js';
 import { McpEndpoint } from './protocol/mcp-endpoint.js';
 import { RefuseExchange } from './protocol/refuse-exchange.js';
 import { EventSpool } from './records/event-spool.js';
-import { StreamDecisions } from './records/stream-decisions.js';
 import { Toolbox } from './toolbox/toolbox.js';
 
 @Module({})
@@ -128,8 +127,7 @@ function outside(config: McpConfig, logger: Logger): Provider[] {
     {
       provide: StreamDecisions,
       inject: [meshConnection],
-      useFactory: (connection: MeshConnection) =>
-        new StreamDecisions(new DurablePublisher(connection), config.RECORD_TIMEOUT_MS),
+      useFactory: (connection: MeshConnection) => new StreamDecisions(connection, config.RECORD_TIMEOUT_MS),
     },
     {
       provide: EventSpool,
@@ -137,7 +135,7 @@ function outside(config: McpConfig, logger: Logger): Provider[] {
       useFactory: (stream: StreamDecisions) =>
         EventSpool.open({
           path: join(config.DATA_DIR, 'events.spool'),
-          store: (event) => stream.store(event),
+          store: (event) => stream.record(event),
           logger,
         }),
     },
@@ -165,12 +163,7 @@ function enforcement(config: McpConfig, logger: Logger): Provider[] {
         toolbox: Toolbox,
       ): EnforcementPorts => ({
         verifier,
-        policy: new GuardedDecisionPoint(inProcess(policy), {
-          deadlineMs: config.DECISION_TIMEOUT_MS,
-          alarm: (about) => {
-            logger.error({ ...about, alarm: 'decision_point' }, 'a decision point gave no decision');
-          },
-        }),
+        policy: decideInProcess(policy, { deadlineMs: config.DECISION_TIMEOUT_MS, logger }),
         decisions,
         outcomes,
         lender,

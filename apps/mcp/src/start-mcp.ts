@@ -1,6 +1,7 @@
 import { type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
+import { plainRequests } from '#libs/edge';
 import { overMesh } from '#libs/mesh';
 import { type Logger, NestLogger } from '#libs/telemetry';
 import { type McpConfig } from './config.js';
@@ -25,6 +26,7 @@ export async function startMcp(config: McpConfig, logger: Logger): Promise<Runni
   };
   try {
     app.disable('x-powered-by');
+    app.use(plainRequests());
     app.connectMicroservice(overMesh);
     await app.startAllMicroservices();
     await app.listen(config.PORT, config.HOST);

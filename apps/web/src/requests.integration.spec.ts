@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { decodeJwt } from 'jose';
 import { anyCaller, subjects } from '#libs/contracts';
 import { type MeshContext } from '#libs/mesh';
+import { rawRequest } from '#test/raw-request';
 import { serveMesh } from '#test/web/serve-mesh';
 import { startTestWeb, type TestWeb } from '#test/web/start-test-web';
 import { type Visitor } from '#test/web/visitor';
@@ -106,6 +107,20 @@ describe('requests', () => {
     it('and leave the session as it was', async () => {
       expect((await bob.go('/api/session')).status).toBe(200);
     });
+  });
+
+  it('that could be read in two ways, or hold no UTF-8, are refused', async () => {
+    const host = `host: ${new URL(web.origin).host}`;
+    const asking = ['GET /api/session HTTP/1.1', host, 'connection: close'];
+    expect(await rawRequest(web.origin, [...asking, '', ''])).toMatchObject({ status: 200 });
+    const twice = await rawRequest(web.origin, [...asking, 'cookie: a=1', 'cookie: b=2', '', '']);
+    expect(twice).toMatchObject({ status: 400, body: expect.stringContaining('cookie') as unknown });
+    const latin1 = new Uint8Array(Buffer.from('{"text":"caf\u00e9"}', 'latin1'));
+    const response = await bob.send('POST', '/api/turns', undefined, {
+      body: latin1,
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(response.status).toBe(400);
   });
 
   it('with a body too large, malformed, or of another kind are refused', async () => {

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { type Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
+import { json } from 'express';
+import { isUtf8Body, plainRequests } from '#libs/edge';
 import { MeshLink, overMesh } from '#libs/mesh';
 import { type Logger, NestLogger } from '#libs/telemetry';
 import { type WebConfig } from './config.js';
@@ -26,8 +28,13 @@ export async function startWeb(config: WebConfig, logger: Logger): Promise<Runni
     abortOnError: false,
   });
   app.disable('x-powered-by');
-  app.use(securityHeaders(config.PUBLIC_URL), oneHost(config.PUBLIC_URL), servePage(config.UI_DIR));
-  app.useBodyParser('json', { limit: '32kb', strict: true });
+  app.use(
+    plainRequests(),
+    securityHeaders(config.PUBLIC_URL),
+    oneHost(config.PUBLIC_URL),
+    servePage(config.UI_DIR),
+  );
+  app.use(json({ limit: '32kb', strict: true, verify: isUtf8Body }));
   await app.init();
   await listen(app.getHttpServer(), config);
   return {

@@ -110,7 +110,7 @@ function loginProviders(config: WebConfig): Provider[] {
         const pending = new SealedStore('login', PendingLogin, () => link.bucket(buckets.logins.name));
         return new LoginSteps(
           new StartLogin(provider, pending, callback),
-          new FinishLogin(provider, pending, callback),
+          new FinishLogin(provider, pending, callback, oidcIssuer(config).issuerId),
           provider,
           new Allowance({ burst: 100, perSecond: 5 }),
           home,
@@ -127,7 +127,11 @@ function loginProviders(config: WebConfig): Provider[] {
       provide: Sessions,
       inject: [sessionStore],
       useFactory: (store: SealedStore<Session>) =>
-        new Sessions(store, { idleMs: config.SESSION_IDLE_MS, lifetimeMs: config.SESSION_LIFETIME_MS }),
+        new Sessions(store, {
+          idleMs: config.SESSION_IDLE_MS,
+          lifetimeMs: config.SESSION_LIFETIME_MS,
+          issuerId: oidcIssuer(config).issuerId,
+        }),
     },
     {
       provide: TellSession,
@@ -139,8 +143,7 @@ function loginProviders(config: WebConfig): Provider[] {
     {
       provide: PagePolicy,
       inject: [PolicyEngine],
-      useFactory: (policy: PolicyEngine) =>
-        new PagePolicy(policy, readTenantDirectory(config.POLICIES_DIR), oidcIssuer(config).issuerId),
+      useFactory: (policy: PolicyEngine) => new PagePolicy(policy, readTenantDirectory(config.POLICIES_DIR)),
     },
     {
       provide: AccessTokens,

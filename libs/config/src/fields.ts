@@ -13,6 +13,14 @@ export const logLevel = z
 /** A length of time in milliseconds, given as such. */
 export const milliseconds = z.coerce.number().pipe(z.int().positive());
 
+/** For whoever decides what somebody may do. */
+export const decisionFields = {
+  /** Longest a decision of policy may take; a later one is a denial. */
+  DECISION_TIMEOUT_MS: milliseconds.default(2_000),
+  /** Longest to wait for the stream's acknowledgement of a decision; without it nothing is done. */
+  RECORD_TIMEOUT_MS: milliseconds.default(2_000),
+};
+
 /** What every service on the mesh needs: where NATS is and the seed file of its own nkey. */
 export const meshFields = {
   /** `nats://host:port`. With TLS the host is the name in the server's certificate. */

@@ -1,6 +1,7 @@
 export { ConfigError, readConfig, type Environment } from './read-config.js';
 export { Secret, secretFile } from './secret-file.js';
 export {
+  decisionFields,
   httpUrl,
   issuerFields,
   issuerId,

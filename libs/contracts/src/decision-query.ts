@@ -2,6 +2,12 @@ import { z } from 'zod';
 import { DecisionRecorded, OutcomeRecorded } from './decision-events.js';
 import { DecisionKind } from './verdict.js';
 
+/**
+ * What decisions on queries are about. The audit alone makes them. Such a permit, recorded before anything is read, is the
+ * whole record of a query: reading changes nothing, so no outcome follows.
+ */
+export const decisionLogType = 'DecisionLog';
+
 /** Newest first. `user` is searched for among keys, subjects and names, which finds every 'alice' there is. A person sees their own; an auditor, the tenant's. */
 export const DecisionQuery = z.strictObject({
   version: z.literal(1),
@@ -14,7 +20,10 @@ export const DecisionQuery = z.strictObject({
   to: z.iso.datetime().optional(),
   limit: z.int().min(1).max(500).default(50),
   /** `next` of the page before. */
-  cursor: z.string().max(64).optional(),
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/, 'is not one of ours; send `next` of the page before')
+    .optional(),
 });
 export type DecisionQuery = z.input<typeof DecisionQuery>;
 

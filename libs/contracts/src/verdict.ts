@@ -4,7 +4,7 @@ export const DecisionKind = z.enum(['permit', 'deny']);
 export type DecisionKind = z.infer<typeof DecisionKind>;
 
 /**
- * What a caller is told about one call, in the `_meta` of its MCP result under {@link verdictKey}.
+ * What a client is told about one call, in the `_meta` of its MCP result under {@link verdictKey}.
  * `rationale` holds codes such as `EDITOR_CREATES`; `policies` the ids of the determining policies.
  */
 export const Verdict = z.object({
@@ -24,7 +24,7 @@ export type OutcomeKind = z.infer<typeof OutcomeKind>;
 export const verdictKey = 'io.deputy/verdict';
 
 /**
- * `_meta` key of a `tools/list` result: tools the caller may not use, whole, with the verdict's rationale.
+ * `_meta` key of a `tools/list` result: tools the principal may not use, whole, with the verdict's rationale.
  * An agent may still offer them to its model: the attempt is then refused on the record, by a named rule,
  * instead of the model guessing why something cannot be done.
  */

@@ -1,3 +1,4 @@
+import { type PersonKey } from '#libs/contracts';
 import { type Logger } from '#libs/telemetry';
 
 export interface VaultAddress {
@@ -68,12 +69,12 @@ export interface BrokerOptions {
 export type Access = 'reader' | 'writer';
 
 export interface BorrowRequest {
-  /** The user's exchanged token, audience `api://deputy-mcp`, already verified by the caller. */
+  /** The user's exchanged token, audience `api://deputy-mcp`, already verified by whoever asks. */
   token: string;
   /** Seconds since the epoch, the token's `exp`. */
   tokenExpiresAt: number;
-  /** The person's key. */
-  subject: string;
+  /** Whose token it is. Not their name and not their subject: another issuer may give the same. */
+  person: PersonKey;
   tenant: string;
   database: string;
   access: Access;

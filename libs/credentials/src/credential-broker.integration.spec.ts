@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { personKey } from '#libs/contracts';
 import { createLogger } from '#libs/telemetry';
 import { eventually } from '#test/eventually';
 import { startDocumentDbStandIn, type DocumentDbStandIn } from '#test/standins/start-documentdb-stand-in';
@@ -70,7 +71,7 @@ async function asking(username: string, o: Partial<BorrowRequest> & { groups?: s
   return {
     token: await issuer.issue({ audience, username, ...(groups ? { groups } : {}) }),
     tokenExpiresAt: Math.floor(Date.now() / 1000) + 600,
-    subject: subjectOf(username),
+    person: personKey('local', subjectOf(username)),
     tenant,
     database: `tenant-${tenant}`,
     access: 'reader' as const,
@@ -289,11 +290,26 @@ describe('CredentialBroker', () => {
     const alice = await broker.borrow(await asking('alice'));
     const bob = await broker.borrow(await asking('bob'));
     const { db } = alice;
-    await broker.revokeAll({ subject: subjectOf('alice') });
+    await broker.revokeAll({ person: personKey('local', subjectOf('alice')) });
     await expect(db.collection('products').findOne({})).rejects.toThrow();
     expect(await bob.db.collection('products').countDocuments()).toBe(1);
     await eventually('her user is gone', async () => !(await usersInDatabase()).includes(alice.databaseUser));
     await bob.giveBack();
+  });
+
+  it("two issuers may both have an 'alice': lends neither the other's credential, and ends one's alone", async () => {
+    const broker = newBroker();
+    const hers = await asking('alice');
+    const partners = {
+      ...(await asking('alice')),
+      person: personKey('https://partner.example', subjectOf('alice')),
+    };
+    const [first, second] = [await broker.borrow(hers), await broker.borrow(partners)];
+    expect(second.databaseUser).not.toBe(first.databaseUser);
+    await broker.revokeAll({ person: partners.person });
+    await expect(second.db.collection('products').findOne({})).rejects.toThrow();
+    expect(await first.db.collection('products').countDocuments()).toBe(1);
+    await first.giveBack();
   });
 
   it('no leak: leaves no user behind when it closes, whatever was under way', async () => {

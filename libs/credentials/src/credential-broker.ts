@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type MongoClient } from 'mongodb';
+import { type PersonKey } from '#libs/contracts';
 import { BorrowedCredential } from './borrowed-credential.js';
 import {
   type BorrowRequest,
@@ -33,7 +34,7 @@ export class CredentialBroker {
   readonly #cached = new Map<string, LiveCredential>();
   readonly #all = new Set<LiveCredential>();
   readonly #acquiring = new Map<string, Promise<LiveCredential>>();
-  readonly #underWay = new Set<{ subject: string; done: Promise<unknown>; cancel: () => void }>();
+  readonly #underWay = new Set<{ person: PersonKey; done: Promise<unknown>; cancel: () => void }>();
   readonly #sweep: NodeJS.Timeout;
   #probe: MongoClient | undefined;
   #isClosed = false;
@@ -76,12 +77,12 @@ export class CredentialBroker {
     return { vault, documentdb };
   }
 
-  /** Ends every credential, or those of one user, and cuts their connections. */
-  async revokeAll(of: { subject?: string } = {}): Promise<void> {
-    const isMeant = (subject: string) => of.subject === undefined || subject === of.subject;
-    const making = [...this.#underWay].filter((one) => isMeant(one.subject));
+  /** Ends every credential, or those of one person, and cuts their connections. */
+  async revokeAll(of: { person?: PersonKey } = {}): Promise<void> {
+    const isMeant = (person: PersonKey) => of.person === undefined || person === of.person;
+    const making = [...this.#underWay].filter((one) => isMeant(one.person));
     for (const one of making) one.cancel();
-    const ending = [...this.#all].filter((live) => isMeant(live.facts.subject));
+    const ending = [...this.#all].filter((live) => isMeant(live.facts.person));
     await Promise.all([...ending.map((live) => this.#end(live)), ...making.map((one) => one.done)]);
   }
 
@@ -128,7 +129,7 @@ export class CredentialBroker {
     });
     const cancel = () => (isWanted = false);
     const done = making.catch(() => undefined);
-    const entry = { subject: request.subject, done, cancel };
+    const entry = { person: request.person, done, cancel };
     this.#underWay.add(entry);
     void done.then(() => this.#underWay.delete(entry));
     try {
@@ -145,7 +146,7 @@ export class CredentialBroker {
     const facts = {
       key,
       role,
-      subject: request.subject,
+      person: request.person,
       tokenEndsAt: request.tokenExpiresAt * 1000 - this.#limits.expiryMarginMs,
     };
     return makeCredential(request.token, facts, {
@@ -189,10 +190,10 @@ export class CredentialBroker {
   }
 
   #revoke(
-    { role, subject, tokenEndsAt }: { role: string; subject: string; tokenEndsAt: number },
+    { role, person, tokenEndsAt }: { role: string; person: PersonKey; tokenEndsAt: number },
     what: VaultSession | LiveCredential,
   ): Promise<void> {
-    return this.#revocations.revoke({ role, subject, endsAt: tokenEndsAt }, () => what.revoke());
+    return this.#revocations.revoke({ role, person, endsAt: tokenEndsAt }, () => what.revoke());
   }
 
   #makeRoom(): void {
@@ -220,7 +221,7 @@ export class CredentialBroker {
       const isRefused = error instanceof CredentialError && error.code === 'credential_refused';
       const detail = error instanceof CredentialError ? error.detail : undefined;
       this.#options.logger.warn(
-        { role: live.facts.role, subject: live.facts.subject, reason: detail },
+        { role: live.facts.role, person: live.facts.person, reason: detail },
         'a credential could not be renewed',
       );
       if (isRefused) await this.#end(live);

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { type PersonKey } from '#libs/contracts';
 import { type Logger } from '#libs/telemetry';
 import { CredentialError } from './credential-error.js';
 
@@ -7,7 +8,7 @@ const longestRetryMs = 10_000;
 
 export interface Revocation {
   role: string;
-  subject: string;
+  person: PersonKey;
   /** When it ends by itself, in milliseconds since the epoch. */
   endsAt: number;
 }
@@ -52,7 +53,7 @@ export class Revocations {
       if (await this.#try(what, attempt)) return;
     }
     this.logger.error(
-      { role: what.role, subject: what.subject },
+      { role: what.role, person: what.person },
       'a credential ended before it could be revoked',
     );
   }
@@ -65,7 +66,7 @@ export class Revocations {
       // A login Vault no longer knows is revoked already.
       if (error instanceof CredentialError && error.code === 'credential_refused') return true;
       const reason = error instanceof CredentialError ? error.detail : (error as Error).name;
-      this.logger.warn({ role: what.role, subject: what.subject, reason }, 'a credential is not revoked yet');
+      this.logger.warn({ role: what.role, person: what.person, reason }, 'a credential is not revoked yet');
       return false;
     }
   }

@@ -1,7 +1,7 @@
 import { DecisionRecorded, OutcomeRecorded } from '#libs/contracts';
 import { type Principal } from '#libs/principal';
 import { type Circumstances, type Decision, type Resource } from '#libs/policy';
-import { type Stage, type Told } from './denial.js';
+import { type Denial, type Stage, type Told } from './denial.js';
 import { digestOf } from './digest.js';
 import { factsOf } from './facts.js';
 
@@ -28,6 +28,21 @@ export interface Judged {
   readonly namesNobody?: readonly string[];
   /** What is said instead of the truth, where that would give something away. */
   readonly told?: Pick<Told, 'rationale' | 'policies'>;
+}
+
+/** A denial as an event says it, with the true reason beside what was told. @param otherwise where it names none itself */
+export function denied(
+  denial: Denial,
+  otherwise: { readonly resource: Resource; readonly fingerprint: string },
+): Judged {
+  const { stage, rationale, policies, fingerprint = otherwise.fingerprint, detail } = denial;
+  const { resource = otherwise.resource, told } = detail;
+  return {
+    stage,
+    decision: { decision: 'deny', rationale, policies, fingerprint },
+    resource,
+    ...(told && { told }),
+  };
 }
 
 /** How what was permitted ended. */

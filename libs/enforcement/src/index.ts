@@ -1,4 +1,5 @@
 export { type Arrival, gatherCircumstances, type Situated } from './circumstances.js';
+export { type AlarmLog, decideInProcess } from './decide-in-process.js';
 export { type Admission, type DecisionPoint, inProcess } from './decision-point.js';
 export {
   type DeciderOptions,
@@ -9,7 +10,15 @@ export {
 } from './guarded-decision-point.js';
 export { Denial, type DenialDetail, notRecorded, type Stage, type Told } from './denial.js';
 export { digestOf } from './digest.js';
-export { type Asked, decisionEvent, type Ending, type Judged, outcomeEvent, type Stamp } from './events.js';
+export {
+  type Asked,
+  decisionEvent,
+  denied,
+  type Ending,
+  type Judged,
+  outcomeEvent,
+  type Stamp,
+} from './events.js';
 export { Grant } from './grant.js';
 export { type DecisionStore, type EventKeeper } from './record-ports.js';
 export { type RowFilter, rowFilter, RowsUndecided } from './row-filter.js';

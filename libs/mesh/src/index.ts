@@ -17,6 +17,7 @@ export { consumeDecisions, type StoredDecision } from './consume-decisions.js';
 export { rereadDecisions } from './reread-decisions.js';
 export { DurablePublisher } from './durable-publisher.js';
 export { accountOfStream, intendedStreams } from './intended-streams.js';
+export { StreamDecisions } from './stream-decisions.js';
 export { provisionMesh } from './provision-mesh.js';
 export { fetchOverMesh } from './fetch-over-mesh.js';
 export { serveFetch } from './serve-fetch.js';

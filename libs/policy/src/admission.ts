@@ -1,12 +1,12 @@
 import { type Asking, type Resource } from './question.js';
 
 /**
- * The resource an admission question is asked about: the one most favourable to the caller that could exist.
+ * The resource an admission question is asked about: the one most favourable to the principal that could exist.
  *
- * Admission asks "could this caller ever be permitted this action?" before any resource is known. It must not admit
+ * Admission asks "could this principal ever be permitted this action?" before any resource is known. It must not admit
  * what could never be allowed, and must not hide what could be. Asking about a witness gives the first for free: a
  * permit for it is a permit for something that can exist. The second needs the witness to meet every condition policy
- * puts on stored attributes: own tenant, public, owned by the caller, costing nothing. A policy that conditions on
+ * puts on stored attributes: own tenant, public, owned by the person, costing nothing. A policy that conditions on
  * another attribute (only some category, say) may need another witness here; the golden matrix, which compares
  * admission with every product it knows, fails when one is missing.
  *

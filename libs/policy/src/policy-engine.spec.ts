@@ -130,7 +130,7 @@ describe('PolicyEngine.decide', () => {
     expect(ask({ resource })).toMatchObject({ decision: 'deny', rationale: ['ENGINE_FAILED'] });
   });
 
-  it("gives another tenant's groups no weight: roles come from the caller's own tenant only", () => {
+  it("gives another tenant's groups no weight: roles come from the person's own tenant only", () => {
     expect(ask({ principal: { ...bob, tenant: 'globex' } })).toMatchObject({ decision: 'deny' });
     expect(ask({ principal: { ...bob, roles: [] } })).toMatchObject({ decision: 'deny' });
   });

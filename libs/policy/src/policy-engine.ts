@@ -60,7 +60,7 @@ export class PolicyEngine {
     }
   }
 
-  /** Could this caller ever be permitted this action? See {@link witnessFor}. Never throws. */
+  /** Could this principal ever be permitted this action? See {@link witnessFor}. Never throws. */
   admit({ principal, action, context }: Omit<Question, 'resource'>): Decision {
     const facts = this.set.actions.get(action);
     if (!facts) return this.#deny('UNKNOWN_ACTION');
@@ -70,7 +70,7 @@ export class PolicyEngine {
 
   /**
    * A name for all resources that policy cannot tell from this one, for sparing equal questions inside one call.
-   * Never keep an answer longer: caller and context are not part of it.
+   * Never keep an answer longer: principal and context are not part of it.
    */
   equivalenceKey({ type, id, attributes }: Resource): string {
     const read = this.set.attributesRead;

@@ -6,7 +6,7 @@ export type Asking = Pick<Principal, 'user' | 'tenant' | 'roles' | 'agent'>;
 
 export type AttributeValue = string | number | boolean | readonly AttributeValue[];
 
-/** What is asked about, described by what is stored about it, never by what the caller says. */
+/** What is asked about, described by what is stored about it, never by what anybody says. */
 export interface Resource {
   /** An entity type of the schema without its namespace, such as `Product`. */
   readonly type: string;

@@ -14,7 +14,7 @@ const CreationStatement = z.object({
   roles: z.array(z.union([z.string(), z.object({ role: z.string(), db: z.string().optional() })])).min(1),
 });
 
-/** `GET database/creds/<role>`: a new database user under a lease of the caller's token. */
+/** `GET database/creds/<role>`: a new database user under a lease of the client's token. */
 export async function issueCredentials(
   core: Core,
   request: AuthorizedRequest,

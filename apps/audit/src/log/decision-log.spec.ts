@@ -148,14 +148,28 @@ describe('the decision log', () => {
   test('what is set aside is kept once, also over a restart', async () => {
     const aside = { seq: 3, subject: 's', messageId: null, reason: 'r', text: 'not\njson' };
     const quarantine = await Quarantine.open(dir);
-    expect([await quarantine.keep(aside), await quarantine.keep(aside)]).toEqual([true, false]);
+    expect([await quarantine.keep(aside), await quarantine.keep(aside)]).toEqual(['kept', 'known']);
     await quarantine.close();
     const again = await Quarantine.open(dir);
     expect([again.size, await again.keep(aside), await again.keep({ ...aside, text: 'other' })]).toEqual([
       1,
-      false,
-      true,
+      'known',
+      'kept',
     ]);
+    await again.close();
+  });
+
+  test('what is set aside never takes the room of the log, also over a restart', async () => {
+    const aside = { seq: 1, subject: 's', messageId: null, reason: 'r', text: 'x'.repeat(200) };
+    const quarantine = await Quarantine.open(dir, 600);
+    expect([await quarantine.keep(aside), await quarantine.keep({ ...aside, seq: 2 })]).toEqual([
+      'kept',
+      'kept',
+    ]);
+    expect(await quarantine.keep({ ...aside, seq: 3 })).toEqual({ beyond: 1 });
+    await quarantine.close();
+    const again = await Quarantine.open(dir, 600);
+    expect([await again.keep({ ...aside, seq: 3 }), again.knows(3)]).toEqual([{ beyond: 1 }, false]);
     await again.close();
   });
 });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { decisionLogType } from '#libs/contracts';
 import { completed, fresh } from '#test/sample-events';
 import { OpenPermits } from './open-permits.js';
 
@@ -24,10 +25,11 @@ describe('permits without an outcome', () => {
     expect(open.has(permit.eventId)).toBe(false);
   });
 
-  test('a denial and a permit to look have no outcome to wait for', () => {
+  test('a denial, a permit to look and one to read this log have no outcome to wait for', () => {
     for (const event of [
       fresh({ decision: 'deny', stage: 'decision' }),
       fresh({ decision: 'permit', stage: 'admission' }),
+      fresh({ decision: 'permit', stage: 'decision', resource: { type: decisionLogType, id: 'acme' } }),
     ]) {
       open.add(event);
       expect(open.has(event.eventId)).toBe(false);

@@ -12,27 +12,40 @@ const Kept = z.object({
 });
 export type QuarantinedEvent = z.infer<typeof Kept>;
 
-/** What came through the decision stream and is no event: kept as it came, apart from the log. */
+/** Characters of the file. Honest peers fill none of it, and the disk is the log's. */
+const longest = 16 * 1024 * 1024;
+
+/**
+ * What came through the decision stream and is no event: kept as it came, apart from the log.
+ * INVARIANT (the log keeps its room): whoever has a peer's key can store without end what is no event. Beyond its bound
+ * nothing more is copied; all of it stays in the stream, which deletes nothing.
+ */
 export class Quarantine {
   private constructor(
     private readonly journal: Journal,
     private readonly known: Set<string>,
     private readonly places: Set<number>,
+    private room: number,
   ) {}
 
-  static async open(dataDir: string): Promise<Quarantine> {
+  private beyond = 0;
+
+  /** @param room characters that may be kept in all */
+  static async open(dataDir: string, room = longest): Promise<Quarantine> {
     const known = new Set<string>();
     const places = new Set<number>();
+    let left = room;
     const { journal } = await Journal.open(
       join(dataDir, 'quarantine.jsonl'),
       (line) => {
         const kept = Kept.parse(JSON.parse(line));
         known.add(idOf(kept));
         places.add(kept.seq);
+        left -= line.length;
       },
       { afterFailure: 'go on' },
     );
-    return new Quarantine(journal, known, places);
+    return new Quarantine(journal, known, places, left);
   }
 
   /** Whether what lies at this place of the stream was set aside. */
@@ -44,14 +57,20 @@ export class Quarantine {
     return this.known.size;
   }
 
-  /** Resolves once it is on the disk. @returns false when it was there already */
-  async keep(event: QuarantinedEvent): Promise<boolean> {
+  /**
+   * Resolves once it is on the disk.
+   * @returns `known` when it was there already; when it does not fit, how many did not since the start
+   */
+  async keep(event: QuarantinedEvent): Promise<'kept' | 'known' | { beyond: number }> {
     const id = idOf(event);
-    if (this.known.has(id)) return false;
-    await this.journal.append(JSON.stringify(event));
+    if (this.known.has(id)) return 'known';
+    const line = JSON.stringify(event);
+    if (line.length > this.room) return { beyond: (this.beyond += 1) };
+    this.room -= line.length;
+    await this.journal.append(line);
     this.known.add(id);
     this.places.add(event.seq);
-    return true;
+    return 'kept';
   }
 
   writable(): Promise<boolean> {

@@ -1,18 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DecisionPage, DecisionQuery } from '#libs/contracts';
+import { pino } from 'pino';
+import { type DecisionPage, DecisionQuery, type DecisionRecorded } from '#libs/contracts';
 import { createTokenVerifier, type TokenVerifier } from '#libs/principal';
 import { MeshError, parsePayload } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
+import { decidedBy, policyThat } from '#test/enforcement/fake-world';
 import { personOf } from '#test/person-of';
 import { decided, fresh } from '#test/sample-events';
 import { localTenants } from '#test/issuer/local-people';
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
 import { subjectOf, type TokenOptions } from '#test/issuer/token-claims';
 import { DecisionLog } from '../log/decision-log.js';
-import { queryDecisions, type QueryPorts } from './query-decisions.js';
+import { QueryDecisions } from './query-decisions.js';
+import { type QueryPorts } from './query-ports.js';
 
 const audience = 'api://deputy-audit';
 const of = (name: string, tenant = 'acme') =>
@@ -24,6 +28,7 @@ describe('who may see which decisions', () => {
   let dir: string;
   let verifier: TokenVerifier;
   let ports: QueryPorts & { log: DecisionLog };
+  const recorded: DecisionRecorded[] = [];
   const events = {
     alice: of('alice'),
     bob: of('bob'),
@@ -38,8 +43,16 @@ describe('who may see which decisions', () => {
     for (const [i, event] of Object.values(events).entries()) await log.append(event, i + 1);
     ports = {
       log,
-      policy: await PolicyEngine.load('policies'),
+      policy: decidedBy(await PolicyEngine.load('policies')),
+      decisions: {
+        record: (event) => {
+          recorded.push(event);
+          return Promise.resolve();
+        },
+      },
       clock: () => new Date(),
+      newId: randomUUID,
+      logger: pino({ level: 'silent' }),
     };
     verifier = createTokenVerifier({
       issuer: issuer.issuer,
@@ -61,9 +74,8 @@ describe('who may see which decisions', () => {
     query: object = {},
     { by = verifier, policy = ports.policy }: { by?: TokenVerifier; policy?: QueryPorts['policy'] } = {},
   ): Promise<DecisionPage> =>
-    queryDecisions(
-      { ...ports, policy },
-      await by.verify(bearer),
+    new QueryDecisions({ ...ports, policy }).ask(
+      { principal: await by.verify(bearer), arrival: { transport: 'nats', peer: 'web' } },
       parsePayload(DecisionQuery, { version: 1, ...query }),
     );
   const as = (username: string, more: Partial<TokenOptions> = {}) =>
@@ -87,6 +99,12 @@ describe('who may see which decisions', () => {
     const token = await as('erin');
     expect(ids(await ask(token))).toEqual(sorted(events.alice, events.bob));
     expect(ids(await ask(token, { user: 'alice' }))).toEqual(sorted(events.alice));
+    expect(recorded.at(-1)).toMatchObject({
+      decision: 'permit',
+      rationale: ['AUDITOR_QUERIES'],
+      user: { name: 'erin' },
+      facts: { roles: ['auditor'] },
+    });
   });
 
   test("not found reads like refused: a person's own log tells the two apart no more than the call did", async () => {
@@ -124,6 +142,7 @@ describe('who may see which decisions', () => {
       expect(await refusal(ask(await as(username), { user }))).toBe('forbidden');
     }
     await expect(ask(await as('bob'), { user: 'alice' })).rejects.toThrow(/NO_MATCHING_PERMIT/);
+    expect(recorded.at(-1)).toMatchObject({ decision: 'deny', user: { name: 'bob' } });
   });
 
   test('nobody sees another tenant, whatever is asked for', async () => {
@@ -169,20 +188,21 @@ describe('who may see which decisions', () => {
   });
 
   test('an agent that is not on the list of policy is refused though it is the peer', async () => {
-    const policy = {
-      decide: () =>
-        ({ decision: 'deny', rationale: ['AGENT_UNKNOWN'], policies: [], fingerprint: '' }) as const,
-    };
+    const policy = decidedBy({
+      ...policyThat(() => 'deny'),
+      decide: () => ({ decision: 'deny', rationale: ['AGENT_UNKNOWN'], policies: [], fingerprint: '' }),
+    });
     expect(await refusal(ask(await as('erin'), {}, { policy }))).toBe('forbidden');
   });
 
   test('an error on the way is no answer', async () => {
-    const broken = {
+    const broken = decidedBy({
+      ...policyThat(() => 'permit'),
       decide: () => {
         throw new Error('worn out');
       },
-    };
-    expect(await refusal(ask(await as('erin'), {}, { policy: broken }))).toContain('worn out');
+    });
+    expect(await refusal(ask(await as('erin'), {}, { policy: broken }))).toBe('unavailable');
   });
 
   test.each([

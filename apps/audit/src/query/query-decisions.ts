@@ -1,83 +1,61 @@
-import { type DecisionPage, type DecisionQuery } from '#libs/contracts';
+import { decisionLogType, type DecisionPage, type DecisionQuery } from '#libs/contracts';
+import { type Arrival, decisionEvent, Denial, denied, lacksDecision, type Situated } from '#libs/enforcement';
 import { type Principal } from '#libs/principal';
 import { MeshError } from '#libs/mesh';
-import { type PolicyEngine } from '#libs/policy';
-import { type DecisionLog } from '../log/decision-log.js';
-import { asTold } from './as-told.js';
+import { type QueryPorts } from './query-ports.js';
+import { asked, type Queried, QueryFailed } from './query-stages.js';
+import { queryTable } from './query-table.js';
 
-export interface QueryPorts {
-  policy: Pick<PolicyEngine, 'decide'>;
-  log: Pick<DecisionLog, 'page' | 'isOpen'>;
-  clock: () => Date;
+/** Who asks, and from where. */
+export interface QueriedBy {
+  readonly principal: Principal;
+  readonly arrival: Arrival;
 }
 
-/**
- * A page of decisions for the principal: an auditor's tenant, anybody's own.
- * @throws MeshError
- */
-export async function queryDecisions(
-  ports: QueryPorts,
-  principal: Principal,
-  query: DecisionQuery,
-): Promise<DecisionPage> {
-  const owner = authorise(ports, principal, query.user);
-  const page = await ports.log.page(
-    {
-      // The tenant comes from the token alone.
-      tenant: principal.tenant,
-      owner: owner?.key,
-      user: query.user,
-      tool: query.tool,
-      decision: query.decision,
-      from: instant(query.from),
-      to: instant(query.to),
-    },
-    query.limit ?? 50,
-    cursorOf(query.cursor),
-  );
-  const events = owner === undefined ? page.events : page.events.map(asTold);
-  const open = events.map(({ eventId }) => eventId).filter((id) => ports.log.isOpen(id));
-  const next = page.next === null ? null : String(page.next);
-  return { events, next, ...(open.length > 0 && { open }) };
-}
+/** Sends queries through their table and says how they ended. */
+export class QueryDecisions {
+  readonly #table;
 
-/**
- * @returns the one person whose events may be shown; undefined for the whole tenant
- * @throws MeshError `forbidden` naming the rule
- */
-function authorise(
-  { policy, clock }: QueryPorts,
-  principal: Principal,
-  wanted: string | undefined,
-): Principal['user'] {
-  const { user } = principal;
-  const decide = (owner: { owner?: string }) =>
-    policy.decide({
-      principal,
-      action: 'decisions_query',
-      resource: {
-        type: 'DecisionLog',
-        id: principal.tenant,
-        attributes: { tenant: principal.tenant, ...owner },
-      },
-      context: { time: clock(), transport: 'nats' },
-    });
-  const everybodys = decide({});
-  if (everybodys.decision === 'permit') return undefined;
-  const asksForAnother =
-    wanted !== undefined && (!user || ![user.key, user.subject, user.name].includes(wanted));
-  const refusal = asksForAnother || !user ? everybodys : decide({ owner: user.key });
-  if (refusal.decision === 'permit') return user;
-  throw new MeshError(
-    'forbidden',
-    `policy refuses this query (${refusal.rationale.join(', ')}); ask for your own decisions`,
-  );
-}
+  constructor(private readonly ports: QueryPorts) {
+    this.#table = queryTable(ports);
+  }
 
-const instant = (time: string | undefined) => (time === undefined ? undefined : Date.parse(time));
+  /**
+   * A page of decisions for the principal: an auditor's tenant, anybody's own. Decided and recorded before it is read.
+   * @throws MeshError `forbidden` naming the rule, or `unavailable` where nothing could be decided or recorded
+   */
+  async ask(by: QueriedBy, query: DecisionQuery): Promise<DecisionPage> {
+    const { newId, log } = this.ports;
+    const queried = { ...by, query, callId: newId(), begun: performance.now(), end: log.size };
+    const passed = await this.#table.enter(queried);
+    if (passed instanceof QueryFailed) throw passed.asError();
+    const ended = await this.#table.onward('query', passed, {});
+    if (ended instanceof Denial) return this.#refuse(passed.state, ended);
+    if (ended.answer instanceof QueryFailed) throw ended.answer.asError();
+    return ended.answer.page;
+  }
 
-function cursorOf(cursor: string | undefined): number | undefined {
-  if (cursor === undefined) return undefined;
-  if (/^\d{1,15}$/.test(cursor)) return Number(cursor);
-  throw new MeshError('bad_request', '`cursor` is not one of ours; send `next` of the page before');
+  /** A denial needs no acknowledgement to be one; one that is not recorded is alarmed. */
+  async #refuse(query: Queried & Situated, denial: Denial): Promise<never> {
+    const { decisions, logger, policy } = this.ports;
+    const { callId, principal } = query;
+    const { cause } = denial.detail;
+    if (cause !== undefined)
+      logger.error({ err: cause, callId, rationale: denial.rationale }, 'a query was refused');
+    try {
+      const resource = { type: decisionLogType, id: principal.tenant, attributes: {} };
+      const judged = denied(denial, { resource, fingerprint: policy.fingerprint });
+      await decisions.record(decisionEvent(asked(query), judged, this.ports));
+    } catch (err) {
+      logger.error(
+        { err, callId, alarm: 'denial_not_recorded' },
+        'the denial of a query could not be recorded',
+      );
+    }
+    const { text } = denial.told;
+    const undecided = denial.fingerprint === undefined || lacksDecision(denial);
+    throw undecided
+      ? new MeshError('unavailable', text)
+      : new MeshError('forbidden', `${text}; ask for your own decisions`);
+  }
 }

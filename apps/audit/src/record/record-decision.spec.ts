@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { subjects } from '#libs/contracts';
+import { decisionLogType, subjects } from '#libs/contracts';
 import { type StoredDecision } from '#libs/mesh';
 import { personOf } from '#test/person-of';
 import { completed, decided, ofVersion1 } from '#test/sample-events';
@@ -24,7 +24,7 @@ describe('recording what comes through the stream', () => {
     [appended, kept, printed, alarms] = [[], [], [], []];
     ports = {
       log: { append: (event) => (appended.push(event), Promise.resolve('appended')) },
-      quarantine: { keep: (event) => (kept.push(event), Promise.resolve(true)) },
+      quarantine: { keep: (event) => (kept.push(event), Promise.resolve('kept')) },
       print: (line) => void printed.push(line),
       alarm: (about) => void alarms.push(String(about.alarm)),
     };
@@ -42,6 +42,14 @@ describe('recording what comes through the stream', () => {
     await recordDecision(ports, old, stored(old));
     expect(appended).toEqual([old]);
     expect(printed).toEqual([expect.stringContaining('[bob via deputy-agent]')]);
+  });
+
+  test('a decision on a query comes from the audit itself, and an unknown tool of that name from mcp', async () => {
+    const query = decided({ action: 'decisions_query', resource: { type: decisionLogType, id: 'acme' } });
+    await recordDecision(ports, query, stored(query, { subject: subjects.decision.decided('audit') }));
+    const unknown = decided({ action: 'decisions_query', resource: { type: 'Tool', id: 'decisions_query' } });
+    await recordDecision(ports, unknown, stored(unknown));
+    expect([appended, kept]).toEqual([[query, unknown], []]);
   });
 
   test('a decision that is known is not printed again', async () => {
@@ -72,6 +80,21 @@ describe('recording what comes through the stream', () => {
       decided(),
       { subject: subjects.decision.decided('web') },
     ],
+    [
+      'decisions come from the decider, this of a call from the audit',
+      decided(),
+      { subject: subjects.decision.decided('audit') },
+    ],
+    [
+      'decisions come from the decider, this on a query from mcp',
+      decided({ resource: { type: decisionLogType, id: 'acme' } }),
+      {},
+    ],
+    [
+      'decisions come from the decider, this outcome from the audit',
+      completed(),
+      { subject: subjects.decision.completed('audit') },
+    ],
     ['a decision as an outcome', decided(), { subject: subjects.decision.completed('mcp') }],
     [
       'decisions come from the decider, this without an id, like what the server itself sends',
@@ -85,6 +108,13 @@ describe('recording what comes through the stream', () => {
     expect(kept).toHaveLength(1);
     expect(kept[0]?.text).toBe(more.text ?? JSON.stringify(event));
     expect(kept[0]?.reason).not.toContain('personal');
+  });
+
+  test('what does not fit into the quarantine is alarmed by its number, not each', async () => {
+    let beyond = 0;
+    ports.quarantine.keep = () => Promise.resolve({ beyond: (beyond += 1) });
+    for (let i = 0; i < 100; i += 1) await recordDecision(ports, {}, stored({}));
+    expect(alarms).toEqual(Array(7).fill('quarantine_full'));
   });
 
   test('another event under a known id is kept aside, not taken for the known one', async () => {

@@ -1,4 +1,4 @@
-import { StoredEvent, subjects } from '#libs/contracts';
+import { decisionLogType, StoredEvent, subjects } from '#libs/contracts';
 import { type StoredDecision } from '#libs/mesh';
 import { type DecisionLog } from '../log/decision-log.js';
 import { type Quarantine } from '../log/quarantine.js';
@@ -12,9 +12,6 @@ export interface RecordPorts {
   /** Told of what should not be in the stream, and of a disk that does not take an event. */
   alarm: (about: Record<string, unknown>, message: string) => void;
 }
-
-/** The peer that makes decisions. */
-const decider = 'mcp';
 
 /**
  * Takes one stored event. Resolves once the event is on the disk, in the log or, when it is none, in quarantine: then it
@@ -49,8 +46,8 @@ export async function recordDecision(
 }
 
 /**
- * INVARIANT (decisions come from the decider): the subject's last token, which NATS binds to the publisher, is mcp, and the
- * message carries the event's own id, which nothing that the server itself sends does.
+ * INVARIANT (decisions come from the decider): the subject's last token, which NATS binds to the publisher, is a peer that
+ * decides this, and the message carries the event's own id, which nothing that the server itself sends does.
  */
 function readEvent(event: unknown, stored: StoredDecision): { event: StoredEvent } | { reason: string } {
   const parsed = StoredEvent.safeParse(event);
@@ -58,20 +55,34 @@ function readEvent(event: unknown, stored: StoredDecision): { event: StoredEvent
     const where = parsed.error.issues.slice(0, 5).map((issue) => issue.path.map(String).join('.') || 'event');
     return { reason: `does not fit the schema at ${where.join(', ')}` };
   }
-  const subject =
-    parsed.data.type === 'decision.decided' ? subjects.decision.decided : subjects.decision.completed;
-  if (stored.subject !== subject(decider)) return { reason: 'came under a subject that is not its own' };
+  if (!subjectsOf(parsed.data).includes(stored.subject))
+    return { reason: 'came under a subject that is not its own' };
   if (stored.messageId !== parsed.data.eventId) return { reason: 'came without its id' };
   return { event: parsed.data };
 }
 
+/** Under which subjects it may come: mcp decides every call; this service itself, who may ask it, and nothing else. */
+function subjectsOf(event: StoredEvent): readonly string[] {
+  if (event.type === 'decision.completed') return [subjects.decision.completed('mcp')];
+  const own = event.resource.type === decisionLogType;
+  return [subjects.decision.decided(own ? 'audit' : 'mcp')];
+}
+
 async function setAside({ quarantine, alarm }: RecordPorts, reason: string, stored: StoredDecision) {
   const { seq, subject, messageId = null, text } = stored;
-  const fresh = await quarantine.keep({ seq, subject, messageId, reason, text });
-  if (fresh) {
+  const kept = await quarantine.keep({ seq, subject, messageId, reason, text });
+  if (kept === 'kept') {
     alarm(
       { seq, subject, reason, alarm: 'decision_quarantined' },
       'an event of the decision stream was set aside',
     );
+  } else if (kept !== 'known' && isPowerOfTwo(kept.beyond)) {
+    // A flood of them is told by its size and not by a flood of lines.
+    alarm(
+      { seq, subject, reason, ...kept, alarm: 'quarantine_full' },
+      'the quarantine is full: what is no event stays in the stream alone; find out whose key sends it',
+    );
   }
 }
+
+const isPowerOfTwo = (n: number) => Number.isInteger(Math.log2(n));

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import * as oidc from 'openid-client';
 import { createTokenVerifier } from '#libs/principal';
+import { rawRequest } from '#test/raw-request';
 import { localTenants } from '#test/issuer/local-people';
 import { startIdentity, type TestIdentity } from '#test/identity/start-identity';
 
@@ -37,15 +38,15 @@ async function errorOf(run: Promise<unknown>): Promise<string> {
 describe('signing in to the web service', () => {
   it('gives a token that the agent verifies as that person, acted for by the web service', async () => {
     const { tokens } = await identity.signIn({ username: 'carol' });
-    const caller = await verifierFor('api://deputy-agent').verify(tokens.access_token);
-    expect(caller).toMatchObject({
+    const principal = await verifierFor('api://deputy-agent').verify(tokens.access_token);
+    expect(principal).toMatchObject({
       user: { name: 'carol' },
       tenant: 'acme',
       roles: ['reader', 'approver'],
       actors: ['deputy-web'],
       scopes: ['access_as_user'],
     });
-    expect(caller.sessionId).not.toBeNull();
+    expect(principal.sessionId).not.toBeNull();
   });
 
   it('gives access tokens of ten minutes with every claim of the contract', async () => {
@@ -199,8 +200,8 @@ describe('an MCP client on the person’s computer', () => {
 
   it('gets tokens for the mcp service, whatever port it listens on', async () => {
     const { tokens } = await identity.signIn({ username: 'bob', ...native });
-    const caller = await verifierFor('api://deputy-mcp').verify(tokens.access_token);
-    expect(caller).toMatchObject({ user: { name: 'bob' }, actors: ['deputy-mcp-client'] });
+    const principal = await verifierFor('api://deputy-mcp').verify(tokens.access_token);
+    expect(principal).toMatchObject({ user: { name: 'bob' }, actors: ['deputy-mcp-client'] });
   });
 
   it('may name the mcp service by its address', async () => {
@@ -268,6 +269,14 @@ describe('discovery', () => {
     });
     expect(text).toContain(`${identity.issuer}/token`);
     expect(text).not.toContain('evil.example');
+  });
+
+  it('takes no request that could be read in two ways', async () => {
+    const asking = ['GET /jwks HTTP/1.1', 'host: localhost', 'connection: close'];
+    const at = `http://127.0.0.1:${identity.port}`;
+    expect(await rawRequest(at, [...asking, '', ''])).toMatchObject({ status: 200 });
+    const twice = ['authorization: Basic YTpi', 'authorization: Basic Yzpk'];
+    expect(await rawRequest(at, [...asking, ...twice, '', ''])).toMatchObject({ status: 400 });
   });
 
   it('publishes no private part of a key', async () => {

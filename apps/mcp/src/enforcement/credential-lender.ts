@@ -33,7 +33,7 @@ export class CredentialLender {
     return this.broker.borrow({
       token: principal.token,
       tokenExpiresAt: principal.expiresAt,
-      subject: principal.user.key,
+      person: principal.user.key,
       tenant: principal.tenant,
       database: tenant.database,
       access,

@@ -1,5 +1,5 @@
 import { type DecisionRecorded, type OutcomeRecorded } from '#libs/contracts';
-import { type Asked, decisionEvent, type Denial, outcomeEvent as outcome } from '#libs/enforcement';
+import { type Asked, decisionEvent, denied, type Denial, outcomeEvent as outcome } from '#libs/enforcement';
 import { type EnforcementPorts } from './ports.js';
 import {
   type Admitted,
@@ -43,12 +43,11 @@ export function permitEvent(call: DecidedCall, made: Made): DecisionRecorded {
 
 /** A denial, with the true reason beside what the caller was told. */
 export function denialEvent(call: CallBegun, denial: Denial, made: Made): DecisionRecorded {
-  const { stage, rationale, policies, fingerprint = made.policy.fingerprint, detail } = denial;
-  const { resource = { type: 'Tool', id: call.toolName, attributes: {} }, told } = detail;
+  const tool = { type: 'Tool', id: call.toolName, attributes: {} };
+  const judged = denied(denial, { resource: tool, fingerprint: made.policy.fingerprint });
   const rule = made.toolbox.find(call.toolName)?.declaration.resource;
-  const namesNobody = (rule?.type === resource.type && rule.namesNobody) || [];
-  const decision = { decision: 'deny' as const, rationale, policies, fingerprint };
-  return decisionEvent(asked(call), { stage, decision, resource, namesNobody, ...(told && { told }) }, made);
+  const namesNobody = (rule?.type === judged.resource.type && rule.namesNobody) || [];
+  return decisionEvent(asked(call), { ...judged, namesNobody }, made);
 }
 
 /** What became of a permitted call. */

@@ -2,10 +2,11 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { type CallToolResult } from '@modelcontextprotocol/server';
 import { Verdict, verdictKey } from '#libs/contracts';
-import { type Arrival, type DecisionPoint, GuardedDecisionPoint } from '#libs/enforcement';
+import { type Arrival } from '#libs/enforcement';
 import { McpEndpoint } from '../protocol/mcp-endpoint.js';
+import { keepsTheInvariants } from '#test/enforcement/invariants';
+import { type EnforcementPorts } from './ports.js';
 import {
-  fingerprint,
   type FakePorts,
   fakeWorld,
   type FakeWorld,
@@ -13,11 +14,6 @@ import {
   policyThat,
 } from '#test/enforcement/fake-world';
 
-/** Permits whatever it is asked about. */
-const permits = (questions: readonly unknown[]) =>
-  Promise.resolve(
-    questions.map(() => ({ decision: 'permit' as const, rationale: [], policies: [], fingerprint })),
-  );
 const agent: Arrival = { transport: 'nats', peer: 'agent' };
 const tools = ['things_list', 'things_get', 'things_drop'];
 const failures = ['record', 'borrow', 'find', 'run', 'giveBack'] as const;
@@ -53,6 +49,25 @@ async function* everyWay(): AsyncGenerator<string[]> {
 /** The places in a trace where something happened, and whether what must come first did. */
 const precededBy = (trace: string[], happened: RegExp, needed: string) =>
   trace.flatMap((line, at) => (happened.test(line) ? [trace.slice(0, at).includes(needed)] : []));
+
+/** Calls of MCP, the first user of the kernel. */
+keepsTheInvariants({
+  acts: /^ran$/,
+  ask: async ({ policy, clock, recording }) => {
+    const world = fakeWorld({ ...(policy && { policy }), ...(clock && { clock }) });
+    const { decisions } = world.ports;
+    const slow: EnforcementPorts['decisions'] = {
+      record: async (event) => {
+        await recording?.();
+        await decisions.record(event);
+      },
+    };
+    const ports = { ...world.ports, ...(recording && { decisions: slow }) };
+    const { verdict } = await call({ ...world, ports }, 'things_list');
+    const { trace, events } = world;
+    return { ended: verdict?.decision === 'permit' ? 'done' : 'denied', trace, events };
+  },
+});
 
 describe('INVARIANT', () => {
   it('(no tool runs without a recorded permit)', async () => {
@@ -104,62 +119,6 @@ describe('INVARIANT', () => {
     for (const [tool, id] of [['things_steal', 'x'], ['things_drop', { $ne: null }], ['things_drop', 'x']] as const) {
       expect((await call(fakeWorld(), tool, agent, 'bob', id)).verdict?.decision).toBe('deny');
     } // prettier-ignore
-  });
-
-  it('(everything unexpected is a denial): a decision point that is late, throws or answers nonsense', async () => {
-    const permit = { decision: 'permit', rationale: [], policies: [], fingerprint: 'x' };
-    const points = {
-      late: () => new Promise<never>(() => undefined),
-      failed: () => Promise.reject(new Error('unreachable')),
-      throwing: () => { throw new Error('boom'); },
-      short: () => Promise.resolve([]),
-      long: (asked: readonly unknown[]) => Promise.resolve([...asked, 1].map(() => permit)),
-      malformed: (asked: readonly unknown[]) => Promise.resolve(asked.map(() => ({ ...permit, decision: true }))),
-    }; // prettier-ignore
-    for (const [kind, answer] of Object.entries(points)) {
-      const ask = answer as DecisionPoint['decideMany'] & DecisionPoint['admitMany'];
-      // Nothing else is late where the deadline rings at once, so what is sound must come without a turn of the loop.
-      const timer = (_milliseconds: number, ring: () => void) => {
-        const soon = setImmediate(ring);
-        return () => {
-          clearImmediate(soon);
-        };
-      };
-      const guarded = (point: Partial<DecisionPoint>) =>
-        new GuardedDecisionPoint(
-          { fingerprint, equivalenceKey: ({ id }) => id, decideMany: permits, admitMany: permits, ...point },
-          { deadlineMs: 1, alarm: () => undefined, timer },
-        );
-      for (const point of [{ decideMany: ask }, { admitMany: ask }]) {
-        const world = fakeWorld({ policy: guarded(point) });
-        const { verdict } = await call(world, 'things_drop');
-        expect([kind, verdict?.decision]).toEqual([kind, 'deny']);
-        expect(verdict?.rationale.join()).toMatch(/^(DECISION_POINT_\w+|RESOURCE_NOT_FOUND)$/);
-        expect(world.trace.filter((line) => /^ran|writer/.test(line))).toEqual([]);
-        expect(world.events.at(-1)).toMatchObject({ decision: 'deny' });
-      }
-      const sound = fakeWorld({ policy: guarded({}) });
-      expect((await call(sound, 'things_drop')).verdict?.decision).toBe('permit');
-    }
-  });
-
-  it('(circumstances are gathered once)', async () => {
-    const seen: Date[] = [];
-    const engine = policyThat(() => 'permit');
-    let now = Date.parse('2026-11-22T10:00:00Z');
-    const world = fakeWorld({
-      policy: {
-        ...engine,
-        admit: (question) => (seen.push(question.context.time), engine.admit(question)),
-        decide: (question) => (seen.push(question.context.time), engine.decide(question)),
-      },
-      clock: () => new Date((now += 60_000)),
-    });
-    await call(world, 'things_drop');
-    expect(seen.length).toBeGreaterThan(1);
-    expect(new Set(seen.map(Number)).size).toBe(1);
-    const facts = world.events.flatMap((event) => ('facts' in event ? [event.facts?.time] : []));
-    expect(facts).toEqual([seen[0]?.toISOString(), seen[0]?.toISOString()]);
   });
 
   it('(actor is peer)', async () => {

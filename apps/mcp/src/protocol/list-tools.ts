@@ -4,7 +4,7 @@ import { type Sorted } from '../enforcement/stages.js';
 import { type Tool } from '../toolbox/tool.js';
 
 /**
- * The tools this caller could be allowed, by the same question that admits a call; the others under
+ * The tools this principal could be allowed, by the same question that admits a call; the others under
  * `io.deputy/withheld` with the rule that keeps them, so that an agent can still have an attempt refused on the record.
  */
 export function listTools(admissions: Sorted['admissions']): ListToolsResult {

@@ -9,7 +9,7 @@ import { type LiveSession } from '../session/session.js';
 type Verb = ConversationsAnswer['verb'];
 type Answer<V extends Verb> = Extract<ConversationsAnswer, { verb: V }>;
 
-/** The caller's own conversations, which the agent keeps. */
+/** A person's own conversations, which the agent keeps. */
 @PartOf('chat')
 @Controller('api/conversations')
 export class ConversationsController {

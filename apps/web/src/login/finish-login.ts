@@ -1,5 +1,6 @@
 import * as oidc from 'openid-client';
 import { z } from 'zod';
+import { personKey, Subject } from '#libs/contracts';
 import { WebError } from '../problems/web-error.js';
 import { type SealedStore } from '../session/sealed-store.js';
 import { type LoggedIn } from '../session/sessions.js';
@@ -10,7 +11,7 @@ import { scopeFor } from './scopes.js';
 
 /** The claims of an ID token that the page shows. What a person may do is decided elsewhere, by verified access tokens. */
 const Shown = z.object({
-  sub: z.string().min(1),
+  sub: Subject,
   preferred_username: z.string().optional(),
   name: z.string().optional(),
   tid: z.string().min(1),
@@ -28,6 +29,8 @@ export class FinishLogin {
     private readonly provider: IdentityProvider,
     private readonly pending: SealedStore<PendingLogin>,
     private readonly callback: URL,
+    /** What the issuer's people are kept under, `OIDC_ISSUER_ID`. */
+    private readonly issuerId: string,
     private readonly now: () => number = Date.now,
   ) {}
 
@@ -103,7 +106,13 @@ export class FinishLogin {
     const { sub, tid, groups, preferred_username, name } = claims.data;
     const username = preferred_username ?? sub;
     return {
-      user: { id: sub, name: username, displayName: name ?? username },
+      user: {
+        key: personKey(this.issuerId, sub),
+        issuer: this.issuerId,
+        subject: sub,
+        name: username,
+        displayName: name ?? username,
+      },
       tenant: tid,
       groups,
       idToken: tokens.id_token,

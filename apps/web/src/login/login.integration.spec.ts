@@ -54,7 +54,11 @@ describe('a login', () => {
     const session = await visitor.go('/api/session');
     expect(session.headers.get('cache-control')).toBe('no-store');
     expect(await session.json()).toEqual({
-      user: { id: expect.any(String), name: 'bob', displayName: expect.any(String) },
+      user: {
+        key: expect.stringContaining(`${web.identity.issuer}#`),
+        name: 'bob',
+        displayName: expect.any(String),
+      },
       tenant: 'acme',
       groups: ['acme-editors'],
       roles: ['editor'],

@@ -1,17 +1,18 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { PolicyEngine } from '#libs/policy';
 import { localTenants } from '#test/issuer/local-people';
+import { personOf } from '#test/person-of';
 import { PagePolicy } from './page-policy.js';
 
 /** The real policies. */
 describe('which pages open to whom', () => {
   let pages: PagePolicy;
   beforeAll(async () => {
-    pages = new PagePolicy(await PolicyEngine.load('policies'), localTenants, 'local');
+    pages = new PagePolicy(await PolicyEngine.load('policies'), localTenants);
   });
 
   const somebody = (groups: string[], tenant = 'acme') => ({
-    user: { id: 'id-of-me', name: 'me', displayName: 'Me' },
+    user: { ...personOf('me'), displayName: 'Me' },
     tenant,
     groups,
   });
@@ -49,7 +50,7 @@ describe('which pages open to whom', () => {
 
   it('opens nothing when nothing can be decided', () => {
     const worn = { decide: () => ({ decision: 'deny', rationale: ['ENGINE_FAILED'], policies: [], fingerprint: '' }) as const }; // prettier-ignore
-    const verdicts = new PagePolicy(worn, localTenants, 'local').verdicts(somebody(['acme-auditors']));
+    const verdicts = new PagePolicy(worn, localTenants).verdicts(somebody(['acme-auditors']));
     expect(verdicts.filter(({ open }) => open)).toEqual([]);
     expect(verdicts).toContainEqual(expect.objectContaining({ page: 'sessions', opensTo: [] }));
   });

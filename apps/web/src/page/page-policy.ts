@@ -1,4 +1,4 @@
-import { personKey, Role, type TenantDirectory } from '#libs/contracts';
+import { Role, type TenantDirectory } from '#libs/contracts';
 import { type Decision, type PolicyEngine } from '#libs/policy';
 import { rolesOf } from '../session/roles-of.js';
 import { type Session } from '../session/session.js';
@@ -11,8 +11,6 @@ export class PagePolicy {
   constructor(
     private readonly policy: Pick<PolicyEngine, 'decide'>,
     private readonly tenants: TenantDirectory,
-    /** What the issuer's people are kept under, `OIDC_ISSUER_ID`. */
-    private readonly issuer: string,
     private readonly clock: () => Date = () => new Date(),
   ) {}
 
@@ -37,10 +35,8 @@ export class PagePolicy {
   }
 
   private ask(page: PageName, { user, tenant }: Person, roles: readonly Role[]): Decision {
-    const { issuer } = this;
-    const person = { key: personKey(issuer, user.id), issuer, subject: user.id, name: user.name };
     return this.policy.decide({
-      principal: { user: person, tenant, roles, agent: { id: 'deputy-web' } },
+      principal: { user, tenant, roles, agent: { id: 'deputy-web' } },
       action: `page_${page}`,
       resource: { type: 'Page', id: page, attributes: { tenant } },
       context: { time: this.clock(), transport: 'http' },

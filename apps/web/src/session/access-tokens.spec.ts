@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { personOf } from '#test/person-of';
 import { MemoryBucket } from '#test/web/memory-bucket';
 import { AccessTokens, RefreshRefused, type RefreshTokens } from './access-tokens.js';
 import { newSecret } from './sealing.js';
@@ -29,8 +30,8 @@ describe('AccessTokens', () => {
 
   const begin = (over: Partial<Session> = {}) =>
     store.create(secret, {
-      version: 1,
-      user: { id: 'u', name: 'bob', displayName: 'Bob' },
+      version: 2,
+      user: { ...personOf('bob'), displayName: 'Bob' },
       tenant: 'acme',
       groups: [],
       csrf: 'c',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { IssuerId, PersonKey, Subject } from '#libs/contracts';
 
 /** Whom a token is for. Each is asked for with the one refresh token. */
 export const Audience = z.enum(['agent', 'audit']);
@@ -10,8 +11,15 @@ export type HeldToken = z.infer<typeof HeldToken>;
 
 /** One person's login in one browser. Never leaves the server unsealed. Times are epoch milliseconds. */
 export const Session = z.object({
-  version: z.literal(1),
-  user: z.object({ id: z.string(), name: z.string(), displayName: z.string() }),
+  version: z.literal(2),
+  /** As an ID token named them; the names are to be read by people. */
+  user: z.object({
+    key: PersonKey,
+    issuer: IssuerId,
+    subject: Subject,
+    name: z.string(),
+    displayName: z.string(),
+  }),
   tenant: z.string(),
   groups: z.array(z.string()),
   /** What the page must send back with every unsafe request. */

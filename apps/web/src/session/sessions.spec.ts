@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { MemoryBucket } from '#test/web/memory-bucket';
+import { personOf } from '#test/person-of';
 import { newSecret } from './sealing.js';
 import { SealedStore } from './sealed-store.js';
 import { Session } from './session.js';
@@ -7,13 +8,15 @@ import { Sessions } from './sessions.js';
 
 const minute = 60_000;
 const login = {
-  user: { id: 'u', name: 'bob', displayName: 'Bob' },
+  user: { ...personOf('bob'), displayName: 'Bob' },
   tenant: 'acme',
   groups: [],
   idToken: 'id',
   refreshToken: null,
   tokens: {},
 };
+
+const limits = { idleMs: 30 * minute, lifetimeMs: 12 * 60 * minute, issuerId: 'local' };
 
 describe('Sessions', () => {
   let now: number;
@@ -24,7 +27,7 @@ describe('Sessions', () => {
     now = 1_000_000;
     const bucket = new MemoryBucket();
     store = new SealedStore('session', Session, () => Promise.resolve(bucket));
-    sessions = new Sessions(store, { idleMs: 30 * minute, lifetimeMs: 12 * 60 * minute }, () => now);
+    sessions = new Sessions(store, limits, () => now);
   });
 
   it('opens each session under a secret and a request token of its own', async () => {
@@ -54,6 +57,13 @@ describe('Sessions', () => {
     }
     now += 10 * minute;
     expect(await sessions.find(secret)).toBeUndefined();
+  });
+
+  it("is no session of another issuer's person, though of the same name and subject", async () => {
+    const secret = await sessions.open(login);
+    const partners = new Sessions(store, { ...limits, issuerId: 'https://partner.example' }, () => now);
+    expect(await partners.find(secret)).toBeUndefined();
+    expect(await store.read(secret)).toBeUndefined();
   });
 
   it('ends a session at once when told to', async () => {

@@ -5,6 +5,8 @@ import { type LiveSession, type Session } from './session.js';
 export interface SessionLimits {
   idleMs: number;
   lifetimeMs: number;
+  /** What the people are kept under who may have one, `OIDC_ISSUER_ID`. */
+  issuerId: string;
 }
 
 /** When a session began and ends: ISO 8601 instants, and how long it may go unused, in milliseconds. */
@@ -35,7 +37,7 @@ export class Sessions {
     const now = this.now();
     await this.store.create(secret, {
       ...login,
-      version: 1,
+      version: 2,
       csrf: newSecret(),
       createdAt: now,
       seenAt: now,
@@ -69,8 +71,10 @@ export class Sessions {
     };
   }
 
-  private isOver({ createdAt, seenAt }: Session): boolean {
+  private isOver({ user, createdAt, seenAt }: Session): boolean {
     const now = this.now();
+    // INVARIANT (a name is no right): who logged in with another issuer is nobody here, though the subject be known.
+    if (user.issuer !== this.limits.issuerId) return true;
     return now - createdAt >= this.limits.lifetimeMs || now - seenAt >= this.limits.idleMs;
   }
 

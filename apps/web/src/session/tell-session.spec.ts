@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { personOf } from '#test/person-of';
 import { newSecret } from './sealing.js';
 import { type Session } from './session.js';
 import { TellSession } from './tell-session.js';
@@ -13,7 +14,7 @@ describe('TellSession', () => {
   const cookie = `__Host-deputy=${secret}`;
   const held = (groups: string[], tenant = 'acme') => {
     const session = {
-      user: { id: 'u', name: 'bob', displayName: 'Bob' },
+      user: { ...personOf('bob'), displayName: 'Bob' },
       tenant,
       groups,
       csrf: 'c',
@@ -32,7 +33,7 @@ describe('TellSession', () => {
 
   it('tells the roles of the tenant and the pages, and no token', async () => {
     expect(await held(['acme-editors', 'acme-readers', 'unknown', 'toString']).tell(cookie)).toEqual({
-      user: { id: 'u', name: 'bob', displayName: 'Bob' },
+      user: { key: 'local#id-of-bob', name: 'bob', displayName: 'Bob' },
       tenant: 'acme',
       groups: ['acme-editors', 'acme-readers', 'unknown', 'toString'],
       roles: ['reader', 'editor'],

@@ -9,7 +9,11 @@ import { type Sessions } from './sessions.js';
 /** Who is logged in, which pages open to them, and the token that unsafe requests must carry. That nobody is, is an answer as well. */
 export type ToldSession =
   | { user: null }
-  | (Pick<Session, 'user' | 'tenant' | 'groups' | 'csrf'> & { roles: Role[]; pages: PageVerdict[] });
+  | (Pick<Session, 'tenant' | 'groups' | 'csrf'> & {
+      user: Pick<Session['user'], 'key' | 'name' | 'displayName'>;
+      roles: Role[];
+      pages: PageVerdict[];
+    });
 
 export class TellSession {
   constructor(
@@ -23,7 +27,9 @@ export class TellSession {
     const secret = readSecret(cookies, sessionCookie);
     const found = secret && (await this.sessions.find(secret));
     if (!found) return { user: null };
-    const { user, tenant, groups, csrf } = found.session;
+    const { tenant, groups, csrf } = found.session;
+    const { key, name, displayName } = found.session.user;
+    const user = { key, name, displayName };
     const pages = this.pages.verdicts(found.session);
     return { user, tenant, groups, roles: rolesOf(this.tenants, found.session), pages, csrf };
   }

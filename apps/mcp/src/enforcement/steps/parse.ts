@@ -1,5 +1,6 @@
 import { RequestRefused } from '../refusal.js';
 import { allowedMethods, type AllowedMethod, type Inbound, type Message, type Parsed } from '../stages.js';
+import { headerText } from './header-text.js';
 import { isPlainJson } from './plain-json.js';
 import { readBounded } from './read-bounded.js';
 
@@ -13,6 +14,8 @@ const rpc = {
 } as const;
 /** Larger than any honest call by far. */
 const longestBody = 256 * 1024;
+/** What is no UTF-8 is refused: replacing it would make one text of many. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const versionKey = 'io.modelcontextprotocol/protocolVersion';
 
 /**
@@ -30,9 +33,9 @@ export async function parse({ request }: Inbound): Promise<Parsed | RequestRefus
   }
   let parsed: unknown;
   try {
-    parsed = JSON.parse(body);
+    parsed = JSON.parse(utf8.decode(body));
   } catch {
-    return new RequestRefused(400, rpc.parse, 'the request is not valid JSON');
+    return new RequestRefused(400, rpc.parse, 'the request is not valid JSON in UTF-8');
   }
   if (!isPlainJson(parsed)) {
     return new RequestRefused(
@@ -78,12 +81,18 @@ function disagreementOf(
   params: Record<string, unknown>,
   headers: Headers,
 ): string | undefined {
-  if (headers.get('mcp-method') !== method) return 'the method (`Mcp-Method`)';
+  if (textOf('mcp-method', headers) !== method) return 'the method (`Mcp-Method`)';
   const name = method === 'tools/call' ? (params['name'] ?? null) : null;
-  if (headers.get('mcp-name') !== name) return 'the name (`Mcp-Name`)';
+  if (textOf('mcp-name', headers) !== name) return 'the name (`Mcp-Name`)';
   const meta = isRecord(params['_meta']) ? params['_meta'] : {};
   if (headers.get('mcp-protocol-version') !== (meta[versionKey] ?? null)) return 'the protocol version';
   return undefined;
+}
+
+/** Null without such a header, undefined when what it holds is no text. */
+function textOf(name: string, headers: Headers): string | null | undefined {
+  const value = headers.get(name);
+  return value === null ? null : headerText(value);
 }
 
 const isAllowed = (method: string): method is AllowedMethod =>

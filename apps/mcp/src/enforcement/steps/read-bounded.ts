@@ -1,7 +1,7 @@
-/** The text of a body of at most `longest` bytes; undefined when there is more, which is then not read. */
-export async function readBounded(request: Request, longest: number): Promise<string | undefined> {
+/** A body of at most `longest` bytes; undefined when there is more, which is then not read. */
+export async function readBounded(request: Request, longest: number): Promise<Uint8Array | undefined> {
   if (Number(request.headers.get('content-length') ?? 0) > longest) return undefined;
-  if (!request.body) return '';
+  if (!request.body) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let length = 0;
   // Leaving the loop cancels the stream.
@@ -10,5 +10,5 @@ export async function readBounded(request: Request, longest: number): Promise<st
     if (length > longest) return undefined;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

@@ -1,7 +1,7 @@
 import { Problem, problemFrom, toProblem } from './problem.js';
 
 export interface SessionInfo {
-  user: { id: string; name: string; displayName: string };
+  user: { key: string; name: string; displayName: string };
   tenant: string;
   groups: string[];
   /** What the groups mean here: `editor`, `reader`. */

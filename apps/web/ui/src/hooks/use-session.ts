@@ -23,13 +23,13 @@ export function useSession() {
 
   useEffect(() => void ask(), [ask]);
 
-  const user = state.kind === 'in' ? state.session.user.id : undefined;
+  const user = state.kind === 'in' ? state.session.user.key : undefined;
   useEffect(() => {
     const lookAgain = async () => {
       if (document.visibilityState !== 'visible' || user === undefined) return;
       const session = await readSession().catch(() => 'no answer' as const);
       // Somebody else's conversations must not stay on the screen; a login that is over is said when it matters.
-      if (session && session !== 'no answer' && session.user.id !== user) location.assign('/');
+      if (session && session !== 'no answer' && session.user.key !== user) location.assign('/');
     };
     const listener = () => void lookAgain();
     document.addEventListener('visibilitychange', listener);

@@ -1,0 +1,35 @@
+import { decisionLogType, type Person } from '#libs/contracts';
+import { Denial, type Situated } from '#libs/enforcement';
+import { type Resource } from '#libs/policy';
+import { type QueryPorts } from '../query-ports.js';
+import { action, type Queried, type Scoped } from '../query-stages.js';
+
+/** Whose decisions may be shown: everybody's in the tenant if policy permits that, else the principal's own. */
+export function decideScope({ policy }: Pick<QueryPorts, 'policy'>) {
+  return async (asking: Queried & Situated): Promise<Scoped | Denial> => {
+    const { principal, circumstances: context } = asking;
+    const scopes = scopesOf(asking);
+    const resources = scopes.map((owner) => logOf(principal.tenant, owner));
+    const decisions = await policy.decideMany(
+      resources.map((resource) => ({ principal, action, resource, context })),
+    );
+    const permitted = decisions.findIndex(({ decision }) => decision === 'permit');
+    const at = permitted === -1 ? decisions.length - 1 : permitted;
+    const [decision, resource, owner] = [decisions[at], resources[at], scopes[at]];
+    if (!decision || !resource) throw new TypeError('nothing was decided');
+    return permitted === -1 ? Denial.of('decision', decision, { resource }) : { decision, resource, owner };
+  };
+}
+
+/** The widest first. Who asks for somebody else by name is not answered with their own. */
+function scopesOf({ principal: { user }, query: { user: wanted } }: Queried): (Person | undefined)[] {
+  const another = wanted !== undefined && (!user || ![user.key, user.subject, user.name].includes(wanted));
+  return another || !user ? [undefined] : [undefined, user];
+}
+
+/** INVARIANT (tenant boundary): the tenant comes from the token alone. */
+const logOf = (tenant: string, owner: Person | undefined): Resource => ({
+  type: decisionLogType,
+  id: tenant,
+  attributes: { tenant, ...(owner && { owner: owner.key }) },
+});

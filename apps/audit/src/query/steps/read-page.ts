@@ -1,0 +1,34 @@
+import { asTold } from '../as-told.js';
+import { type QueryPorts } from '../query-ports.js';
+import { action, type Answered, type Granted, type Queried, type Scoped } from '../query-stages.js';
+
+const defaultLimit = 50;
+
+/**
+ * One page of what was permitted, newest first.
+ * INVARIANT (no page without a recorded permit): the grant is spent before the log is read.
+ */
+export function readPage({ log }: Pick<QueryPorts, 'log'>) {
+  return async ({ grant, principal, query, owner, end }: Queried & Scoped & Granted): Promise<Answered> => {
+    grant.spend(action);
+    const page = await log.page(
+      {
+        tenant: principal.tenant,
+        owner: owner?.key,
+        user: query.user,
+        tool: query.tool,
+        decision: query.decision,
+        from: instant(query.from),
+        to: instant(query.to),
+      },
+      query.limit ?? defaultLimit,
+      Math.min(Number(query.cursor ?? end), end),
+    );
+    const events = owner === undefined ? page.events : page.events.map(asTold);
+    const open = events.map(({ eventId }) => eventId).filter((id) => log.isOpen(id));
+    const next = page.next === null ? null : String(page.next);
+    return { page: { events, next, ...(open.length > 0 && { open }) } };
+  };
+}
+
+const instant = (time: string | undefined) => (time === undefined ? undefined : Date.parse(time));
