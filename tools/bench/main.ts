@@ -5,22 +5,24 @@ import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { replaceGenerated } from '../docs/structure-table.js';
 import { checkoutAt, commitOf } from './checkout.js';
-import { measureSides } from './measure-sides.js';
+import { measureSides, type Stage, stages } from './measure-sides.js';
 import { comparisonToMarkdown, type Figure, machineName, toMarkdown } from './report.js';
 import { openSide } from './side.js';
 
-const help = `npm run bench -- [--rounds N] [--against CHECKOUT] [--write] [--into FILE]
+const help = `npm run bench -- [--rounds N] [--only STAGES] [--against CHECKOUT] [--write] [--into FILE]
 
 Starts a mesh of its own in a temporary folder on free ports, measures, and stops it. Prints a table.
 
   --rounds N           calls per subject (default 500; throughput, turns and decisions follow)
+  --only STAGES        of ${stages.join(', ')}; several with commas (default all)
   --against CHECKOUT   measures another, built checkout of Deputy too, turn by turn with this one, and compares
-  --write              also writes docs/bench/latest.json and the README's figures
-  --into FILE          also puts the table between the generated:bench marks of a document`;
+  --write              writes this checkout's figures to docs/bench/latest.json and the README
+  --into FILE          puts the table between the generated:bench marks of a document`;
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '500' },
+    only: { type: 'string', default: stages.join(',') },
     against: { type: 'string' },
     write: { type: 'boolean', default: false },
     into: { type: 'string' },
@@ -28,11 +30,12 @@ const { values } = parseArgs({
   },
 });
 const rounds = Number(values.rounds);
+const only = values.only.split(',') as Stage[];
 const problem =
   !Number.isInteger(rounds) || rounds < 10 || rounds > 100_000
     ? '--rounds takes a whole number from 10 to 100000'
-    : values.against !== undefined && values.write
-      ? '--write is for the figures of this checkout alone; put a comparison --into a document of its own'
+    : !only.every((stage) => stages.includes(stage))
+      ? `--only takes ${stages.join(', ')}`
       : undefined;
 if (values.help) console.log(help);
 else if (problem) {
@@ -65,7 +68,7 @@ async function main(): Promise<void> {
   if (!values.write) return;
   mkdirSync(join('docs', 'bench'), { recursive: true });
   writeFileSync(join('docs', 'bench', 'latest.json'), `${JSON.stringify(report, null, 2)}\n`);
-  await putInto('README.md', table);
+  await putInto('README.md', toMarkdown(report));
 }
 
 /** @returns the figures of each checkout */
@@ -75,10 +78,14 @@ async function measure(roots: readonly string[]): Promise<Figure[][]> {
     openSide(index === 0 ? 'this checkout' : 'the other checkout', root, join(folder, String(index))),
   );
   try {
-    return await measureSides(sides, rounds, (line) => console.error(line));
-  } finally {
+    const figures = await measureSides(sides, { rounds, only }, (line) => console.error(line));
     await Promise.all(sides.map((side) => side.end()));
     rmSync(folder, { recursive: true, force: true });
+    return figures;
+  } catch (error) {
+    await Promise.all(sides.map((side) => side.end()));
+    console.error(`what the services said is kept in ${folder}/*/logs`);
+    throw error;
   }
 }
 

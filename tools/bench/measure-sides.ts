@@ -7,31 +7,34 @@ import { percentiles } from './percentiles.js';
 import { type Figure } from './report.js';
 import { type Side } from './side.js';
 
+/** What can be measured by itself, in the order in which it is. */
+export const stages = ['decisions', 'starts', 'calls', 'throughput', 'turns'] as const;
+export type Stage = (typeof stages)[number];
+
 /**
  * Measures one checkout, or several interleaved in one run.
  * @param rounds calls per subject; the rest follows from it
+ * @param only the stages to measure
  * @returns the figures of each side, with the same names in the same order
  */
 export async function measureSides(
   sides: readonly Side[],
-  rounds: number,
+  { rounds, only }: { rounds: number; only: readonly Stage[] },
   say: (line: string) => void,
 ): Promise<Figure[][]> {
   const figures: Figure[][] = sides.map(() => []);
-  const add = (measured: readonly Figure[][]) =>
-    measured.forEach((ofSide, index) => figures[index]!.push(...ofSide));
+  const stage = async (name: Stage, measured: () => Promise<readonly Figure[][]>) => {
+    if (!only.includes(name)) return;
+    say(`${name} …`);
+    for (const [index, ofSide] of (await measured()).entries()) figures[index]!.push(...ofSide);
+  };
 
-  say('decisions …');
-  add(await measureDecisions(sides, rounds * 2));
-  say('starts …');
-  add(await measureStart(sides));
+  await stage('decisions', () => measureDecisions(sides, rounds * 2));
+  await stage('starts', () => measureStart(sides));
   for (const side of sides) await side.start();
-  say('tool calls, enforced and bare …');
-  add(await measureCalls(sides, rounds));
-  say('calls per second, at 1, 8 and 32 in flight …');
-  add(await measureThroughput(sides, Math.max(64, Math.round(rounds * 0.4))));
-  say('chat turns …');
-  add(await measureTurns(sides, Math.max(10, Math.round(rounds / 10))));
+  await stage('calls', () => measureCalls(sides, rounds));
+  await stage('throughput', () => measureThroughput(sides, Math.max(64, Math.round(rounds * 0.4))));
+  await stage('turns', () => measureTurns(sides, Math.max(10, Math.round(rounds / 10))));
   for (const [index, side] of sides.entries()) figures[index]!.push(...(await side.memory()));
   return figures;
 }

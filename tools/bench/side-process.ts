@@ -4,6 +4,7 @@ import { loadCheckout } from './checkout.js';
 import { openSubjects, type SubjectName, type Subjects } from './open-subjects.js';
 import { type Figure } from './report.js';
 import { measureMemory } from './measure-memory.js';
+import { processorTimes } from './processor-time.js';
 
 /**
  * One side of a measurement as a process of its own, `side-process.js <checkout> <data folder>` with the checkout as its
@@ -31,18 +32,25 @@ const operations = {
     if (subjects) await subjects.renew();
     else subjects = await openSubjects(checkout, running());
   },
-  /** @returns the milliseconds of each call, and of all together */
+  /** @returns the milliseconds of each call, of all together, and of the mesh's processor time, by service */
   run: async (name: SubjectName, times: number, inFlight: number): Promise<Batch> => {
     if (!subjects) throw new Error('there are no clients yet');
     const subject = subjects.of[name];
     const each: number[] = [];
+    const before = processorTimes(running().pids());
     const began = performance.now();
     let left = times;
     const worker = async () => {
       while (left-- > 0) each.push(await subject());
     };
     await Promise.all(Array.from({ length: inFlight }, worker));
-    return { each, allMs: performance.now() - began };
+    const allMs = performance.now() - began;
+    const after = Object.entries(processorTimes(running().pids()));
+    return {
+      each,
+      allMs,
+      processorMs: Object.fromEntries(after.map(([service, ms]) => [service, ms - (before[service] ?? ms)])),
+    };
   },
   decisions: (times: number): Promise<Figure[]> =>
     checkout.decisions.measureDecisions(join(root, 'policies'), times),
@@ -55,7 +63,7 @@ const operations = {
   },
 };
 
-export type Batch = { each: number[]; allMs: number };
+export type Batch = { each: number[]; allMs: number; processorMs: Record<string, number> };
 export type Operations = typeof operations;
 export type Request = { id: number; operation: keyof Operations; args: unknown[] };
 export type Answer = { id: number; result?: unknown; error?: string };

@@ -1,11 +1,13 @@
+import { peerNames } from '#libs/contracts';
 import { type Arrival } from '#libs/enforcement';
 import { requireActorIsPeer, TokenRejected } from '#libs/principal';
 import { type EnforcementPorts } from '../ports.js';
 import { RequestRefused } from '../refusal.js';
 import { type Authenticated, type Inbound } from '../stages.js';
-import { meshActors } from './mesh-actors.js';
 
 const unauthenticated = -32001;
+/** Client ids of the services on the mesh. */
+const meshActors: ReadonlySet<string> = new Set(peerNames.map((peer) => `deputy-${peer}`));
 
 /**
  * Verifies the bearer token by this service's own means.
