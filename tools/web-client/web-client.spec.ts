@@ -1,24 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CookieJar } from './cookie-jar.js';
 import { readAlert, readForm } from './read-form.js';
-
-describe('CookieJar', () => {
-  const web = new URL('http://localhost:3000/');
-
-  it('gives a host its own cookies and no other', () => {
-    const jar = new CookieJar();
-    jar.store(web, ['__Host-deputy=abc=d; Path=/; HttpOnly', 'b=2']);
-    expect(jar.header(new URL('/api', web))).toBe('__Host-deputy=abc=d; b=2');
-    expect(jar.header(new URL('http://localhost:3001/'))).toBeUndefined();
-  });
-
-  it('replaces and forgets', () => {
-    const jar = new CookieJar();
-    jar.store(web, ['a=1', 'b=2', 'c=3']);
-    jar.store(web, ['a=9', 'b=; Max-Age=0', 'c=; Expires=Thu, 01 Jan 1970 00:00:00 GMT']);
-    expect(jar.header(web)).toBe('a=9');
-  });
-});
 
 describe('readForm', () => {
   const page = new URL('http://localhost:3001/interaction/1');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DecisionPage, type DecisionQuery, TurnEvent } from '#libs/contracts';
-import { CookieJar } from './cookie-jar.js';
+import { Browser } from './browser.js';
 import { readAlert, readForm } from './read-form.js';
 import { readLines } from './read-lines.js';
 
@@ -18,12 +18,11 @@ export class WebClientError extends Error {
 
 const Session = z.union([z.object({ csrf: z.string() }), z.object({ user: z.null() })]);
 const Problem = z.object({ detail: z.string().optional(), title: z.string().optional() });
-const mostHops = 20;
 
 /** A person at web's own pages and API, over plain HTTP: the same login and the same routes as the browser's. */
 export class WebClient {
   readonly #origin: URL;
-  readonly #cookies = new CookieJar();
+  readonly #browser = new Browser();
   #csrf = '';
 
   constructor(url: string) {
@@ -77,15 +76,18 @@ export class WebClient {
 
   async #api(method: 'GET' | 'POST', path: string, body?: object, signal?: AbortSignal): Promise<Response> {
     const url = new URL(path, this.#origin);
-    const response = await this.#fetch(url, {
-      method,
-      ...(body && { body: JSON.stringify(body) }),
-      ...(signal && { signal }),
-      headers: {
-        ...(body && { 'content-type': 'application/json' }),
-        ...(method === 'POST' && { origin: url.origin, 'x-csrf-token': this.#csrf }),
-      },
-    });
+    const response = await reaching(
+      this.#browser.go(url.href, {
+        method,
+        ...(body && { body: JSON.stringify(body) }),
+        ...(signal && { signal }),
+        headers: {
+          ...(body && { 'content-type': 'application/json' }),
+          ...(method === 'POST' && { origin: url.origin, 'x-csrf-token': this.#csrf }),
+        },
+      }),
+      url,
+    );
     if (response.ok) return response;
     const problem = Problem.catch({}).parse(await response.json().catch(() => ({})));
     const reason = problem.detail ?? problem.title ?? response.statusText;
@@ -94,37 +96,21 @@ export class WebClient {
 
   /** Follows redirects to a page. */
   async #browse(method: 'GET' | 'POST', to: URL, form?: URLSearchParams) {
-    let [url, request]: [URL, RequestInit] = [
+    const request = { method, ...(form && { body: form, headers: { origin: to.origin } }) };
+    const { url, response } = await reaching(
+      this.#browser.follow(to.href, request, () => false),
       to,
-      { method, ...(form && { body: form, headers: { origin: to.origin } }) },
-    ];
-    for (let hops = 0; hops < mostHops; hops += 1) {
-      const response = await this.#fetch(url, request);
-      const next = response.status >= 300 && response.status < 400 && response.headers.get('location');
-      if (!next) return { url, html: await response.text() };
-      await response.body?.cancel();
-      [url, request] = [new URL(next, url), { method: 'GET' }];
-    }
-    throw new WebClientError('login_failed', `the login went round in circles at \`${url.origin}\``);
+    );
+    return { url: new URL(url), html: (await response?.text()) ?? '' };
   }
+}
 
-  async #fetch(url: URL, request: RequestInit): Promise<Response> {
-    const headers = new Headers(request.headers);
-    const cookie = this.#cookies.header(url);
-    if (cookie) headers.set('cookie', cookie);
-    try {
-      const response = await fetch(url, { ...request, headers, redirect: 'manual' });
-      this.#cookies.store(url, response.headers.getSetCookie());
-      return response;
-    } catch (cause) {
-      if ((cause as Error).name === 'AbortError') throw cause;
-      throw new WebClientError(
-        'unreachable',
-        `\`${url.origin}\` does not answer: is the mesh running? (npm start)`,
-        {
-          cause,
-        },
-      );
-    }
+async function reaching<T>(work: Promise<T>, { origin }: URL): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    if ((cause as Error).name === 'AbortError') throw cause;
+    const message = `\`${origin}\` does not answer: is the mesh running? (npm start)`;
+    throw new WebClientError('unreachable', message, { cause });
   }
 }

@@ -1,8 +1,8 @@
 import { JetStreamApiCodes, JetStreamApiError, type StreamAPI } from '@nats-io/jetstream';
 import { Kvm, type KV } from '@nats-io/kv';
+import pLimit from 'p-limit';
 import { changedSubject, type ReadinessCheck } from '#libs/contracts';
 import { checkStream } from './check-stream.js';
-import { AtMost } from './at-most.js';
 import { type MeshConnection } from './connect-mesh.js';
 import { jetstreamOf } from './jetstream-of.js';
 import { MeshError } from './mesh-error.js';
@@ -29,7 +29,7 @@ const readsAtOnce = 16;
  */
 export class Bucket {
   readonly #stream: string;
-  readonly #reads = new AtMost(readsAtOnce);
+  readonly #reads = pLimit(readsAtOnce);
 
   constructor(
     readonly name: string,
@@ -51,7 +51,7 @@ export class Bucket {
         const entry = await this.store.get(key);
         return entry?.operation === 'PUT' ? { value: entry.value, revision: entry.revision } : undefined;
       });
-    return this.#reads.run(read);
+    return this.#reads(read);
   }
 
   /** @returns the new revision */

@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 
 /**
  * A bounded memory of what became of a token, keyed by its hash so that the keys are no secrets.
  * Full, it forgets what was used longest ago.
  */
 export class Remembered<T> {
-  readonly #entries = new Map<string, { value: T; until: number }>();
+  readonly #entries: LRUCache<string, { value: T; until: number }>;
 
   constructor(
-    private readonly capacity: number,
+    capacity: number,
     private readonly clock: () => number,
-  ) {}
+  ) {
+    this.#entries = new LRUCache({ max: capacity });
+  }
 
   static keyOf(token: string): string {
     return createHash('sha256').update(token).digest('base64url');
@@ -18,21 +21,14 @@ export class Remembered<T> {
 
   get(key: string): T | undefined {
     const entry = this.#entries.get(key);
-    if (!entry) return undefined;
+    if (!entry || entry.until > this.clock()) return entry?.value;
     this.#entries.delete(key);
-    if (entry.until <= this.clock()) return undefined;
-    this.#entries.set(key, entry);
-    return entry.value;
+    return undefined;
   }
 
   /** @param until epoch milliseconds */
   set(key: string, value: T, until: number): void {
-    if (until <= this.clock()) return;
-    this.#entries.delete(key);
-    this.#entries.set(key, { value, until });
-    if (this.#entries.size <= this.capacity) return;
-    const oldest = this.#entries.keys().next();
-    if (!oldest.done) this.#entries.delete(oldest.value);
+    if (until > this.clock()) this.#entries.set(key, { value, until });
   }
 
   get size(): number {

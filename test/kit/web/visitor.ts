@@ -1,29 +1,24 @@
+import { Browser } from '#test/identity/browser';
 import { passwordOf } from '#test/identity/password-of';
 
-/** A browser at the web service and at the identity service: cookies for each host, redirects followed by hand. */
+/** A person's browser at the web service and at the identity service. */
 export class Visitor {
-  readonly #cookies = new Map<string, Map<string, string>>();
+  readonly #browser = new Browser();
   csrf = '';
 
   constructor(readonly origin: string) {}
 
   cookie(name: string): string | undefined {
-    return this.#jar(this.origin).get(name);
+    return this.#browser.cookies.getCookiesSync(this.origin).find(({ key }) => key === name)?.value;
   }
 
   plant(name: string, value: string): void {
-    this.#jar(this.origin).set(name, value);
+    this.#browser.cookies.setCookieSync(`${name}=${value}; Path=/; Secure`, this.origin);
   }
 
   /** One request, redirects not followed. */
-  async go(url: string, init: RequestInit = {}): Promise<Response> {
-    const at = new URL(url, this.origin);
-    const headers = new Headers(init.headers);
-    const cookies = [...this.#jar(at.origin)].map(([name, value]) => `${name}=${value}`).join('; ');
-    if (cookies && !headers.has('cookie')) headers.set('cookie', cookies);
-    const response = await fetch(at, { ...init, headers, redirect: 'manual' });
-    for (const line of response.headers.getSetCookie()) this.#keep(at.origin, line);
-    return response;
+  go(url: string, init: RequestInit = {}): Promise<Response> {
+    return this.#browser.go(new URL(url, this.origin).href, init);
   }
 
   /** An unsafe request as the page sends it. */
@@ -41,33 +36,17 @@ export class Visitor {
     });
   }
 
-  /** Follows redirects; stops in front of the first address that `until` names. */
-  async follow(url: string, until?: (url: URL) => boolean, init?: RequestInit) {
-    let at = new URL(url, this.origin);
-    let response = await this.go(at.href, init);
-    for (let hops = 0; hops < 12; hops += 1) {
-      const next = response.headers.get('location');
-      if (next === null) return { url: at, response };
-      at = new URL(next, at);
-      if (until?.(at)) return { url: at, response };
-      response = await this.go(at.href);
-    }
-    throw new Error(`too many redirects from ${url}`);
-  }
-
   /** To the identity service's form and back, up to the callback, which is not called. */
   async signIn(username: string, to = ''): Promise<URL> {
     const isCallback = (url: URL) => url.pathname === '/auth/callback';
-    const page = await this.follow(`/auth/login${to && `?to=${to}`}`, isCallback);
-    if (isCallback(page.url)) return page.url;
+    const follow = (url: string, init?: RequestInit) => this.#browser.follow(url, init, isCallback);
+    const page = await follow(new URL(`/auth/login${to && `?to=${to}`}`, this.origin).href);
+    if (!page.response) return new URL(page.url);
     const form = new URLSearchParams({ username, password: passwordOf(username), decision: 'continue' });
-    const answer = await this.follow(page.url.href, isCallback, {
-      method: 'POST',
-      body: form,
-      headers: { origin: page.url.origin },
-    });
-    if (!isCallback(answer.url)) throw new Error(`signing in ended at ${answer.url.href}`);
-    return answer.url;
+    const headers = { origin: new URL(page.url).origin };
+    const answer = await follow(page.url, { method: 'POST', body: form, headers });
+    if (answer.response) throw new Error(`signing in ended at ${answer.url}`);
+    return new URL(answer.url);
   }
 
   /** Logs in, and learns the token that unsafe requests carry. @returns where the login led */
@@ -77,19 +56,5 @@ export class Visitor {
     const session = (await (await this.go('/api/session')).json()) as { csrf?: string };
     this.csrf = session.csrf ?? '';
     return response.headers.get('location') ?? '';
-  }
-
-  #jar(origin: string): Map<string, string> {
-    const jar = this.#cookies.get(origin) ?? new Map<string, string>();
-    this.#cookies.set(origin, jar);
-    return jar;
-  }
-
-  #keep(origin: string, line: string): void {
-    const [pair = '', ...attributes] = line.split(';');
-    const [name = '', value = ''] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
-    const expires = attributes.find((attribute) => /^\s*expires=/i.test(attribute))?.split('=')[1];
-    if (!value || (expires && Date.parse(expires) < Date.now())) this.#jar(origin).delete(name);
-    else this.#jar(origin).set(name, value);
   }
 }

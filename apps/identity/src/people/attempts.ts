@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 export interface AttemptLimits {
   /** Failures that cost nothing. */
   free: number;
@@ -17,16 +19,18 @@ interface Record {
 
 /** Slows down guessing: after a few failures each further one doubles the wait. */
 export class Attempts {
-  readonly #records = new Map<string, Record>();
+  readonly #records: LRUCache<string, Record>;
 
   constructor(
     private readonly limits: AttemptLimits,
     private readonly clock: () => number,
-  ) {}
+  ) {
+    this.#records = new LRUCache({ max: limits.capacity });
+  }
 
   /** How long this name must wait, in milliseconds; 0 when it may try. */
   wait(name: string): number {
-    return Math.max(0, (this.#records.get(name)?.openAt ?? 0) - this.clock());
+    return Math.max(0, (this.#records.peek(name)?.openAt ?? 0) - this.clock());
   }
 
   /** Counts a failure. Called before the outcome is known, so that parallel guesses are counted too. */
@@ -36,11 +40,7 @@ export class Attempts {
     const failures = known && now - known.lastAt < this.limits.forgetMs ? known.failures + 1 : 1;
     const beyond = failures - this.limits.free;
     const wait = beyond <= 0 ? 0 : Math.min(this.limits.longestMs, 1_000 * 2 ** Math.min(beyond - 1, 20));
-    this.#records.delete(name);
     this.#records.set(name, { failures, lastAt: now, openAt: now + wait });
-    if (this.#records.size <= this.limits.capacity) return;
-    const oldest = this.#records.keys().next();
-    if (!oldest.done) this.#records.delete(oldest.value);
   }
 
   /** Takes back one count: the attempt succeeded. */

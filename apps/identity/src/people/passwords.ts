@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hash, verify as argon2Verify } from '@node-rs/argon2';
+import pLimit from 'p-limit';
 
 /** Too many passwords are being checked at once. */
 export class TooBusy extends Error {
@@ -18,8 +19,7 @@ const mostWaiting = 64;
 
 /** Makes and checks password hashes, few at a time: each costs 19 MiB. */
 export class Passwords {
-  #running = 0;
-  readonly #waiting: (() => void)[] = [];
+  readonly #fewAtOnce = pLimit(atOnce);
 
   private constructor(
     private readonly nobody: string,
@@ -46,18 +46,7 @@ export class Passwords {
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running >= atOnce) {
-      if (this.#waiting.length >= mostWaiting) throw new TooBusy();
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    } else {
-      this.#running += 1;
-    }
-    try {
-      return await work();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#running -= 1;
-    }
+    if (this.#fewAtOnce.pendingCount >= mostWaiting) throw new TooBusy();
+    return this.#fewAtOnce(work);
   }
 }
