@@ -3,9 +3,9 @@ import { type Logger } from '#libs/telemetry';
 import { HealthController } from './health/health.controller.js';
 import { Standing } from './health/standing.js';
 import { InteractionController } from './interaction/interaction.controller.js';
+import { logger } from './interaction/interaction.filter.js';
 import { Interactions } from './interaction/interactions.js';
 import { ownOrigin } from './interaction/same-origin.guard.js';
-import { logger } from './log.js';
 
 export interface IdentityParts {
   readonly issuer: string;

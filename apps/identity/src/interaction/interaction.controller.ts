@@ -3,7 +3,7 @@ import { type Request, type Response } from 'express';
 import { InteractionFilter } from './interaction.filter.js';
 import { Interactions, type Shown } from './interactions.js';
 import { SameOriginGuard } from './same-origin.guard.js';
-import { sendPage } from './send-page.js';
+import { sendPage } from '../pages/show-page.js';
 
 @Controller('interaction/:uid')
 @UseFilters(InteractionFilter)

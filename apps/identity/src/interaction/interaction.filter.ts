@@ -2,10 +2,12 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs
 import { type Response } from 'express';
 import { errors } from 'oidc-provider';
 import { type Logger } from '#libs/telemetry';
-import { logger } from '../log.js';
 import { errorPage } from '../pages/error-page.js';
 import { CrossSite } from './cross-site.js';
-import { sendPage } from './send-page.js';
+import { sendPage } from '../pages/show-page.js';
+
+/** Injection token of this service's logger. */
+export const logger = Symbol('logger');
 
 /** Every failure of a page becomes a page; what is unknown says nothing but that it failed. */
 @Catch()

@@ -1,8 +1,9 @@
 import { Denial } from '#libs/enforcement';
+import { type Tool } from '../../toolbox/tool.js';
+import { type Toolbox } from '../../toolbox/toolbox.js';
 import { type EnforcementPorts } from '../ports.js';
 import { deny } from '../refusal.js';
 import { type CallBegun, type Decided, type Resolved, type Validated } from '../stages.js';
-import { readingTools } from './reading-tools.js';
 import { toldNotFound } from './resource-not-found.js';
 
 type Ports = Pick<EnforcementPorts, 'policy' | 'toolbox'>;
@@ -43,3 +44,9 @@ export async function askAsOften(
 }
 
 type Given = CallBegun & Validated & Resolved;
+
+/** The tools that read one kind of resource: whoever may use one of them on it sees it. */
+const readingTools = (toolbox: Toolbox, type: string): readonly Tool[] =>
+  toolbox
+    .all()
+    .filter(({ declaration: { access, resource } }) => access === 'reader' && resource.type === type);

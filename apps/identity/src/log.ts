@@ -1,2 +1,0 @@
-/** Injection token of this service's logger. */
-export const logger = Symbol('logger');
