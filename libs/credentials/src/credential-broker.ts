@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type MongoClient } from 'mongodb';
 import { type PersonKey } from '#libs/contracts';
+import { within } from '#libs/deadline';
 import { BorrowedCredential } from './borrowed-credential.js';
 import {
   type BorrowRequest,
@@ -9,12 +10,11 @@ import {
   defaultLimits,
 } from './broker-options.js';
 import { anonymousClient } from './connect-database.js';
-import { CredentialError } from './credential-error.js';
+import { CredentialError, late, left } from './credential-error.js';
 import { type LiveCredential } from './live-credential.js';
 import { makeCredential } from './make-credential.js';
 import { Revocations } from './revocation.js';
 import { VaultConnector, type VaultSession } from './vault-session.js';
-import { within } from './within.js';
 
 const sweepEveryMs = 500;
 /** A tenant's name becomes part of a path at Vault. */
@@ -98,7 +98,7 @@ export class CredentialBroker {
 
   #admit({ tenant, access, token, tokenExpiresAt, signal }: BorrowRequest): string {
     if (this.#isClosed) throw new CredentialError('closed', 'the service is shutting down');
-    if (signal?.aborted) throw new CredentialError('aborted', 'the call was abandoned');
+    if (signal?.aborted) throw left();
     if (!token || !tenantName.test(tenant) || (access !== 'reader' && access !== 'writer'))
       throw new CredentialError('credential_refused', 'the request names no token, tenant or access');
     // Written so that a time that is no number is refused.
@@ -109,12 +109,12 @@ export class CredentialBroker {
 
   async #acquireOnce(request: BorrowRequest, role: string, key: string): Promise<LiveCredential> {
     const running = this.#acquiring.get(key);
-    if (running) return within(running, { signal: request.signal });
+    if (running) return within(running, { signal: request.signal, left });
     const started = this.#acquire({ ...request, signal: undefined }, role, key).finally(() =>
       this.#acquiring.delete(key),
     );
     this.#acquiring.set(key, started);
-    return within(started, { signal: request.signal });
+    return within(started, { signal: request.signal, left });
   }
 
   /** INVARIANT (no leak): what arrives after nobody waits for it any more is revoked, not kept. */
@@ -133,7 +133,7 @@ export class CredentialBroker {
     this.#underWay.add(entry);
     void done.then(() => this.#underWay.delete(entry));
     try {
-      const live = await within(making, { signal: request.signal, timeoutMs: this.#limits.acquireMs });
+      const live = await within(making, { signal: request.signal, left, ms: this.#limits.acquireMs, late });
       if (key !== undefined && live.isUsable(this.#clock())) this.#cached.set(key, live);
       return live;
     } catch (error) {

@@ -30,3 +30,10 @@ export class CredentialError extends Error {
     this.name = 'CredentialError';
   }
 }
+
+/** Vault did not answer in time. */
+export const late = () =>
+  new CredentialError('vault_unavailable', 'no credential could be had in time', 'deadline passed');
+
+/** Whoever asked has left. */
+export const left = () => new CredentialError('aborted', 'the call was abandoned');

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type PersonKey } from '#libs/contracts';
+import { settleWithin } from '#libs/deadline';
 import { type Logger } from '#libs/telemetry';
 import { CredentialError } from './credential-error.js';
 
@@ -36,10 +37,7 @@ export class Revocations {
 
   /** Waits for what is under way, for so long. What is left then ends with its lease, minutes later at most. */
   async close(waitMs: number): Promise<void> {
-    const deadline = new AbortController();
-    const given = wait(waitMs, undefined, { signal: deadline.signal }).catch(() => undefined);
-    await Promise.race([Promise.all(this.#underWay), given]);
-    deadline.abort();
+    await settleWithin(waitMs, this.#underWay);
     this.#closing.abort();
   }
 

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { Agent } from 'node:https';
 import vault from 'node-vault';
 import { z } from 'zod';
+import { within } from '#libs/deadline';
 import { redact } from '#libs/telemetry';
 import { type VaultAddress } from './broker-options.js';
-import { CredentialError } from './credential-error.js';
-import { within } from './within.js';
+import { CredentialError, late } from './credential-error.js';
 
 type Client = ReturnType<typeof vault>;
 
@@ -154,7 +154,7 @@ export class VaultSession {
 async function ask<T>(answer: z.ZodType<T>, call: Promise<unknown>, timeoutMs: number): Promise<T> {
   let body: unknown;
   try {
-    body = await within(call, { timeoutMs });
+    body = await within(call, { ms: timeoutMs, late });
   } catch (error) {
     throw error instanceof CredentialError ? error : refusalOf(error);
   }

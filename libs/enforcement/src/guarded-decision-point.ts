@@ -1,3 +1,4 @@
+import { type Timer, within } from '#libs/deadline';
 import { type Decision, type Question, type Resource } from '#libs/policy';
 import { type Admission, type DecisionPoint } from './decision-point.js';
 
@@ -20,9 +21,6 @@ const codes: readonly string[] = [
 export const lacksDecision = ({ rationale }: Pick<Decision, 'rationale'>): boolean =>
   rationale.some((code) => codes.includes(code));
 
-/** Calls `ring` after so many milliseconds, unless what it returns is called before. */
-export type Timer = (milliseconds: number, ring: () => void) => () => void;
-
 export interface DeciderOptions {
   /** Longest a decision may take, in milliseconds. */
   readonly deadlineMs: number;
@@ -37,14 +35,10 @@ export interface DeciderOptions {
  * asked with it; one answer among sound ones that is no decision denies its own question.
  */
 export class GuardedDecisionPoint {
-  readonly #timer: Timer;
-
   constructor(
     private readonly point: DecisionPoint,
     private readonly options: DeciderOptions,
-  ) {
-    this.#timer = options.timer ?? setTimer;
-  }
+  ) {}
 
   /** Of the policies in force now, for what is denied without asking. */
   get fingerprint(): string {
@@ -81,31 +75,18 @@ export class GuardedDecisionPoint {
     if (questions.length === 0) return [];
     let answers: unknown;
     try {
-      answers = await this.#inTime(ask);
+      const { deadlineMs: ms, timer } = this.options;
+      answers = await within(begin(ask), { ms, late: () => late, ...(timer && { timer }) });
     } catch (err) {
+      if (err === late) return this.#denyAll(questions, 'DECISION_POINT_LATE');
       return this.#denyAll(questions, 'DECISION_POINT_FAILED', err);
     }
-    if (answers === late) return this.#denyAll(questions, 'DECISION_POINT_LATE');
     if (!Array.isArray(answers) || answers.length !== questions.length) {
       return this.#denyAll(questions, 'DECISION_POINT_UNSOUND');
     }
     return answers.map((answer: unknown) =>
       isDecision(answer) ? answer : this.#deny('DECISION_POINT_UNSOUND'),
     );
-  }
-
-  #inTime(ask: () => Promise<unknown>): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const stop = this.#timer(this.options.deadlineMs, () => {
-        resolve(late);
-      });
-      // Inside a promise, so that what is thrown at once rejects too.
-      new Promise((answer) => {
-        answer(ask());
-      })
-        .then(resolve, reject)
-        .finally(stop);
-    });
   }
 
   #first([decision]: readonly Decision[]): Decision {
@@ -123,14 +104,11 @@ export class GuardedDecisionPoint {
   }
 }
 
-const late = Symbol('late');
+/** Told apart from whatever the decision point itself may throw. */
+const late = new Error('no decision in time');
 
-const setTimer: Timer = (milliseconds, ring) => {
-  const timer = setTimeout(ring, milliseconds);
-  return () => {
-    clearTimeout(timer);
-  };
-};
+/** What is thrown at once rejects too. */
+const begin = async <T>(work: () => Promise<T>): Promise<T> => await work();
 
 function isDecision(answer: unknown): answer is Decision {
   if (typeof answer !== 'object' || answer === null) return false;

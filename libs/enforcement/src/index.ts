@@ -6,7 +6,6 @@ export {
   type DecisionPointCode,
   GuardedDecisionPoint,
   lacksDecision,
-  type Timer,
 } from './guarded-decision-point.js';
 export { Denial, type DenialDetail, notRecorded, type Stage, type Told } from './denial.js';
 export { digestOf } from './digest.js';

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { connect, errors, nkeyAuthenticator, type NatsConnection } from '@nats-io/transport-node';
 import { type PeerName } from '#libs/contracts';
 import { MeshError } from './mesh-error.js';
@@ -48,7 +49,7 @@ export async function connectMesh(options: MeshConnectionOptions): Promise<MeshC
       const reason = reasonOf(error, options);
       if (!told.has(reason)) options.onWaiting?.(reason);
       told.add(reason);
-      await new Promise((wake) => setTimeout(wake, retryMs));
+      await wait(retryMs);
     }
   }
 }

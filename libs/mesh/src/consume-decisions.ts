@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Consumer, type JsMsg } from '@nats-io/jetstream';
 import { auditConsumer, decisionStream } from '#libs/contracts';
 import { type MeshConnection } from './connect-mesh.js';
@@ -112,15 +113,7 @@ export function parseOrUndefined(text: string): unknown {
   }
 }
 
+/** Ends early when the signal fires. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done() {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done, { once: true });
-  });
+  return wait(ms, undefined, { signal }).catch(() => undefined);
 }

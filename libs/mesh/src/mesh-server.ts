@@ -2,6 +2,7 @@ import { type CustomTransportStrategy, ServerNats } from '@nestjs/microservices'
 import { type Msg, type Subscription } from '@nats-io/transport-node';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { anyCaller, subjects } from '#libs/contracts';
+import { settleWithin } from '#libs/deadline';
 import { acceptCall, withdraws } from './accept-call.js';
 import { type MeshConnection } from './connect-mesh.js';
 import { type CallGuard } from './handlers/call-guard.js';
@@ -158,7 +159,7 @@ export class MeshServer extends ServerNats implements CustomTransportStrategy {
     // Withdrawals are heard to the end.
     const [withdrawals, ...calls] = [subscriptions.at(-1), ...subscriptions.slice(0, -1)];
     if (connection.connected) await Promise.allSettled(calls.map((subscription) => subscription?.drain()));
-    await within(drainMs, Promise.allSettled(this.#calls.values()));
+    await settleWithin(drainMs, this.#calls.values());
     this.#endAll(new MeshError('unavailable', 'the service is shutting down; try again'));
     withdrawals?.unsubscribe();
     if (connection.connected) await connection.nats.flush().catch(() => undefined);
@@ -202,12 +203,3 @@ function payloadOf(message: Msg): UnreadPayload {
 
 const isAsyncIterable = (value: unknown): value is AsyncIterable<unknown> =>
   typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
-
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
-}

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { within } from '#libs/deadline';
 import { type ServedCall } from './served-call.js';
 import { header } from './wire.js';
 
@@ -23,7 +25,7 @@ export async function sendStream(
 ): Promise<void> {
   const half = Math.max(1, Math.floor(limits.window / 2));
   const producer = items[Symbol.asyncIterator]();
-  const lost = abortion(call.context.signal);
+  const { signal } = call.context;
   let credit: Promise<unknown> = Promise.resolve();
   let sequence = 0;
   let produced = false;
@@ -31,14 +33,9 @@ export async function sendStream(
   /** The next item; meanwhile a caller that has left is noticed. */
   const wait = async (next: Promise<IteratorResult<unknown>>) => {
     for (;;) {
-      const alive = delay(limits.aliveMs);
-      try {
-        const first = await Promise.race([next, lost.promise, alive.promise]);
-        if (first !== undefined) return first;
-      } finally {
-        alive.clear();
-      }
-      await Promise.race([call.sendForCredit('alive', undefined, {}, limits.creditMs), lost.promise]);
+      const item = await within(next, { ms: limits.aliveMs, signal, late: () => silent }).catch(orSilence);
+      if (item !== undefined) return item;
+      await within(call.sendForCredit('alive', undefined, {}, limits.creditMs), { signal });
     }
   };
 
@@ -47,6 +44,7 @@ export async function sendStream(
     while (!item.done) {
       const following = producer.next();
       following.catch(() => undefined); // awaited below
+      // One turn of the event loop: long enough for a producer that has nothing left to wait for.
       const ended = (await Promise.race([following, nextTurn()]).catch(() => undefined))?.done === true;
       const place = { [header.sequence]: String(sequence++) };
       if (ended) {
@@ -55,7 +53,7 @@ export async function sendStream(
         return;
       }
       if (sequence % half === 0) {
-        await Promise.race([credit, lost.promise]);
+        await within(credit, { signal });
         credit = call.sendForCredit('item', item.value, place, limits.creditMs);
         credit.catch(() => undefined); // it has ended the call
       } else call.send('item', item.value, place);
@@ -64,31 +62,14 @@ export async function sendStream(
     produced = true;
     call.finish('end', undefined, { [header.sequence]: String(sequence) });
   } finally {
-    lost.clear();
     // A producer in the middle of an await returns when that is over; the signal told it already.
     if (!produced) await producer.return?.()?.catch(() => undefined);
   }
 }
 
-/** One turn of the event loop: long enough for a producer that has nothing left to wait for. */
-const nextTurn = () => new Promise<undefined>((resolve) => setImmediate(() => resolve(undefined)));
+/** Told apart from whatever the producer itself may throw. */
+const silent = new Error('nothing came yet');
 
-function delay(ms: number) {
-  let timer: NodeJS.Timeout | undefined;
-  const promise = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
-  return { promise, clear: () => clearTimeout(timer) };
-}
-
-function abortion(signal: AbortSignal) {
-  let stop = () => {};
-  const promise = new Promise<never>((_, reject) => {
-    const abort = () => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    stop = () => signal.removeEventListener('abort', abort);
-  });
-  promise.catch(() => undefined);
-  return { promise, clear: stop };
+function orSilence(error: unknown): undefined {
+  if (error !== silent) throw error;
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { exchangedHeaders, type McpExchange, type McpFrame } from '#libs/contracts';
 import { MeshError } from './mesh-error.js';
 
@@ -115,8 +116,6 @@ function requestOf(exchange: McpExchange, context: ExchangeContext, signal: Abor
 
 const isEventStream = (response: Response) =>
   response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
-
-const nextTurn = () => new Promise<undefined>((resolve) => setImmediate(() => resolve(undefined)));
 
 function deadline(ms: number) {
   let timer: NodeJS.Timeout | undefined;

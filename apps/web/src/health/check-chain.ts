@@ -7,6 +7,7 @@ import {
   readinessOf,
   subjects,
 } from '#libs/contracts';
+import { within } from '#libs/deadline';
 import { type MeshClient } from '#libs/mesh';
 
 export interface ChainPorts {
@@ -20,6 +21,7 @@ export interface ChainPorts {
 
 const services = ['agent', 'mcp', 'audit'] as const satisfies readonly PeerName[];
 const deadlineMs = 2_000;
+const patience = { ms: deadlineMs + 500 };
 /** Readiness is asked by anybody, and costs four requests: answers younger than this are given again. */
 const freshMs = 1_000;
 
@@ -70,7 +72,7 @@ export class CheckChain {
   }
 
   private bucket(name: string): Promise<ReadinessCheck> {
-    return within(this.ports.checkBucket(name)).catch(() =>
+    return within(this.ports.checkBucket(name), patience).catch(() =>
       check(name, false, `the bucket \`${name}\` does not answer; check NATS`),
     );
   }
@@ -80,6 +82,7 @@ export class CheckChain {
     try {
       const answer = await within(
         this.ports.mesh.client.request(subjects.ready(service, 'web'), {}, { answer: Readiness, deadlineMs }),
+        patience,
       );
       const lacking = answer.checks
         .filter(({ ok }) => !ok)
@@ -89,11 +92,4 @@ export class CheckChain {
       return [check(service, false, `\`${service}\` does not answer on the mesh`)];
     }
   }
-}
-
-function within<T>(answer: Promise<T>): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('no answer in time')), deadlineMs + 500);
-    answer.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

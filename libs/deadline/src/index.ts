@@ -1,0 +1,1 @@
+export { DeadlineExceeded, type Patience, settleWithin, type Timer, within } from './within.js';
