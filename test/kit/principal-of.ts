@@ -22,3 +22,7 @@ export function principalOf(
     ...change,
   };
 }
+
+/** The same agent with the same rights, acting for nobody. */
+export const forNobody = (principal: Principal): Principal =>
+  Object.fromEntries(Object.entries(principal).filter(([name]) => name !== 'user')) as unknown as Principal;

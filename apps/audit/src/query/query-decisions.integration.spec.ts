@@ -11,6 +11,7 @@ import { PolicyEngine } from '#libs/policy';
 import { decidedBy, policyThat } from '#test/enforcement/fake-world';
 import { personOf } from '#test/person-of';
 import { decided, fresh } from '#test/sample-events';
+import { forNobody } from '#test/principal-of';
 import { localTenants } from '#test/issuer/local-people';
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
 import { subjectOf, type TokenOptions } from '#test/issuer/token-claims';
@@ -185,6 +186,18 @@ describe('who may see which decisions', () => {
     } finally {
       await other.stop();
     }
+  });
+
+  test("an agent that acts for nobody is refused, though it has an auditor's role, and the record names nobody", async () => {
+    const nobody: TokenVerifier = {
+      ...verifier,
+      verify: async (token) => forNobody(await verifier.verify(token)),
+    };
+    for (const query of [{}, { user: 'bob' }])
+      expect(await refusal(ask(await as('erin'), query, { by: nobody }))).toBe('forbidden');
+    const last = recorded.at(-1);
+    expect(last).toMatchObject({ decision: 'deny', rationale: ['NO_PERSON'], agent: { id: 'deputy-web' } });
+    expect(last?.user).toBeUndefined();
   });
 
   test('an agent that is not on the list of policy is refused though it is the peer', async () => {

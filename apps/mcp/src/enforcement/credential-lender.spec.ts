@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type DecisionRecorded } from '#libs/contracts';
 import { Grant } from '#libs/enforcement';
-import { principalOf } from '#test/principal-of';
+import { forNobody, principalOf } from '#test/principal-of';
 import { CredentialLender } from './credential-lender.js';
 
 const permit = { stage: 'decision', decision: 'permit', tool: 'things_get' } as DecisionRecorded;
@@ -19,6 +19,13 @@ describe('CredentialLender', () => {
     await expect(lender.borrow({ ...loan, grant: forged, access: 'reader' })).rejects.toThrow(
       'no recorded permit',
     );
+  });
+
+  it('asks Vault for nothing for an agent that acts for nobody, though it has a grant', async () => {
+    const alone = forNobody(principalOf('bob', ['editor']));
+    const grant = await Grant.onRecord(store, permit);
+    const asked = lender.borrow({ ...loan, principal: alone, grant, access: 'writer' });
+    await expect(asked).rejects.toThrow('only a person is lent a credential');
   });
 
   it('opens readers only on an admission', async () => {

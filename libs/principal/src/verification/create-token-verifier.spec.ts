@@ -161,6 +161,7 @@ describe('an honest token is refused', () => {
     ['an empty subject', { sub: '' }],
     ['a subject that could be spelt in two ways', { sub: 'Andr\u00e9' }],
     ['a subject on two lines', { sub: 'bob\nalice' }],
+    ['a client for a person, though it has a name and groups (a client is nobody)', { sub: 'deputy-web' }],
   ])('with %s', async (_what, claims) => {
     expect(await codeOf(withClaims(claims))).toBe('claims');
   });

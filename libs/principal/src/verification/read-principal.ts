@@ -49,6 +49,10 @@ export function readPrincipal(
   const scopes = claims.scope.split(' ').filter(Boolean);
   if (!scopes.includes(rules.requiredScope))
     throw new TokenRejected('scope', `the token lacks the scope \`${rules.requiredScope}\``);
+  // INVARIANT (a client is nobody): RFC 9068 section 2.2 has the client as `sub` where no person is involved, and some issuers
+  // give such a token a name and groups as well.
+  if (claims.sub === claims.azp)
+    throw new TokenRejected('claims', 'the token speaks of no person: `sub` is the client itself');
   if (claims.client_id !== undefined && claims.client_id !== claims.azp)
     throw new TokenRejected('actor_mismatch', '`azp` and `client_id` name different clients');
 
