@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inputsDigest } from './inputs-digest.mjs';
 import { projectRoot } from './project-root.mjs';
@@ -9,6 +9,8 @@ const halves = [
   {
     script: 'build:services',
     marker: 'dist/.services-inputs',
+    // Whatever lies there is loaded, so nothing there may outlive its source. All else in dist is found by its name.
+    discovered: ['dist/apps/mcp/src/toolboxes'],
     inputs: () =>
       inputsDigest(
         projectRoot,
@@ -22,6 +24,7 @@ const halves = [
   {
     script: 'build:ui',
     marker: 'dist/.ui-inputs',
+    discovered: [],
     inputs: () => inputsDigest(projectRoot, ['apps/web/ui', 'package-lock.json']),
   },
 ];
@@ -38,7 +41,8 @@ export async function build(say) {
   say('building …');
   const started = Date.now();
   await Promise.all(
-    stale.map(async ({ script, marker, digest }) => {
+    stale.map(async ({ script, marker, discovered, digest }) => {
+      for (const folder of discovered) rmSync(join(projectRoot, folder), { recursive: true, force: true });
       const { code, output } = await runCommand('npm', ['run', '--silent', script]);
       if (code !== 0) throw new Error(`npm run ${script} failed:\n${output}`);
       mkdirSync(dirname(join(projectRoot, marker)), { recursive: true });

@@ -382,7 +382,7 @@ describe('below policy', () => {
     const { policy } = enforced();
     const permit = { decision: 'permit' as const, rationale: ['FORCED'], policies: ['forced'], fingerprint: policy.fingerprint }; // prettier-ignore
     const { fingerprint } = policy;
-    return decidedBy({ fingerprint, admit: () => permit, decide: () => permit, equivalenceKey: () => '' });
+    return decidedBy({ fingerprint, decide: () => permit, equivalenceKey: () => '' });
   };
 
   it('Vault refuses a reader the writer credential', async () => {

@@ -34,15 +34,19 @@ import { HealthController } from './health/health.controller.js';
 import { McpController } from './http/mcp.controller.js';
 import { MetadataController } from './http/metadata.controller.js';
 import { ResourceMetadata } from './http/resource-metadata.js';
-import { productTools } from './toolboxes/products/product-tools.js';
 import { McpEndpoint } from './protocol/mcp-endpoint.js';
 import { RefuseExchange } from './protocol/refuse-exchange.js';
 import { EventSpool } from './records/event-spool.js';
-import { Toolbox } from './toolbox/toolbox.js';
+import { agreeWithPolicy } from './toolbox/agree-with-policy.js';
+import { discoverToolboxes } from './toolbox/discover-toolboxes.js';
+import { Toolboxes } from './toolbox/toolboxes.js';
+
+const ownToolboxes = join(import.meta.dirname, 'toolboxes');
 
 @Module({})
 export class McpModule implements OnApplicationShutdown {
-  static with(config: McpConfig, logger: Logger): DynamicModule {
+  /** @param folders where toolboxes are looked for */
+  static with(config: McpConfig, logger: Logger, folders: readonly string[] = [ownToolboxes]): DynamicModule {
     return {
       module: McpModule,
       imports: [
@@ -56,7 +60,12 @@ export class McpModule implements OnApplicationShutdown {
         McpController,
         MetadataController,
       ],
-      providers: [...faces(config), ...outside(config, logger), ...enforcement(config, logger), health],
+      providers: [
+        ...faces(config),
+        ...outside(config, logger),
+        ...enforcement(config, logger, folders),
+        health,
+      ],
     };
   }
 
@@ -142,7 +151,7 @@ function outside(config: McpConfig, logger: Logger): Provider[] {
   ];
 }
 
-function enforcement(config: McpConfig, logger: Logger): Provider[] {
+function enforcement(config: McpConfig, logger: Logger, folders: readonly string[]): Provider[] {
   return [
     {
       provide: CredentialLender,
@@ -150,24 +159,32 @@ function enforcement(config: McpConfig, logger: Logger): Provider[] {
       useFactory: (broker: CredentialBroker) =>
         new CredentialLender(broker, readTenantDirectory(config.POLICIES_DIR)),
     },
-    { provide: Toolbox, useFactory: () => new Toolbox(productTools) },
+    {
+      provide: Toolboxes,
+      inject: [PolicyEngine],
+      useFactory: async (policy: PolicyEngine) => {
+        const toolboxes = await discoverToolboxes(folders);
+        agreeWithPolicy(toolboxes, policy);
+        return toolboxes;
+      },
+    },
     {
       provide: enforcementPorts,
-      inject: [tokenVerifier, PolicyEngine, StreamDecisions, EventSpool, CredentialLender, Toolbox],
+      inject: [tokenVerifier, PolicyEngine, StreamDecisions, EventSpool, CredentialLender, Toolboxes],
       useFactory: (
         verifier: TokenVerifier,
         policy: PolicyEngine,
         decisions: StreamDecisions,
         outcomes: EventSpool,
         lender: CredentialLender,
-        toolbox: Toolbox,
+        toolboxes: Toolboxes,
       ): EnforcementPorts => ({
         verifier,
         policy: decideInProcess(policy, { deadlineMs: config.DECISION_TIMEOUT_MS, logger }),
         decisions,
         outcomes,
         lender,
-        toolbox,
+        toolboxes,
         logger,
         clock: () => new Date(),
         newId: randomUUID,

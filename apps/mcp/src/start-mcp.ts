@@ -14,8 +14,12 @@ export interface RunningMcp {
 }
 
 /** Connects, loads and checks everything that must be right, then listens on both faces. */
-export async function startMcp(config: McpConfig, logger: Logger): Promise<RunningMcp> {
-  const app = await NestFactory.create<NestExpressApplication>(McpModule.with(config, logger), {
+export async function startMcp(
+  config: McpConfig,
+  logger: Logger,
+  toolboxes?: readonly string[],
+): Promise<RunningMcp> {
+  const app = await NestFactory.create<NestExpressApplication>(McpModule.with(config, logger, toolboxes), {
     logger: new NestLogger(logger),
     bodyParser: false,
     abortOnError: false,

@@ -9,7 +9,7 @@ export interface AlarmLog {
 
 /** Cedar in this process behind the guard. @param deadlineMs longest a decision may take, in milliseconds */
 export function decideInProcess(
-  engine: Pick<PolicyEngine, 'admit' | 'decide' | 'equivalenceKey' | 'fingerprint'>,
+  engine: Pick<PolicyEngine, 'decide' | 'equivalenceKey' | 'fingerprint'>,
   { deadlineMs, logger }: { readonly deadlineMs: number; readonly logger: AlarmLog },
 ): GuardedDecisionPoint {
   return new GuardedDecisionPoint(inProcess(engine), {

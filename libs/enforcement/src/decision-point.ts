@@ -1,8 +1,5 @@
 import { type Decision, type PolicyEngine, type Question, type Resource } from '#libs/policy';
 
-/** A question asked before any resource is known: could this ever be permitted? */
-export type Admission = Omit<Question, 'resource'>;
-
 /**
  * Who decides: Cedar in this process, or a service somewhere else. It may fail, be late or answer nonsense;
  * {@link GuardedDecisionPoint} makes denials of that, and is what the steps ask.
@@ -12,7 +9,6 @@ export interface DecisionPoint {
   readonly fingerprint: string;
   /** One answer for each question, in their order. */
   decideMany(questions: readonly Question[]): Promise<readonly Decision[]>;
-  admitMany(questions: readonly Admission[]): Promise<readonly Decision[]>;
   /**
    * A name for all resources that policy cannot tell from this one, for sparing equal questions inside one call. A point
    * that does not know names each resource differently.
@@ -22,14 +18,13 @@ export interface DecisionPoint {
 
 /** Cedar in this process as a decision point: the one place that asks the engine. */
 export function inProcess(
-  engine: Pick<PolicyEngine, 'admit' | 'decide' | 'equivalenceKey' | 'fingerprint'>,
+  engine: Pick<PolicyEngine, 'decide' | 'equivalenceKey' | 'fingerprint'>,
 ): DecisionPoint {
   return {
     get fingerprint() {
       return engine.fingerprint;
     },
     decideMany: (questions) => Promise.resolve(questions.map((question) => engine.decide(question))),
-    admitMany: (questions) => Promise.resolve(questions.map((question) => engine.admit(question))),
     equivalenceKey: (resource) => engine.equivalenceKey(resource),
   };
 }

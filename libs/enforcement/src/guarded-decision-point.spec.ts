@@ -22,7 +22,6 @@ function guarded(answer: (questions: readonly unknown[]) => Promise<unknown>) {
   const point: DecisionPoint = {
     fingerprint,
     decideMany: ask,
-    admitMany: ask,
     equivalenceKey: ({ id }) => id,
   };
   const guard = new GuardedDecisionPoint(point, {
@@ -40,8 +39,6 @@ function guarded(answer: (questions: readonly unknown[]) => Promise<unknown>) {
 const ways = (guard: GuardedDecisionPoint) => ({
   decide: () => guard.decide(question).then((one) => [one]),
   decideMany: () => guard.decideMany([question, question]),
-  admit: () => guard.admit(question).then((one) => [one]),
-  admitMany: () => guard.admitMany([question, question]),
 });
 const everyWay = Object.keys(ways(guarded(never).guard)) as (keyof ReturnType<typeof ways>)[];
 
@@ -84,7 +81,6 @@ describe('INVARIANT (a late decision is a denial)', () => {
     const point: DecisionPoint = {
       fingerprint,
       decideMany: never,
-      admitMany: never,
       equivalenceKey: ({ id }) => id,
     };
     const guard = new GuardedDecisionPoint(point, { deadlineMs: 1, alarm: () => undefined });
@@ -99,7 +95,7 @@ describe('INVARIANT (everything unexpected is a denial)', () => {
     };
     for (const broken of [thrower, () => Promise.reject(new Error('boom'))]) {
       const answers = await answersOf(broken);
-      expect(answers).toHaveLength(6);
+      expect(answers).toHaveLength(3);
       expect(answers.every(({ decision }) => decision === 'deny')).toBe(true);
       expect(new Set(answers.flatMap(({ rationale }) => rationale))).toEqual(
         new Set(['DECISION_POINT_FAILED']),
@@ -155,6 +151,6 @@ describe('GuardedDecisionPoint', () => {
 
   it('asks nobody about nothing', async () => {
     const { guard, timers } = guarded(never);
-    expect([await guard.decideMany([]), await guard.admitMany([]), timers]).toEqual([[], [], []]);
+    expect([await guard.decideMany([]), timers]).toEqual([[], []]);
   });
 });

@@ -1,6 +1,6 @@
 import { type Timer, within } from '#libs/deadline';
 import { type Decision, type Question, type Resource } from '#libs/policy';
-import { type Admission, type DecisionPoint } from './decision-point.js';
+import { type DecisionPoint } from './decision-point.js';
 
 /** Why there is a denial although the decision point gave no sound answer; policy and engine have their own codes. */
 export type DecisionPointCode =
@@ -52,15 +52,6 @@ export class GuardedDecisionPoint {
   /** In the order of the questions. */
   decideMany(questions: readonly Question[]): Promise<readonly Decision[]> {
     return this.#ask(questions, () => this.point.decideMany(questions));
-  }
-
-  async admit(question: Admission): Promise<Decision> {
-    return this.#first(await this.admitMany([question]));
-  }
-
-  /** In the order of the questions. */
-  admitMany(questions: readonly Admission[]): Promise<readonly Decision[]> {
-    return this.#ask(questions, () => this.point.admitMany(questions));
   }
 
   /** See {@link DecisionPoint.equivalenceKey}. */

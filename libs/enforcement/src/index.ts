@@ -1,6 +1,6 @@
 export { type Arrival, gatherCircumstances, type Situated } from './circumstances.js';
 export { type AlarmLog, decideInProcess } from './decide-in-process.js';
-export { type Admission, type DecisionPoint, inProcess } from './decision-point.js';
+export { type DecisionPoint, inProcess } from './decision-point.js';
 export {
   type DeciderOptions,
   type DecisionPointCode,

@@ -28,7 +28,6 @@ function filterOf(answer?: DecisionPoint['decideMany']) {
   const point: DecisionPoint = {
     fingerprint: 'x',
     decideMany: answer ?? decideMany,
-    admitMany: () => Promise.reject(new Error('not asked')),
     equivalenceKey: ({ attributes }) => String(attributes['visibility']),
   };
   const guard = new GuardedDecisionPoint(point, { deadlineMs: 60_000, alarm: () => undefined });

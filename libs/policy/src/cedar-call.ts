@@ -1,5 +1,5 @@
 import { type EntityJson, type TypeAndId } from '@cedar-policy/cedar-wasm/web';
-import { namespace } from './schema-facts.js';
+import { namespace } from './schema-fragments.js';
 import { type Question } from './question.js';
 
 /** A question in Cedar's terms: a flat principal with its roles as parents, and one resource. */

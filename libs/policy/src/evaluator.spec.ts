@@ -14,7 +14,9 @@ const set: PolicySet = {
     ['yes', { effect: 'permit', rationale: 'YES' }],
     ['no', { effect: 'forbid', rationale: 'NO' }],
   ]),
-  actions: new Map([['look', { resourceType: 'Thing', groups: new Set() }]]),
+  actions: new Map([
+    ['look', { resourceType: 'Thing', declaredIn: 'things.cedarschema', groups: new Set() }],
+  ]),
   roles: new Set(['reader']),
   attributesRead: new Set(),
   fingerprint: 'sha256:x',

@@ -3,14 +3,12 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type Expr, type PolicyJson } from '@cedar-policy/cedar-wasm/web';
 import { newCedarInstance, type Cedar } from './cedar-instance.js';
-import { admissionErrors } from '#test/policy/admission-errors';
 import { askedAbout, circumstances, decisionMatrix, me, roleSets } from '#test/policy/decision-matrix';
 import { readMatrices } from '#test/policy/matrix-rows';
 import { Evaluator } from './evaluator.js';
 import { PolicyEngine } from './policy-engine.js';
 import { readPolicySet } from './policy-set.js';
 import { type PolicySource, readPolicySource } from './policy-source.js';
-import { type Asking } from './question.js';
 
 const policiesDir = join(import.meta.dirname, '../../../policies');
 const folder = join(policiesDir, 'cedar');
@@ -41,20 +39,11 @@ describe('the policies in policies/cedar', () => {
     expect(seen.sort()).toEqual([...engine.actions.keys()].sort());
   });
 
-  it('admit exactly the actions that are permitted on some resource', () => {
-    const admitted = (action: string, principal: Asking) =>
-      engine.admit({ principal, action, context: circumstances }).decision === 'permit';
-    expect(admissionErrors(engine, allRows, admitted)).toEqual([]);
-  });
-
   it('deny an agent that acts for nobody everything, by a rule and not by an error', () => {
     const answers = roleSets.flatMap((roles) =>
       askedAbout(engine, allRows).flatMap(({ action, about }) => {
         const question = { principal: me(roles, 'alone'), action, context: circumstances };
-        return [
-          engine.admit(question),
-          ...about.map(({ resource }) => engine.decide({ ...question, resource })),
-        ];
+        return about.map(({ resource }) => engine.decide({ ...question, resource }));
       }),
     );
     expect(answers.length).toBeGreaterThan(200);

@@ -1,6 +1,6 @@
 import { type PolicyJson } from '@cedar-policy/cedar-wasm/web';
-import { type ActionFacts, namespace } from './schema-facts.js';
-import { type Declared } from './schema-fragments.js';
+import { type ActionFacts } from './schema-facts.js';
+import { type Declared, namespace } from './schema-fragments.js';
 
 /** A policy with the file it stands in. */
 export interface PlacedPolicy {
@@ -31,7 +31,7 @@ export function overreaches(
     const others = [...actions].filter(
       ([name, facts]) =>
         isAbout(json, name, facts) &&
-        !own.actions.includes(name) &&
+        facts.declaredIn !== `${file}schema` &&
         !(json.effect === 'forbid' && own.entityTypes.includes(facts.resourceType)),
     );
     if (others.length === 0) return [];

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { type AuthorizationAnswer } from '@cedar-policy/cedar-wasm/web';
-import { witnessFor } from './admission.js';
 import { isClosed, toCedarCall } from './cedar-call.js';
 import { newCedarInstance } from './cedar-instance.js';
 import { type Decision, type EngineCode } from './decision.js';
@@ -58,14 +57,6 @@ export class PolicyEngine {
     } catch {
       return this.#deny('ENGINE_FAILED');
     }
-  }
-
-  /** Could this principal ever be permitted this action? See {@link witnessFor}. Never throws. */
-  admit({ principal, action, context }: Omit<Question, 'resource'>): Decision {
-    const facts = this.set.actions.get(action);
-    if (!facts) return this.#deny('UNKNOWN_ACTION');
-    const resource = witnessFor(facts.resourceType, principal);
-    return resource ? this.decide({ principal, action, resource, context }) : this.#deny('REQUEST_INVALID');
   }
 
   /**

@@ -58,7 +58,7 @@ export function readPolicySet(cedar: Cedar, source: PolicySource): PolicySet {
   const policies = Object.fromEntries(parsed.map(({ id, text }) => [id, text]));
   const invalid = validationProblems(cedar, schema.text, policies);
   if (invalid.length > 0) throw fail(invalid);
-  const actions = actionsOf(schema.json);
+  const actions = actionsOf(schema.json, schema.declared);
   const tooFar = overreaches(parsed, schema.declared, actions);
   if (tooFar.length > 0) throw fail(tooFar);
   if (parsed.length === 0) throw fail(['there is no policy']);

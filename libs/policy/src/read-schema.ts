@@ -1,8 +1,7 @@
 import { type SchemaJson } from '@cedar-policy/cedar-wasm/web';
 import { type Cedar } from './cedar-instance.js';
 import { type PolicySource } from './policy-source.js';
-import { namespace } from './schema-facts.js';
-import { type Declared, joinFragments } from './schema-fragments.js';
+import { type Declared, joinFragments, namespace } from './schema-fragments.js';
 
 export interface ReadSchema {
   readonly text: string;

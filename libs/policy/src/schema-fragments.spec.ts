@@ -33,7 +33,11 @@ describe('a schema in fragments', () => {
 
   it('joins them, and knows the groups of an action that another fragment declares', async () => {
     const loaded = await load({});
-    expect(loaded.actions).toEqual(new Map([['look', { resourceType: 'Thing', groups: new Set(['read']) }]]));
+    expect(loaded.actions).toEqual(
+      new Map([
+        ['look', { resourceType: 'Thing', declaredIn: 'things.cedarschema', groups: new Set(['read']) }],
+      ]),
+    );
   });
 
   it.each([

@@ -1,4 +1,5 @@
-import { namespace } from './schema-facts.js';
+/** Of all that is declared. */
+export const namespace = 'Deputy';
 
 /** Names that a fragment declares. */
 export interface Declared {

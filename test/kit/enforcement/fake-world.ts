@@ -11,6 +11,7 @@ import { personOf } from '../person-of.js';
 import { principalOf } from '../principal-of.js';
 import { Tool } from '../../../apps/mcp/src/toolbox/tool.js';
 import { Toolbox } from '../../../apps/mcp/src/toolbox/toolbox.js';
+import { Toolboxes } from '../../../apps/mcp/src/toolbox/toolboxes.js';
 import { CredentialLender } from '../../../apps/mcp/src/enforcement/credential-lender.js';
 import { type EnforcementPorts } from '../../../apps/mcp/src/enforcement/ports.js';
 
@@ -33,7 +34,7 @@ type Engine = Parameters<typeof inProcess>[0];
 export const decidedBy = (engine: Engine) =>
   new GuardedDecisionPoint(inProcess(engine), { deadlineMs: 60_000, alarm: () => undefined });
 
-/** An engine that permits what it is told to. */
+/** An engine that permits what it is told to; of an admission to something stored `answer` is told no resource. */
 export function policyThat(answer: (action: string, resource?: { id: string }) => Decision['decision']) {
   const decision = (kind: Decision['decision']): Decision => ({
     decision: kind,
@@ -43,9 +44,8 @@ export function policyThat(answer: (action: string, resource?: { id: string }) =
   });
   return {
     fingerprint,
-    admit: ({ action }: { action: string }) => decision(answer(action)),
     decide: ({ action, resource }: { action: string; resource: { id: string } }) =>
-      decision(answer(action, resource)),
+      decision(resource.id === '(admission)' ? answer(action) : answer(action, resource)),
     equivalenceKey: ({ id }: { id: string }) => id,
   };
 }
@@ -68,17 +68,33 @@ function thingTools(trace: string[], fail: FakeWorld['fail']): Tool[] {
   };
   const shared = { title: 'x', description: 'x', output: z.object({ done: z.boolean() }), run };
   const input = z.object({ id: z.string().max(20) });
-  const resource = { type: 'Thing', namesNobody: ['priceCents'], find, idOf: ({ id }: { id: string }) => id };
+  const resource = {
+    type: 'Thing',
+    namesNobody: ['priceCents'],
+    find,
+    idOf: ({ id }: { id: string }) => id,
+    witness: () => ({}),
+  };
   return [
     Tool.from({
       ...shared,
       name: 'things_list',
       input: z.object({}),
-      access: 'reader',
+      needs: 'reader',
+      effect: 'read',
       resource: { type: 'Shelf' },
     }),
-    Tool.from({ ...shared, name: 'things_get', input, access: 'reader', resource }),
-    Tool.from({ ...shared, name: 'things_drop', input, access: 'writer', destructive: true, resource }),
+    Tool.from({ ...shared, name: 'things_get', input, needs: 'reader', effect: 'read', resource }),
+    Tool.from({ ...shared, name: 'things_drop', input, needs: 'writer', effect: 'destructive', resource }),
+    Tool.from({
+      ...shared,
+      name: 'things_tell',
+      input: z.object({}),
+      needs: 'nothing',
+      effect: 'read',
+      resource: { type: 'Shelf' },
+      run: (errand) => run().then((result) => ({ ...result, done: !('db' in errand) })),
+    }),
   ];
 }
 
@@ -147,7 +163,9 @@ export function fakeWorld(
       },
     },
     lender: new CredentialLender(broker, { acme: { database: 'tenant-acme', groups: {} } }),
-    toolbox: new Toolbox(thingTools(trace, fail)),
+    toolboxes: new Toolboxes([
+      { name: 'things', toolbox: Toolbox.of({ about: 'things', tools: thingTools(trace, fail) }) },
+    ]),
     logger: pino({ level: 'silent' }),
     clock: () => new Date('2026-11-22T10:00:00Z'),
     newId: randomUUID,

@@ -35,7 +35,7 @@ const boom = () => {
 
 /** A sound point but for `broken`, behind a guard whose deadline is over when the event loop has turned once. */
 function guarded(broken: Partial<DecisionPoint> = {}): GuardedDecisionPoint {
-  const sound = { fingerprint, decideMany: permits, admitMany: permits };
+  const sound = { fingerprint, decideMany: permits };
   return new GuardedDecisionPoint(
     { ...sound, equivalenceKey: ({ id }) => id, ...broken },
     {
@@ -96,8 +96,8 @@ export function keepsTheInvariants({ ask, acts }: KernelUser): void {
     it.each(Object.keys(points))(
       '(everything unexpected is a denial): a decision point that %s',
       async (kind) => {
-        const answer = points[kind] as DecisionPoint['decideMany'] & DecisionPoint['admitMany'];
-        const told = await ask({ policy: guarded({ decideMany: answer, admitMany: answer }) });
+        const answer = points[kind] as DecisionPoint['decideMany'];
+        const told = await ask({ policy: guarded({ decideMany: answer }) });
         expect([told.ended, acted(told)]).toEqual(['denied', []]);
         const last = told.events.at(-1);
         expect(last).toMatchObject({ decision: 'deny' });
@@ -108,13 +108,12 @@ export function keepsTheInvariants({ ask, acts }: KernelUser): void {
 
     it('(circumstances are gathered once)', async () => {
       const seen: number[] = [];
-      const { admit, decide, ...engine } = policyThat(() => 'permit');
+      const { decide, ...engine } = policyThat(() => 'permit');
       let now = Date.parse('2026-11-22T10:00:00Z');
       const { events, ended } = await ask({
         clock: () => new Date((now += 60_000)),
         policy: {
           ...engine,
-          admit: (question) => (seen.push(Number(question.context.time)), admit(question)),
           decide: (question) => (seen.push(Number(question.context.time)), decide(question)),
         },
       });

@@ -10,7 +10,7 @@ import {
   type Validated,
 } from './stages.js';
 
-type Made = Pick<EnforcementPorts, 'clock' | 'newId' | 'policy' | 'toolbox'>;
+type Made = Pick<EnforcementPorts, 'clock' | 'newId' | 'policy' | 'toolboxes'>;
 
 function asked(call: CallBegun): Asked {
   const { callId, begun, principal, circumstances, message, toolName: tool, revision } = call;
@@ -45,7 +45,7 @@ export function permitEvent(call: DecidedCall, made: Made): DecisionRecorded {
 export function denialEvent(call: CallBegun, denial: Denial, made: Made): DecisionRecorded {
   const tool = { type: 'Tool', id: call.toolName, attributes: {} };
   const judged = denied(denial, { resource: tool, fingerprint: made.policy.fingerprint });
-  const rule = made.toolbox.find(call.toolName)?.declaration.resource;
+  const rule = made.toolboxes.find(call.toolName)?.declaration.resource;
   const namesNobody = (rule?.type === judged.resource.type && rule.namesNobody) || [];
   return decisionEvent(asked(call), { ...judged, namesNobody }, made);
 }

@@ -15,12 +15,12 @@ import {
 } from '#test/enforcement/fake-world';
 
 const agent: Arrival = { transport: 'nats', peer: 'agent' };
-const tools = ['things_list', 'things_get', 'things_drop'];
+const tools = ['things_list', 'things_get', 'things_drop', 'things_tell'];
 const failures = ['record', 'borrow', 'find', 'run', 'giveBack'] as const;
 
 /** Calls a tool as bob; gives the status of the request and the verdict, if the call came so far. */
 async function call(world: FakeWorld, name: string, arrival = agent, token = 'bob', id: unknown = 'thing-1') {
-  const args = name === 'things_list' ? {} : { id };
+  const args = name === 'things_list' || name === 'things_tell' ? {} : { id };
   const sent = mcpRequest('tools/call', { name, arguments: args }, { token });
   const endpoint = new McpEndpoint(world.ports, { metadataUrl: 'x', scope: 'x', version: '1' });
   const response = await endpoint.fetch(sent, arrival);
@@ -103,8 +103,13 @@ describe('INVARIANT', () => {
     };
     const policy = policyThat(() => 'permit');
     const broken: FakePorts[] = [
-      { policy: { ...policy, admit: boom } },
       { policy: { ...policy, decide: boom } },
+      {
+        policy: {
+          ...policy,
+          decide: (question) => (question.resource.id === '(admission)' ? policy.decide(question) : boom()),
+        },
+      },
       { decisions: { record: boom } },
       { decisions: { record: () => setTimeout(20).then(boom) } },
     ];

@@ -6,7 +6,7 @@ import {
 } from '#libs/enforcement';
 import { type TokenVerifier } from '#libs/principal';
 import { type Logger } from '#libs/telemetry';
-import { type Toolbox } from '../toolbox/toolbox.js';
+import { type Toolboxes } from '../toolbox/toolboxes.js';
 import { type CredentialLender } from './credential-lender.js';
 
 /** What enforcement needs from the outside. */
@@ -16,7 +16,7 @@ export interface EnforcementPorts {
   readonly decisions: DecisionStore;
   readonly outcomes: EventKeeper;
   readonly lender: CredentialLender;
-  readonly toolbox: Toolbox;
+  readonly toolboxes: Toolboxes;
   readonly logger: Logger;
   readonly clock: () => Date;
   readonly newId: () => string;

@@ -74,7 +74,8 @@ export type DecidedCall = CallBegun & Validated & Admitted & Resolved & Decided;
 export type GrantedCall = DecidedCall & Granted;
 
 export interface Borrowed {
-  readonly credential: BorrowedCredential;
+  /** Undefined for a tool that needs none. */
+  readonly credential: BorrowedCredential | undefined;
 }
 export interface Ran {
   readonly result: Record<string, unknown>;

@@ -13,7 +13,7 @@ export class ResourceMetadata {
       authorization_servers: [issuer],
       scopes_supported: [fullScope(apis.mcp)],
       bearer_methods_supported: ['header'],
-      resource_name: 'Deputy product catalogue',
+      resource_name: 'Deputy',
     };
   }
 }

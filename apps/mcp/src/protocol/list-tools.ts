@@ -22,7 +22,7 @@ export function listTools(admissions: Sorted['admissions']): ListToolsResult {
 }
 
 function describe({ declaration, inputSchema, outputSchema }: Tool): ListToolsResult['tools'][number] {
-  const { name, title, description, access, destructive = false, idempotent = false } = declaration;
+  const { name, title, description, effect, idempotent = false } = declaration;
   return {
     name,
     title,
@@ -30,8 +30,8 @@ function describe({ declaration, inputSchema, outputSchema }: Tool): ListToolsRe
     inputSchema: inputSchema as ListToolsResult['tools'][number]['inputSchema'],
     outputSchema: outputSchema,
     annotations: {
-      readOnlyHint: access === 'reader',
-      destructiveHint: destructive,
+      readOnlyHint: effect === 'read',
+      destructiveHint: effect === 'destructive',
       idempotentHint: idempotent,
       openWorldHint: false,
     },

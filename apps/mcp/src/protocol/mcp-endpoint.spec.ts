@@ -12,6 +12,7 @@ import { principalOf } from '#test/principal-of';
 import { type EnforcementPorts } from '../enforcement/ports.js';
 import { Tool } from '../toolbox/tool.js';
 import { Toolbox } from '../toolbox/toolbox.js';
+import { Toolboxes } from '../toolbox/toolboxes.js';
 import { ToolError } from '../toolbox/tool-error.js';
 import { McpEndpoint } from './mcp-endpoint.js';
 
@@ -80,7 +81,7 @@ describe('a permitted call', () => {
   it('borrows with the token that came in, in the database of the tenant of the token', async () => {
     const world = fakeWorld();
     await call(world, 'things_list');
-    expect(world.borrowed[0]).toMatchObject({ token: 'bob', tenant: 'acme', database: 'tenant-acme', subject: 'local#id-of-bob' }); // prettier-ignore
+    expect(world.borrowed[0]).toMatchObject({ token: 'bob', tenant: 'acme', database: 'tenant-acme', person: 'local#id-of-bob' }); // prettier-ignore
   });
 
   it('shows only what the output schema declares', async () => {
@@ -121,7 +122,7 @@ describe('a permitted call', () => {
       policies: rules,
       rationale: rules,
     });
-    const world = fakeWorld({ policy: { ...policy, admit: verbose, decide: verbose } });
+    const world = fakeWorld({ policy: { ...policy, decide: verbose } });
     const name = `things_${'x'.repeat(300)}`;
     await call(world, name, { id: 'y'.repeat(200_000) });
     await call(world, 'things_drop', { id });
@@ -216,12 +217,18 @@ describe('a call that is not permitted', () => {
       description: 'Exports all',
       input: z.object({}),
       output: z.object({}),
-      access: 'reader',
+      needs: 'reader',
+      effect: 'read',
       resource: { type: 'Catalogue' },
       run: () => Promise.resolve(ran.push('ran') && {}),
     });
     const policy = await PolicyEngine.load('policies');
-    const world = fakeWorld({ policy, toolbox: new Toolbox([careless]) });
+    const world = fakeWorld({
+      policy,
+      toolboxes: new Toolboxes([
+        { name: 'careless', toolbox: Toolbox.of({ about: 'x', tools: [careless] }) },
+      ]),
+    });
     const { verdict } = await call(world, careless.name);
     expect(verdict).toMatchObject({ decision: 'deny', rationale: ['UNKNOWN_ACTION'] });
     expect(ran).toEqual([]);
@@ -445,7 +452,7 @@ describe('the gate', () => {
   it('denies when a port fails in a way nobody expected', async () => {
     const verifier = { verify: () => { throw new Error('boom'); } } as unknown as EnforcementPorts['verifier']; // prettier-ignore
     expect((await send(fakeWorld({ verifier }), list())).status).toBe(401);
-    const policy = { ...policyThat(() => 'permit'), admit: () => { throw new Error('boom'); } }; // prettier-ignore
+    const policy = { ...policyThat(() => 'permit'), decide: () => { throw new Error('boom'); } }; // prettier-ignore
     const world = fakeWorld({ policy });
     expect((await call(world, 'things_list')).verdict?.rationale).toEqual(['DECISION_POINT_FAILED']);
   });
@@ -460,7 +467,7 @@ describe('tools/list', () => {
       result: Record<string, never>;
     };
     const names = (result['tools'] as unknown as { name: string }[]).map(({ name }) => name);
-    expect(names).toEqual(['things_list', 'things_get']);
+    expect(names).toEqual(['things_list', 'things_get', 'things_tell']);
     expect(result['_meta']?.[withheldKey]).toEqual([
       expect.objectContaining({ name: 'things_drop', rationale: ['FAKE_FORBIDS'], policies: ['fake'] }),
     ]);

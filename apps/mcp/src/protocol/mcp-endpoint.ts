@@ -18,8 +18,8 @@ export interface EndpointOptions {
   readonly version: string;
 }
 
-const instructions =
-  'Tools for the product catalogue of the signed-in user. Every call is decided by policy; a refusal names its rule.';
+const instructionsFor = (abouts: readonly string[]) =>
+  `Tools of the signed-in user for ${abouts.join('; ')}. Every call is decided by policy; a refusal names its rule.`;
 
 /**
  * MCP behind enforcement, for both transports. A request passes the gate first; the SDK then checks the protocol on
@@ -28,6 +28,7 @@ const instructions =
 export class McpEndpoint {
   readonly #pipeline: EnforcementPipeline;
   readonly #handler: McpHttpHandler;
+  readonly #instructions: string;
   /** What was authenticated, by the very object handed to the SDK: nothing a request holds can name an entry. */
   readonly #passages = new WeakMap<object, PassedRequest>();
 
@@ -36,6 +37,7 @@ export class McpEndpoint {
     private readonly options: EndpointOptions,
   ) {
     this.#pipeline = new EnforcementPipeline(ports);
+    this.#instructions = instructionsFor(ports.toolboxes.named.map(({ toolbox }) => toolbox.about));
     this.#handler = createMcpHandler((context) => this.#server(context), {
       // Older revisions keep sessions and batches, which the pipeline does not speak.
       legacy: 'reject',
@@ -74,8 +76,8 @@ export class McpEndpoint {
     const passed = authInfo && this.#passages.get(authInfo);
     // INVARIANT (nothing goes round the gate): without having passed it there is no server to talk to.
     if (!passed) throw new Error('a request reached the protocol handler without passing the gate');
-    const identity = { name: 'deputy-mcp', title: 'Deputy product catalogue', version: this.options.version };
-    const server = new Server(identity, { capabilities: { tools: {} }, instructions });
+    const identity = { name: 'deputy-mcp', title: 'Deputy', version: this.options.version };
+    const server = new Server(identity, { capabilities: { tools: {} }, instructions: this.#instructions });
     server.setRequestHandler('tools/list', async (_request, { mcpReq }) =>
       listTools(await this.#pipeline.list(passed, mcpReq.signal)),
     );

@@ -2,40 +2,29 @@ import { type Db } from 'mongodb';
 import { z } from 'zod';
 import { type Grant } from '#libs/enforcement';
 import { type Principal } from '#libs/principal';
-import { type Resource } from '#libs/policy';
+import { type Found, type ResourceRule, type WholeResource } from './resource-rule.js';
 
-/** A resource as it is stored, found with the caller's own reader credential. */
-export interface Found<Document> {
-  readonly id: string;
-  /** What policy may know about it, all of it stored. The tenant is added by the pipeline. */
-  readonly attributes: Resource['attributes'];
-  /** What the tool works on: exactly what was decided about. */
-  readonly document: Document;
+/**
+ * The database credential of whoever asks that a tool is run with: none, one that reads, one that writes. A stored resource
+ * is found with a reader in any case.
+ */
+export type Needs = 'nothing' | 'reader' | 'writer';
+
+/** What a tool does to the world, named as the group of actions in policy that its action must be in. */
+export type Effect = 'read' | 'write' | 'destructive';
+
+/** What a permitted tool gets to work with when it needs no database. */
+export interface Errand<Input> {
+  readonly input: Input;
+  readonly principal: Pick<Principal, 'user' | 'tenant'>;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
 }
 
-/** What a call is decided on: the tenant's catalogue as a whole, or one stored thing found by its arguments. */
-export type ResourceRule<Input, Document> = {
-  readonly type: string;
-  /**
-   * Attributes that say nothing of a person, and so may stand in a record as they are. Whatever is not named here is
-   * recorded as a digest.
-   */
-  readonly namesNobody?: readonly string[];
-} & (
-  | { readonly find?: undefined }
-  | {
-      /** Undefined when there is none: the caller then hears the same as when it is not theirs to see. */
-      readonly find: (db: Db, input: Input, signal: AbortSignal) => Promise<Found<Document> | undefined>;
-      readonly idOf: (input: Input) => string;
-    }
-);
-
 /** What a permitted tool gets to work with. */
-export interface Work<Input, Document> {
-  readonly input: Input;
+export interface Work<Input, Document> extends Errand<Input> {
   /** The tenant's database, opened with the caller's own short-lived credential. */
   readonly db: Db;
-  readonly principal: Pick<Principal, 'user' | 'tenant'>;
   /** The document the decision was made on; undefined for tools without `find`. */
   readonly found: Document;
   /** Whether the same caller may do `action` to each of the rows, in their order, by the same policies. For lists. */
@@ -44,28 +33,46 @@ export interface Work<Input, Document> {
     type: string,
     rows: readonly Omit<Found<unknown>, 'document'>[],
   ) => Promise<readonly boolean[]>;
-  readonly now: () => Date;
-  readonly signal: AbortSignal;
 }
 
-/** A tool in one file: what it takes and gives, what it is decided on, which credential it needs, and what it does. */
-export interface ToolDefinition<I extends z.ZodObject, O extends z.ZodObject, Document = undefined> {
-  /** Also the name of its action in policy; a tool without an action there is denied to everybody. */
+interface Declaration<I extends z.ZodObject, O extends z.ZodObject> {
+  /** Also the name of its action in policy; a tool without an action there is not started with. */
   readonly name: string;
   readonly title: string;
   /** Read by a model: says when to use it and what comes back. */
   readonly description: string;
   readonly input: I;
   readonly output: O;
-  readonly access: 'reader' | 'writer';
   /** A destructive call borrows a credential made for it alone. */
-  readonly destructive?: boolean;
+  readonly effect: Effect;
   readonly idempotent?: boolean;
-  readonly resource: ResourceRule<z.output<I>, Document>;
-  readonly run: (work: Work<z.output<I>, Document>) => Promise<z.input<O>>;
 }
 
-type AnyWork = Work<Record<string, unknown>, unknown>;
+/** A tool in one file: what it takes and gives, what it is decided on, which credential it needs, and what it does. */
+export type ToolDefinition<I extends z.ZodObject, O extends z.ZodObject, Document = undefined> = Declaration<
+  I,
+  O
+> &
+  (
+    | {
+        readonly needs: 'nothing';
+        readonly resource: WholeResource;
+        readonly run: (errand: Errand<z.output<I>>) => Promise<z.input<O>>;
+      }
+    | {
+        readonly needs: 'reader' | 'writer';
+        readonly resource: ResourceRule<z.output<I>, Document>;
+        readonly run: (work: Work<z.output<I>, Document>) => Promise<z.input<O>>;
+      }
+  );
+
+/** A definition without what it does. */
+export type ToolDeclaration = Declaration<z.ZodObject, z.ZodObject> & {
+  readonly needs: Needs;
+  readonly resource: ResourceRule<Record<string, unknown>, unknown>;
+};
+
+type AnyWork = Errand<Record<string, unknown>> & Partial<Work<Record<string, unknown>, unknown>>;
 
 /**
  * A registered tool. Its implementation is private and runs only against a {@link Grant}.
@@ -76,7 +83,7 @@ export class Tool {
   readonly outputSchema: Record<string, unknown>;
 
   private constructor(
-    readonly declaration: Omit<ToolDefinition<z.ZodObject, z.ZodObject, unknown>, 'run'>,
+    readonly declaration: ToolDeclaration,
     run: (work: AnyWork) => Promise<unknown>,
   ) {
     this.#run = run;
@@ -88,7 +95,7 @@ export class Tool {
     const { run, input, ...declaration } = definition;
     return new Tool(
       // INVARIANT (unknown properties are refused): whatever the definition says about them.
-      { ...declaration, input: input.strict() } as unknown as Tool['declaration'],
+      { ...declaration, input: input.strict() } as unknown as ToolDeclaration,
       run as unknown as (work: AnyWork) => Promise<unknown>,
     );
   }

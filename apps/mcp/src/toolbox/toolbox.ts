@@ -1,26 +1,26 @@
-import { type Tool } from './tool.js';
+import { Tool } from './tool.js';
 
 const toolName = /^[a-z][a-z0-9_]{0,63}$/;
 
-/** The tools this server offers. */
+/**
+ * What a folder of `toolboxes/` brings: its module `toolbox.ts` exports one as `toolbox`. It has the folder's name, and
+ * policy knows it by the files of that name.
+ */
 export class Toolbox {
-  readonly #tools = new Map<string, Tool>();
+  private constructor(
+    /** What its tools are about, such as `the product catalogue`; told to the model before any tool. */
+    readonly about: string,
+    readonly tools: readonly Tool[],
+  ) {}
 
-  /** @throws Error when two tools share a name or a name would not fit a policy action */
-  constructor(tools: readonly Tool[]) {
+  /** @throws TypeError for what was not made by {@link Tool.from}, or whose name would not fit an action of policy */
+  static of({ about, tools }: { readonly about: string; readonly tools: readonly Tool[] }): Toolbox {
     for (const tool of tools) {
+      // INVARIANT (no tool runs without a recorded permit): only a genuine one asks for its grant.
+      if (!(tool instanceof Tool)) throw new TypeError('a tool is made with `Tool.from`');
       if (!toolName.test(tool.name))
-        throw new Error(`\`${tool.name}\` is no tool name, use lower_case_words`);
-      if (this.#tools.has(tool.name)) throw new Error(`two tools are called \`${tool.name}\`, rename one`);
-      this.#tools.set(tool.name, tool);
+        throw new TypeError(`\`${tool.name}\` is no tool name, use lower_case_words`);
     }
-  }
-
-  find(name: string): Tool | undefined {
-    return this.#tools.get(name);
-  }
-
-  all(): readonly Tool[] {
-    return [...this.#tools.values()];
+    return new Toolbox(about, Object.freeze([...tools]));
   }
 }

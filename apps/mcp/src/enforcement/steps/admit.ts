@@ -1,4 +1,7 @@
 import { Denial } from '#libs/enforcement';
+import { type Question } from '#libs/policy';
+import { type Tool } from '../../toolbox/tool.js';
+import { witnessOf } from '../../toolbox/resource-rule.js';
 import { type EnforcementPorts } from '../ports.js';
 import { type Admitted, type CallBegun, type Validated } from '../stages.js';
 
@@ -7,7 +10,16 @@ type Given = Pick<CallBegun & Validated, 'principal' | 'circumstances' | 'tool'>
 /** The coarse question, the same that sorts `tools/list`: may this caller use this tool on anything at all? */
 export function admit({ policy }: Pick<EnforcementPorts, 'policy'>) {
   return async ({ principal, circumstances: context, tool }: Given): Promise<Admitted | Denial> => {
-    const admission = await policy.admit({ principal, action: tool.name, context });
+    const admission = await policy.decide(admissionQuestion(tool, { principal, context }));
     return admission.decision === 'permit' ? { admission } : Denial.of('admission', admission);
   };
 }
+
+/**
+ * Asked before any resource is known, about the witness of what could be stored. A permit of it is a permit of something that
+ * can exist; it grants nothing but the reader that reads the real resource.
+ */
+export const admissionQuestion = (
+  { name: action, declaration }: Tool,
+  asked: Pick<Question, 'principal' | 'context'>,
+): Question => ({ ...asked, action, resource: witnessOf(declaration.resource, asked.principal) });

@@ -1,18 +1,19 @@
 import { Denial } from '#libs/enforcement';
 import { type Tool } from '../../toolbox/tool.js';
-import { type Toolbox } from '../../toolbox/toolbox.js';
+import { type Toolboxes } from '../../toolbox/toolboxes.js';
 import { type EnforcementPorts } from '../ports.js';
 import { deny } from '../refusal.js';
 import { type CallBegun, type Decided, type Resolved, type Validated } from '../stages.js';
+import { admissionQuestion } from './admit.js';
 import { toldNotFound } from './resource-not-found.js';
 
-type Ports = Pick<EnforcementPorts, 'policy' | 'toolbox'>;
+type Ports = Pick<EnforcementPorts, 'policy' | 'toolboxes'>;
 
 /** The decision, on the resource as it is stored. */
-export function decide({ policy, toolbox }: Ports) {
+export function decide({ policy, toolboxes }: Ports) {
   /** Whether the caller may see the resource at all, by the reading tools of its kind. */
   const sees = async ({ principal, resource, circumstances: context }: Given) => {
-    const reading = readingTools(toolbox, resource.type);
+    const reading = readingTools(toolboxes, resource.type);
     const answers = await policy.decideMany(
       reading.map(({ name: action }) => ({ principal, action, resource, context })),
     );
@@ -36,17 +37,20 @@ export function decide({ policy, toolbox }: Ports) {
  */
 export async function askAsOften(
   { principal, tool, circumstances: context }: Omit<Given, 'resource' | 'document'>,
-  { policy, toolbox }: Ports,
+  { policy, toolboxes }: Ports,
 ): Promise<void> {
-  const ask = ({ name: action }: { name: string }) => ({ principal, action, context });
-  await policy.admit(ask(tool));
-  await policy.admitMany(readingTools(toolbox, tool.declaration.resource.type).map(ask));
+  const ask = (one: Tool) => admissionQuestion(one, { principal, context });
+  await policy.decide(ask(tool));
+  await policy.decideMany(readingTools(toolboxes, tool.declaration.resource.type).map(ask));
 }
 
 type Given = CallBegun & Validated & Resolved;
 
 /** The tools that read one kind of resource: whoever may use one of them on it sees it. */
-const readingTools = (toolbox: Toolbox, type: string): readonly Tool[] =>
-  toolbox
+const readingTools = (toolboxes: Toolboxes, type: string): readonly Tool[] =>
+  toolboxes
     .all()
-    .filter(({ declaration: { access, resource } }) => access === 'reader' && resource.type === type);
+    .filter(
+      ({ declaration: { effect, needs, resource } }) =>
+        effect === 'read' && needs === 'reader' && resource.type === type,
+    );

@@ -13,12 +13,10 @@ export function run(ports: EnforcementPorts) {
       signal.throwIfAborted();
       const result = await tool.run(grant, {
         input,
-        db: credential.db,
         principal: { user: principal.user, tenant: principal.tenant },
-        found: document,
-        mayEach: mayEach(call, ports),
         now: ports.clock,
         signal,
+        ...(credential && { db: credential.db, found: document, mayEach: mayEach(call, ports) }),
       });
       return { result };
     } catch (cause) {

@@ -5,9 +5,9 @@ import { deny } from '../refusal.js';
 import { type CallBegun, type Validated } from '../stages.js';
 
 /** The tool and its arguments, by the tool's own strict schema: what the schema does not name is refused. */
-export function validate({ toolbox }: EnforcementPorts) {
+export function validate({ toolboxes }: EnforcementPorts) {
   return ({ toolName, message }: CallBegun): Validated | Denial => {
-    const tool = toolbox.find(toolName);
+    const tool = toolboxes.find(toolName);
     if (!tool) return deny('admission', 'UNKNOWN_TOOL', 'there is no such tool, see `tools/list`');
     const parsed = tool.declaration.input.safeParse(message.params['arguments'] ?? {});
     if (parsed.success) return { tool, input: parsed.data };

@@ -1,12 +1,13 @@
 import { type Db } from 'mongodb';
-import { type Found, type ResourceRule } from '../../toolbox/tool.js';
+import { type Found, type StoredResource } from '../../toolbox/resource-rule.js';
 import { commandLimit, policyView, type Product, productsOf } from './product.js';
 
 /** Resolves the product named by `id`, for every tool that works on one. */
-export const oneProduct: ResourceRule<{ id: string }, Product> = {
+export const oneProduct: StoredResource<{ id: string }, Product> = {
   type: 'Product',
   namesNobody: ['visibility', 'category', 'priceCents'],
   idOf: ({ id }) => id,
+  witness: ({ user }) => ({ owner: user?.key ?? '', visibility: 'public', category: '', priceCents: 0 }),
   async find(db: Db, { id }, signal): Promise<Found<Product> | undefined> {
     const product = await productsOf(db).findOne({ _id: { $eq: id } }, { ...commandLimit, signal });
     return product ? { ...policyView(product), document: product } : undefined;

@@ -1,6 +1,6 @@
 import { type Collection, type Db } from 'mongodb';
 import { z } from 'zod';
-import { type Found } from '../../toolbox/tool.js';
+import { type Found } from '../../toolbox/resource-rule.js';
 import { toDollars } from './price.js';
 
 /** A product as it is stored, in the tenant's own database. */

@@ -24,7 +24,8 @@ export const productsCreate = Tool.from({
     visibility: fields.visibility.default('public'),
   }),
   output: z.object({ product: ProductView }),
-  access: 'writer',
+  needs: 'writer',
+  effect: 'write',
   resource: { type: 'Catalogue' },
   async run({ db, input, principal, now }) {
     const { price, ...given } = input;

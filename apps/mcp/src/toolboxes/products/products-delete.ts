@@ -13,8 +13,8 @@ export const productsDelete = Tool.from({
     'make sure that exactly one product is meant. Returns the product that was deleted.',
   input: z.object({ id: fields.id }),
   output: z.object({ deleted: ProductView }),
-  access: 'writer',
-  destructive: true,
+  needs: 'writer',
+  effect: 'destructive',
   resource: oneProduct,
   async run(work) {
     const deleted = await writeAsDecided(work, undefined, (version) =>

@@ -23,7 +23,8 @@ export const productsList = Tool.from({
     hasMore: z.boolean().meta({ description: 'True when there is a next page' }),
     truncated,
   }),
-  access: 'reader',
+  needs: 'reader',
+  effect: 'read',
   idempotent: true,
   resource: { type: 'Catalogue' },
   async run(work) {

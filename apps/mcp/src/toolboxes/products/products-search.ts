@@ -37,7 +37,8 @@ export const productsSearch = Tool.from({
     hasMore: z.boolean().meta({ description: 'True when more products match than were returned' }),
     truncated,
   }),
-  access: 'reader',
+  needs: 'reader',
+  effect: 'read',
   idempotent: true,
   resource: { type: 'Catalogue' },
   async run(work) {

@@ -30,7 +30,8 @@ export const productsUpdate = Tool.from({
       .meta({ description: 'Change it only if it is still at this version; leave out unless asked for' }),
   }).refine((input) => Object.keys(changes).some((name) => input[name as keyof typeof changes] !== undefined), 'name at least one thing to change'), // prettier-ignore
   output: z.object({ product: ProductView }),
-  access: 'writer',
+  needs: 'writer',
+  effect: 'write',
   idempotent: true,
   resource: oneProduct,
   async run(work) {

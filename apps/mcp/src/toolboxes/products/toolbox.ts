@@ -1,3 +1,4 @@
+import { Toolbox } from '../../toolbox/toolbox.js';
 import { productsCreate } from './products-create.js';
 import { productsDelete } from './products-delete.js';
 import { productsGet } from './products-get.js';
@@ -5,11 +6,7 @@ import { productsList } from './products-list.js';
 import { productsSearch } from './products-search.js';
 import { productsUpdate } from './products-update.js';
 
-export const productTools = [
-  productsList,
-  productsSearch,
-  productsGet,
-  productsCreate,
-  productsUpdate,
-  productsDelete,
-] as const;
+export const toolbox = Toolbox.of({
+  about: 'the product catalogue',
+  tools: [productsList, productsSearch, productsGet, productsCreate, productsUpdate, productsDelete],
+});

@@ -1,0 +1,54 @@
+import { type Db } from 'mongodb';
+import { type Asking, type Resource } from '#libs/policy';
+
+/** A resource as it is stored, found with the caller's own reader credential. */
+export interface Found<Document> {
+  readonly id: string;
+  /** What policy may know about it, all of it stored. The tenant is added by the pipeline. */
+  readonly attributes: Resource['attributes'];
+  /** What the tool works on: exactly what was decided about. */
+  readonly document: Document;
+}
+
+/** What every rule about resources says. */
+interface ResourceType {
+  /** An entity type of the schema, such as `Product`; the one that the tool's action is about. */
+  readonly type: string;
+  /**
+   * Attributes that say nothing of a person, and so may stand in a record as they are. Whatever is not named here is
+   * recorded as a digest.
+   */
+  readonly namesNobody?: readonly string[];
+}
+
+/** The tenant's own as a whole, such as its catalogue: nothing is read to decide about it. */
+export interface WholeResource extends ResourceType {
+  readonly find?: undefined;
+}
+
+/** One stored thing, found by a call's arguments. */
+export interface StoredResource<Input, Document> extends ResourceType {
+  /** Undefined when there is none: the caller then hears the same as when it is not theirs to see. */
+  readonly find: (db: Db, input: Input, signal: AbortSignal) => Promise<Found<Document> | undefined>;
+  readonly idOf: (input: Input) => string;
+  /**
+   * What is stored about the resource that is most favourable to who asks among all that could exist. Admission is asked
+   * about it before anything is read: "could this principal ever be permitted this?" So it must meet every condition that
+   * policy puts on what is stored (public, owned by who asks, costing nothing). What a policy permits on another
+   * condition, of one category only, say, it would hide: the specs that compare admission with every row of the matrix
+   * fail then. The tenant is added.
+   */
+  readonly witness: (asking: Asking) => Resource['attributes'];
+}
+
+export type ResourceRule<Input, Document> = WholeResource | StoredResource<Input, Document>;
+
+/** The resource that admission is asked about: the tenant's own as it is, or the witness of what could be stored. */
+export function witnessOf(
+  rule: ResourceRule<never, unknown>,
+  { user, tenant, roles, agent }: Asking,
+): Resource {
+  if (!rule.find) return { type: rule.type, id: tenant, attributes: { tenant } };
+  const stored = rule.witness({ ...(user && { user }), tenant, roles, agent });
+  return { type: rule.type, id: '(admission)', attributes: { ...stored, tenant } };
+}
