@@ -1,4 +1,4 @@
-import { canInstallPackages, installPackage } from '../debian/install-package.js';
+import { canInstallPackages, installPackage } from '../programs/install-package.js';
 import { findChromium, howToGetChromium } from './find-chromium.js';
 
 /** A Chromium: found, else the distribution's package. Says how to get one where neither works. */

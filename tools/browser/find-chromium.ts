@@ -1,5 +1,5 @@
-import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { firstExecutable } from '../programs/first-executable.js';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const elsewhere = [
@@ -12,18 +12,9 @@ const elsewhere = [
 export function findChromium(env: NodeJS.ProcessEnv = process.env): string | undefined {
   const folders = [...(env.PATH ?? '').split(delimiter).filter(Boolean), '/usr/bin'];
   const candidates = [...folders.flatMap((folder) => names.map((name) => join(folder, name))), ...elsewhere];
-  return (env.CHROMIUM_PATH ? [env.CHROMIUM_PATH] : candidates).find(isExecutable);
+  return firstExecutable(env.CHROMIUM_PATH ? [env.CHROMIUM_PATH] : candidates);
 }
 
 /** What to do where there is none. */
 export const howToGetChromium =
   'no Chromium was found, so browser specs are skipped: `apt-get install chromium`, or set CHROMIUM_PATH to a Chrome or Chromium';
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
-}

@@ -1,6 +1,6 @@
 import { downloadNatsServer } from './download-nats-server.js';
 import { findNatsServer, searchPath } from './find-nats-server.js';
-import { canInstallPackages, installPackage } from '../debian/install-package.js';
+import { canInstallPackages, installPackage } from '../programs/install-package.js';
 import { pinnedRelease } from './pinned-release.js';
 
 /** There is none, and it could not be installed; the message says how to. */

@@ -1,5 +1,5 @@
-import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { firstExecutable } from '../programs/first-executable.js';
 
 const name = process.platform === 'win32' ? 'nats-server.exe' : 'nats-server';
 
@@ -11,14 +11,5 @@ export function searchPath(binDir: string): string[] {
 
 /** The first executable nats-server of the folders, or undefined. */
 export function findNatsServer(folders: readonly string[]): string | undefined {
-  return folders.map((folder) => join(folder, name)).find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
+  return firstExecutable(folders.map((folder) => join(folder, name)));
 }

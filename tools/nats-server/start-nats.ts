@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect as connectSocket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join, relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { connectMesh, createPeerKeys, type MeshConnection, natsServerEnvironment } from '#libs/mesh';
 import { type PeerName } from '#libs/contracts';
+import { findNatsServer, searchPath } from './find-nats-server.js';
 import { freePort } from './free-port.js';
 
 export interface DisposableNats {
@@ -42,7 +42,11 @@ const policies = resolve('policies/nats');
  * @throws Error that says how to get nats-server when there is none
  */
 export async function startNats(options: DisposableNatsOptions = {}): Promise<DisposableNats> {
-  const binary = findNatsServer();
+  const binary = findNatsServer(searchPath(resolve('.deputy/bin')));
+  if (binary === undefined)
+    throw new Error(
+      'no nats-server was found; `npm start` fetches one, or install the package `nats-server`',
+    );
   const dir = await mkdtemp(join(tmpdir(), 'deputy-nats-'));
   const keys = await createPeerKeys(options.keysDir ?? join(dir, 'nkeys'));
   const port = options.port ?? (await freePort());
@@ -132,20 +136,6 @@ async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> 
   const exit = once(server, 'exit');
   server.kill(signal);
   await exit;
-}
-
-function findNatsServer(): string {
-  const dirs = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', resolve('.deputy/bin')];
-  for (const dir of dirs.filter(Boolean)) {
-    const path = join(dir, 'nats-server');
-    try {
-      accessSync(path, constants.X_OK);
-      return path;
-    } catch {
-      // the next one
-    }
-  }
-  throw new Error('no nats-server was found; `npm start` fetches one, or install the package `nats-server`');
 }
 
 function listens(port: number): Promise<boolean> {

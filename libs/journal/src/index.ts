@@ -1,4 +1,4 @@
 export { Journal, type JournalOptions, type OpenedJournal, type Place, type Replay } from './journal.js';
 export { JournalError } from './journal-error.js';
-export { replaceFile } from './replace-file.js';
+export { readIfThere, replaceFile, replaceFileSync } from './replace-file.js';
 export { SnapshotFile } from './snapshot-file.js';

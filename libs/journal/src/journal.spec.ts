@@ -270,7 +270,7 @@ describe('replacing a journal', () => {
     const { journal } = await reopen('stop');
     await journal.append('{"old":1}');
     await mkdir(`${path}.new`); // in the way of the draft
-    await expect(journal.replace(() => ['{"all":1}'])).rejects.toMatchObject({ code: 'EISDIR' });
+    await expect(journal.replace(() => ['{"all":1}'])).rejects.toThrow(/EISDIR|directory/);
     await journal.append('{"more":1}');
     expect(await text()).toBe('{"old":1}\n{"more":1}\n');
     await rmdir(`${path}.new`);

@@ -1,4 +1,5 @@
-import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Replaces a file whole, or makes it, readable by its owner only: after a crash it is the old one or the new one. */
@@ -8,17 +9,44 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   await syncFolder(dirname(path));
 }
 
+/** The same before anything else happens in this process, as where it is about to start others. */
+export function replaceFileSync(path: string, text: string): void {
+  const draft = draftOf(path);
+  rmSync(draft, { force: true });
+  const file = openSync(draft, 'wx', 0o600);
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(draft, path);
+  const folder = openSync(dirname(path), 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+/** The text of a file; undefined where there is none. */
+export async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
 /**
- * The first part of it: the new file is in place, but a crash may still bring back the old one until its folder is
- * synchronised. When it throws, the old file is in place.
+ * The first part of {@link replaceFile}: the new file is in place, but a crash may still bring back the old one until
+ * its folder is synchronised. When it throws, the old file is in place.
  * @returns the new file, open for reading and writing
  */
 export async function putInPlace(path: string, text: string): Promise<FileHandle> {
-  const draft = `${path}.new`;
-  // One that a crash left, or somebody put there: whose mode would be kept, or whose link followed.
-  await unlink(draft).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-  });
+  const draft = draftOf(path);
+  await rm(draft, { force: true });
   const file = await open(draft, 'wx+', 0o600);
   try {
     await file.writeFile(text);
@@ -36,3 +64,9 @@ export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   await folder.sync().finally(() => folder.close());
 }
+
+/**
+ * Where the new file is written before it takes the name. It is removed first and made anew: of one that a crash left,
+ * or somebody put there, the mode would be kept, and a link followed.
+ */
+const draftOf = (path: string) => `${path}.new`;

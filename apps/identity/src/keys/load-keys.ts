@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { z } from 'zod';
-import { replaceFile } from '#libs/journal';
+import { readIfThere, replaceFile } from '#libs/journal';
 
 const SigningKey = z.object({
   kty: z.literal('RSA'),
@@ -30,10 +29,7 @@ export type Keys = z.infer<typeof Keys>;
 /** The keys of this issuer, from `keys.json` of its data folder; made there on the first start. */
 export async function loadKeys(dataDir: string): Promise<Keys> {
   const path = join(dataDir, 'keys.json');
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const text = await readIfThere(path);
   if (text !== undefined) return readKeys(path, text);
   const keys: Keys = { signing: [await newSigningKey()], cookies: [randomBytes(32).toString('base64url')] };
   await replaceFile(path, JSON.stringify(keys));

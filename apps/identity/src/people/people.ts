@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { SnapshotFile } from '#libs/journal';
+import { readIfThere, SnapshotFile } from '#libs/journal';
 import { Person, toUsername } from './person.js';
 
 /** Who can sign in, from `people.json` of the data folder. Passwords are there as hashes only. */
@@ -18,10 +17,7 @@ export class People {
 
   static async open(dataDir: string): Promise<People> {
     const path = join(dataDir, 'people.json');
-    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return '[]';
-      throw error;
-    });
+    const text = (await readIfThere(path)) ?? '[]';
     return new People(path, z.array(Person).parse(JSON.parse(text)));
   }
 

@@ -161,7 +161,7 @@ describe('EventSpool', () => {
     await appendFile(path, '{"version":1,"type":"decis\n');
     // The new file cannot be written: this start ends in the middle.
     await mkdir(`${path}.new`);
-    await expect(open()).rejects.toMatchObject({ code: 'EISDIR' });
+    await expect(open()).rejects.toThrow(/EISDIR|directory/);
     await rmdir(`${path}.new`);
     away = false;
     await open();
