@@ -106,6 +106,7 @@ export function largest(more: Partial<DecisionRecorded> = {}): DecisionRecorded 
       attributes: Object.fromEntries(names.map((name) => [name, dear(factBounds.text)])),
       withheld: Object.fromEntries(names.map((name) => [name, digest])),
     },
+    waitsFor: long(64),
     approvalId: randomUUID(),
     risk: 100,
     lease: { digest, role: long(64), databaseUser: dear(256) },

@@ -18,8 +18,9 @@ function lineOf(event: ShownEvent): string {
     const credential = event.lease ? ` with the ${event.lease.role} credential` : '';
     return `${start} ${event.outcome}${event.errorCode ? ` (${event.errorCode})` : ''}${credential}`;
   }
-  const { resource, decision, rationale, policies, stage } = event;
+  const { resource, decision, rationale, policies, stage, waitsFor } = event;
   const rules = policies.length > 0 ? ` by ${policies.join(', ')}` : '';
   const admission = stage === 'admission' ? 'admission: ' : '';
-  return `${start} [${resource.type} ${resource.id}] ${admission}${decision} (${rationale.join(', ')}${rules})`;
+  const waits = waitsFor === undefined ? '' : `, waits for ${waitsFor}`;
+  return `${start} [${resource.type} ${resource.id}] ${admission}${decision} (${rationale.join(', ')}${rules}${waits})`;
 }

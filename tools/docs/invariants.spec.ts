@@ -9,7 +9,8 @@ function read() {
       .filter((path) => /\.tsx?$/.test(path) && !path.includes('node_modules'))
       .map((path) => join(folder, path)),
   );
-  const isSpec = (path: string) => path.endsWith('.spec.ts');
+  // What the kit holds may be a suite that specs run.
+  const isSpec = (path: string) => path.endsWith('.spec.ts') || path.startsWith(join('test', 'kit'));
   return { sources: files.filter((path) => !isSpec(path)), specs: files.filter(isSpec) };
 }
 

@@ -69,7 +69,11 @@ export const DecisionRecorded = z.strictObject({
   argumentsDigest: digest,
   contextDigest: digest,
   facts: Facts.optional().meta({ description: 'what was decided on, as far as it names nobody' }),
-  approvalId: z.uuid().optional().meta({ description: 'of the approval that the permit spends' }),
+  waitsFor: text(64, 'what could lift the denial, such as `approval`; absent where nothing could').optional(),
+  approvalId: z
+    .uuid()
+    .optional()
+    .meta({ description: 'of the approval that the permit spends, or that the denial waits for' }),
   risk: z.int().min(0).max(100).optional().meta({ description: 'of the session, when it was decided' }),
   lease: Lease.optional().meta({ description: 'of the credential that read the resource' }),
   latencyMs: z.number(),

@@ -5,7 +5,8 @@ export type DecisionKind = z.infer<typeof DecisionKind>;
 
 /**
  * What a client is told about one call, in the `_meta` of its MCP result under {@link verdictKey}.
- * `rationale` holds codes such as `EDITOR_CREATES`; `policies` the ids of the determining policies.
+ * `rationale` holds codes such as `EDITOR_CREATES`; `policies` the ids of the determining policies; `waitsFor` what could
+ * lift a denial, such as `approval`.
  */
 export const Verdict = z.object({
   callId: z.string(),
@@ -14,6 +15,7 @@ export const Verdict = z.object({
   rationale: z.array(z.string()),
   policies: z.array(z.string()),
   fingerprint: z.string(),
+  waitsFor: z.string().optional(),
 });
 export type Verdict = z.infer<typeof Verdict>;
 

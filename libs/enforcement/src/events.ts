@@ -4,6 +4,7 @@ import { type Circumstances, type Decision, type Resource } from '#libs/policy';
 import { type Denial, type Stage, type Told } from './denial.js';
 import { digestOf } from './digest.js';
 import { factsOf } from './facts.js';
+import { type Waiting } from './waiting.js';
 
 /** One thing that somebody asked to be done: what all events about it share. */
 export interface Asked {
@@ -28,6 +29,8 @@ export interface Judged {
   readonly namesNobody?: readonly string[];
   /** What is said instead of the truth, where that would give something away. */
   readonly told?: Pick<Told, 'rationale' | 'policies'>;
+  /** Where it is a denial for now. */
+  readonly waiting?: Pick<Waiting, 'on' | 'approvalId'> | undefined;
 }
 
 /** A denial as an event says it, with the true reason beside what was told. @param otherwise where it names none itself */
@@ -81,7 +84,7 @@ function common({ callId, principal, tool }: Asked, { clock, newId }: Stamp) {
  */
 export function decisionEvent(asked: Asked, judged: Judged, stamp: Stamp): DecisionRecorded {
   const { principal, circumstances, callId } = asked;
-  const { stage, decision, resource, namesNobody = [], told } = judged;
+  const { stage, decision, resource, namesNobody = [], told, waiting } = judged;
   const { time, transport, peer, address, risk } = circumstances;
   return DecisionRecorded.parse({
     ...common(asked, stamp),
@@ -109,6 +112,8 @@ export function decisionEvent(asked: Asked, judged: Judged, stamp: Stamp): Decis
       transport,
     }),
     facts: factsOf(callId, principal, resource, ['tenant', ...namesNobody], time),
+    ...(waiting && { waitsFor: waiting.on }),
+    ...(waiting?.approvalId && { approvalId: waiting.approvalId }),
     ...(risk !== undefined && { risk }),
     latencyMs: elapsed(asked),
   } satisfies DecisionRecorded);

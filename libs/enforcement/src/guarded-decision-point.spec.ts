@@ -6,6 +6,7 @@ import { GuardedDecisionPoint, lacksDecision } from './guarded-decision-point.js
 
 const fingerprint = 'sha256:of-the-point';
 const permit: Decision = { decision: 'permit', rationale: ['ALL'], policies: ['all'], fingerprint };
+const deny: Decision = { ...permit, decision: 'deny' };
 const question: Question = {
   principal: principalOf('alice', ['reader']),
   action: 'things_get',
@@ -112,6 +113,8 @@ describe('INVARIANT (everything unexpected is a denial)', () => {
     ['a yes', [true, true]],
     ['no rationale', [{ ...permit, rationale: undefined }, { ...permit, rationale: undefined }]],
     ['policies that are none', [{ ...permit, policies: [1] }, { ...permit, policies: [1] }]],
+    ['a permit that waits', [{ ...permit, waitsFor: 'approval' }, { ...permit, waitsFor: 'approval' }]],
+    ['a wait for no name', [{ ...deny, waitsFor: '<b>' }, { ...deny, waitsFor: 7 }]],
     ['a decision of another word', [{ ...permit, decision: 'allow' }, { ...permit, decision: 'allow' }]],
     ['permits by nobody knows which policies', [{ ...permit, fingerprint: null }, { ...permit, fingerprint: null }]],
   ])('a point that answers with %s denies', async (_what, answer) => {
@@ -139,7 +142,7 @@ describe('INVARIANT (everything unexpected is a denial)', () => {
 
 describe('GuardedDecisionPoint', () => {
   it('hands on what a sound point says, in the order of the questions, with one ask for all of them', async () => {
-    const denial: Decision = { ...permit, decision: 'deny' };
+    const denial: Decision = { ...deny, waitsFor: 'approval' };
     let asks = 0;
     const { guard, alarms } = guarded(() => {
       asks += 1;

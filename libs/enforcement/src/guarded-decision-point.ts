@@ -103,12 +103,16 @@ const begin = async <T>(work: () => Promise<T>): Promise<T> => await work();
 
 function isDecision(answer: unknown): answer is Decision {
   if (typeof answer !== 'object' || answer === null) return false;
-  const { decision, rationale, policies, fingerprint } = answer as Record<string, unknown>;
+  const { decision, rationale, policies, fingerprint, waitsFor } = answer as Record<string, unknown>;
   return (
     (decision === 'permit' || decision === 'deny') &&
     [rationale, policies].every(
       (list) => Array.isArray(list) && list.every((entry) => typeof entry === 'string'),
     ) &&
-    typeof fingerprint === 'string'
+    typeof fingerprint === 'string' &&
+    (waitsFor === undefined || (decision === 'deny' && isName(waitsFor)))
   );
 }
+
+/** What an event can hold, and a person can be shown as it is. */
+const isName = (value: unknown) => typeof value === 'string' && /^[a-z][a-z-]{0,63}$/.test(value);

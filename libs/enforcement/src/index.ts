@@ -22,5 +22,6 @@ export { Grant } from './grant.js';
 export { type DecisionStore, type EventKeeper } from './record-ports.js';
 export { type RowFilter, rowFilter, RowsUndecided } from './row-filter.js';
 export { type NamedStep, type Refusing, Sequence, type Step, type StepObserver } from './sequence.js';
-export { type Added, CannotWait, Stop, Waiting } from './stop.js';
+export { type Added, Stop } from './stop.js';
 export { type Behind, type Fork, type Passed, type ShownRow, Table } from './table.js';
+export { refusalOf, Waiting } from './waiting.js';

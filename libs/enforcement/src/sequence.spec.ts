@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Refusing, Sequence } from './sequence.js';
-import { CannotWait, Stop, Waiting } from './stop.js';
+import { Denial } from './denial.js';
+import { Stop } from './stop.js';
+import { Waiting } from './waiting.js';
 
 class No extends Stop {
   constructor(
@@ -12,6 +14,8 @@ class No extends Stop {
 }
 class Other extends Stop {}
 const refusing: Refusing<No> = { refusal: No, failed: (step, cause) => new No(step, cause) };
+const meanwhile = Denial.by('decision', 'APPROVAL_NEEDED', 'somebody has to approve this');
+const wait = new Waiting('approval', meanwhile);
 const sequence = () => Sequence.of<{ one: number }, No>(refusing);
 
 describe('Sequence', () => {
@@ -38,7 +42,7 @@ describe('Sequence', () => {
     ['makes nothing', () => undefined],
     ['makes no object', () => Promise.resolve(true)],
     ['ends with a stop of another sequence', () => new Other()],
-    ['ends with a wait that nobody can be told of', () => new Waiting('approval', {})],
+    ['ends with a wait, where neither that nor a denial is told', () => wait],
   ])('refuses when a step %s', async (_what, take) => {
     const ran: string[] = [];
     const steps = sequence()
@@ -51,7 +55,6 @@ describe('Sequence', () => {
 
   it('waits where whoever asked can be told to, and a wait runs nothing after it', async () => {
     const ran: string[] = [];
-    const wait = new Waiting('approval', { id: 'a-1' });
     const steps = sequence()
       .waiting()
       .step('ask', () => wait)
@@ -60,12 +63,10 @@ describe('Sequence', () => {
     expect(ran).toEqual([]);
   });
 
-  it('tells its refusal what waited where nobody can', async () => {
-    const wait = new Waiting('approval', { id: 'a-1' });
-    const steps = sequence().step('ask', () => wait as unknown as object);
-    const { cause } = (await steps.run({ one: 1 })) as No;
-    expect(cause).toBeInstanceOf(CannotWait);
-    expect((cause as CannotWait).waiting).toBe(wait);
+  it('refuses with the denial that a wait is meanwhile where nobody can be told to wait', async () => {
+    const denying: Refusing<Denial> = { refusal: Denial, failed: () => Denial.by('decision', 'FAILED', '') };
+    const steps = Sequence.of<object, Denial>(denying).step('ask', () => wait as unknown as object);
+    expect(await steps.run({})).toBe(meanwhile);
   });
 
   it('says how long each step took, the one that stopped too', async () => {

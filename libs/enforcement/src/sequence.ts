@@ -1,4 +1,5 @@
-import { type Added, CannotWait, Stop, Waiting } from './stop.js';
+import { type Added, Stop } from './stop.js';
+import { Waiting } from './waiting.js';
 
 /** Takes what the steps before it made and adds to it, or stops. */
 export type Step<Given, Adds, Stops> = (given: Given) => Adds | Stops | Promise<Adds | Stops>;
@@ -8,7 +9,7 @@ export type StepObserver = (step: string, milliseconds: number) => void;
 /** How the steps of one stretch refuse. */
 export interface Refusing<Refusal extends Stop> {
   readonly refusal: abstract new (...all: never[]) => Refusal;
-  /** Makes the refusal for a step that threw, or that waits where nobody can: nothing unexpected passes. */
+  /** Makes the refusal for a step that threw: nothing unexpected passes. */
   readonly failed: (step: string, cause: unknown, given: object) => Refusal;
 }
 
@@ -23,7 +24,7 @@ export interface NamedStep {
 /**
  * Runs steps in order until one stops. Never rejects.
  * INVARIANT (a wait runs nothing): whatever a step ends with that is not an addition, a wait as well as a refusal, is the
- * end, and a wait that cannot be answered is a refusal.
+ * end, and a wait that nobody can be told of is the denial that it is meanwhile.
  * @returns what all of them made, or the stop of the one that stopped
  */
 export async function runSteps(
@@ -40,11 +41,9 @@ export async function runSteps(
       const added: unknown = isPromise(taken) ? await taken : taken;
       if (typeof added !== 'object' || added === null) throw new TypeError('a step made nothing');
       if (added instanceof Stop) {
-        const own: boolean = added instanceof refusing.refusal;
-        if (own || (mayWait && added instanceof Waiting)) return added;
-        throw added instanceof Waiting
-          ? new CannotWait(added as Waiting)
-          : new TypeError('a stop of another sequence');
+        const stop: object = added instanceof Waiting && !mayWait ? added.meanwhile : added;
+        if (stop instanceof Waiting || stop instanceof refusing.refusal) return stop;
+        throw new TypeError('a stop of another sequence');
       }
       state = { ...state, ...added };
     } catch (cause) {

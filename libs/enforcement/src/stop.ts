@@ -8,27 +8,3 @@ export abstract class Stop {
 
 /** What a step adds to what the steps before it made. */
 export type Added = object & { readonly [stops]?: never };
-
-/**
- * A third way for a step to end: neither yes nor no yet, because somebody has to answer first. It is handed out as the
- * step made it. Whoever is told comes again when it was answered and goes through every step again: nothing is kept
- * running, and what was true when it began to wait is not taken for true when it goes on.
- */
-export class Waiting<Details extends object = object> extends Stop {
-  constructor(
-    /** What is waited for, such as `approval`. */
-    readonly on: string,
-    /** What is needed to go on later: data, for it may be another process that goes on. */
-    readonly details: Readonly<Details>,
-  ) {
-    super();
-  }
-}
-
-/** A step waits where whoever asked cannot be told to; its sequence refuses. */
-export class CannotWait extends Error {
-  constructor(readonly waiting: Waiting) {
-    super(`nobody who asks like this can wait for \`${waiting.on}\``);
-    this.name = 'CannotWait';
-  }
-}

@@ -6,7 +6,8 @@ import {
   type Step,
   type StepObserver,
 } from './sequence.js';
-import { type Added, Stop, type Waiting } from './stop.js';
+import { type Added, Stop } from './stop.js';
+import { type Waiting } from './waiting.js';
 
 /** What the rows in front let through, on its way to the rows of one column. */
 export interface Passed<Front extends object, Column extends string> {
@@ -23,7 +24,7 @@ export interface Fork<Front, Column extends string> {
 
 /** How the rows behind refuse, and in which columns they may wait. */
 export interface Behind<Refusal extends Stop, Waits extends string> extends Refusing<Refusal> {
-  /** Columns whose asker can be told to wait; in the others a wait is a refusal. */
+  /** Columns whose asker can be told to wait; in the others a wait is the denial that it is meanwhile. */
   readonly waits?: readonly Waits[];
 }
 

@@ -23,4 +23,6 @@ export interface Decision {
   readonly policies: readonly string[];
   /** `sha256:…` of the engine, the policies' meaning and the schema. */
   readonly fingerprint: string;
+  /** What could lift this denial, such as `approval`; absent where nothing could, and for a permit. No policy says so yet. */
+  readonly waitsFor?: string;
 }

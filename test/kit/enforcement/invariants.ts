@@ -106,6 +106,14 @@ export function keepsTheInvariants({ ask, acts }: KernelUser): void {
       },
     );
 
+    it('(a wait runs nothing)', async () => {
+      const waits = { ...permit, decision: 'deny' as const, rationale: ['NEEDS'], waitsFor: 'approval' };
+      const answer = (asked: readonly unknown[]) => Promise.resolve(asked.map(() => waits));
+      const told = await ask({ policy: guarded({ decideMany: answer }) });
+      expect([told.ended, acted(told)]).toEqual(['denied', []]);
+      expect(told.events.at(-1)).toMatchObject({ decision: 'deny', rationale: ['NEEDS'] });
+    });
+
     it('(circumstances are gathered once)', async () => {
       const seen: number[] = [];
       const { decide, ...engine } = policyThat(() => 'permit');

@@ -12,6 +12,8 @@ export function asTold(event: DecisionEvent): ShownEvent {
   delete shown.contextDigest;
   delete shown.facts;
   delete shown.lease;
+  delete shown.waitsFor;
+  delete shown.approvalId;
   delete shown.risk;
   delete shown.latencyMs;
   return shown;

@@ -76,7 +76,7 @@ describe('a query of decisions', () => {
     expect(world.logged.join()).toContain('denial_not_recorded');
   });
 
-  it('is not answered when it could not be recorded', async () => {
+  it('no page without a recorded permit: it is not answered when it could not be recorded', async () => {
     const world = fakeQueries({ recording: () => Promise.reject(new Error('full')) });
     await expect(world.ask()).rejects.toThrow('could not be recorded');
     expect(await codeOf(world.ask())).toBe('unavailable');

@@ -1,5 +1,12 @@
 import { type DecisionRecorded, type OutcomeRecorded } from '#libs/contracts';
-import { type Asked, decisionEvent, denied, type Denial, outcomeEvent as outcome } from '#libs/enforcement';
+import {
+  type Asked,
+  decisionEvent,
+  denied,
+  type Denial,
+  outcomeEvent as outcome,
+  type Waiting,
+} from '#libs/enforcement';
 import { type EnforcementPorts } from './ports.js';
 import {
   type Admitted,
@@ -41,13 +48,18 @@ export function permitEvent(call: DecidedCall, made: Made): DecisionRecorded {
   return decisionEvent(asked(call), { stage: 'decision', decision, resource, namesNobody }, made);
 }
 
-/** A denial, with the true reason beside what the caller was told. */
-export function denialEvent(call: CallBegun, denial: Denial, made: Made): DecisionRecorded {
+/** A denial, with the true reason beside what the caller was told, and with what it waits for. */
+export function denialEvent(
+  call: CallBegun,
+  denial: Denial,
+  made: Made,
+  waiting?: Waiting,
+): DecisionRecorded {
   const tool = { type: 'Tool', id: call.toolName, attributes: {} };
   const judged = denied(denial, { resource: tool, fingerprint: made.policy.fingerprint });
   const rule = made.toolboxes.find(call.toolName)?.declaration.resource;
   const namesNobody = (rule?.type === judged.resource.type && rule.namesNobody) || [];
-  return decisionEvent(asked(call), { ...judged, namesNobody }, made);
+  return decisionEvent(asked(call), { ...judged, namesNobody, waiting }, made);
 }
 
 /** What became of a permitted call. */

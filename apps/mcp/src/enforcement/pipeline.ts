@@ -1,5 +1,5 @@
 import { type Verdict } from '#libs/contracts';
-import { type Arrival, Denial, type Passed } from '#libs/enforcement';
+import { type Arrival, Denial, type Passed, Waiting } from '#libs/enforcement';
 import { denialEvent } from './events.js';
 import { type FailureCode } from './explain-failure.js';
 import { type EnforcementPorts } from './ports.js';
@@ -22,6 +22,8 @@ export type PassedRequest = Passed<Passage, AllowedMethod>;
 export type CallAnswer =
   | { readonly kind: 'succeeded'; readonly verdict: Verdict; readonly result: Ran['result'] }
   | { readonly kind: 'failed'; readonly verdict: Verdict; readonly code: FailureCode; readonly text: string }
+  /** Refused until somebody answers what it waits for: the same call may be made again then. */
+  | { readonly kind: 'waiting'; readonly verdict: Verdict; readonly text: string }
   | { readonly kind: 'refused'; readonly verdict: Verdict; readonly text: string };
 
 /**
@@ -54,7 +56,9 @@ export class EnforcementPipeline {
     const begun = this.#begin(cancelled);
     const { logger, observe } = this.ports;
     const ended = await this.#table.onward('tools/call', passed, begun, observe);
-    if (ended instanceof Denial) return this.#refuse({ ...passed.state, ...begun }, ended);
+    const call = { ...passed.state, ...begun };
+    if (ended instanceof Denial) return this.#refuse(call, ended);
+    if (ended instanceof Waiting) return this.#refuse(call, ended.meanwhile, ended);
     const { ending, closing, grant, callId } = ended;
     if (closing instanceof CallFailed) {
       const alarm = 'outcome_not_recorded';
@@ -78,10 +82,10 @@ export class EnforcementPipeline {
   }
 
   /** A denial needs no acknowledgement to be one, but it is never lost: kept now or later. */
-  async #refuse(call: CallBegun, denial: Denial): Promise<CallAnswer> {
+  async #refuse(call: CallBegun, denial: Denial, waiting?: Waiting): Promise<CallAnswer> {
     const { callId } = call;
     const { outcomes, logger } = this.ports;
-    const event = denialEvent(call, denial, this.ports);
+    const event = denialEvent(call, denial, this.ports, waiting);
     const { cause } = denial.detail;
     if (cause !== undefined)
       logger.error({ err: cause, callId, rationale: denial.rationale }, 'a call was refused');
@@ -94,8 +98,9 @@ export class EnforcementPipeline {
       rationale: [...rationale],
       policies: [...policies],
       fingerprint: event.fingerprint,
+      ...(waiting && { waitsFor: waiting.on }),
     };
-    return { kind: 'refused', verdict, text };
+    return waiting ? { kind: 'waiting', verdict, text: waiting.text } : { kind: 'refused', verdict, text };
   }
 
   #begin(cancelled: AbortSignal): Begun {

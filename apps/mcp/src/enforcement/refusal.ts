@@ -27,7 +27,6 @@ export type PipelineCode =
   | 'DATABASE_UNAVAILABLE'
   | 'DECISION_NOT_RECORDED'
   | 'CALL_CANCELLED'
-  | 'CANNOT_WAIT'
   | 'PIPELINE_FAILED';
 
 /** A denial of the pipeline's own. */

@@ -1,4 +1,4 @@
-import { CannotWait, Denial, type Refusing } from '#libs/enforcement';
+import { type Behind, Denial, type Refusing } from '#libs/enforcement';
 import { deny, RequestRefused } from './refusal.js';
 import { type Borrowed, CallFailed } from './stages.js';
 
@@ -11,14 +11,14 @@ export const atTheGate: Refusing<RequestRefused> = {
   failed: () => new RequestRefused(503, -32603, 'the request could not be checked, try again later'),
 };
 
-export const beforeThePermit: Refusing<Denial> = {
+/** Only the caller of a tool can be told to wait. */
+export const beforeThePermit: Behind<Denial, 'tools/call'> = {
   refusal: Denial,
+  waits: ['tools/call'],
   failed: (step, cause) =>
-    cause instanceof CannotWait
-      ? deny('decision', 'CANNOT_WAIT', 'somebody has to answer first, and this way of asking cannot wait')
-      : deny('decision', 'PIPELINE_FAILED', 'the call could not be decided, so nothing was run', {
-          cause: new Error(`step \`${step}\` failed`, { cause }),
-        }),
+    deny('decision', 'PIPELINE_FAILED', 'the call could not be decided, so nothing was run', {
+      cause: new Error(`step \`${step}\` failed`, { cause }),
+    }),
 };
 
 export const withTheGrant: Refusing<CallFailed> = {

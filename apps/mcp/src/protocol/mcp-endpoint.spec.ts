@@ -1,9 +1,10 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { pino } from 'pino';
 import { z } from 'zod';
-import { type CallToolResult } from '@modelcontextprotocol/server';
+import { type CallToolResult, type ListToolsResult } from '@modelcontextprotocol/server';
 import { DecisionEvent, Verdict, verdictKey, withheldKey } from '#libs/contracts';
 import { type Arrival } from '#libs/enforcement';
+import { type Decision } from '#libs/policy';
 import { eventually } from '#test/eventually';
 import { personOf } from '#test/person-of';
 import { CredentialError } from '#libs/credentials';
@@ -232,6 +233,65 @@ describe('a call that is not permitted', () => {
     const { verdict } = await call(world, careless.name);
     expect(verdict).toMatchObject({ decision: 'deny', rationale: ['UNKNOWN_ACTION'] });
     expect(ran).toEqual([]);
+  });
+});
+
+describe('a call that has to wait', () => {
+  const waits = (action: string, resource?: object): Decision => ({
+    decision: resource && action !== 'things_get' ? 'deny' : 'permit',
+    rationale: ['NEEDS_APPROVAL'],
+    policies: ['dear-needs-approval'],
+    fingerprint: 'sha256:x',
+    ...(resource && action !== 'things_get' && { waitsFor: 'approval' }),
+  });
+  const worldThat = (answer: typeof waits) =>
+    fakeWorld({
+      policy: {
+        ...policyThat(() => 'permit'),
+        decide: ({ action, resource }) =>
+          resource.id === '(admission)' ? answer(action) : answer(action, resource),
+      },
+    });
+
+  it('is recorded as a denial that something could lift, told so, and runs nothing', async () => {
+    const world = worldThat(waits);
+    const { verdict, result } = await call(world, 'things_drop', { id });
+    expect(verdict).toMatchObject({ decision: 'deny', rationale: ['NEEDS_APPROVAL'], waitsFor: 'approval' });
+    expect(result?.isError).toBe(true);
+    expect(result?.content).toEqual([
+      {
+        type: 'text',
+        text: 'needs `approval` first, so nothing was run: NEEDS_APPROVAL (rule `dear-needs-approval`)',
+      },
+    ]);
+    expect(world.trace.at(-1)).toBe('kept decision deny');
+    expect(world.trace.filter((line) => /ran|writer/.test(line))).toEqual([]);
+    const event = DecisionEvent.parse(world.events.at(-1));
+    expect(event).toMatchObject({ decision: 'deny', waitsFor: 'approval', resource: { type: 'Thing', id } });
+  });
+
+  it('waits at its admission too, before anything is read', async () => {
+    const world = worldThat((action) => waits(action, {}));
+    const { verdict } = await call(world, 'things_drop', { id });
+    expect(verdict).toMatchObject({ decision: 'deny', waitsFor: 'approval' });
+    expect(world.trace).toEqual(['kept admission deny']);
+  });
+
+  it('not found reads like refused: who may not see the resource hears of no wait', async () => {
+    const hides = (action: string, resource?: object): Decision =>
+      resource ? { ...waits('things_drop', resource) } : waits(action);
+    const hidden = await call(worldThat(hides), 'things_drop', { id });
+    expect(hidden.verdict).toMatchObject({ decision: 'deny', rationale: ['RESOURCE_NOT_FOUND'] });
+    expect(hidden.verdict).not.toHaveProperty('waitsFor');
+    expect(JSON.stringify(hidden.result)).not.toContain('approval');
+  });
+
+  it('is no way to list: the tool is withheld until it could be used', async () => {
+    const world = worldThat((action) => waits(action, action === 'things_drop' ? {} : undefined));
+    const { result } = await send(world, mcpRequest('tools/list'));
+    const { tools, _meta } = result as unknown as ListToolsResult;
+    expect(tools.map(({ name }) => name)).not.toContain('things_drop');
+    expect(_meta?.[withheldKey]).toMatchObject([{ name: 'things_drop', rationale: ['NEEDS_APPROVAL'] }]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { Denial } from '#libs/enforcement';
+import { type Denial, refusalOf, type Waiting } from '#libs/enforcement';
 import { type Question } from '#libs/policy';
 import { type Tool } from '../../toolbox/tool.js';
 import { witnessOf } from '../../toolbox/resource-rule.js';
@@ -9,9 +9,9 @@ type Given = Pick<CallBegun & Validated, 'principal' | 'circumstances' | 'tool'>
 
 /** The coarse question, the same that sorts `tools/list`: may this caller use this tool on anything at all? */
 export function admit({ policy }: Pick<EnforcementPorts, 'policy'>) {
-  return async ({ principal, circumstances: context, tool }: Given): Promise<Admitted | Denial> => {
+  return async ({ principal, circumstances: context, tool }: Given): Promise<Admitted | Denial | Waiting> => {
     const admission = await policy.decide(admissionQuestion(tool, { principal, context }));
-    return admission.decision === 'permit' ? { admission } : Denial.of('admission', admission);
+    return admission.decision === 'permit' ? { admission } : refusalOf('admission', admission);
   };
 }
 

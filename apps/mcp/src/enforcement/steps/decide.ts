@@ -1,4 +1,4 @@
-import { Denial } from '#libs/enforcement';
+import { Denial, refusalOf, type Waiting } from '#libs/enforcement';
 import { type Tool } from '../../toolbox/tool.js';
 import { type Toolboxes } from '../../toolbox/toolboxes.js';
 import { type EnforcementPorts } from '../ports.js';
@@ -20,14 +20,17 @@ export function decide({ policy, toolboxes }: Ports) {
     return answers.some(({ decision }) => decision === 'permit');
   };
 
-  return async (call: Given): Promise<Decided | Denial> => {
+  return async (call: Given): Promise<Decided | Denial | Waiting> => {
     const { principal, tool, resource, circumstances: context, signal } = call;
     if (signal.aborted) return deny('decision', 'CALL_CANCELLED', 'the call was cancelled', { resource });
     const decision = await policy.decide({ principal, action: tool.name, resource, context });
     if (decision.decision === 'permit') return { decision };
     const hidden = tool.declaration.resource.find !== undefined && !(await sees(call));
     // INVARIANT (not found reads like refused): the record keeps the true rule, the caller hears of no resource.
-    return Denial.of('decision', decision, { resource, ...(hidden && { told: toldNotFound(resource) }) });
+    // Nor of anything that it waits for.
+    return hidden
+      ? Denial.of('decision', decision, { resource, told: toldNotFound(resource) })
+      : refusalOf('decision', decision, { resource });
   };
 }
 

@@ -1,0 +1,37 @@
+import { type Decision } from '#libs/policy';
+import { Denial, type DenialDetail, type Stage } from './denial.js';
+import { Stop } from './stop.js';
+
+/**
+ * A third way for a step to end: neither yes nor no yet, because somebody has to answer first. Until then it is a denial,
+ * and nothing but one: it is recorded as `meanwhile` with what it waits for, told so, and where whoever asked cannot be
+ * told to wait it is that denial. Whoever is told comes again when it was answered and goes through every step again:
+ * nothing is kept running, and what was true when it began to wait is not taken for true when it goes on.
+ */
+export class Waiting extends Stop {
+  /** One line, safe to show. */
+  readonly text: string;
+
+  constructor(
+    /** What is waited for, such as `approval`. */
+    readonly on: string,
+    readonly meanwhile: Denial,
+    /** Of what was asked for, a UUID, where something was. */
+    readonly approvalId?: string,
+  ) {
+    super();
+    const { rationale, policies } = meanwhile;
+    const rules = policies.length > 0 ? ` (rule ${policies.map((id) => `\`${id}\``).join(', ')})` : '';
+    this.text = `needs \`${on}\` first, so nothing was run: ${rationale.join(', ')}${rules}`;
+  }
+}
+
+/** How a step ends on what policy does not permit: with a wait where somebody could lift it, else with a denial. */
+export function refusalOf(
+  stage: Stage,
+  decision: Pick<Decision, 'rationale' | 'policies' | 'fingerprint' | 'waitsFor'>,
+  detail?: DenialDetail,
+): Denial | Waiting {
+  const denial = Denial.of(stage, decision, detail);
+  return decision.waitsFor === undefined ? denial : new Waiting(decision.waitsFor, denial);
+}
