@@ -212,7 +212,7 @@ describe('requests', () => {
   });
 
   it('for decisions reach audit with the token for audit, and the filters', async () => {
-    const query = `user=bob&tool=products_create&decision=deny&from=${at}&to=${at}&limit=7&cursor=c`;
+    const query = `user=bob&tool=products_create&decision=deny&from=${at}&to=${at}&limit=7&cursor=9`;
     expect(await (await bob.go(`/api/decisions?${query}`)).json()).toEqual({ events: [], next: null });
     expect(decodeJwt(asked?.context.bearer ?? '')).toMatchObject({
       aud: 'api://deputy-audit',
@@ -226,7 +226,7 @@ describe('requests', () => {
       from: at,
       to: at,
       limit: 7,
-      cursor: 'c',
+      cursor: '9',
     });
   });
 

@@ -2,6 +2,7 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
 import { oidcIssuer, readTenantDirectory } from '#libs/config';
 import { buckets } from '#libs/contracts';
+import { GuardedDecisionPoint, inProcess } from '#libs/enforcement';
 import { MeshLink, MeshModule, readiness, readinessController } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
 import { type Logger } from '#libs/telemetry';
@@ -56,7 +57,11 @@ export class WebModule {
         OperationsController,
         OwnSessionsController,
       ],
-      providers: [...meshProviders(config), ...loginProviders(config), ...requestProviders(config, logger)],
+      providers: [
+        ...meshProviders(config),
+        ...loginProviders(config, logger),
+        ...requestProviders(config, logger),
+      ],
     };
   }
 }
@@ -90,7 +95,7 @@ function meshProviders(config: WebConfig): Provider[] {
   ];
 }
 
-function loginProviders(config: WebConfig): Provider[] {
+function loginProviders(config: WebConfig, logger: Logger): Provider[] {
   const home = new URL('/', config.PUBLIC_URL);
   const callback = new URL('/auth/callback', config.PUBLIC_URL);
   return [
@@ -143,7 +148,8 @@ function loginProviders(config: WebConfig): Provider[] {
     {
       provide: PagePolicy,
       inject: [PolicyEngine],
-      useFactory: (policy: PolicyEngine) => new PagePolicy(policy, readTenantDirectory(config.POLICIES_DIR)),
+      useFactory: (policy: PolicyEngine) =>
+        new PagePolicy(guarded(policy, logger), readTenantDirectory(config.POLICIES_DIR)),
     },
     {
       provide: AccessTokens,
@@ -152,6 +158,14 @@ function loginProviders(config: WebConfig): Provider[] {
         new AccessTokens(store, refreshTokens(provider)),
     },
   ];
+}
+
+const decisionDeadlineMs = 2_000;
+
+function guarded(policy: PolicyEngine, logger: Logger): GuardedDecisionPoint {
+  const alarm = ({ code, err }: { code: string; err?: unknown }) =>
+    logger.error({ code, err }, 'policy gave no sound answer in time, so it counts as a denial');
+  return new GuardedDecisionPoint(inProcess(policy), { deadlineMs: decisionDeadlineMs, alarm });
 }
 
 /** Guards run in this order for every route: how often, who, from where, for which page. */

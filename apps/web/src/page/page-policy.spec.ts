@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { type DecisionPoint, GuardedDecisionPoint, inProcess } from '#libs/enforcement';
 import { PolicyEngine } from '#libs/policy';
 import { localTenants } from '#test/issuer/local-people';
 import { personOf } from '#test/person-of';
@@ -7,8 +8,15 @@ import { PagePolicy } from './page-policy.js';
 /** The real policies. */
 describe('which pages open to whom', () => {
   let pages: PagePolicy;
+  let point: DecisionPoint;
+  const over = (asked: DecisionPoint) =>
+    new PagePolicy(
+      new GuardedDecisionPoint(asked, { deadlineMs: 600_000, alarm: () => undefined }),
+      localTenants,
+    );
   beforeAll(async () => {
-    pages = new PagePolicy(await PolicyEngine.load('policies'), localTenants);
+    point = inProcess(await PolicyEngine.load('policies'));
+    pages = over(point);
   });
 
   const somebody = (groups: string[], tenant = 'acme') => ({
@@ -16,8 +24,8 @@ describe('which pages open to whom', () => {
     tenant,
     groups,
   });
-  const openTo = (...asked: Parameters<typeof somebody>) =>
-    pages.verdicts(somebody(...asked)).flatMap(({ page, open }) => (open ? [page] : []));
+  const openTo = async (...asked: Parameters<typeof somebody>) =>
+    (await pages.verdicts(somebody(...asked))).flatMap(({ page, open }) => (open ? [page] : []));
 
   it.each([
     [[], ['chat', 'decisions', 'sessions']],
@@ -29,29 +37,36 @@ describe('which pages open to whom', () => {
       ['acme-approvers', 'acme-auditors'],
       ['chat', 'approvals', 'decisions', 'operations', 'sessions'],
     ],
-  ])('to %j: %j', (groups, opened) => {
-    expect(openTo(groups)).toEqual(opened);
+  ])('to %j: %j', async (groups, opened) => {
+    expect(await openTo(groups)).toEqual(opened);
   });
 
-  it("not by a group of another tenant, nor by one that is named like an object's own", () => {
-    expect(openTo(['globex-auditors', 'toString', '__proto__'])).toEqual(openTo([]));
-    expect(openTo(['acme-auditors'], 'constructor')).toEqual(openTo([]));
+  it("not by a group of another tenant, nor by one that is named like an object's own", async () => {
+    const others = await openTo([]);
+    expect(await openTo(['globex-auditors', 'toString', '__proto__'])).toEqual(others);
+    expect(await openTo(['acme-auditors'], 'constructor')).toEqual(others);
   });
 
-  it('and says of one that is shut why, and to which roles it opens', () => {
-    expect(pages.verdicts(somebody(['acme-editors'])).find(({ page }) => page === 'operations')).toEqual({
+  it('and says of one that is shut why, and to which roles it opens', async () => {
+    const verdicts = await pages.verdicts(somebody(['acme-editors']));
+    expect(verdicts.find(({ page }) => page === 'operations')).toEqual({
       page: 'operations',
       open: false,
       rationale: ['NO_MATCHING_PERMIT'],
       policies: [],
       opensTo: ['auditor'],
     });
+    expect(await pages.decide('operations', somebody(['acme-editors']))).toMatchObject({ decision: 'deny' });
   });
 
-  it('opens nothing when nothing can be decided', () => {
-    const worn = { decide: () => ({ decision: 'deny', rationale: ['ENGINE_FAILED'], policies: [], fingerprint: '' }) as const }; // prettier-ignore
-    const verdicts = new PagePolicy(worn, localTenants).verdicts(somebody(['acme-auditors']));
+  it.each<[string, DecisionPoint['decideMany']]>([
+    ['fails', () => Promise.reject(new Error('gone'))],
+    ['answers nonsense', () => Promise.resolve([{ decision: 'permit' }] as never)],
+  ])('opens nothing when the decision point %s', async (_how, decideMany) => {
+    const broken = over({ ...point, decideMany });
+    const verdicts = await broken.verdicts(somebody(['acme-auditors']));
     expect(verdicts.filter(({ open }) => open)).toEqual([]);
     expect(verdicts).toContainEqual(expect.objectContaining({ page: 'sessions', opensTo: [] }));
+    expect(await broken.decide('chat', somebody([]))).toMatchObject({ decision: 'deny' });
   });
 });

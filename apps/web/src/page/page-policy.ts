@@ -1,5 +1,6 @@
 import { Role, type TenantDirectory } from '#libs/contracts';
-import { type Decision, type PolicyEngine } from '#libs/policy';
+import { type GuardedDecisionPoint } from '#libs/enforcement';
+import { type Decision, type Question } from '#libs/policy';
 import { rolesOf } from '../session/roles-of.js';
 import { type Session } from '../session/session.js';
 import { type PageName, pageNames, type PageVerdict } from './page-verdict.js';
@@ -9,37 +10,46 @@ type Person = Pick<Session, 'user' | 'tenant' | 'groups'>;
 /** Which pages open to whom. Policy alone says so (policies/cedar/pages.cedar); nothing here knows a role's rights. */
 export class PagePolicy {
   constructor(
-    private readonly policy: Pick<PolicyEngine, 'decide'>,
+    private readonly policy: Pick<GuardedDecisionPoint, 'decide' | 'decideMany'>,
     private readonly tenants: TenantDirectory,
     private readonly clock: () => Date = () => new Date(),
   ) {}
 
-  /** Whether this page opens to this person. Never throws: what cannot be decided is denied. */
-  decide(page: PageName, person: Person): Decision {
-    return this.ask(page, person, rolesOf(this.tenants, person));
+  /** Whether this page opens to this person. Never rejects: what cannot be decided is denied. */
+  decide(page: PageName, person: Person): Promise<Decision> {
+    return this.policy.decide(this.question(page, person, rolesOf(this.tenants, person)));
   }
 
   /** Policy's word on every page, in the order in which they are offered. */
-  verdicts(person: Person): PageVerdict[] {
-    return pageNames.map((page) => {
-      const { decision, rationale, policies } = this.decide(page, person);
-      if (decision === 'permit') return { page, open: true };
-      return {
-        page,
-        open: false,
-        rationale: [...rationale],
-        policies: [...policies],
-        opensTo: Role.options.filter((role) => this.ask(page, person, [role]).decision === 'permit'),
-      };
-    });
+  async verdicts(person: Person): Promise<PageVerdict[]> {
+    const roles = rolesOf(this.tenants, person);
+    const decisions = await this.policy.decideMany(
+      pageNames.map((page) => this.question(page, person, roles)),
+    );
+    return Promise.all(
+      pageNames.map(async (page, index): Promise<PageVerdict> => {
+        const { decision, rationale = [], policies = [] } = decisions[index] ?? {};
+        if (decision === 'permit') return { page, open: true };
+        const opensTo = await this.rolesThatOpen(page, person);
+        return { page, open: false, rationale: [...rationale], policies: [...policies], opensTo };
+      }),
+    );
   }
 
-  private ask(page: PageName, { user, tenant }: Person, roles: readonly Role[]): Decision {
-    return this.policy.decide({
+  /** The roles of which each alone would open the page to this person. */
+  private async rolesThatOpen(page: PageName, person: Person): Promise<Role[]> {
+    const decisions = await this.policy.decideMany(
+      Role.options.map((role) => this.question(page, person, [role])),
+    );
+    return Role.options.filter((_role, index) => decisions[index]?.decision === 'permit');
+  }
+
+  private question(page: PageName, { user, tenant }: Person, roles: readonly Role[]): Question {
+    return {
       principal: { user, tenant, roles, agent: { id: 'deputy-web' } },
       action: `page_${page}`,
       resource: { type: 'Page', id: page, attributes: { tenant } },
       context: { time: this.clock(), transport: 'http' },
-    });
+    };
   }
 }

@@ -46,7 +46,7 @@ class ThoughtOfController {
 
 const permits = { decision: 'permit', rationale: ['OWN_PAGES'], policies: ['own-pages'], fingerprint: '' } as const; // prettier-ignore
 const denies = { decision: 'deny', rationale: ['NO_MATCHING_PERMIT'], policies: [], fingerprint: '' } as const; // prettier-ignore
-const pages = { decide: (page: string) => (page === 'decisions' ? permits : denies) };
+const pages = { decide: (page: string) => Promise.resolve(page === 'decisions' ? permits : denies) };
 
 @Module({
   controllers: [ThoughtlessController, ThoughtOfController],

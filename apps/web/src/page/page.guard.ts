@@ -18,7 +18,7 @@ export class PageGuard implements CanActivate {
     private readonly reflector: Reflector,
   ) {}
 
-  canActivate(context: ExecutionContext): boolean {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const said = <T>(key: symbol) =>
       this.reflector.getAllAndOverride<T | undefined>(key, [context.getHandler(), context.getClass()]);
     if (said<boolean>(isPublic)) return true;
@@ -30,7 +30,7 @@ export class PageGuard implements CanActivate {
         'this address says of no page that it serves it, so it is closed to everybody',
       );
     const { session } = sessionOf(context.switchToHttp().getRequest<Request>());
-    const { decision, rationale } = this.pages.decide(page, session);
+    const { decision, rationale } = await this.pages.decide(page, session);
     if (decision === 'permit') return true;
     throw new WebError(
       'forbidden',

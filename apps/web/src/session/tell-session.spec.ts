@@ -22,7 +22,9 @@ describe('TellSession', () => {
     };
     const find = (asked: string) =>
       Promise.resolve(asked === secret ? { secret, session: session as unknown as Session } : undefined);
-    return new TellSession({ find }, tenants, { verdicts: () => [{ page: 'chat', open: true }] });
+    return new TellSession({ find }, tenants, {
+      verdicts: () => Promise.resolve([{ page: 'chat', open: true } as const]),
+    });
   };
 
   it('tells nobody as an answer, and nothing else of a session it does not know', async () => {

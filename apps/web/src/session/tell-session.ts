@@ -30,7 +30,7 @@ export class TellSession {
     const { tenant, groups, csrf } = found.session;
     const { key, name, displayName } = found.session.user;
     const user = { key, name, displayName };
-    const pages = this.pages.verdicts(found.session);
+    const pages = await this.pages.verdicts(found.session);
     return { user, tenant, groups, roles: rolesOf(this.tenants, found.session), pages, csrf };
   }
 }
