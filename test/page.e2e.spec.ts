@@ -1,28 +1,15 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { looks, violationsOf, widthOf } from '#test/e2e/accessibility';
 import { browserPath, launchBrowser, logInOn, openPage, send } from '#test/e2e/browser';
 import { meshState } from '#test/e2e/mesh-under-test';
 
 jest.setTimeout(300_000);
 
-const require = createRequire(import.meta.url);
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-type Axe = { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-
-const looks: Record<string, BrowserContextOptions> = {
-  light: { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
-  dark: { colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
-  phone: { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true },
-};
-
 (browserPath ? describe : describe.skip)('the page', () => {
   let browser: Browser;
-  let axe: string;
 
   beforeAll(async () => {
-    axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
     browser = await launchBrowser();
   });
   afterAll(() => browser.close());
@@ -34,23 +21,11 @@ const looks: Record<string, BrowserContextOptions> = {
   };
   const answered = (page: Page) => page.getByRole('button', { name: 'Send', exact: true }).waitFor();
 
-  /** What axe finds. Put into the page by the debugger, because the page's own policy lets no script in. */
-  const violations = async (page: Page) => {
-    const debug = await page.context().newCDPSession(page);
-    await debug.send('Runtime.evaluate', { expression: axe });
-    return page.evaluate(async (values) => {
-      const { axe: loaded } = globalThis as unknown as { axe: Axe };
-      const found = await loaded.run({ runOnly: values });
-      return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    }, rules);
-  };
-  const widthOf = (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth');
-
   it.each(Object.keys(looks))('is usable by everybody, and as wide as its screen: %s', async (name) => {
     const look = looks[name] ?? {};
     const { context, page } = await open(look);
     const check = async () => {
-      expect(await violations(page)).toEqual([]);
+      expect(await violationsOf(page)).toEqual([]);
       expect(await widthOf(page)).toBe(look.viewport?.width);
     };
     await page.goto(meshState().url);

@@ -1,4 +1,5 @@
-import { type Role } from '#libs/contracts';
+// `import type` leaves nothing behind in the browser's bundle; `import { type … }` would bring all of contracts along.
+import type { Role } from '#libs/contracts';
 
 /** The pages of the front end that policy opens or keeps shut; `page_<name>` is the action that is asked. */
 export const pageNames = ['chat', 'approvals', 'decisions', 'operations', 'sessions'] as const;

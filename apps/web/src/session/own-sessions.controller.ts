@@ -2,7 +2,8 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { CurrentSession } from '../guards/request.js';
 import { PartOf } from '../page/part-of.js';
 import { type LiveSession } from './session.js';
-import { Sessions, type SessionTimes } from './sessions.js';
+import { type SessionTimes } from './session-times.js';
+import { Sessions } from './sessions.js';
 
 /**
  * A person's own sessions. Only the one that asks: the others lie in the store under the digests of their own secrets,

@@ -1,5 +1,6 @@
 import { newSecret } from './sealing.js';
 import { type Sealed, type SealedStore } from './sealed-store.js';
+import { type SessionTimes } from './session-times.js';
 import { type LiveSession, type Session } from './session.js';
 
 export interface SessionLimits {
@@ -7,13 +8,6 @@ export interface SessionLimits {
   lifetimeMs: number;
   /** What the people are kept under who may have one, `OIDC_ISSUER_ID`. */
   issuerId: string;
-}
-
-/** When a session began and ends: ISO 8601 instants, and how long it may go unused, in milliseconds. */
-export interface SessionTimes {
-  since: string;
-  endsAt: string;
-  endsUnusedAfterMs: number;
 }
 
 /** What a login brings; the rest of a session is its own. */

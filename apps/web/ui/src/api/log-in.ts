@@ -2,7 +2,9 @@ import { request } from './request.js';
 
 /** Leaves for the identity service and comes back to where the person is now. */
 export function logIn(): void {
-  location.assign(`/auth/login?to=${encodeURIComponent(location.pathname)}`);
+  // The first page has no query of its own, only that of a login that failed.
+  const here = location.pathname === '/' ? '/' : location.pathname + location.search;
+  location.assign(`/auth/login?to=${encodeURIComponent(here)}`);
 }
 
 /** Ends the session here and at the identity service. */

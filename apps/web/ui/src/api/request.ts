@@ -1,3 +1,4 @@
+import { type PageVerdict } from '../../../src/page/page-verdict.js';
 import { Problem, problemFrom, toProblem } from './problem.js';
 
 export interface SessionInfo {
@@ -6,6 +7,8 @@ export interface SessionInfo {
   groups: string[];
   /** What the groups mean here: `editor`, `reader`. */
   roles: string[];
+  /** Policy's word on every page. */
+  pages: PageVerdict[];
   csrf: string;
 }
 

@@ -1,5 +1,6 @@
 import { sentence } from '../api/problem.js';
 import { type Call } from '../state/turn.js';
+import { Rule } from './Rule.js';
 
 /** What does not exist and what may not be seen are told in the same words: the difference would be an answer. */
 const notFound = 'RESOURCE_NOT_FOUND';
@@ -17,7 +18,7 @@ export function CallExplanation({ call }: { call: Call }) {
   if (call.outcome === 'refused' || (call.verdict?.decision === 'deny' && call.outcome === undefined)) {
     return (
       <p className="call-explanation refused">
-        <strong>Policy refused this, so nothing was run.</strong> <Rule call={call} />
+        <strong>Policy refused this, so nothing was run.</strong> <Why call={call} />
       </p>
     );
   }
@@ -34,21 +35,7 @@ export function CallExplanation({ call }: { call: Call }) {
   return null;
 }
 
-function Rule({ call: { verdict, error } }: { call: Call }) {
-  if (!verdict) return error ? <>{sentence(error)}</> : null;
-  const [named, also] =
-    verdict.policies.length > 0 ? [verdict.policies, 'Rule'] : [verdict.rationale, 'Reason'];
-  if (named.length === 0) return <>No rule permits it.</>;
-  return (
-    <>
-      {also}{' '}
-      {named.map((name, index) => (
-        <span key={name}>
-          {index > 0 && ', '}
-          <code>{name}</code>
-        </span>
-      ))}
-      {verdict.policies.length > 0 && verdict.rationale.length > 0 && <> ({verdict.rationale.join(', ')})</>}.
-    </>
-  );
+function Why({ call: { verdict, error } }: { call: Call }) {
+  if (verdict) return <Rule {...verdict} />;
+  return error ? <>{sentence(error)}</> : null;
 }

@@ -5,6 +5,8 @@ import { useMedia } from '../hooks/use-media.js';
 const longest = 8_000;
 
 interface Props {
+  /** Of the text area; its hint is `<id>-hint`. */
+  id?: string;
   box: RefObject<HTMLTextAreaElement | null>;
   text: string;
   running: boolean;
@@ -14,7 +16,7 @@ interface Props {
 }
 
 /** Where a person types. Enter sends, Shift+Enter breaks the line; where the keyboard is on the screen, Enter breaks it too. */
-export function Composer({ box, text, running, onChange, onSend, onStop }: Props) {
+export function Composer({ id = 'composer', box, text, running, onChange, onSend, onStop }: Props) {
   const touch = useMedia('(pointer: coarse)');
 
   useLayoutEffect(() => {
@@ -41,14 +43,14 @@ export function Composer({ box, text, running, onChange, onSend, onStop }: Props
       }}
     >
       <textarea
-        id="composer"
+        id={id}
         ref={box}
         rows={1}
         value={text}
         maxLength={longest}
         placeholder="Ask about your products"
         aria-label="Your message"
-        aria-describedby="composer-hint"
+        aria-describedby={`${id}-hint`}
         enterKeyHint={touch ? 'enter' : 'send'}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={onKeyDown}

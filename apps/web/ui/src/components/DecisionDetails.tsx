@@ -1,9 +1,10 @@
 import type { Verdict } from '#libs/contracts';
 import { shortFingerprint } from '../state/words.js';
+import { Codes } from './Codes.js';
 import { CopyButton } from './CopyButton.js';
 
 /** Why the call was permitted or denied: the codes, the policies that decided, and which policy set they belong to. */
-export function DecisionDetails({ verdict }: { verdict: Verdict }) {
+export function DecisionDetails({ verdict }: { verdict: Omit<Verdict, 'callId' | 'decision'> }) {
   const { rationale, policies, fingerprint, decisionId } = verdict;
   return (
     <dl className="facts">
@@ -25,16 +26,5 @@ export function DecisionDetails({ verdict }: { verdict: Verdict }) {
         <CopyButton label="Copy the decision's id" text={() => decisionId} />
       </dd>
     </dl>
-  );
-}
-
-function Codes({ codes, none }: { codes: readonly string[]; none: string }) {
-  if (codes.length === 0) return <span className="muted">{none}</span>;
-  return (
-    <span className="codes">
-      {codes.map((code) => (
-        <code key={code}>{code}</code>
-      ))}
-    </span>
   );
 }

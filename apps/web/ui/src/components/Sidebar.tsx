@@ -15,7 +15,7 @@ export function Sidebar({ open, onClose, children }: Props) {
   const phone = useMedia('(max-width: 820px)');
   if (!phone) {
     return (
-      <aside className="sidebar" aria-label="Conversations and account">
+      <aside className="sidebar" aria-label="Pages and account">
         <div className="sidebar-top">
           <Wordmark />
         </div>
@@ -24,7 +24,7 @@ export function Sidebar({ open, onClose, children }: Props) {
     );
   }
   return (
-    <Dialog className="drawer" label="Conversations and account" open={open} onClose={onClose}>
+    <Dialog className="drawer" label="Pages and account" open={open} onClose={onClose}>
       <div className="sidebar">
         <div className="sidebar-top">
           <Wordmark />

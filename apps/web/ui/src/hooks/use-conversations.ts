@@ -1,9 +1,9 @@
 import type { ConversationSummary } from '#libs/contracts';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { deleteConversation, listConversations } from '../api/conversations.js';
 import { type Problem, toProblem } from '../api/problem.js';
 
-/** The person's conversations, newest first. */
+/** The person's conversations, newest first, once `refresh` was called. */
 export function useConversations() {
   const [conversations, setConversations] = useState<readonly ConversationSummary[]>();
   const [problem, setProblem] = useState<Problem>();
@@ -17,8 +17,6 @@ export function useConversations() {
       setProblem(toProblem(error));
     }
   }, []);
-
-  useEffect(() => void refresh(), [refresh]);
 
   /** Shows a conversation before the agent has stored it. */
   const begin = useCallback((conversationId: string, title: string) => {

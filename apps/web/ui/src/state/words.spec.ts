@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { duration, preview, shortFingerprint, toolTitle } from './words.js';
+import { checkTitle, duration, lengthOfTime, preview, shortFingerprint, toolTitle } from './words.js';
 
 describe('words', () => {
   it.each([
@@ -12,6 +12,25 @@ describe('words', () => {
 
   it('gives times that can be compared at a glance', () => {
     expect([duration(6.7), duration(999), duration(2103)]).toEqual(['7 ms', '999 ms', '2.1 s']);
+  });
+
+  it.each([
+    ['mcp', 'Tools'],
+    ['mcp: vault', 'Tools: vault'],
+    ['toString', 'toString'],
+    ['something new', 'something new'],
+  ])('names the check %s as a person would, or leaves it as it is: %s', (name, title) => {
+    expect(checkTitle(name)).toBe(title);
+  });
+
+  it('gives a length of time in whole hours, else in minutes', () => {
+    expect([1_800_000, 60_000, 3_600_000, 5_400_000, 43_200_000].map(lengthOfTime)).toEqual([
+      '30 minutes',
+      '1 minute',
+      '1 hour',
+      '90 minutes',
+      '12 hours',
+    ]);
   });
 
   it('shortens a fingerprint to what tells it from others', () => {

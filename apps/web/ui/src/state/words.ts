@@ -27,3 +27,28 @@ export function preview(value: unknown): string {
     ? text
     : `${text.slice(0, previewLimit)}\n… ${(text.length - previewLimit).toLocaleString('en')} more characters`;
 }
+
+const checkTitles: Readonly<Record<string, string>> = {
+  page: 'Front end',
+  policy: 'Policy engine',
+  nats: 'NATS',
+  identity: 'Identity service',
+  sessions: 'Session store',
+  agent: 'Agent',
+  mcp: 'Tools',
+  audit: 'Audit',
+};
+
+/** What readiness calls `mcp: vault` is `Tools: vault` here; a name that is not known stays as it is. */
+export function checkTitle(name: string): string {
+  const [service = name, ...part] = name.split(': ');
+  const title = (Object.hasOwn(checkTitles, service) && checkTitles[service]) || service;
+  return [title, ...part].join(': ');
+}
+
+/** `1800000` is `30 minutes`. */
+export function lengthOfTime(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  const [number, unit] = minutes % 60 === 0 && minutes > 0 ? [minutes / 60, 'hour'] : [minutes, 'minute'];
+  return `${number} ${unit}${number === 1 ? '' : 's'}`;
+}

@@ -1,9 +1,9 @@
 import { ArrowRight } from 'lucide-react';
 import { logIn } from '../api/log-in.js';
-import { ChainFigure } from './ChainFigure.js';
-import { Notice } from './Notice.js';
-import { ThemeToggle } from './ThemeToggle.js';
-import { Wordmark } from './Wordmark.js';
+import { ChainFigure } from '../components/ChainFigure.js';
+import { Notice } from '../components/Notice.js';
+import { ThemeToggle } from '../components/ThemeToggle.js';
+import { Wordmark } from '../components/Wordmark.js';
 
 /** Why the last attempt to log in failed, by the code that the server put into the address. */
 const reasons: Record<string, string> = {
@@ -15,7 +15,7 @@ const reasons: Record<string, string> = {
 };
 
 /** What somebody sees who is not logged in. */
-export function Landing() {
+export function LandingPage() {
   const failed = new URLSearchParams(location.search).get('login');
   return (
     <div className="landing">

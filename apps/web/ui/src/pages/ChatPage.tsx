@@ -1,35 +1,37 @@
 import type { ConversationSummary } from '#libs/contracts';
-import { Menu, SquarePen } from 'lucide-react';
+import { SquarePen } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { logIn } from '../api/log-in.js';
 import { needsLogin, type Problem, toProblem } from '../api/problem.js';
-import { type SessionInfo } from '../api/request.js';
 import { useAnnouncement } from '../hooks/use-announcement.js';
-import { useConversationPath } from '../hooks/use-conversation-path.js';
-import { useConversations } from '../hooks/use-conversations.js';
-import { useTurns } from '../hooks/use-turns.js';
+import { useConversation } from '../hooks/use-conversation.js';
+import { type useConversations } from '../hooks/use-conversations.js';
+import { useSurroundings } from '../hooks/use-surroundings.js';
+import { type useTurns } from '../hooks/use-turns.js';
 import { keepDraft, readDraft } from '../state/draft.js';
+import { pageWords } from '../state/page-words.js';
 import { isRunning, type Turn } from '../state/turn.js';
-import { Account } from './Account.js';
-import { Composer } from './Composer.js';
-import { ConfirmDelete } from './ConfirmDelete.js';
-import { ConversationList } from './ConversationList.js';
-import { EmptyState } from './EmptyState.js';
-import { Notice } from './Notice.js';
-import { Sidebar } from './Sidebar.js';
-import { ThemeToggle } from './ThemeToggle.js';
-import { Thread } from './Thread.js';
-import { TurnView } from './TurnView.js';
+import { Composer } from '../components/Composer.js';
+import { ConfirmDelete } from '../components/ConfirmDelete.js';
+import { ConversationList } from '../components/ConversationList.js';
+import { Frame } from '../components/Frame.js';
+import { NewConversation } from '../components/NewConversation.js';
+import { Notice } from '../components/Notice.js';
+import { Thread } from '../components/Thread.js';
+import { TurnView } from '../components/TurnView.js';
 
 const none: readonly Turn[] = [];
 
-/** The page of somebody who is logged in. */
-export function Chat({ session }: { session: SessionInfo }) {
-  const [current, go] = useConversationPath();
-  const list = useConversations();
-  const { threads, change, ask, stop, load } = useTurns();
+interface Props {
+  /** Kept by whoever shows this page, so that a turn runs on while another page is looked at. */
+  list: ReturnType<typeof useConversations>;
+  turns: ReturnType<typeof useTurns>;
+}
+
+export function ChatPage({ list, turns: { threads, change, ask, stop, load } }: Props) {
+  const { session } = useSurroundings();
+  const [current, go] = useConversation();
   const [draft, setDraft] = useState(readDraft);
-  const [drawer, setDrawer] = useState(false);
   const [deleting, setDeleting] = useState<ConversationSummary>();
   const [loadProblem, setLoadProblem] = useState<Problem>();
   const box = useRef<HTMLTextAreaElement>(null);
@@ -49,9 +51,8 @@ export function Chat({ session }: { session: SessionInfo }) {
     keepDraft(text);
   }, []);
 
-  useEffect(() => {
-    document.title = title ? `${title} · Deputy` : 'Deputy';
-  }, [title]);
+  const { refresh } = list;
+  useEffect(() => void refresh(), [refresh]);
 
   const open = useCallback(
     async (id: string) => {
@@ -121,93 +122,88 @@ export function Chat({ session }: { session: SessionInfo }) {
 
   const show = (id: string | undefined) => {
     setLoadProblem(undefined);
-    setDrawer(false);
     go(id);
     box.current?.focus();
   };
 
   return (
-    <div className="chat">
-      <a className="skip" href="#composer">
-        Skip to the message box
-      </a>
-      <Sidebar open={drawer} onClose={() => setDrawer(false)}>
+    <Frame
+      page="chat"
+      title={title ?? 'New conversation'}
+      tabTitle={title ?? pageWords.chat.title}
+      skip={{ to: 'composer', label: 'Skip to the message box' }}
+      aside={(close) => (
         <ConversationList
           conversations={list.conversations}
           problem={list.problem}
           current={current}
-          onNew={() => show(undefined)}
-          onOpen={show}
+          onNew={() => {
+            close();
+            show(undefined);
+          }}
+          onOpen={(id) => {
+            close();
+            show(id);
+          }}
           onDelete={setDeleting}
-          onRetry={() => void list.refresh()}
+          onRetry={() => void refresh()}
         />
-        <Account session={session} />
-      </Sidebar>
-      <main className="chat-main">
-        <header className="chat-top">
-          <button
-            type="button"
-            className="icon-button phone-only"
-            aria-label="Conversations and account"
-            aria-haspopup="dialog"
-            onClick={() => setDrawer(true)}
+      )}
+      actions={
+        <button
+          type="button"
+          className="icon-button phone-only"
+          aria-label="New conversation"
+          onClick={() => show(undefined)}
+        >
+          <SquarePen size={18} aria-hidden />
+        </button>
+      }
+    >
+      <Thread key={current ?? 'new'} lastAsked={last?.id}>
+        {turns.length === 0 && loaded && (
+          <NewConversation session={session} onAsk={(text) => void send(text)} />
+        )}
+        {loadProblem && !loginOver && (
+          <Notice
+            action={
+              loadProblem.code === 'not_found'
+                ? { label: 'New conversation', onClick: () => show(undefined) }
+                : { label: 'Try again', onClick: () => current && void open(current) }
+            }
           >
-            <Menu size={20} aria-hidden />
-          </button>
-          <h1>{title ?? 'New conversation'}</h1>
-          <button
-            type="button"
-            className="icon-button phone-only"
-            aria-label="New conversation"
-            onClick={() => show(undefined)}
-          >
-            <SquarePen size={18} aria-hidden />
-          </button>
-          <ThemeToggle />
-        </header>
-        <Thread key={current ?? 'new'} lastAsked={last?.id}>
-          {turns.length === 0 && loaded && <EmptyState session={session} onAsk={(text) => void send(text)} />}
-          {loadProblem && !loginOver && (
-            <Notice
-              action={
-                loadProblem.code === 'not_found'
-                  ? { label: 'New conversation', onClick: () => show(undefined) }
-                  : { label: 'Try again', onClick: () => current && void open(current) }
-              }
-            >
-              {loadProblem.message}
-            </Notice>
-          )}
-          {turns.map((turn) => (
-            <TurnView
-              key={turn.id}
-              turn={turn}
-              last={turn === last}
-              busy={busy}
-              onRetry={retry}
-              onEdit={edit}
-            />
-          ))}
-          {loginOver && (
-            <Notice action={{ label: 'Log in again', onClick: logInAgain }}>
-              Your login is over. What you typed is kept.
-            </Notice>
-          )}
-        </Thread>
-        <footer className="chat-foot">
-          <Composer
-            box={box}
-            text={draft}
-            running={busy}
-            onChange={write}
-            onSend={sendDraft}
-            onStop={() => current && stop(current)}
+            {loadProblem.message}
+          </Notice>
+        )}
+        {turns.map((turn) => (
+          <TurnView
+            key={turn.id}
+            turn={turn}
+            last={turn === last}
+            busy={busy}
+            onRetry={retry}
+            onEdit={edit}
           />
-          <p id="composer-hint" className="hint">
-            Every call is decided by policy and recorded.
-          </p>
-        </footer>
-      </main>
+        ))}
+        {loginOver && (
+          <Notice action={{ label: 'Log in again', onClick: logInAgain }}>
+            Your login is over. What you typed is kept.
+          </Notice>
+        )}
+      </Thread>
+      <footer className="chat-foot">
+        <Composer
+          box={box}
+          text={draft}
+          running={busy}
+          onChange={write}
+          onSend={sendDraft}
+          onStop={() => current && stop(current)}
+        />
+        <p id="composer-hint" className="hint">
+          Every call is decided by policy and recorded.
+        </p>
+      </footer>
       <p className="visually-hidden" role="status">
         {announcement}
       </p>
@@ -220,6 +216,6 @@ export function Chat({ session }: { session: SessionInfo }) {
           change({ type: 'deleted', conversationId: id });
         }}
       />
-    </div>
+    </Frame>
   );
 }

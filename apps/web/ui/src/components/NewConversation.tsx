@@ -17,7 +17,7 @@ interface Props {
 }
 
 /** A conversation that has not begun: whose right is used, and what to try. */
-export function EmptyState({ session, onAsk }: Props) {
+export function NewConversation({ session, onAsk }: Props) {
   const { user, tenant, roles } = session;
   return (
     <section className="empty">

@@ -1,11 +1,15 @@
-import { useSession } from '../hooks/use-session.js';
-import { Chat } from './Chat.js';
-import { Landing } from './Landing.js';
-import { Notice } from './Notice.js';
-import { Waiting } from './Waiting.js';
+import { useLocation } from 'wouter';
+import { isPageAddress } from '../../src/page/page-addresses.js';
+import { useSession } from './hooks/use-session.js';
+import { Notice } from './components/Notice.js';
+import { Waiting } from './components/Waiting.js';
+import { LandingPage } from './pages/LandingPage.js';
+import { MissingPage } from './pages/MissingPage.js';
+import { Pages } from './pages/Pages.js';
 
 export function App() {
   const { state, askAgain } = useSession();
+  const [location] = useLocation();
   switch (state.kind) {
     case 'asking':
       return (
@@ -15,9 +19,9 @@ export function App() {
         </main>
       );
     case 'out':
-      return <Landing />;
+      return isPageAddress(location) ? <LandingPage /> : <MissingPage />;
     case 'in':
-      return <Chat session={state.session} />;
+      return <Pages session={state.session} />;
     case 'unknown':
       return (
         <main className="whole-page">

@@ -1,0 +1,15 @@
+import { logIn } from '../api/log-in.js';
+import { explained, needsLogin, type Problem } from '../api/problem.js';
+import { Notice } from './Notice.js';
+
+/** Why a page has nothing new to show, and the one thing that helps: a new login, or trying again. */
+export function ProblemNotice({ problem, onRetry }: { problem: Problem; onRetry: () => void }) {
+  const over = needsLogin(problem.code);
+  return (
+    <Notice
+      action={over ? { label: 'Log in again', onClick: logIn } : { label: 'Try again', onClick: onRetry }}
+    >
+      {over ? 'Your login is over.' : explained(problem.code, problem.message)}
+    </Notice>
+  );
+}

@@ -1,0 +1,120 @@
+import type { DecisionPage, Readiness, Verdict } from '#libs/contracts';
+import { type DecisionRow, decisionRows } from '../state/decision-rows.js';
+import { type Call, type Turn } from '../state/turn.js';
+
+/** What the component page shows its components with. Nothing of it was ever asked, decided or done. */
+const fingerprint = `sha256:${'5a'.repeat(32)}`;
+const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+
+export const permitted: Verdict = {
+  callId: id(1),
+  decisionId: id(2),
+  decision: 'permit',
+  rationale: ['CATALOGUE_READ'],
+  policies: ['catalogue-read'],
+  fingerprint,
+};
+export const denied: Verdict = {
+  ...permitted,
+  decision: 'deny',
+  rationale: ['WRITE_NEEDS_EDITOR'],
+  policies: ['writes-need-editor'],
+};
+const notFound: Verdict = { ...denied, rationale: ['RESOURCE_NOT_FOUND'], policies: [] };
+
+const search = { callId: id(1), tool: 'products_search', arguments: { category: 'Laptops', maxPriceCents: 150_000 } }; // prettier-ignore
+const create = { callId: id(1), tool: 'products_create', arguments: { name: 'Toy', priceCents: 500 } };
+
+export const calls: readonly { state: string; call: Call }[] = [
+  { state: 'Policy decides', call: search },
+  { state: 'Permitted, under way', call: { ...search, verdict: permitted } },
+  {
+    state: 'Done',
+    call: { ...search, verdict: permitted, outcome: 'succeeded', durationMs: 95, result: { products: [] } },
+  },
+  { state: 'Refused by a rule', call: { ...create, verdict: denied, outcome: 'refused', durationMs: 12 } },
+  {
+    state: 'Not found, or not to be seen',
+    call: { ...search, tool: 'products_get', verdict: notFound, outcome: 'refused', durationMs: 20 },
+  },
+  {
+    state: 'Permitted, but failed',
+    call: {
+      ...create,
+      verdict: permitted,
+      outcome: 'failed',
+      durationMs: 1_240,
+      error: 'the database did not answer',
+    },
+  },
+  { state: 'Broken off with its turn', call: { ...search, verdict: permitted, abandoned: true } },
+];
+
+const answer = `Two laptops, [by price](https://shop.example/laptops):
+
+| ID | Name | Price |
+| -- | ---- | ----: |
+| 101 | Aspen 13 Student Laptop | $449.00 |
+| 113 | Aspen 15 Everyday Laptop | $599.00 |
+
+\`\`\`json
+{ "maxPriceCents": 150000 }
+\`\`\``;
+
+const asked = { asked: 'Find laptops under $1500', parts: [] } as const;
+export const turns: readonly Turn[] = [
+  { ...asked, id: 'waiting', phase: 'waiting' },
+  { ...asked, id: 'answered', phase: 'answered', parts: [{ kind: 'text', text: answer }] },
+  { ...asked, id: 'stopped', phase: 'stopped', parts: [{ kind: 'text', text: 'I found' }] },
+  { ...asked, id: 'over budget', phase: 'over budget' },
+  { ...asked, id: 'failed', phase: 'failed', problem: { code: 'unavailable', message: 'the agent does not answer' } },
+]; // prettier-ignore
+
+const person = { key: 'local#alice', issuer: 'local', subject: 'alice', name: 'alice' } as const;
+const decided = (n: number, of: Partial<Verdict>, more: object = {}) => ({
+  type: 'decision.decided',
+  version: 2,
+  eventId: id(n),
+  time: `2026-11-25T12:0${n}:00.000Z`,
+  user: person,
+  agent: { id: 'deputy-agent' },
+  tool: 'products_create',
+  resource: { type: 'Catalogue', id: 'acme' },
+  stage: 'decision',
+  ...permitted,
+  ...of,
+  ...more,
+});
+const completed = (n: number, outcome: string, errorCode: string | null) => ({
+  type: 'decision.completed',
+  decisionId: id(n),
+  outcome,
+  errorCode,
+});
+
+/** One row for each thing that can become of a decision. */
+export const rows: readonly DecisionRow[] = decisionRows([
+  {
+    events: [
+      completed(5, 'succeeded', null),
+      decided(5, permitted, { tool: 'products_search' }),
+      completed(4, 'failed', 'credential_refused'),
+      decided(4, permitted),
+      decided(3, denied),
+      decided(2, permitted),
+      decided(1, permitted, { stage: 'admission', user: undefined }),
+    ],
+    next: null,
+    open: [id(2)],
+  } as unknown as DecisionPage,
+]);
+
+export const checks: Readiness['checks'] = [
+  { name: 'agent', ok: true },
+  { name: 'mcp', ok: false },
+  { name: 'mcp: vault', ok: false, detail: 'vault is sealed; unseal it' },
+];
+
+export const conversations = ['Find laptops under $1500', 'A title that is longer than the room there is for it'].map(
+  (title, n) => ({ conversationId: id(n), title, updatedAt: '2026-11-25T12:00:00.000Z' }),
+); // prettier-ignore

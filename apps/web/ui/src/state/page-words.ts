@@ -1,0 +1,11 @@
+import { pageAddresses } from '../../../src/page/page-addresses.js';
+import { type PageName } from '../../../src/page/page-verdict.js';
+
+/** What each page is called, and where it is. */
+export const pageWords: Readonly<Record<PageName, { title: string; href: string }>> = {
+  chat: { title: 'Chat', href: pageAddresses.chat },
+  approvals: { title: 'Approvals', href: pageAddresses.approvals },
+  decisions: { title: 'Decisions', href: pageAddresses.decisions },
+  operations: { title: 'Operations', href: pageAddresses.operations },
+  sessions: { title: 'My sessions', href: pageAddresses.sessions },
+};

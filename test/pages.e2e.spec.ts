@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { looks, tooSmall, violationsOf, widthOf } from '#test/e2e/accessibility';
+import { browserPath, launchBrowser, logInOn, openPage, send } from '#test/e2e/browser';
+import { meshState } from '#test/e2e/mesh-under-test';
+
+jest.setTimeout(300_000);
+
+(browserPath ? describe : describe.skip)('the pages', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+
+  /** Somebody logged in. @returns what ends the visit, and fails when the page complained of anything */
+  const visit = async (person: string, look: BrowserContextOptions = {}) => {
+    const context = await browser.newContext(look);
+    const watched = await openPage(context);
+    const { page } = watched;
+    page.setDefaultTimeout(20_000);
+    await logInOn(page, person);
+    const leave = async () => {
+      await context.close();
+      // What is refused or not there is answered with that status, which Chromium reports as an error of the network.
+      expect(watched.complaints.filter((text) => !/status of 40[134]/.test(text))).toEqual([]);
+    };
+    return { page, leave };
+  };
+  const offered = (page: Page) =>
+    page.getByRole('navigation', { name: 'Pages' }).getByRole('link').allInnerTexts();
+  const go = (page: Page, title: string) =>
+    page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: title }).click();
+  const at = (path: string) => new URL(path, meshState().url).href;
+  const focused = (page: Page) => page.locator(':focus');
+
+  it('are offered as policy opens them', async () => {
+    for (const [person, more] of [
+      ['bob', []],
+      ['carol', ['Approvals']],
+      ['erin', ['Operations']],
+    ] as const) {
+      const { page, leave } = await visit(person);
+      const all = ['Chat', 'Approvals', 'Decisions', 'Operations', 'My sessions'];
+      const shut = ['Approvals', 'Operations'].filter((title) => !more.some((one) => one === title));
+      expect([person, await offered(page)]).toEqual([person, all.filter((title) => !shut.includes(title))]);
+      await leave();
+    }
+  });
+
+  it('that are shut say so, and by which rule, to whoever goes there all the same', async () => {
+    const { page, leave } = await visit('bob');
+    await page.goto(at('/operations'));
+    await page.getByRole('heading', { name: 'Operations is not open to you' }).waitFor();
+    expect(await page.getByRole('main').innerText()).toMatch(/NO_MATCHING_PERMIT[\s\S]*opens to auditors/);
+    const asked = await page.evaluate(async () => (await fetch('/api/operations/readiness')).status);
+    expect(asked).toBe(403);
+    await leave();
+  });
+
+  it('take the focus to their heading and have a title of their own, by keyboard alone', async () => {
+    const { page, leave } = await visit('erin');
+    for (const title of ['Decisions', 'Operations', 'My sessions']) {
+      await page.getByRole('link', { name: title }).focus();
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(`document.title === '${title} · Deputy'`);
+      expect(await focused(page).innerText()).toBe(title);
+      expect(await page.getByRole('link', { name: title }).getAttribute('aria-current')).toBe('page');
+    }
+    await page.goBack();
+    await page.waitForFunction(`document.title === 'Operations · Deputy'`);
+    expect(await focused(page).innerText()).toBe('Operations');
+    await page.keyboard.press('Tab');
+    expect(await focused(page).innerText()).toBe('Check again');
+    await leave();
+  });
+
+  it('are reached on a phone by the menu, which gives the focus to the page', async () => {
+    const { page, leave } = await visit('bob', looks.phone);
+    await page.getByRole('button', { name: 'Menu' }).click();
+    expect(await tooSmall(page)).toEqual([]);
+    await go(page, 'Decisions');
+    await page.getByRole('heading', { name: 'Decisions', level: 1 }).waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(await focused(page).innerText()).toBe('Decisions');
+    await leave();
+  });
+
+  it('where there is nothing are pages, with status 404 and the navigation; an address for programs is not', async () => {
+    const { page, leave } = await visit('bob');
+    const answer = await page.goto(at('/nope'));
+    expect([answer?.status(), answer?.headers()['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
+    await page.getByRole('heading', { name: 'There is no page at this address' }).waitFor();
+    expect(await offered(page)).toContain('Decisions');
+    expect(await page.title()).toBe('Nothing is here · Deputy');
+    await page.getByRole('link', { name: 'Go to the first page' }).click();
+    await page.getByLabel('Your message').waitFor();
+    const forPrograms = await page.goto(at('/api/nope'));
+    expect([forPrograms?.status(), forPrograms?.headers()['content-type']]).toEqual([
+      404,
+      'application/problem+json; charset=utf-8',
+    ]);
+    await leave();
+  });
+
+  it('of decisions show a person their own, whole and narrowed, page by page', async () => {
+    const { page, leave } = await visit('alice');
+    await send(page, 'Find laptops under $1500');
+    await page.getByRole('table').waitFor();
+    await send(page, 'Create a new product called Toy priced at $5');
+    await page.getByText('Policy refused this, so nothing was run.').waitFor();
+    // Pages of two events, so that there are older ones to load.
+    await page.route('**/api/decisions?*', (route) =>
+      route.continue({ url: route.request().url().replace('limit=100', 'limit=2') }),
+    );
+    await go(page, 'Decisions');
+    const rows = page
+      .getByRole('table')
+      .getByRole('row')
+      .filter({ hasText: /Permitted|Denied/ });
+    await rows.filter({ hasText: 'writes-need-editor' }).first().waitFor();
+    const before = await rows.count();
+    await page.getByRole('button', { name: 'Load older decisions' }).click();
+    await rows.nth(before).waitFor();
+    // Only their own: a column that said so in every row would say nothing.
+    expect(await page.getByRole('columnheader', { name: 'Who' }).count()).toBe(0);
+
+    await page.getByRole('link', { name: 'Denied' }).click();
+    expect(new URL(page.url()).search).toBe('?decision=deny');
+    await rows.filter({ hasText: 'Permitted' }).first().waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Details of Create product, denied' }).first().click();
+    await page.getByText('Policy set').waitFor();
+    await leave();
+  });
+
+  it("of decisions show an auditor the tenant's, and say to others that they may not ask", async () => {
+    const auditor = await visit('erin');
+    await go(auditor.page, 'Decisions');
+    await auditor.page.getByRole('columnheader', { name: 'Who' }).waitFor();
+    await auditor.page.getByRole('table').getByRole('link', { name: 'alice' }).first().click();
+    await auditor.page.getByRole('link', { name: 'Only alice: show all again' }).waitFor();
+    const asked = auditor.page.url();
+    await auditor.leave();
+
+    const { page, leave } = await visit('bob');
+    await page.goto(asked);
+    await page.getByRole('heading', { name: 'Policy refuses this question' }).waitFor();
+    await page.getByRole('link', { name: 'Show my own decisions' }).click();
+    await page.getByRole('heading', { name: 'Policy refuses this question' }).waitFor({ state: 'detached' });
+    await leave();
+  });
+
+  it('of operations show what works', async () => {
+    const { page, leave } = await visit('erin');
+    await go(page, 'Operations');
+    await page.getByRole('heading', { name: 'Everything works' }).waitFor();
+    expect(await page.getByRole('listitem').filter({ hasText: 'Audit' }).innerText()).toContain('Works');
+    await leave();
+  });
+
+  it('of sessions show since when, and end this one', async () => {
+    const { page, leave } = await visit('carol');
+    await go(page, 'My sessions');
+    await page.getByText('or after 30 minutes without use').waitFor();
+    await page.getByRole('button', { name: 'Log out here' }).click();
+    await page.getByRole('button', { name: 'Log in' }).waitFor();
+    expect(await page.evaluate(async () => (await fetch('/api/sessions/current')).status)).toBe(401);
+    await page.context().clearCookies();
+    await leave();
+  });
+
+  it('let a turn run on while another is looked at, and come back to its conversation', async () => {
+    const { page, leave } = await visit('bob');
+    await send(page, 'Show me product ID 126');
+    await go(page, 'My sessions');
+    await page.getByRole('heading', { name: 'My sessions', level: 1 }).waitFor();
+    await go(page, 'Chat');
+    await page.getByText('Vista 27 QHD Monitor').first().waitFor();
+    await leave();
+  });
+
+  it.each(Object.keys(looks))('are usable by everybody, and as wide as their screen: %s', async (name) => {
+    const look = looks[name] ?? {};
+    for (const [person, paths] of [
+      ['erin', ['/', '/decisions', '/operations', '/sessions', '/components', '/approvals', '/nope']],
+      ['carol', ['/approvals', '/decisions?user=nobody']],
+    ] as const) {
+      const { page, leave } = await visit(person, look);
+      for (const path of paths) {
+        await page.goto(at(path));
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await page.waitForLoadState('networkidle');
+        // On the page of all components, the same landmark stands twice on purpose.
+        const found = await violationsOf(page, path === '/components' ? ['landmark-unique'] : []);
+        const small = name === 'phone' ? await tooSmall(page) : [];
+        expect([path, found, await widthOf(page), small]).toEqual([path, [], look.viewport?.width, []]);
+      }
+      await leave();
+    }
+  });
+});
