@@ -26,7 +26,7 @@ export interface DocumentDbAddress {
 
 /** Times in milliseconds. */
 export interface BrokerLimits {
-  /** Credentials alive at once, each with its own pool. DocumentDB bounds the users of a cluster at about 1,000. */
+  /** Credentials in force at once, each with its own pool. DocumentDB bounds the users of a cluster at about 1,000. */
   maxCredentials: number;
   /** Connections of one credential. */
   poolSize: number;
@@ -39,7 +39,7 @@ export interface BrokerLimits {
   /** To reach the database and to have one command answered. */
   connectMs: number;
   socketMs: number;
-  /** A credential is over this long before its token, so that it is gone when the token is. */
+  /** A credential is revoked this long before its token expires, so that none is in force after it. */
   expiryMarginMs: number;
   /** How long a shutdown waits for revocations. */
   closeMs: number;

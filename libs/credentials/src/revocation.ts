@@ -15,7 +15,7 @@ export interface Revocation {
 }
 
 /**
- * Revocations that must not be forgotten: each is tried until Vault takes it or the lease has ended by itself.
+ * Revocations that are retried until Vault takes them or the lease has ended by itself.
  */
 export class Revocations {
   readonly #underWay = new Set<Promise<void>>();

@@ -68,7 +68,7 @@ export class VaultConnector {
     try {
       return sessionOf(await ask(LoginAnswer, login, this.timeoutMs));
     } catch (error) {
-      // A login that comes after all is nobody's.
+      // A login that is answered after its deadline is used by no call: it is revoked.
       login.then((late) => sessionOf(LoginAnswer.parse(late)).revoke()).catch(() => undefined);
       throw error;
     }

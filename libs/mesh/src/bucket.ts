@@ -82,7 +82,7 @@ export class Bucket {
       const info = await this.streams.info(this.#stream, { subjects_filter: filter });
       return Object.keys(info.state.subjects ?? {}).map((subject) => subject.slice(under.length));
     });
-    // A deleted key leaves a mark under its subject.
+    // A deleted key still has a message under its subject, a delete marker.
     const present: string[] = [];
     while (written.length > 0) {
       // In rounds, so that nothing is asked any more once one has failed.

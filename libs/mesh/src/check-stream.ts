@@ -13,8 +13,8 @@ export interface StreamState {
 }
 
 /**
- * Asks for the live stream and compares it with the intended one: a stream that was made to forget, or to be erased, still
- * takes records.
+ * Asks for the live stream and compares it with the intended one: a stream whose limits were lowered, so that it erases
+ * records, still takes them.
  * @param options.consumer whether the audit's consumer has to be there, too; only audit may ask about it (policies/nats)
  */
 export async function streamState(

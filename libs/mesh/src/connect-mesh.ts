@@ -10,7 +10,7 @@ export interface MeshConnection {
   readonly nats: NatsConnection;
   /** False from the moment the connection is lost until it is back. */
   readonly connected: boolean;
-  /** Sends what is left, then closes. Does nothing the second time. */
+  /** Sends what is buffered, then closes. Does nothing the second time. */
   close(): Promise<void>;
 }
 

@@ -10,7 +10,8 @@ import { MeshError } from './mesh-error.js';
 export function fetchOverMesh(client: MeshClient, subject: string): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init);
-    // Not the request's own signal: it is forgotten with the request, which the body outlives.
+    // Not the request's own signal, which fires no more once the request was garbage-collected: the body is read after
+    // that.
     const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
     if (request.method !== 'POST') return new Response(null, { status: 405, headers: { allow: 'POST' } });
     const exchange: McpExchange = { version: 1, headers: exchanged(request), body: await request.text() };

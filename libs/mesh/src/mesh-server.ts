@@ -27,7 +27,7 @@ export interface MeshServerOptions {
   answerMs?: number;
   /** Silence in a stream after which the caller is asked whether it is still there. */
   aliveMs?: number;
-  /** How long a caller may keep an item before it counts as gone. */
+  /** Within how many milliseconds a caller must give credit for an item; after that its call is ended. */
   creditMs?: number;
   /** Calls at once; more are refused as `unavailable`. */
   maxCalls?: number;
@@ -35,7 +35,7 @@ export interface MeshServerOptions {
 
 type HandlerParts = Parameters<ServerNats['addHandler']> extends [unknown, ...infer Rest] ? Rest : never;
 
-/** NATS forgets who may be answered after 5 minutes (policies/nats/accounts.conf); every call ends before. */
+/** The permission to reply to a request expires after 5 minutes (policies/nats/accounts.conf); every call ends before. */
 const longestMs = 285_000;
 
 /**

@@ -28,7 +28,7 @@ export class ReplyInbox {
     void this.#follow();
   }
 
-  /** @returns the address to be answered at, and what forgets the call */
+  /** @returns the reply subject, and what takes the call out of the table */
   open(call: OpenCall): { address: string; close: () => void } {
     const token = nuid.next();
     this.#calls.set(token, call);
@@ -48,7 +48,7 @@ export class ReplyInbox {
   async #follow(): Promise<void> {
     for await (const status of this.connection.nats.status()) {
       if (status.type === 'disconnect' || status.type === 'close') {
-        // The server forgets who may answer whom with the connection: no answer can come any more.
+        // Permissions to reply end with the connection they were given on: no answer can come any more.
         this.#lose(new MeshError('unavailable', 'the connection to NATS was lost; try again'));
       }
       if (status.type === 'error' && status.error instanceof errors.PermissionViolationError) {

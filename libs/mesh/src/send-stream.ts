@@ -6,7 +6,7 @@ import { header } from './wire.js';
 export interface StreamLimits {
   /** Items that may be under way before the caller took them. */
   window: number;
-  /** How long a caller may keep an item before it counts as gone. */
+  /** Within how many milliseconds the caller must give credit for an item; after that its call is ended. */
   creditMs: number;
   /** Silence after which the caller is asked whether it is still there. */
   aliveMs: number;

@@ -28,7 +28,7 @@ export async function* serveFetch(
   const leave = () => left.abort(context.signal.reason);
   if (context.signal.aborted) leave();
   context.signal.addEventListener('abort', leave, { once: true });
-  // Held until the end: a request that is forgotten takes its signal's abortion with it.
+  // Referenced until the end: a request that was garbage-collected no longer passes an abort on to its signal.
   const request = requestOf(exchange, context, left.signal);
   let finished = false;
   try {

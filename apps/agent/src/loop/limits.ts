@@ -31,7 +31,7 @@ export const defaultLimits: Limits = {
 
 export type Usage = { inputTokens: number; outputTokens: number };
 
-/** Counts what a turn spends, and says which budget is gone. */
+/** Counts what a turn spends, and says which budget is spent. */
 export class Spending {
   readonly usage: Usage = { inputTokens: 0, outputTokens: 0 };
   #steps = 0;

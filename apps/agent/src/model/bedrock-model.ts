@@ -16,7 +16,7 @@ export type BedrockModelOptions = {
   readonly attempts?: number;
   /** First pause before another attempt; doubled each time, and a random part of it taken. */
   readonly backoffMs?: number;
-  /** Silence in a stream after which the model counts as gone. */
+  /** Milliseconds without an event of the stream after which the attempt is ended. */
   readonly idleMs?: number;
 };
 

@@ -1,13 +1,13 @@
 import { check, type Readiness, readinessOf } from '#libs/contracts';
 import { type RecordStore } from '../storage/record-store.js';
 
-/** Whether this service can do its part. */
+/** Readiness: whether changes reach the disk, and whether the service is not being stopped. */
 export class Standing {
   #draining = false;
 
   constructor(private readonly store: Pick<RecordStore, 'writable'>) {}
 
-  /** From now on nobody should be sent here. */
+  /** Readiness is false from now on, so that a load balancer sends no more requests. */
   drain(): void {
     this.#draining = true;
   }
