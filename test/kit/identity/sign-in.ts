@@ -1,11 +1,14 @@
 import { signIn as signInFor, type SignInOptions, type SignedIn } from '../../../tools/web-client/sign-in.js';
-import { passwordOf } from './password-of.js';
+export { Browser } from '../../../tools/web-client/browser.js';
 
 export type { SignedIn };
 export type TestSignInOptions = Omit<SignInOptions, 'password'> & {
   /** Default: {@link passwordOf} the username. */
   password?: string;
 };
+
+/** The password of a local person in specs. */
+export const passwordOf = (username: string): string => `password-of-${username}`;
 
 /** A local person's sign-in at an issuer of a spec. */
 export function signIn(o: TestSignInOptions): Promise<SignedIn> {

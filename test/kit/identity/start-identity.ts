@@ -6,8 +6,7 @@ import { localPeople } from '#test/issuer/local-people';
 import { ClientEntry, clientProblems, toClient } from '../../../apps/identity/src/clients/client-entry.js';
 import { PersonSeed } from '../../../apps/identity/src/people/person.js';
 import { startIdentity as startIdentityService } from '../../../apps/identity/src/start-identity.js';
-import { passwordOf } from './password-of.js';
-import { signIn, type SignedIn, type TestSignInOptions } from './sign-in.js';
+import { passwordOf, signIn, type SignedIn, type TestSignInOptions } from './sign-in.js';
 import { testClients } from './test-clients.js';
 
 export interface StartIdentityOptions {

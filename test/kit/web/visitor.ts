@@ -1,5 +1,4 @@
-import { Browser } from '#test/identity/browser';
-import { passwordOf } from '#test/identity/password-of';
+import { Browser, passwordOf } from '#test/identity/sign-in';
 
 /** A person's browser at the web service and at the identity service. */
 export class Visitor {

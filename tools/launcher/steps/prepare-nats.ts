@@ -1,8 +1,7 @@
-import './say-why.js';
+import { given } from './step-process.js';
 import { createPeerKeys, natsServerEnvironment } from '#libs/mesh';
 import { upgradeStore } from '../../nats-server/upgrade-store.js';
 import { writePrivately } from '../private-file.js';
-import { given } from './given.js';
 
 /**
  * Makes each peer's nkey, writes what nats-server must know of them, and brings the streams of an older version to what

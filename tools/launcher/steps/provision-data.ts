@@ -1,4 +1,4 @@
-import './say-why.js';
+import './step-process.js';
 import { readSeedConfig } from '../../seed/config.js';
 import { bootstrapVault } from '../../vault-bootstrap/bootstrap-vault.js';
 import { readBootstrapConfig } from '../../vault-bootstrap/config.js';

@@ -1,6 +1,5 @@
-import './say-why.js';
+import { given } from './step-process.js';
 import { connectMesh, provisionMesh } from '#libs/mesh';
-import { given } from './given.js';
 
 /** Makes the streams, buckets and consumers that are missing; gives up on a NATS server that does not let it in. */
 let reason = 'nats-server does not answer';

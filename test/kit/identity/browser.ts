@@ -1,1 +1,0 @@
-export { Browser } from '../../../tools/web-client/browser.js';

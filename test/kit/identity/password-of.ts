@@ -1,2 +1,0 @@
-/** The password of a local person in specs. */
-export const passwordOf = (username: string): string => `password-of-${username}`;
