@@ -8,6 +8,7 @@ import { type DecisionPage, DecisionQuery, type DecisionRecorded } from '#libs/c
 import { createTokenVerifier, type TokenVerifier } from '#libs/principal';
 import { MeshError, parsePayload } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
+import { eventually } from '#test/eventually';
 import { decidedBy, policyThat } from '#test/enforcement/fake-world';
 import { personOf } from '#test/person-of';
 import { decided, fresh } from '#test/sample-events';
@@ -62,6 +63,7 @@ describe('who may see which decisions', () => {
       requiredScope: 'access_as_user',
       tenants: localTenants,
     });
+    await eventually("the issuer's keys are there", () => verifier.ready());
   });
   afterAll(async () => {
     await ports.log.close();
@@ -177,6 +179,7 @@ describe('who may see which decisions', () => {
         requiredScope: 'access_as_user',
         tenants: localTenants,
       });
+      await eventually("the other issuer's keys are there", () => by.ready());
       const bearer = await other.issue({ audience, username: 'bob', actor: 'deputy-web' });
       const { user } = events.bob;
       for (const query of [{}, ...[user?.name, user?.subject].map((wanted) => ({ user: wanted }))]) {
