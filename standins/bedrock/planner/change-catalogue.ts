@@ -4,6 +4,7 @@ import { type Slots } from './fill-schema.js';
 import { findTarget, getById } from './find-target.js';
 import { showMoney, toCents } from './money.js';
 import { label, plural, table } from './phrase.js';
+import { categoriesOf, categoryLike, readCatalogueWords } from './resolve.js';
 import { numberOf, rowsIn, textOf, type Row } from './rows.js';
 import { call, ended, isEnding, toolFor, type Ending, type Scene, type Script } from './script.js';
 import { type Target } from './target.js';
@@ -21,9 +22,12 @@ export function* createProducts(scene: Scene, drafts: readonly Draft[]): Script<
   const unclear = drafts.find((draft) => draft.unclear);
   if (unclear)
     return ended(
-      `I cannot tell the name from the price in \`${unclear.name ?? ''}\`. ${howToWrite} Put the name in quotes. Nothing was created.`,
+      `I cannot tell the name from the rest in \`${unclear.name ?? ''}\`. ${howToWrite} Put the name in quotes. Nothing was created.`,
     );
-  for (const draft of drafts) {
+  for (const { kind, ...told } of drafts) {
+    const category = told.category ?? (kind && (yield* categoryOf(scene, kind, 'created')));
+    if (category !== undefined && typeof category !== 'string') return category;
+    const draft = { ...told, ...(category && { category }) };
     const what = draft.name ? `create **${draft.name}**` : 'create the product';
     const answer = yield* call(scene, tool, { ...draft }, what);
     if (isEnding(answer)) return { ...answer, text: [...said, answer.text].join('\n\n') };
@@ -40,6 +44,19 @@ export function* createProducts(scene: Scene, drafts: readonly Draft[]): Script<
   };
 }
 
+/** A category that the catalogue has. A word that is none may be anything: it is asked about. */
+function* categoryOf(scene: Scene, kind: string, done: string): Script<string | Ending> {
+  const rows = yield* readCatalogueWords(scene);
+  if (isEnding(rows)) return rows;
+  const known = categoryLike(rows, kind);
+  return (
+    known ??
+    ended(
+      `I know no category \`${kind}\`; there are ${categoriesOf(rows).join(', ')}. If it is to be a new one, say \`category "${kind}"\`. Nothing was ${done}.`,
+    )
+  );
+}
+
 const priceOf = (row: Row) => {
   const price = numberOf(row, 'price');
   return price === undefined ? '' : ` at ${showMoney(price)}`;
@@ -51,7 +68,7 @@ export function* deleteProducts(scene: Scene, target: Target): Script<Ending> {
   const found = yield* findTarget(scene, target, 'delete');
   if (isEnding(found)) return found;
   const rows = asShown(scene, target, found);
-  const unsure = ask(scene, target, rows, 'delete') ?? askIfOnlyAlike(scene, target, rows);
+  const unsure = ask(scene, target, rows, 'delete') ?? askIfOnlyAlike(scene, target, rows, 'delete');
   if (unsure) return unsure;
   const said: string[] = [];
   for (const row of rows) {
@@ -76,8 +93,14 @@ export function* updateProducts(scene: Scene, target: Target, changes: readonly 
       ),
       about: rows,
     };
-  const unsure = ask(scene, target, rows, 'change');
+  const unsure = ask(scene, target, rows, 'change') ?? askIfOnlyAlike(scene, target, rows, 'change');
   if (unsure) return unsure;
+  for (const change of changes) {
+    if (change.field !== 'category' || !('to' in change) || !change.unsure) continue;
+    const category = yield* categoryOf(scene, String(change.to), 'changed');
+    if (typeof category !== 'string') return category;
+    change.to = category;
+  }
   const changed: Row[] = [];
   const said: string[] = [];
   for (const row of rows) {
@@ -104,13 +127,18 @@ function asShown({ confirmed, mentioned }: Scene, { kind }: Target, rows: Row[])
   return again ? rows.filter(({ id }) => mentioned.some((shown) => shown.id === id)) : rows;
 }
 
-/** What is deleted is gone: a name that is only a part of a product's own needs a yes. */
-function askIfOnlyAlike({ confirmed }: Scene, target: Target, [row, ...more]: Row[]): Ending | undefined {
+/** A name that is only a part of a product's own needs a yes. */
+function askIfOnlyAlike(
+  { confirmed }: Scene,
+  target: Target,
+  [row, ...more]: Row[],
+  verb: string,
+): Ending | undefined {
   if (target.kind !== 'name' || confirmed || !row || more.length > 0) return undefined;
   if (textOf(row, 'name').trim().toLowerCase() === target.name.trim().toLowerCase()) return undefined;
   return {
     ...ended(
-      `No product is called exactly \`${target.name}\`. Should I delete ${label(row)}? Say yes, or tell me which.\n\n${table([row])}`,
+      `No product is called exactly \`${target.name}\`. Should I ${verb} ${label(row)}? Say yes, or tell me which.\n\n${table([row])}`,
     ),
     about: [row],
   };

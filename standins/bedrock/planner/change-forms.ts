@@ -71,8 +71,12 @@ const forms: readonly [string, Read][] = [
   ['hide {x}', () => [{ field: 'visibility', to: 'private' }]],
   ['(publish|unhide) {x}', () => [{ field: 'visibility', to: 'public' }]],
   [
-    '(move|put|place|assign|reclassify) {x} (into|in|to|under|as) [the] [category] (?<value>[^$\\d].*)',
+    '(move|put|place|assign|reclassify) {x} (into|in|to|under|as) [the] category (?<value>[^$\\d].*)',
     named('category'),
+  ],
+  [
+    '(move|put|place|assign|reclassify) {x} (into|in|to|under|as) [the] (?<value>[^$\\d].*)',
+    (groups) => named('category')(groups).map((change) => ({ ...change, unsure: true })),
   ],
   ['({up}) {x} by {amount}', up],
   ['({down}) {x} by {amount}', down],
@@ -81,7 +85,7 @@ const forms: readonly [string, Read][] = [
   ['{xs} {field} (should|must|needs_to|has_to) [now] be {value}', assigned],
   ['{x} (should|must|now|has_to|needs_to|to) [now] ({costs}) {price}', named('price')],
   ['call (?<x>it|this|that|(?:product\\s+)?(?:id\\s+)?#?\\d+) {value}', named('name')],
-  ['({set}|{up}|{down}|price|sell) {x} (to|at|for|on_sale_for|=) {price}', named('price')],
+  ['({set}|{up}|{down}|price) {x} (to|at|for|on_sale_for|=) {price}', named('price')],
   ['({set}) {x} (to|at|for|to_cost) {prices}', named('price')],
   [
     '({set}) {x}[:,]? [with|to_have|so_that|and_set|setting] [the|its|a] {field}[:=]? [to|=|:|of|is|at] {value}',

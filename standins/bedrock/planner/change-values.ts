@@ -1,7 +1,7 @@
 import { type Change, field } from './changed-field.js';
 import { moneyPattern, readMoney } from './money.js';
 import { type Groups } from './sentence-form.js';
-import { asCategory, unquote } from './words.js';
+import { asCategory, holdsMore, isQuoted, unquote } from './words.js';
 
 /** `by 10%`, `by $5`, `by 3 units`: a step up or down from the present value. */
 export function readStep(
@@ -44,7 +44,7 @@ function readValue(named: string, value: string): Change[] {
     const count = /^(\d+)(?:\s*(?:units?|pieces?|pcs|items?))?$/.exec(text)?.[1];
     return count === undefined ? [] : [{ field: 'stock', to: Number(count) }];
   }
-  if (!text) return [];
+  if (!text || (!/^desc/i.test(named) && !isQuoted(value) && holdsMore(text))) return [];
   if (/^(?:name|title)/i.test(named)) return [{ field: 'name', to: text }];
   if (/^visib/i.test(named)) return [{ field: 'visibility', to: text.toLowerCase() }];
   if (/^desc/i.test(named)) return [{ field: 'description', to: text }];

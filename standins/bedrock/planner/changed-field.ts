@@ -1,7 +1,7 @@
 export type ChangedField = 'price' | 'stock' | 'name' | 'category' | 'visibility' | 'description';
 /** A new value, or a step from the present one; a step in percent is a fraction of it. */
 export type Change =
-  | { field: ChangedField; to: string | number }
+  | { field: ChangedField; to: string | number; unsure?: true }
   | { field: 'price' | 'stock'; by: number; unit: 'absolute' | 'percent' };
 
 /** Words for what can be changed about a product, as alternatives of a pattern. */

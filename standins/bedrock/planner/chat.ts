@@ -11,7 +11,7 @@ const abilities: readonly [Action, string, string][] = [
 ];
 
 /** Words for what is no request about the catalogue: always what can be done, never a pretence of having done it. */
-export function chat(topic: ChatTopic, scene: Scene): Ending {
+export function chat(topic: ChatTopic, scene: Scene, clause = ''): Ending {
   switch (topic) {
     case 'greeting':
       return said(`Hello! ${canDo(scene)}`);
@@ -30,7 +30,9 @@ export function chat(topic: ChatTopic, scene: Scene): Ending {
         `I only change something when you ask for it outright, and whether you may is decided by the rules at that moment. I cannot see who did what before. Nothing was changed. ${canDo(scene)}`,
       );
     case 'unknown':
-      return ended(`I am sorry, I did not understand that, or it is nothing I can do. ${canDo(scene)}`);
+      return ended(
+        `I am sorry, I did not understand \`${clause}\`, or it is nothing I can do. ${canDo(scene)}`,
+      );
   }
 }
 

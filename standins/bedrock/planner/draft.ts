@@ -1,6 +1,6 @@
 import { moneyPattern, partOfAmount, plainMoneyPattern, readMoney, wholeAmount } from './money.js';
 import { Scanner } from './scanner.js';
-import { asCategory, isPlural, pluralOf, unquote } from './words.js';
+import { asCategory, holdsMore, pluralOf, unquote } from './words.js';
 
 /** A product to be made, as far as the sentence tells. */
 export type Draft = {
@@ -9,7 +9,9 @@ export type Draft = {
   category?: string;
   stock?: number;
   visibility?: string;
-  /** The name may hold a part of a price that could not be read. */
+  /** What it is, as a word before its name or after `in`: a category only if the catalogue has it. */
+  kind?: string;
+  /** The name may hold a part of a price, or of something else, that could not be read. */
   unclear?: true;
 };
 
@@ -61,12 +63,12 @@ function readDraft(text: string): Draft {
   if (visibility) draft.visibility = visibility.toLowerCase();
   const price = takePrice(scanner);
   if (price !== undefined) draft.price = price;
-  const kind = kindOf(scanner.rest, quoted !== undefined);
+  const kind = takePlace(scanner) ?? kindOf(scanner.rest, quoted !== undefined);
   const name = quoted ? unquote(quoted) : cleanName(scanner.rest);
   if (name) draft.name = name;
-  if (!quoted && partOfAmount.test(name)) draft.unclear = true;
-  const settled = category ?? kind;
-  if (settled) draft.category = asCategory(settled);
+  if (!quoted && (partOfAmount.test(name) || holdsMore(name))) draft.unclear = true;
+  if (category) draft.category = asCategory(category);
+  else if (kind) draft.kind = kind;
   return draft;
 }
 
@@ -75,19 +77,13 @@ function takeCategory(scanner: Scanner): string | undefined {
     scanner.take(
       /,?\s*\b(?:(?:in|to|into|under|with|and)\s+)?(?:the\s+)?category\s*(?:of|:|=|is|as)?\s+(?!(?:for|at|priced|with|and|costing)\b)([A-Z][\w&-]*(?:\s+(?:&\s+)?[A-Z][\w-]*)*|[\w&-]+)/,
     ) ??
-    scanner.take(
-      /,?\s*\b(?:in|to|into|under|with)\s+(?:the\s+|a\s+)?([\w&-]+(?:\s+[\w&-]+)?)\s+category\b/i,
-    ) ??
-    scanner.take(/\s+\b(?:in|under)\s+([A-Z][\w&-]+)(?=\s+(?:for|at|priced|with)\b|[\s.,]*$)/);
-  return match?.[1] ? unquote(match[1]) : takePluralKind(scanner);
+    scanner.take(/,?\s*\b(?:in|to|into|under|with)\s+(?:the\s+|a\s+)?([\w&-]+(?:\s+[\w&-]+)?)\s+category\b/i);
+  return match?.[1] && unquote(match[1]);
 }
 
-/** `in accessories` in lower case: a plural, or it may be a part of the name. */
-function takePluralKind(scanner: Scanner): string | undefined {
-  const place = /\s+\b(?:in|under)\s+([a-z]+)(?=\s+(?:for|at|priced|with)\b|[\s.,]*$)/;
-  const kind = place.exec(scanner.rest)?.[1];
-  return kind && isPlural(kind) ? scanner.take(place)?.[1] : undefined;
-}
+/** `in accessories`: a category only if the catalogue has it. */
+const takePlace = (scanner: Scanner) =>
+  scanner.take(/\s+\b(?:in|under)\s+([\w&-]+)(?=\s+(?:for|at|priced|with)\b|[\s.,]*$)/i)?.[1];
 
 function takeStock(scanner: Scanner): number | undefined {
   const match =

@@ -1,12 +1,11 @@
 import { within } from './constraints.js';
-import { largest, type Slots } from './fill-schema.js';
+import { fetchPages } from './fetch-pages.js';
+import { type Slots } from './fill-schema.js';
 import { type Query, type Subject } from './query.js';
-import { nextPage, numberOf, rowsIn, textOf, type Row } from './rows.js';
-import { call, isEnding, toolFor, type Ending, type Scene, type Script } from './script.js';
+import { numberOf, textOf, type Row } from './rows.js';
+import { resolveWords } from './resolve.js';
+import { ended, isEnding, type Ending, type Scene, type Script } from './script.js';
 import { pluralOf, singular, titleCase, wordsOf } from './words.js';
-
-/** Pages read at most for one question; a catalogue longer than that is asked for in parts. */
-const maxPages = 6;
 
 /** Everything a query asks for, from as many calls as it takes; bounds are checked again on what came back. */
 export function* fetchRows(scene: Scene, query: Query): Script<Row[] | Ending> {
@@ -16,7 +15,12 @@ export function* fetchRows(scene: Scene, query: Query): Script<Row[] | Ending> {
     if (isEnding(rows)) return rows;
     for (const row of rows) found.set(row.id, row);
   }
-  const kept = [...found.values()].filter((row) => satisfies(row, query));
+  let kept = [...found.values()].filter((row) => satisfies(row, query));
+  for (const { text } of query.except ?? []) {
+    const left = matching(kept, text);
+    if (left.length === 0) return ended(`I do not know which to leave out by \`${text}\`.`);
+    kept = kept.filter((row) => !left.includes(row));
+  }
   return query.sort ? sorted(kept, query.sort) : kept;
 }
 
@@ -33,7 +37,11 @@ function* fetchSubject(scene: Scene, query: Query, subject?: Subject): Script<Ro
     rows = answer;
     if (rows.length > 0) break;
   }
-  return rows;
+  if (rows.length > 0 || !subject) return rows;
+  const words = yield* resolveWords(scene, subject.text);
+  if (typeof words !== 'string') return words;
+  const all = scene.known ?? [];
+  return isEnding(all) ? all : matching(all, words).filter((row) => satisfies(row, query));
 }
 
 function waysToAsk(subject: Subject, query: Query, known: readonly string[]): Slots[] {
@@ -58,71 +66,14 @@ const unique = (attempts: Slots[]) =>
     (each, at) => attempts.findIndex((other) => JSON.stringify(other) === JSON.stringify(each)) === at,
   );
 
-function* fetchPages(scene: Scene, query: Query, asked: Slots): Script<Row[] | Ending> {
-  const bounded = Boolean(asked.query ?? asked.category ?? query.price ?? query.stock);
-  const tool = bounded ? toolFor(scene, 'search', 'list') : toolFor(scene, 'list', 'search');
-  if (isEnding(tool)) return tool;
-  const schema = tool.inputSchema.json;
-  // Filters the tool cannot apply are applied here, which needs everything; so does a strict bound.
-  const exactly =
-    query.limit !== undefined && !query.price?.maxStrict && !query.price?.minStrict && !query.owner;
-  const slots: Slots = { ...asked, ...slotsOf(query) };
-  const limit = exactly ? query.limit : largest(schema, 'limit');
-  if (limit !== undefined) slots.limit = limit;
-  const rows: Row[] = [];
-  for (let page = 1; page <= maxPages; page++) {
-    const answer = yield* call(
-      scene,
-      tool,
-      slots,
-      page === 1 ? 'look at the catalogue' : 'see the next page',
-    );
-    if (isEnding(answer)) return answer;
-    const taken = rowsIn(answer.value);
-    rows.push(...taken);
-    const next = nextPage(answer.value, rows.length);
-    const sortedThere = !query.sort || !answer.unplaced.includes('sortBy');
-    if (!next || taken.length === 0 || (exactly && sortedThere && rows.length >= (query.limit ?? 0))) break;
-    const turned = turnPage(schema, next, page, rows.length);
-    if (!turned) break;
-    Object.assign(slots, turned);
-  }
-  return narrowed(rows, asked);
-}
-
-function turnPage(
-  schema: Record<string, unknown>,
-  next: { cursor?: string },
-  page: number,
-  taken: number,
-): Slots | undefined {
-  if (largest(schema, 'cursor') !== undefined && next.cursor) return { cursor: next.cursor };
-  if (largest(schema, 'page') !== undefined) return { page: page + 1 };
-  if (largest(schema, 'offset') !== undefined) return { offset: taken };
-  return undefined;
-}
-
-function slotsOf({ price, stock, sort, visibility }: Query): Slots {
-  return {
-    ...(price?.min !== undefined && { minPrice: price.min }),
-    ...(price?.max !== undefined && { maxPrice: price.max }),
-    ...(stock?.min === 1 && stock.max === undefined
-      ? { inStock: true }
-      : stock?.min !== undefined && { minStock: stock.min }),
-    ...(stock?.max === 0 ? { inStock: false } : stock?.max !== undefined && { maxStock: stock.max }),
-    ...(sort && { sortBy: sort.field, order: sort.order }),
-    ...(visibility && { visibility }),
-  };
-}
-
-/** A tool without a place for the words gives everything back; what does not hold them is left out. */
-function narrowed(rows: readonly Row[], { query, category }: Slots): Row[] {
-  const words = [...wordsOf(query ?? ''), ...wordsOf(category ?? '')].map(singular);
+/** Exact names first, then every product that holds all the words in its name or category. */
+export function matching(rows: readonly Row[], name: string): Row[] {
+  const same = rows.filter((row) => textOf(row, 'name').trim().toLowerCase() === name.trim().toLowerCase());
+  if (same.length > 0) return same;
+  const words = wordsOf(name).map(singular);
   return rows.filter((row) => {
-    const text =
-      `${textOf(row, 'name')} ${textOf(row, 'category')} ${textOf(row, 'description')}`.toLowerCase();
-    const held = wordsOf(text).map(singular);
-    return words.every((word) => text.includes(word) || held.includes(word));
+    const held = wordsOf(`${textOf(row, 'name')} ${textOf(row, 'category')}`).map(singular);
+    return words.every((word) => held.includes(word));
   });
 }
 

@@ -1,11 +1,11 @@
-import { fetchRows } from './fetch-rows.js';
-import { sorted } from './fetch-rows.js';
+import { fetchRows, matching, sorted } from './fetch-rows.js';
 import { table } from './phrase.js';
-import { isNotFound } from './refusal.js';
+import { explain, isNotFound } from './refusal.js';
 import { rowsIn, textOf, type Row } from './rows.js';
 import { call, ended, isEnding, toolFor, type Ending, type Scene, type Script } from './script.js';
-import { explain } from './refusal.js';
+import { unread } from './query.js';
 import { type Target } from './target.js';
+import { resolveWords } from './resolve.js';
 import { singular, wordsOf } from './words.js';
 
 /** The products a request means; ends with a question where that is not certain. */
@@ -16,9 +16,9 @@ export function* findTarget(scene: Scene, target: Target, verb: string): Script<
     case 'mentioned':
       return pickMentioned(scene, target, verb);
     case 'extreme':
-      return yield* findExtreme(scene, target);
+      return yield* findExtreme(scene, target, verb);
     case 'every':
-      return yield* fetchRows(scene, target.query);
+      return target.query.unread ? ended(unread(target.query.unread)) : yield* fetchRows(scene, target.query);
     case 'name':
       return yield* findByName(scene, target.name, verb);
   }
@@ -42,13 +42,16 @@ function pickMentioned(
 function* findExtreme(
   scene: Scene,
   { query, among }: Extract<Target, { kind: 'extreme' }>,
+  verb: string,
 ): Script<Row[] | Ending> {
+  if (query.unread) return ended(unread(query.unread));
+  if (query.other) return ended(`Which of the two should I ${verb}?`);
   const limit = query.limit ?? 1;
-  if (among && query.sort && scene.mentioned.length > 0)
-    return sorted(scene.mentioned, query.sort).slice(0, limit);
+  const chosen = (rows: readonly Row[]) => rows.slice(query.at ?? 0, limit);
+  if (among && query.sort && scene.mentioned.length > 0) return chosen(sorted(scene.mentioned, query.sort));
   const rows = yield* fetchRows(scene, query);
   if (isEnding(rows)) return rows;
-  return rows.length > 0 ? rows.slice(0, limit) : ended('There is no such product.');
+  return chosen(rows).length > 0 ? chosen(rows) : ended('There is no such product.');
 }
 
 /** Searches by name: the product of exactly that name, or the only one that holds all its words. */
@@ -71,7 +74,19 @@ function* findByName(scene: Scene, name: string, verb: string): Script<Row[] | E
       );
   }
   const parts = name.split(/\s+and\s+|\s*,\s*/i);
-  if (parts.length < 2) return ended(`I found no product named \`${name}\`, so there is nothing to ${verb}.`);
+  if (parts.length < 2) {
+    const meant = yield* resolveWords(scene, name);
+    if (typeof meant !== 'string') return meant;
+    scene.notes = [];
+    const near = scene.known && !isEnding(scene.known) ? matching(scene.known, meant) : [];
+    const hint = near.length > 0 ? ` Which one is meant?\n\n${table(near)}` : '';
+    return {
+      ...ended(
+        `I found no product named \`${name}\` that you may see, so there is nothing to ${verb}.${hint}`,
+      ),
+      about: near,
+    };
+  }
   const rows: Row[] = [];
   for (const part of parts) {
     const found = yield* findByName(scene, part.replace(/^the\s+/i, ''), verb);
@@ -79,17 +94,6 @@ function* findByName(scene: Scene, name: string, verb: string): Script<Row[] | E
     rows.push(...found);
   }
   return rows;
-}
-
-/** Exact names first, then every product that holds all the words in its name or category. */
-export function matching(rows: readonly Row[], name: string): Row[] {
-  const same = rows.filter((row) => textOf(row, 'name').trim().toLowerCase() === name.trim().toLowerCase());
-  if (same.length > 0) return same;
-  const words = wordsOf(name).map(singular);
-  return rows.filter((row) => {
-    const held = wordsOf(`${textOf(row, 'name')} ${textOf(row, 'category')}`).map(singular);
-    return words.every((word) => held.includes(word));
-  });
 }
 
 /** The word most likely to stand in a name: the first with a capital or a digit, else the last, singular. */

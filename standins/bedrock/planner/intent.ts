@@ -18,6 +18,8 @@ export type Intent =
   | DetailAsked
   | { kind: 'read'; query: Query; follows: boolean }
   | { kind: 'more' }
+  /** How much more one costs than the other. */
+  | { kind: 'difference'; of: Target[] }
   | { kind: 'confirm' }
   /** Only names a product: an answer to a question, or a search. */
   | { kind: 'pick'; target: Target };
@@ -148,6 +150,13 @@ export const rules: readonly Rule[] = [
     read: when(
       /^(?:more|next|next page|show (?:me )?more|the rest|show (?:me )?the rest|(?:show (?:me )?)?the next (?:page|\d+|ones))$/i,
       () => ({ kind: 'more' }),
+    ),
+  },
+  {
+    example: 'how much more is X than Y?',
+    read: when(
+      /^(?:what(?:'s| is) )?(?:the )?(?:price )?difference (?:in price )?between (.+?) and (.+)$|^how much (?:more|less|cheaper|dearer)(?: expensive)?(?: is| does)? (.+?)(?: cost)? than (.+)$/i,
+      ([, a, b, c, d]) => ({ kind: 'difference', of: [readTarget(a ?? c ?? ''), readTarget(b ?? d ?? '')] }),
     ),
   },
   { example: 'how much is X?', read: (clause) => readDetail(clause) },

@@ -4,18 +4,16 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 const always =
   words(`the a an of our my your you we i me us it they he she is are was were be am do does did have has had
   there what whats what's which who who's whose where that that's can could would should will shall may might must let
-  than in on at from with to as by and or but not for about some any all every each everything anything something there's
+  in on at from with to as by and or for about some any all every each everything anything something there's
   it's i'd i'm we're we've you've them their its this these those please s d ll ve re
   product products item items article articles catalogue catalog inventory stock stocked price prices priced cost costs
-  costing dollars dollar bucks usd sort sorted order ordered how much many under over below above between only just
-  currently category categories sell offer available called named whose`);
+  costing dollars dollar bucks usd sort sorted order ordered how much many only just
+  currently category categories available called named whose`);
 
 /** Words that carry no meaning in lower case, yet may be a product's name where a capital sets them apart. */
-const inLowerCase =
-  words(`show display list give get got find search look looking up see view print browse fetch tell check
-  shop store thing things stuff current carry rank arrange compare one ones kind kinds type types made brand brands full
-  entire whole complete listing existing first detail details info information more buy right now today really together
-  name names contains containing contain including matching ids number know need want hear sale offering worth difference`);
+const inLowerCase = words(`show display list up shop store thing things stuff current one ones full
+  entire whole complete listing first detail details info right now name names contains containing contain ids number
+  whether know see find search looking`);
 
 /** Words that begin a request. */
 const commands =

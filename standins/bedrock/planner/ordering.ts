@@ -3,7 +3,7 @@ import { type Scanner } from './scanner.js';
 
 export type SortField = 'price' | 'name' | 'stock' | 'category' | 'createdAt' | 'updatedAt';
 export type Ordering = { field: SortField; order: 'asc' | 'desc' };
-export type Superlative = Ordering & { limit?: number };
+export type Superlative = Ordering & { limit?: number; at?: number };
 
 const fields: readonly [RegExp, SortField][] = [
   [/^(?:price|cost|prices|expense)/i, 'price'],
@@ -55,6 +55,7 @@ function takeDirection(scanner: Scanner): Ordering | undefined {
 const fieldFrom = (word = ''): SortField =>
   /^[az]$/i.test(word) ? 'name' : /^(?:new|old|latest)/i.test(word) ? 'createdAt' : 'price';
 
+const places = ['first', 'second', 'third', 'fourth', 'fifth'];
 const superlatives: readonly [string, Ordering][] = [
   [
     'cheapest|least expensive|lowest[- ]priced|most affordable|least costly|lowest price',
@@ -81,18 +82,20 @@ export function takeSuperlative(scanner: Scanner): Superlative | undefined {
   for (const [words, ordering] of superlatives) {
     const match = scanner.take(
       new RegExp(
-        `\\b(?:the\\s+)?(?:top\\s+)?(?:(${countWord})\\s+)?(?:${words})\\b(?:\\s+(${countWord})\\b)?\\s*(\\w+)?`,
+        `\\b(?:the\\s+)?(?:top\\s+)?(?:(${countWord})\\s+)?(?:(${places.join('|')}|\\d+(?:st|nd|rd|th))[\\s-]+)?(?:${words})\\b(?:\\s+(${countWord})\\b)?\\s*(\\w+)?`,
         'i',
       ),
     );
     if (!match) continue;
-    const count = match[1] ?? match[2];
-    const noun = match[3] ?? '';
+    const count = match[1] ?? match[3];
+    const noun = match[4] ?? '';
     scanner.rest = `${noun} ${scanner.rest}`.trim();
     const last = wordBefore(scanner.rest);
     const plural = /^(?:ones|products|items)$/i.test(noun) || isPlural(noun) || isPlural(last);
     const limit = count ? readCount(count) : plural || ordering.field === 'stock' ? 5 : 1;
-    return { ...ordering, limit };
+    if (!match[2]) return { ...ordering, limit };
+    const at = (places.indexOf(match[2].toLowerCase()) + 1 || parseInt(match[2], 10)) - 1;
+    return { ...ordering, limit: at + 1, at };
   }
   return undefined;
 }

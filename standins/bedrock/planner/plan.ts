@@ -5,7 +5,7 @@ import { readClauses } from './clauses.js';
 import { readTurns, type Turn } from './conversation.js';
 import { readIntent, type Intent } from './intent.js';
 import { type Query, readQuery } from './query.js';
-import { merged, readCatalogue, readDetail } from './read-catalogue.js';
+import { merged, readCatalogue, readDetail, readDifference } from './read-catalogue.js';
 import { resume } from './resume.js';
 import { mentionedIn } from './rows.js';
 import { ended, type Ending, type PlannedCall, type Scene, type Script } from './script.js';
@@ -34,13 +34,13 @@ export function plan(body: ConverseBody): Next {
 
 /** All clauses of one message in order; the first that fails ends the turn, and what was left undone is said. */
 function* tellTurn(tools: Tools, earlier: readonly Turn[], text: string): Script<string> {
-  const scene: Scene = { tools, mentioned: mentionedIn(earlier), earlier, confirmed: false };
+  const scene: Scene = { tools, mentioned: mentionedIn(earlier), earlier, confirmed: false, notes: [] };
   const clauses = readClauses(text);
   const said: string[] = [];
   for (const [at, clause] of clauses.entries()) {
     const resumed = at === 0 ? resume(scene, clause) : undefined;
     const ending = yield* act(resumed?.scene ?? scene, resumed?.intent ?? readIntent(clause, text), clause);
-    said.push(ending.text);
+    said.push(...scene.notes.splice(0), ending.text);
     if (ending.about && ending.about.length > 0) scene.mentioned = ending.about;
     const left = clauses.slice(at + 1);
     if (!ending.done && left.length > 0) {
@@ -54,9 +54,11 @@ function* tellTurn(tools: Tools, earlier: readonly Turn[], text: string): Script
 function* act(scene: Scene, intent: Intent, clause: string): Script<Ending> {
   switch (intent.kind) {
     case 'chat':
-      return chat(intent.topic, scene);
+      return chat(intent.topic, scene, clause);
     case 'create':
       return yield* createProducts(scene, intent.drafts);
+    case 'difference':
+      return yield* readDifference(scene, intent.of);
     case 'update':
       return yield* updateProducts(scene, intent.target, intent.changes);
     case 'delete':
@@ -74,7 +76,7 @@ function* act(scene: Scene, intent: Intent, clause: string): Script<Ending> {
         ? yield* readCatalogue(scene, readQuery(clause))
         : yield* readDetail(scene, intent.target, 'all');
     case 'confirm':
-      return chat('unknown', scene);
+      return chat('unknown', scene, clause);
   }
 }
 

@@ -11,13 +11,28 @@ export type Query = Constraints & {
   sort?: Ordering;
   limit?: number;
   summary?: Summary;
+  /** Counts and averages for each category by itself. */
+  grouped?: true;
+  /** The place in the order that is meant alone, from 0: `the second cheapest`. */
+  at?: number;
+  /** A second order, as in `the cheapest and the most expensive`. */
+  other?: Ordering;
+  except?: Subject[];
+  /** A word that could turn the meaning about and was not understood. */
+  unread?: string;
 };
+
+export const unread = (word: string): string =>
+  `I do not understand \`${word}\` there. Say it in other words; until then I look up nothing and change nothing.`;
 /** `exact` where the person gave a name rather than a kind of thing. */
 export type Subject = { text: string; exact: boolean };
 export type Summary = 'count' | 'average' | 'value' | 'categories';
 
 const summaries: readonly [RegExp, Summary][] = [
-  [/\b(?:what|which|list|show|how many|all)\b.*\bcategories\b.*/i, 'categories'],
+  [
+    /\b(?:what|which|list|show|how many|all)\b.*\b(?:categories|(?:kinds|types) of (?:products|items|things))\b.*/i,
+    'categories',
+  ],
   [/\bhow many\b|\b(?:the )?number of\b|^count\b/i, 'count'],
   [/\b(?:the )?(?:average|mean)\s+(?:price|cost)(?:\s+of)?\b/i, 'average'],
   [/\b(?:the )?(?:total|overall)\s+(?:stock |inventory )?(?:value|worth)(?:\s+of)?\b/i, 'value'],
@@ -26,13 +41,20 @@ const summaries: readonly [RegExp, Summary][] = [
 /** Reads a question about the catalogue into bounds, order, number and what is left: the things asked for. */
 export function readQuery(text: string): Query {
   const scanner = new Scanner(text.replace(/^compare\s+(.+?)\s+(?:with|to|against)\s+/i, '$1 and '));
+  const except = scanner.take(
+    /,?\s+(?:except(?: for)?|excluding|other than|apart from|but not|besides|without)\s+(.+)$/i,
+  )?.[1];
+  const grouped = scanner.take(/\b(?:per|by|in each|for each|of each|in every|each)\s+category\b/i);
   const named = takeNamed(scanner);
   const summary = takeSummary(scanner);
   const ordering = takeOrdering(scanner);
   const superlative = takeSuperlative(scanner);
+  const second = superlative && takeSuperlative(scanner);
   const sort = superlative ? { field: superlative.field, order: superlative.order } : ordering;
   const limit = takeLimit(scanner) ?? superlative?.limit;
   const constraints = takeConstraints(scanner);
+  for (const phrase of idle) scanner.take(phrase);
+  const stray = binding.exec(scanner.rest)?.[0] ?? (grouped && !countable(summary) ? grouped[0] : undefined);
   const subjects = readSubjects(scanner.rest);
   return {
     ...constraints,
@@ -40,11 +62,26 @@ export function readQuery(text: string): Query {
     ...(sort && { sort }),
     ...(limit !== undefined && { limit }),
     ...(summary && { summary }),
+    ...(grouped && { grouped: true }),
+    ...(superlative?.at !== undefined && { at: superlative.at }),
+    ...(second && { other: { field: second.field, order: second.order } }),
+    ...(except && { except: readSubjects(except) }),
+    ...(stray && { unread: stray.trim() }),
   };
 }
 
 /** The cheapest of something is the cheapest of its kind, as in `the cheapest Laptop`. */
 const asKind = ({ text, exact }: Subject): Subject => ({ text, exact: exact && /\d/.test(text) });
+
+const countable = (summary?: Summary) => summary === 'count' || summary === 'average';
+/** Phrases that ask and say nothing about what for; a verb by itself is never one of them: it may be a command. */
+const idle = [
+  /^(?:show|list|display|find|search|get|give|look(?:ing)?(?: up)?|see|view|browse|fetch|print|compare|count|tell|check|sort|rank|arrange|order)\b(?:\s+(?:me|us|for|about|at|all))*/i,
+  /\b(?:we|you|i|they|people)(?:'re|'ve)?\s+(?:have|sell|offer|carry|stock|got|get|buy|see|find|keep|hold)\b/i,
+];
+/** Words that turn a meaning about: left over, they were not understood. */
+const binding =
+  /\b(?:not|no|never|but|except|without|than|least|most|more|less|under|over|below|above|between|average|mean|median|sum|total|each|per|if|unless|both|neither)\b|n't\b|\d\s?%/i;
 
 function takeNamed(scanner: Scanner): Subject[] {
   const found: Subject[] = [];

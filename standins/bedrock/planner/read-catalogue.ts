@@ -3,19 +3,27 @@ import { findTarget, getById } from './find-target.js';
 import { type Detail } from './read-detail.js';
 import { showMoney } from './money.js';
 import { describe, label, plural, sum, table } from './phrase.js';
-import { type Query } from './query.js';
+import { type Query, unread } from './query.js';
 import { numberOf, textOf, type Row } from './rows.js';
-import { isEnding, type Ending, type Scene, type Script } from './script.js';
+import { ended, isEnding, type Ending, type Scene, type Script } from './script.js';
 import { type Target } from './target.js';
 
 /** Answers a question about the catalogue: a table, a number, or that there is nothing. */
 export function* readCatalogue(scene: Scene, query: Query): Script<Ending> {
+  if (query.unread) return ended(unread(query.unread));
+  if (query.other) {
+    const { other, ...first } = query;
+    const one = yield* readCatalogue(scene, first);
+    const two = yield* readCatalogue(scene, { ...first, sort: other });
+    const about = [...(one.about ?? []), ...(two.about ?? [])];
+    return { text: `${one.text}\n\n${two.text}`, done: one.done && two.done, about };
+  }
   const rows = yield* fetchRows(scene, query);
   if (isEnding(rows)) return rows;
+  if (query.grouped) return { text: byCategory(rows, query), done: true, about: [...rows] };
   if (query.summary) return summarise(rows, query);
-  const shown = query.limit === undefined ? rows : rows.slice(0, query.limit);
-  if (shown.length === 0)
-    return { text: `I found no ${describe(query)} that you may see.`, done: true, about: [] };
+  const shown = query.limit === undefined ? rows : rows.slice(query.at ?? 0, query.limit);
+  if (shown.length === 0) return { text: nothing(query), done: true, about: [] };
   return { text: `${lead(query, shown)}\n\n${table(shown)}`, done: true, about: shown };
 }
 
@@ -39,7 +47,11 @@ const superlatives = {
 function lead(query: Query, { length }: readonly Row[]): string {
   const way = query.sort?.order === 'desc' ? 1 : 0;
   if (query.sort && query.limit !== undefined) {
-    const most = superlatives[query.sort.field][way];
+    const place =
+      query.at === undefined
+        ? ''
+        : `${['', 'second ', 'third ', 'fourth ', 'fifth '][query.at] ?? `${query.at + 1}th `}`;
+    const most = place + superlatives[query.sort.field][way];
     return length === 1 ? `The ${most} ${describe(query, 1)}:` : `The ${length} ${most} ${describe(query)}:`;
   }
   const order = query.sort ? `, ${orderWords[query.sort.field][way]}` : '';
@@ -55,9 +67,10 @@ function summarise(rows: readonly Row[], query: Query): Ending {
     case 'categories':
       return { text: categories(rows), done: true, about };
     case 'average': {
-      const average = rows.length > 0 ? sum(rows, 'price') / rows.length : 0;
+      if (rows.length === 0) return { text: nothing(query), done: true, about };
+      const average = sum(rows, 'price') / rows.length;
       return {
-        text: `The average price of ${rows.length} ${describe(query, rows.length)} is ${showMoney(average)}.`,
+        text: `The average price of the ${rows.length} ${describe(query, rows.length)} that you may see is ${showMoney(average)}.`,
         done: true,
         about,
       };
@@ -68,7 +81,7 @@ function summarise(rows: readonly Row[], query: Query): Ending {
         0,
       );
       return {
-        text: `The stock of ${rows.length} ${describe(query, rows.length)} is worth ${showMoney(value)}.`,
+        text: `The stock of the ${rows.length} ${describe(query, rows.length)} that you may see is worth ${showMoney(value)}.`,
         done: true,
         about,
       };
@@ -83,9 +96,26 @@ function summarise(rows: readonly Row[], query: Query): Ending {
           about,
         };
       const units = rows.length > 0 ? `, with ${plural(sum(rows, 'stock'), 'unit')} in stock altogether` : '';
-      return { text: `There are ${rows.length} ${describe(query)}${units}.`, done: true, about };
+      return {
+        text: `There are ${rows.length} ${describe(query)} that you may see${units}.`,
+        done: true,
+        about,
+      };
     }
   }
+}
+
+const nothing = (query: Query) => `I found no ${describe(query)} that you may see.`;
+
+/** Counts, or averages, for each category by itself. */
+function byCategory(rows: readonly Row[], { summary }: Query): string {
+  if (summary === 'count') return categories(rows);
+  const names = [...new Set(rows.map((row) => textOf(row, 'category') || 'none'))].sort();
+  const lines = names.map((name) => {
+    const own = rows.filter((row) => (textOf(row, 'category') || 'none') === name);
+    return `| ${name.replace(/\|/g, '\\|')} | ${showMoney(sum(own, 'price') / own.length)} |`;
+  });
+  return `By category, of what you may see:\n\n| Category | Average price |\n| --- | ---: |\n${lines.join('\n')}`;
 }
 
 function categories(rows: readonly Row[]): string {
@@ -97,7 +127,7 @@ function categories(rows: readonly Row[]): string {
   const lines = [...counts]
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([name, count]) => `| ${name.replace(/\|/g, '\\|')} | ${count} |`);
-  return `There are ${counts.size} categories:\n\n| Category | Products |\n| --- | ---: |\n${lines.join('\n')}`;
+  return `There are ${counts.size} categories that you may see:\n\n| Category | Products |\n| --- | ---: |\n${lines.join('\n')}`;
 }
 
 /** Answers a question about one product, from its present values. */
@@ -133,6 +163,28 @@ function sentence(row: Row, detail: Exclude<Detail, 'all'>): string {
     case 'visibility':
       return `${label(row)} is ${textOf(row, 'visibility') || 'of unknown visibility'}.`;
   }
+}
+
+/** How much one product costs more than another. */
+export function* readDifference(scene: Scene, of: readonly Target[]): Script<Ending> {
+  const rows: Row[] = [];
+  for (const target of of) {
+    const found = yield* findTarget(scene, target, 'compare');
+    if (isEnding(found)) return found;
+    const [row, ...more] = found;
+    const whole = row && numberOf(row, 'price') === undefined ? yield* getById(scene, row.id) : row;
+    if (!whole || more.length > 0) return ended('I can only compare one product with one other.');
+    if (isEnding(whole)) return whole;
+    rows.push(whole);
+  }
+  const [dear, cheap] = rows.sort((a, b) => (numberOf(b, 'price') ?? 0) - (numberOf(a, 'price') ?? 0));
+  if (!dear || !cheap) return ended('Which two products should I compare?');
+  const by = (numberOf(dear, 'price') ?? 0) - (numberOf(cheap, 'price') ?? 0);
+  const text =
+    by === 0
+      ? `${label(dear)} and ${label(cheap)} cost the same.`
+      : `${label(dear)} costs ${showMoney(by)} more than ${label(cheap)}.`;
+  return { text: `${text}\n\n${table(rows)}`, done: true, about: rows };
 }
 
 /** Goes on from the question before: `only those under $500`, `sort them by price`. */

@@ -20,6 +20,10 @@ export type Scene = {
   mentioned: Row[];
   /** Turns before this one, oldest first. */
   earlier: readonly Turn[];
+  /** The whole catalogue, once it was read for its words. */
+  known?: Row[] | Ending;
+  /** What was taken for something else, to be said before the answer. */
+  notes: string[];
   /** The person has said yes to acting on several products. */
   confirmed: boolean;
 };

@@ -43,6 +43,7 @@ const utterances: [string, unknown[]][] = [
       search({ category: 'Wireless Mice' }),
       search({ text: 'wireless', category: 'Mice' }),
       search({ text: 'wireless mouse' }),
+      list(), // whether the words are known at all
     ],
   ],
   ['what laptops do we have below 1500 dollars?', [search({ category: 'Laptops', maxPrice: 1500 })]],
@@ -118,7 +119,7 @@ const utterances: [string, unknown[]][] = [
   ],
   [
     'put a new monitor called Z27 into the catalogue for $400',
-    [create({ name: 'Z27', price: 400, category: 'Monitors' })],
+    [list(), create({ name: 'Z27', price: 400, category: 'Monitors' })],
   ],
 
   [

@@ -9,7 +9,7 @@ export type Saying = readonly [
 ];
 
 const bob = { owner: 'bob', stock: 5 };
-const rows = [
+export const rows = [
   ...catalogue,
   { id: '145', name: 'MacBook Air', category: 'Laptops', price: 999, ...bob },
   { id: '146', name: 'Heron 13 Ultralight', category: 'Laptops', price: 1499, ...bob },
