@@ -37,16 +37,17 @@ import { ResourceMetadata } from './http/resource-metadata.js';
 import { McpEndpoint } from './protocol/mcp-endpoint.js';
 import { RefuseExchange } from './protocol/refuse-exchange.js';
 import { EventSpool } from './records/event-spool.js';
-import { agreeWithPolicy } from './toolbox/agree-with-policy.js';
-import { discoverToolboxes } from './toolbox/discover-toolboxes.js';
 import { Toolboxes } from './toolbox/toolboxes.js';
 
-const ownToolboxes = join(import.meta.dirname, 'toolboxes');
+/** What mcp offers, and what decides about it, agreed upon before anything is connected. */
+export interface Offer {
+  readonly policy: PolicyEngine;
+  readonly toolboxes: Toolboxes;
+}
 
 @Module({})
 export class McpModule implements OnApplicationShutdown {
-  /** @param folders where toolboxes are looked for */
-  static with(config: McpConfig, logger: Logger, folders: readonly string[] = [ownToolboxes]): DynamicModule {
+  static with(config: McpConfig, logger: Logger, offer: Offer): DynamicModule {
     return {
       module: McpModule,
       imports: [
@@ -63,7 +64,7 @@ export class McpModule implements OnApplicationShutdown {
       providers: [
         ...faces(config),
         ...outside(config, logger),
-        ...enforcement(config, logger, folders),
+        ...enforcement(config, logger, offer),
         health,
       ],
     };
@@ -113,7 +114,6 @@ function faces(config: McpConfig): Provider[] {
 /** What the service depends on. */
 function outside(config: McpConfig, logger: Logger): Provider[] {
   return [
-    { provide: PolicyEngine, useFactory: () => PolicyEngine.load(config.POLICIES_DIR) },
     {
       provide: CredentialBroker,
       useFactory: () =>
@@ -151,7 +151,7 @@ function outside(config: McpConfig, logger: Logger): Provider[] {
   ];
 }
 
-function enforcement(config: McpConfig, logger: Logger, folders: readonly string[]): Provider[] {
+function enforcement(config: McpConfig, logger: Logger, { policy, toolboxes }: Offer): Provider[] {
   return [
     {
       provide: CredentialLender,
@@ -159,15 +159,8 @@ function enforcement(config: McpConfig, logger: Logger, folders: readonly string
       useFactory: (broker: CredentialBroker) =>
         new CredentialLender(broker, readTenantDirectory(config.POLICIES_DIR)),
     },
-    {
-      provide: Toolboxes,
-      inject: [PolicyEngine],
-      useFactory: async (policy: PolicyEngine) => {
-        const toolboxes = await discoverToolboxes(folders);
-        agreeWithPolicy(toolboxes, policy);
-        return toolboxes;
-      },
-    },
+    { provide: PolicyEngine, useValue: policy },
+    { provide: Toolboxes, useValue: toolboxes },
     {
       provide: enforcementPorts,
       inject: [tokenVerifier, PolicyEngine, StreamDecisions, EventSpool, CredentialLender, Toolboxes],

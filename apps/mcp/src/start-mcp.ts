@@ -1,11 +1,15 @@
+import { join } from 'node:path';
 import { type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { plainRequests } from '#libs/edge';
 import { overMesh } from '#libs/mesh';
+import { PolicyEngine } from '#libs/policy';
 import { type Logger, NestLogger } from '#libs/telemetry';
 import { type McpConfig } from './config.js';
 import { McpModule } from './mcp.module.js';
+import { agreeWithPolicy } from './toolbox/agree-with-policy.js';
+import { discoverToolboxes } from './toolbox/discover-toolboxes.js';
 
 export interface RunningMcp {
   readonly app: INestApplication;
@@ -13,17 +17,29 @@ export interface RunningMcp {
   close(): Promise<void>;
 }
 
-/** Connects, loads and checks everything that must be right, then listens on both faces. */
+const ownToolboxes = join(import.meta.dirname, 'toolboxes');
+
+/**
+ * Loads policies and toolboxes, connects and checks everything that must be right, then listens on both faces.
+ * @param folders where toolboxes are looked for
+ * @throws PolicySetError or ToolboxError before anything is connected
+ */
 export async function startMcp(
   config: McpConfig,
   logger: Logger,
-  toolboxes?: readonly string[],
+  folders: readonly string[] = [ownToolboxes],
 ): Promise<RunningMcp> {
-  const app = await NestFactory.create<NestExpressApplication>(McpModule.with(config, logger, toolboxes), {
-    logger: new NestLogger(logger),
-    bodyParser: false,
-    abortOnError: false,
-  });
+  const policy = await PolicyEngine.load(config.POLICIES_DIR);
+  const toolboxes = await discoverToolboxes(folders);
+  agreeWithPolicy(toolboxes, policy);
+  const app = await NestFactory.create<NestExpressApplication>(
+    McpModule.with(config, logger, { policy, toolboxes }),
+    {
+      logger: new NestLogger(logger),
+      bodyParser: false,
+      abortOnError: false,
+    },
+  );
   const close = async () => {
     await app.close();
     await app.get(McpModule).ended;

@@ -37,6 +37,10 @@ export interface TestMcpOptions {
   recordTimeoutMs?: number;
   /** What the issuer's people are kept under. Default: `local`, whose people own the catalogue. */
   issuerId?: string;
+  /** Default: the project's own. */
+  policiesDir?: string;
+  /** Folders of toolboxes. Default: mcp's own. */
+  toolboxes?: readonly string[];
 }
 
 const silent = createLogger('mcp', 'silent');
@@ -113,14 +117,14 @@ export async function startBeside(
 
 async function startService(
   { nats, issuer, vault, documentdb }: Pick<TestMcp, 'nats' | 'issuer' | 'vault' | 'documentdb'>,
-  { recordTimeoutMs = 60_000, issuerId = 'local' }: TestMcpOptions,
+  { recordTimeoutMs = 60_000, issuerId = 'local', policiesDir = 'policies', toolboxes }: TestMcpOptions,
 ) {
   const [dataDir, port] = await Promise.all([mkdtemp(join(tmpdir(), 'deputy-mcp-')), freePort()]);
   const config = {
     NATS_URL: nats.url,
     NATS_NKEY_SEED_FILE: nats.seedFile('mcp'),
     LOG_LEVEL: 'silent' as const,
-    POLICIES_DIR: 'policies',
+    POLICIES_DIR: policiesDir,
     OIDC_ISSUER: issuer.issuer,
     OIDC_ISSUER_ID: issuerId,
     PORT: port,
@@ -133,5 +137,5 @@ async function startService(
     DECISION_TIMEOUT_MS: 60_000,
     RECORD_TIMEOUT_MS: recordTimeoutMs,
   };
-  return { service: await startMcp(config, silent), url: config.PUBLIC_URL, dataDir };
+  return { service: await startMcp(config, silent, toolboxes), url: config.PUBLIC_URL, dataDir };
 }
