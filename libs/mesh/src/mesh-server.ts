@@ -122,13 +122,7 @@ export class MeshServer extends ServerNats implements CustomTransportStrategy {
   }
 
   async #serve(pattern: string, message: Msg, call: ServedCall): Promise<void> {
-    const result = this.#run(pattern, message, call);
-    result.catch(() => undefined); // awaited below, or told already that nobody listens
-    const left = new Promise<void>((resolve) =>
-      call.context.signal.addEventListener('abort', () => resolve(), { once: true }),
-    );
-    await Promise.race([result, left]);
-    const value = await result;
+    const value = await this.#run(pattern, message, call);
     if (!isAsyncIterable(value)) {
       call.finish('answer', value);
       return;

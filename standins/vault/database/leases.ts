@@ -1,3 +1,4 @@
+import { settleWithin } from '#libs/deadline';
 import { type Core } from '../core.js';
 import { type Lease } from '../vault-state.js';
 
@@ -25,9 +26,7 @@ export function revokeLease(core: Core, lease: Lease): Promise<void> {
 
 /** Waits for the drops under way, for so long: what is left is found again at the next start. */
 export async function settleRevocations(core: Core, waitMs: number): Promise<void> {
-  const deadline = new Promise<void>((resolve) => setTimeout(resolve, waitMs).unref());
-  const running = [...(underWay.get(core)?.values() ?? [])];
-  await Promise.race([Promise.all(running), deadline]);
+  await settleWithin(waitMs, underWay.get(core)?.values() ?? []);
 }
 
 async function dropUser(core: Core, lease: Lease): Promise<void> {
