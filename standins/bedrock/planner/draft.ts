@@ -27,8 +27,10 @@ const nameLead =
 /** Reads `create a new product called MacBook Air priced at $999`, or several with a price each. */
 export function readDrafts(text: string): Draft[] {
   const body = text.replace(lead, '').replace(several, '');
-  const pieces = splitAtPrices(body);
-  return pieces.map(readDraft);
+  const drafts = splitAtPrices(body).map(readDraft);
+  // `two products called Foo` are not one.
+  const many = several.test(text.replace(lead, '')) && drafts.length === 1;
+  return many ? drafts.map((draft) => ({ ...draft, unclear: true as const })) : drafts;
 }
 
 /** Splits `A for $10, B for $20 and C for $30`; `X for $10 and stock 5` stays one. */

@@ -12,7 +12,7 @@ const always =
 
 /** Words that carry no meaning in lower case, yet may be a product's name where a capital sets them apart. */
 const inLowerCase = words(`show display list up shop store thing things stuff current one ones full
-  entire whole complete listing first detail details info right now name names contains containing contain ids number
+  entire whole complete listing detail details info right now name names contains containing contain ids number
   whether know see find search looking`);
 
 /** Words that begin a request. */

@@ -56,6 +56,8 @@ export function readQuery(text: string): Query {
   for (const phrase of idle) scanner.take(phrase);
   const stray = binding.exec(scanner.rest)?.[0] ?? (grouped && !countable(summary) ? grouped[0] : undefined);
   const subjects = readSubjects(scanner.rest);
+  // Two orders of one kind are read; `the cheapest X and the dearest Y` are two questions.
+  const mixed = second && wordsOf(subjects.map(({ text: each }) => each).join(' ')).length > 1;
   return {
     ...constraints,
     subjects: [...named, ...(superlative ? subjects.map(asKind) : subjects)],
@@ -66,7 +68,7 @@ export function readQuery(text: string): Query {
     ...(superlative?.at !== undefined && { at: superlative.at }),
     ...(second && { other: { field: second.field, order: second.order } }),
     ...(except && { except: readSubjects(except) }),
-    ...(stray && { unread: stray.trim() }),
+    ...((stray ?? mixed) && { unread: (stray ?? text).trim() }),
   };
 }
 

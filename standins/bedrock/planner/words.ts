@@ -76,7 +76,9 @@ export function readCount(text: string): number {
 export const holdsMore = (name: string): boolean =>
   /[,;:]|\S\s+(?:with|for|at|in|to|that|which|who|by|from|under|per|each|but|is|are|was|on|as|if|not|made|having|and\s+\S+\s+\S+)\b/i.test(
     name,
-  ) || /^\p{Lu}.*\s(?!(?:of|the|and|a)\b)\p{Ll}{2,}/u.test(name);
+  ) ||
+  /^\p{L}+ of\b.*\b(?:the|product)\b/u.test(name) ||
+  /^\p{Lu}.*\s(?!(?:of|the|and|a)\b)\p{Ll}{2,}/u.test(name);
 
 /** Lower-case words of letters and digits. */
 export const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
