@@ -47,14 +47,16 @@ describe('structureTable', () => {
   });
 
   it('shows who reaches into a tree from outside: by a path or by a name, and nothing that is its own', () => {
-    save('standins/README.md', 'Stand in.');
+    save('standins/README.md', 'Stand in ([why](../docs/adr/1.md)). Here.');
     save(
       'standins/vault/start.ts',
       "import { x } from '../main.js'; import { y } from '../../apps/mcp/src/z.js';",
     );
     save('libs/mesh/src/kit.ts', "import { eventually } from '#test/eventually';");
     expect(rows()[1]).toBe('| library | [`libs/mesh`](libs/mesh) | Speaks NATS | `contracts`, `test` | – |');
-    expect(rows()[2]).toBe('| stand-ins | [`standins`](standins) | Stand in | `apps/mcp` | – |');
+    expect(rows()[2]).toBe(
+      '| stand-ins | [`standins`](standins) | Stand in ([why](docs/adr/1.md)) | `apps/mcp` | – |',
+    );
   });
 
   it('asks for a description where there is none', () => {

@@ -114,7 +114,7 @@ function subjectOf(service: string, verb: string): string {
   return verbs[verb]!(anyCaller);
 }
 
-/** First paragraph of the part's README.md, up to its first full stop. */
+/** First paragraph of the part's README.md, up to its first full stop; its links lead to the same files from the root. */
 function descriptionOf(root: string, path: string): string {
   const file = join(root, path, 'README.md');
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
@@ -124,7 +124,8 @@ function descriptionOf(root: string, path: string): string {
   return paragraph
     .replaceAll(/\s+/g, ' ')
     .split(/(?<=\.) /, 1)[0]!
-    .replace(/\.$/, '');
+    .replace(/\.$/, '')
+    .replaceAll(/\]\((\.[^)]*)\)/g, (_link, target: string) => `](${join(path, target)})`);
 }
 
 /** What is compiled or run, without specs: in a tree of apps or libs that is `src`, whose other folders are parts of their own. */

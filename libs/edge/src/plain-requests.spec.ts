@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { rawRequest } from '#test/raw-request';
 import { plainRequests } from './plain-requests.js';
 
-describe('plainRequests', () => {
+describe('plainRequests leave one reading', () => {
   let server: Server;
   let host: string;
   let reached: string | undefined;

@@ -159,7 +159,7 @@ describe('the decision log', () => {
     await again.close();
   });
 
-  test('what is set aside never takes the room of the log, also over a restart', async () => {
+  test('the log keeps its room: what is set aside never takes it, also over a restart', async () => {
     const aside = { seq: 1, subject: 's', messageId: null, reason: 'r', text: 'x'.repeat(200) };
     const quarantine = await Quarantine.open(dir, 600);
     expect([await quarantine.keep(aside), await quarantine.keep({ ...aside, seq: 2 })]).toEqual([
