@@ -4,7 +4,7 @@ import { Stop } from './stop.js';
 
 export type Stage = 'admission' | 'decision';
 
-/** What may be said to the caller about a denial. */
+/** What may be said to the principal about a denial. */
 export interface Told {
   readonly rationale: readonly string[];
   readonly policies: readonly string[];

@@ -13,7 +13,7 @@ export interface Asked {
   readonly begun: number;
   readonly principal: Principal;
   readonly circumstances: Circumstances;
-  /** As the caller spelt it; also the action that policy is asked about. */
+  /** As the client spelt it; also the action that policy is asked about. */
   readonly tool: string;
   /** Recorded as a digest. */
   readonly arguments: unknown;
@@ -136,7 +136,7 @@ export function outcomeEvent(asked: Asked, ending: Ending, stamp: Stamp): Outcom
 
 const elapsed = ({ begun }: Asked) => Math.round((performance.now() - begun) * 100) / 100;
 
-/** A name the caller sent, safe for a log line: short and without control characters. */
+/** A name the client sent, safe for a log line: short and without control characters. */
 const printable = (name: string) => name.slice(0, 64).replace(/[^\w .:@/-]/g, '?');
 
 /** As many as a record holds; a set that names more by accident still makes one. */

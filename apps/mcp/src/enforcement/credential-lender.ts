@@ -12,7 +12,7 @@ export interface Loan {
   readonly signal: AbortSignal;
 }
 
-/** Lends the caller's own database credential, against a grant only. */
+/** Lends the person's own database credential, against a grant only. */
 export class CredentialLender {
   constructor(
     private readonly broker: Pick<CredentialBroker, 'borrow'>,

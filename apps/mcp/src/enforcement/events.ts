@@ -48,7 +48,7 @@ export function permitEvent(call: DecidedCall, made: Made): DecisionRecorded {
   return decisionEvent(asked(call), { stage: 'decision', decision, resource, namesNobody }, made);
 }
 
-/** A denial, with the true reason beside what the caller was told, and with what it waits for. */
+/** A denial, with the true reason beside what was told, and with what it waits for. */
 export function denialEvent(
   call: CallBegun,
   denial: Denial,

@@ -78,7 +78,7 @@ describe('INVARIANT', () => {
     expect(seen).not.toContain(false);
   });
 
-  it('(no permit without a caller whose token this service itself verified)', async () => {
+  it('(no permit without a principal whose token this service itself verified)', async () => {
     for (const tool of tools) {
       const world = fakeWorld();
       expect(await call(world, tool, agent, 'mallory')).toEqual({ status: 401, verdict: undefined });

@@ -18,7 +18,7 @@ import { enforcementTable } from './table.js';
 /** A request past the rows in front. */
 export type PassedRequest = Passed<Passage, AllowedMethod>;
 
-/** What is said about a call to its caller. */
+/** What is said about a call to whoever made it. */
 export type CallAnswer =
   | { readonly kind: 'succeeded'; readonly verdict: Verdict; readonly result: Ran['result'] }
   | { readonly kind: 'failed'; readonly verdict: Verdict; readonly code: FailureCode; readonly text: string }

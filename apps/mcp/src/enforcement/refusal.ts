@@ -1,6 +1,6 @@
 import { Denial, type DenialDetail, type Stage, Stop } from '#libs/enforcement';
 
-/** A request turned away before it is a call: it has no caller, or is not MCP. */
+/** A request turned away before it is a call: nobody is known to have made it, or it is not MCP. */
 export class RequestRefused extends Stop {
   constructor(
     readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 503,

@@ -28,7 +28,7 @@ export interface Parsed {
   readonly message: Message;
   /** Of the Model Context Protocol; null where the headers name none that could be one. */
   readonly revision: string | null;
-  /** As the caller spelt it; empty where no tool is called. */
+  /** As the client spelt it; empty where no tool is called. */
   readonly toolName: string;
 }
 /** A request past the rows in front. */
@@ -39,7 +39,7 @@ export interface Begun {
   readonly callId: string;
   /** `performance.now()`. */
   readonly begun: number;
-  /** Fires when the caller leaves or the deadline has passed. */
+  /** Fires when the client leaves or the deadline has passed. */
   readonly signal: AbortSignal;
 }
 /** A tools/call on its way; each step adds one of the types below. */

@@ -1,7 +1,7 @@
 import { type Db } from 'mongodb';
 import { type Asking, type Resource } from '#libs/policy';
 
-/** A resource as it is stored, found with the caller's own reader credential. */
+/** A resource as it is stored, found with the person's own reader credential. */
 export interface Found<Document> {
   readonly id: string;
   /** What policy may know about it, all of it stored. The tenant is added by the pipeline. */
@@ -28,7 +28,7 @@ export interface WholeResource extends ResourceType {
 
 /** One stored thing, found by a call's arguments. */
 export interface StoredResource<Input, Document> extends ResourceType {
-  /** Undefined when there is none: the caller then hears the same as when it is not theirs to see. */
+  /** Undefined when there is none: the principal then hears the same as when it is not theirs to see. */
   readonly find: (db: Db, input: Input, signal: AbortSignal) => Promise<Found<Document> | undefined>;
   readonly idOf: (input: Input) => string;
   /**

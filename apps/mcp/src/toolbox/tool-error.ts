@@ -1,7 +1,7 @@
 /** What a tool itself may end in besides success; everything else it throws is explained by the pipeline. */
 export type ToolErrorCode = 'not_found' | 'conflict';
 
-/** A failure a tool explains to its caller. The message is shown: one line, no value that the caller did not send. */
+/** A failure a tool explains to whoever called it. The message is shown: one line, no value that was not sent. */
 export class ToolError extends Error {
   constructor(
     readonly code: ToolErrorCode,

@@ -23,11 +23,11 @@ export interface Errand<Input> {
 
 /** What a permitted tool gets to work with. */
 export interface Work<Input, Document> extends Errand<Input> {
-  /** The tenant's database, opened with the caller's own short-lived credential. */
+  /** The tenant's database, opened with the person's own short-lived credential. */
   readonly db: Db;
   /** The document the decision was made on; undefined for tools without `find`. */
   readonly found: Document;
-  /** Whether the same caller may do `action` to each of the rows, in their order, by the same policies. For lists. */
+  /** Whether the same principal may do `action` to each of the rows, in their order, by the same policies. For lists. */
   readonly mayEach: (
     action: string,
     type: string,

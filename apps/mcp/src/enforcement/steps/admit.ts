@@ -7,7 +7,7 @@ import { type Admitted, type CallBegun, type Validated } from '../stages.js';
 
 type Given = Pick<CallBegun & Validated, 'principal' | 'circumstances' | 'tool'>;
 
-/** The coarse question, the same that sorts `tools/list`: may this caller use this tool on anything at all? */
+/** The coarse question, the same that sorts `tools/list`: may this principal use this tool on anything at all? */
 export function admit({ policy }: Pick<EnforcementPorts, 'policy'>) {
   return async ({ principal, circumstances: context, tool }: Given): Promise<Admitted | Denial | Waiting> => {
     const admission = await policy.decide(admissionQuestion(tool, { principal, context }));

@@ -2,7 +2,7 @@ import { explainFailure } from '../explain-failure.js';
 import { type EnforcementPorts } from '../ports.js';
 import { type Borrowed, CallFailed, type GrantedCall } from '../stages.js';
 
-/** The caller's own short-lived credential, as the tool needs: none, reader or writer; for destructive calls, one of its own. */
+/** The person's own short-lived credential, as the tool needs: none, reader or writer; for destructive calls, one of its own. */
 export function borrowCredential({ lender }: EnforcementPorts) {
   return async ({ grant, principal, tool, signal }: GrantedCall): Promise<Borrowed | CallFailed> => {
     const { needs, effect } = tool.declaration;

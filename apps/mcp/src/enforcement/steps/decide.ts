@@ -11,7 +11,7 @@ type Ports = Pick<EnforcementPorts, 'policy' | 'toolboxes'>;
 
 /** The decision, on the resource as it is stored. */
 export function decide({ policy, toolboxes }: Ports) {
-  /** Whether the caller may see the resource at all, by the reading tools of its kind. */
+  /** Whether the principal may see the resource at all, by the reading tools of its kind. */
   const sees = async ({ principal, resource, circumstances: context }: Given) => {
     const reading = readingTools(toolboxes, resource.type);
     const answers = await policy.decideMany(
@@ -26,7 +26,7 @@ export function decide({ policy, toolboxes }: Ports) {
     const decision = await policy.decide({ principal, action: tool.name, resource, context });
     if (decision.decision === 'permit') return { decision };
     const hidden = tool.declaration.resource.find !== undefined && !(await sees(call));
-    // INVARIANT (not found reads like refused): the record keeps the true rule, the caller hears of no resource.
+    // INVARIANT (not found reads like refused): the record keeps the true rule, the principal hears of no resource.
     // Nor of anything that it waits for.
     return hidden
       ? Denial.of('decision', decision, { resource, told: toldNotFound(resource) })

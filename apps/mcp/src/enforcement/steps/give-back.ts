@@ -2,7 +2,7 @@ import { type FailureCode } from '../explain-failure.js';
 import { type EnforcementPorts } from '../ports.js';
 import { CallFailed, type Ended } from '../stages.js';
 
-/** Returns what was borrowed, and throws it away when the call failed on it. A failure here is alarmed, not the caller's. */
+/** Returns what was borrowed, and throws it away when the call failed on it. A failure here is alarmed, and is not the person's. */
 export function giveBack({ logger }: EnforcementPorts) {
   return async ({ ending, callId }: Ended): Promise<object> => {
     const { credential } = ending;

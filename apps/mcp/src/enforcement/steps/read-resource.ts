@@ -7,7 +7,7 @@ import { askAsOften } from './decide.js';
 import { resourceNotFound } from './resource-not-found.js';
 
 /**
- * What the call is about, as it is stored, read with the caller's OWN reader credential: what they cannot read does not
+ * What the call is about, as it is stored, read with the principal's OWN reader credential: what they cannot read does not
  * exist for them, and this service needs no right of its own.
  */
 export function readResource(ports: EnforcementPorts) {

@@ -2,7 +2,7 @@ import { type Denial, type Told } from '#libs/enforcement';
 import { type Resource } from '#libs/policy';
 import { deny } from '../refusal.js';
 
-/** One answer for what is not there and for what the caller may not see, so that neither gives the other away. */
+/** One answer for what is not there and for what the principal may not see, so that neither gives the other away. */
 export function toldNotFound({ type, id }: Resource): Told {
   return {
     rationale: ['RESOURCE_NOT_FOUND'],

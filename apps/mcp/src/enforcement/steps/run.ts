@@ -28,7 +28,7 @@ export function run(ports: EnforcementPorts) {
   };
 }
 
-/** Rows as a tool knows them, with the caller's tenant, which no row may name itself. */
+/** Rows as a tool knows them, with the principal's tenant, which no row may name itself. */
 function mayEach(
   { principal, circumstances: context }: GrantedCall,
   { policy }: EnforcementPorts,

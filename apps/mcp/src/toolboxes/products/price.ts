@@ -20,7 +20,7 @@ export function toDollars(cents: number): number {
   return cents / 100;
 }
 
-/** A price as callers speak of it. Checked here, turned into cents by whoever stores it. */
+/** A price as people speak of it. Checked here, turned into cents by whoever stores it. */
 export function dollars(description: string) {
   return z
     .number()

@@ -14,7 +14,7 @@ export const productsCreate = Tool.from({
   name: 'products_create',
   title: 'Create a product',
   description:
-    'Adds a new product to the catalogue; the caller becomes its owner. Only name and price are needed. ' +
+    'Adds a new product to the catalogue; whoever asks becomes its owner. Only name and price are needed. ' +
     'Returns the product with its new id.',
   input: z.object({
     name: fields.name,

@@ -26,7 +26,7 @@ const fewestAsked = 50;
 const mostAsked = 500;
 
 /**
- * Rows the caller may read, in order. Every row is decided by the policy of `products_get`, and pages count visible
+ * Rows the principal may read, in order. Every row is decided by the policy of `products_get`, and pages count visible
  * rows only, so that what is hidden neither shows nor leaves gaps.
  */
 export async function visibleProducts(

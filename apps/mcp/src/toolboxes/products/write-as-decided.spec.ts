@@ -72,7 +72,7 @@ describe('writeAsDecided', () => {
     });
   });
 
-  it('writes nothing when the version is not the one the caller expects', async () => {
+  it('writes nothing when the version is not the one that is expected', async () => {
     versions.length = 0;
     await expect(writeAsDecided(work(), 7, beaten(0))).rejects.toMatchObject({ code: 'conflict' });
     expect(versions).toEqual([]);
