@@ -132,6 +132,13 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
     for (const event of [admission, decision])
       expect(event).toMatchObject({ version: 2, user: bob, tenant: 'acme', revision: '2026-07-28', ...from });
     expect(outcome).toMatchObject({ version: 2, user: bob });
+    // Both credentials of a call can be found in Vault's log: the one that looked and the one that wrote.
+    expect(admission).not.toHaveProperty('lease');
+    const digest = expect.stringMatching(/^sha256:/) as unknown;
+    expect(decision).toMatchObject({ lease: { digest, role: 'acme-reader' } });
+    const missed = await call('bob', 'products_get', { id: 'not-there' });
+    await eventually('the denial is in the stream', () => eventsOf(missed.verdict.callId).length === 2);
+    expect(eventsOf(missed.verdict.callId)[1]).toMatchObject({ lease: { digest, role: 'acme-reader' } });
     const stored = await (await productsIn()).findOne({ _id: '101' });
     const facts = decision?.type === 'decision.decided' ? decision.facts : undefined;
     expect(facts).toMatchObject({

@@ -22,6 +22,7 @@ const Lease = z.strictObject({
   role: text(64),
   databaseUser: text(256, 'made for this credential alone'),
 });
+export type Lease = z.infer<typeof Lease>;
 
 const common = {
   version: z.literal(2),

@@ -13,7 +13,7 @@ export {
   TurnEvent,
   TurnRequest,
 } from './turn.js';
-export { DecisionEvent, DecisionRecorded, OutcomeRecorded } from './decision-events.js';
+export { DecisionEvent, DecisionRecorded, type Lease, OutcomeRecorded } from './decision-events.js';
 export { unnamedIssuer } from './decision-events-v1.js';
 export { factBounds, Facts } from './facts.js';
 export { asCurrent, StoredEvent } from './stored-event.js';

@@ -1,3 +1,4 @@
+import { type Lease } from '#libs/contracts';
 import { type Decision, type Resource } from '#libs/policy';
 import { lacksDecision } from './guarded-decision-point.js';
 import { Stop } from './stop.js';
@@ -15,6 +16,8 @@ export interface DenialDetail {
   readonly resource?: Resource;
   readonly told?: Told;
   readonly cause?: unknown;
+  /** Of the credential that the resource was read with. */
+  readonly lease?: Lease | undefined;
 }
 
 /** What is not done. What is recorded is the truth; what is told may be less. */

@@ -1,4 +1,4 @@
-import { DecisionRecorded, OutcomeRecorded } from '#libs/contracts';
+import { DecisionRecorded, type Lease, OutcomeRecorded } from '#libs/contracts';
 import { type Principal } from '#libs/principal';
 import { type Circumstances, type Decision, type Resource } from '#libs/policy';
 import { type Denial, type Stage, type Told } from './denial.js';
@@ -31,6 +31,8 @@ export interface Judged {
   readonly told?: Pick<Told, 'rationale' | 'policies'>;
   /** Where it is a denial for now. */
   readonly waiting?: Pick<Waiting, 'on' | 'approvalId'> | undefined;
+  /** Of the credential that the resource was read with. */
+  readonly lease?: Lease | undefined;
 }
 
 /** A denial as an event says it, with the true reason beside what was told. @param otherwise where it names none itself */
@@ -39,12 +41,13 @@ export function denied(
   otherwise: { readonly resource: Resource; readonly fingerprint: string },
 ): Judged {
   const { stage, rationale, policies, fingerprint = otherwise.fingerprint, detail } = denial;
-  const { resource = otherwise.resource, told } = detail;
+  const { resource = otherwise.resource, told, lease } = detail;
   return {
     stage,
     decision: { decision: 'deny', rationale, policies, fingerprint },
     resource,
     ...(told && { told }),
+    lease,
   };
 }
 
@@ -53,7 +56,7 @@ export interface Ending {
   readonly decisionId: string;
   /** A closed code; null when it succeeded. */
   readonly errorCode: string | null;
-  readonly lease: OutcomeRecorded['lease'];
+  readonly lease: Lease | null;
   /** Recorded as a digest; undefined when it failed. */
   readonly result?: unknown;
 }
@@ -84,7 +87,7 @@ function common({ callId, principal, tool }: Asked, { clock, newId }: Stamp) {
  */
 export function decisionEvent(asked: Asked, judged: Judged, stamp: Stamp): DecisionRecorded {
   const { principal, circumstances, callId } = asked;
-  const { stage, decision, resource, namesNobody = [], told, waiting } = judged;
+  const { stage, decision, resource, namesNobody = [], told, waiting, lease } = judged;
   const { time, transport, peer, address, risk } = circumstances;
   return DecisionRecorded.parse({
     ...common(asked, stamp),
@@ -115,6 +118,7 @@ export function decisionEvent(asked: Asked, judged: Judged, stamp: Stamp): Decis
     ...(waiting && { waitsFor: waiting.on }),
     ...(waiting?.approvalId && { approvalId: waiting.approvalId }),
     ...(risk !== undefined && { risk }),
+    ...(lease && { lease }),
     latencyMs: elapsed(asked),
   } satisfies DecisionRecorded);
 }

@@ -24,6 +24,9 @@ const audience = 'api://deputy-audit';
 const of = (name: string, tenant = 'acme') =>
   fresh({ tenant, user: personOf(name, { subject: subjectOf(name) }) });
 
+/** No answer of an issuer on a busy machine is late for these specs. */
+const keyTimes = { timeout: 60_000 };
+
 /** Real tokens, the real policies, a real log. */
 describe('who may see which decisions', () => {
   let issuer: TestIssuer;
@@ -61,6 +64,7 @@ describe('who may see which decisions', () => {
       issuerId: 'local',
       audience,
       requiredScope: 'access_as_user',
+      keyTimes,
       tenants: localTenants,
     });
     await eventually("the issuer's keys are there", () => verifier.ready());
@@ -177,6 +181,7 @@ describe('who may see which decisions', () => {
         issuerId: 'https://partner.example',
         audience,
         requiredScope: 'access_as_user',
+        keyTimes,
         tenants: localTenants,
       });
       await eventually("the other issuer's keys are there", () => by.ready());

@@ -7,6 +7,7 @@ import {
   outcomeEvent as outcome,
   type Waiting,
 } from '#libs/enforcement';
+import { leaseOf } from './lease-of.js';
 import { type EnforcementPorts } from './ports.js';
 import {
   type Admitted,
@@ -43,9 +44,9 @@ export function admissionEvent(call: CallBegun & Validated & Admitted, made: Mad
 
 /** The permit to act. */
 export function permitEvent(call: DecidedCall, made: Made): DecisionRecorded {
-  const { decision, resource, tool } = call;
+  const { decision, resource, tool, lease } = call;
   const { namesNobody = [] } = tool.declaration.resource;
-  return decisionEvent(asked(call), { stage: 'decision', decision, resource, namesNobody }, made);
+  return decisionEvent(asked(call), { stage: 'decision', decision, resource, namesNobody, lease }, made);
 }
 
 /** A denial, with the true reason beside what was told, and with what it waits for. */
@@ -66,9 +67,7 @@ export function denialEvent(
 export function outcomeEvent(ended: Ended, made: Made): OutcomeRecorded {
   const { ending, grant } = ended;
   const { credential } = ending;
-  const lease = credential
-    ? { digest: credential.leaseDigest, role: credential.role, databaseUser: credential.databaseUser }
-    : null;
+  const lease = credential ? leaseOf(credential) : null;
   const { eventId: decisionId } = grant.permit;
   return ending instanceof CallFailed
     ? outcome(asked(ended), { decisionId, errorCode: ending.code, lease }, made)

@@ -1,3 +1,4 @@
+import { type Lease } from '#libs/contracts';
 import { type BorrowedCredential } from '#libs/credentials';
 import { type Arrival, type Grant, type Situated, Stop } from '#libs/enforcement';
 import { type Principal } from '#libs/principal';
@@ -63,6 +64,8 @@ export interface Admissible {
 export interface Resolved {
   readonly resource: Resource;
   readonly document: unknown;
+  /** Of the credential it was read with; undefined where nothing was. */
+  readonly lease: Lease | undefined;
 }
 export interface Decided {
   readonly decision: Decision;

@@ -21,16 +21,17 @@ export function decide({ policy, toolboxes }: Ports) {
   };
 
   return async (call: Given): Promise<Decided | Denial | Waiting> => {
-    const { principal, tool, resource, circumstances: context, signal } = call;
-    if (signal.aborted) return deny('decision', 'CALL_CANCELLED', 'the call was cancelled', { resource });
+    const { principal, tool, resource, lease, circumstances: context, signal } = call;
+    if (signal.aborted)
+      return deny('decision', 'CALL_CANCELLED', 'the call was cancelled', { resource, lease });
     const decision = await policy.decide({ principal, action: tool.name, resource, context });
     if (decision.decision === 'permit') return { decision };
     const hidden = tool.declaration.resource.find !== undefined && !(await sees(call));
     // INVARIANT (not found reads like refused): the record keeps the true rule, the principal hears of no resource.
     // Nor of anything that it waits for.
     return hidden
-      ? Denial.of('decision', decision, { resource, told: toldNotFound(resource) })
-      : refusalOf('decision', decision, { resource });
+      ? Denial.of('decision', decision, { resource, lease, told: toldNotFound(resource) })
+      : refusalOf('decision', decision, { resource, lease });
   };
 }
 
@@ -39,7 +40,7 @@ export function decide({ policy, toolboxes }: Ports) {
  * is not there costs as many, in as many turns, about what could exist, and their answers are not used.
  */
 export async function askAsOften(
-  { principal, tool, circumstances: context }: Omit<Given, 'resource' | 'document'>,
+  { principal, tool, circumstances: context }: Omit<Given, keyof Resolved>,
   { policy, toolboxes }: Ports,
 ): Promise<void> {
   const ask = (one: Tool) => admissionQuestion(one, { principal, context });

@@ -1,5 +1,7 @@
+import { type Lease } from '#libs/contracts';
 import { type Denial } from '#libs/enforcement';
 import { explainFailure, type FailureCode } from '../explain-failure.js';
+import { leaseOf } from '../lease-of.js';
 import { type EnforcementPorts } from '../ports.js';
 import { deny, type PipelineCode } from '../refusal.js';
 import { type Admissible, type CallBegun, type Resolved, type Validated } from '../stages.js';
@@ -16,19 +18,21 @@ export function readResource(ports: EnforcementPorts) {
     const { type, find } = tool.declaration.resource;
     if (!find || !looking) {
       const resource = { type, id: principal.tenant, attributes: { tenant: principal.tenant } };
-      return { resource, document: undefined };
+      return { resource, document: undefined, lease: undefined };
     }
     const id = tool.declaration.resource.idOf(input);
+    let lease: Lease | undefined;
     try {
       const reader = await ports.lender.borrow({ grant: looking, principal, access: 'reader', signal });
+      lease = leaseOf(reader);
       try {
         const found = await find(reader.db, input, signal);
         if (!found) {
           await askAsOften(call, ports);
-          return resourceNotFound({ type, id, attributes: {} });
+          return resourceNotFound({ type, id, attributes: {} }, lease);
         }
         const attributes = { ...found.attributes, tenant: principal.tenant };
-        return { resource: { type, id: found.id, attributes }, document: found.document };
+        return { resource: { type, id: found.id, attributes }, document: found.document, lease };
       } finally {
         await reader.giveBack();
       }
@@ -37,6 +41,7 @@ export function readResource(ports: EnforcementPorts) {
       return deny('decision', refusalCodes[code], message, {
         resource: { type, id, attributes: {} },
         cause,
+        lease,
       });
     }
   };

@@ -1,3 +1,4 @@
+import { type Lease } from '#libs/contracts';
 import { type Denial, type Told } from '#libs/enforcement';
 import { type Resource } from '#libs/policy';
 import { deny } from '../refusal.js';
@@ -11,7 +12,7 @@ export function toldNotFound({ type, id }: Resource): Told {
   };
 }
 
-export function resourceNotFound(resource: Resource): Denial {
+export function resourceNotFound(resource: Resource, lease?: Lease): Denial {
   const told = toldNotFound(resource);
-  return deny('decision', 'RESOURCE_NOT_FOUND', told.text, { resource, told });
+  return deny('decision', 'RESOURCE_NOT_FOUND', told.text, { resource, told, lease });
 }
