@@ -178,7 +178,7 @@ describe('logins', () => {
     await client.close();
   });
 
-  it('are checked on every command and end, with their open connections, when the user is dropped: dropUser cuts', async () => {
+  it('(checked on every command) end, with their open connections, when the user is dropped: dropUser cuts', async () => {
     const admin = await standIn.connect();
     await standIn.createUser('leaving', 'secret', [{ role: 'readWrite', db: acme }]);
     const client = await standIn.connect({ name: 'leaving', password: 'secret' });
