@@ -19,6 +19,13 @@ module.exports = {
       to: { path: '^(apps|tools)/' },
     },
     {
+      name: 'specs-of-libs-know-no-app',
+      comment: 'what the kit starts of apps is for the specs of apps and of the whole',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: '^test/kit/(mcp|web|identity|notes|e2e)/' },
+    },
+    {
       name: 'contracts-imports-nothing-of-ours',
       severity: 'error',
       from: { path: '^libs/contracts/', pathNot: spec },

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { randomUUID } from 'node:crypto';
@@ -94,6 +94,15 @@ describe('upgradeStore', () => {
     expect(await upgradeStore(options)).toBe(false);
     expect(existsSync(join(storeDir, 'jetstream'))).toBe(false);
     expect(await upgradeStore(options)).toBe(false);
+  });
+
+  it('takes in a store that was put back behind its mark, and guesses nothing where a stream is there twice', async () => {
+    const options = await optionsFor();
+    expect(await upgradeStore(options)).toBe(false);
+    await writeFormerStore();
+    expect(await upgradeStore(options)).toBe(true);
+    await mkdir(join(storeDir, 'jetstream', '$G', 'streams', decisionStream), { recursive: true });
+    await expect(upgradeStore(options)).rejects.toThrow(/DECISIONS is there twice/);
   });
 
   it('says so when nats-server does not run', async () => {

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFileSync } from '#libs/journal';
 import { accountOfStream, connectMesh, intendedStreams, provisionMesh } from '#libs/mesh';
 import { leavingWithParent } from './leaving-with-parent.js';
 
@@ -24,29 +25,41 @@ const withoutAccount = '$G';
  * Brings the streams of an older version to what this one intends, while no service runs: into the account that they belong
  * to now, and to their settings. Loses nothing, and may be interrupted and repeated.
  * @returns whether there was anything to do
- * @throws MeshError when nats-server refuses
+ * @throws MeshError when nats-server refuses; Error when a stream is there of both versions
  */
 export async function upgradeStore(options: UpgradeOptions): Promise<boolean> {
   const mark = join(options.storeDir, 'streams.sha256');
-  const intended = createHash('sha256').update(JSON.stringify(intendedStreams)).digest('hex');
-  if (existsSync(mark) && readFileSync(mark, 'utf8') === intended) return false;
-  adoptStreams(options.storeDir);
+  const intended = createHash('sha256')
+    .update(JSON.stringify([intendedStreams, accountOfStream]))
+    .digest('hex');
+  // First: a store of an older version may have been put back behind the mark.
+  const adopted = adoptStreams(options.storeDir);
+  if (!adopted && existsSync(mark) && readFileSync(mark, 'utf8') === intended) return false;
   const any = existsSync(join(options.storeDir, 'jetstream'));
   if (any) await changeStreams(options);
   mkdirSync(options.storeDir, { recursive: true, mode: 0o700 });
-  writeFileSync(mark, intended, { mode: 0o600 });
+  replaceFileSync(mark, intended);
   return any;
 }
 
-/** Moves each stream that lies in no account into its own, where none of that name is. */
-function adoptStreams(storeDir: string): void {
+/**
+ * Moves each stream that lies in no account into its own.
+ * @returns whether there was one
+ * @throws Error when one is there already: nobody but people can say which of the two holds what counts
+ */
+function adoptStreams(storeDir: string): boolean {
+  let adopted = false;
   for (const [stream, account] of Object.entries(accountOfStream)) {
     const former = join(storeDir, 'jetstream', withoutAccount, 'streams', stream);
     const place = join(storeDir, 'jetstream', account, 'streams', stream);
-    if (!existsSync(former) || existsSync(place)) continue;
+    if (!existsSync(former)) continue;
+    if (existsSync(place))
+      throw new Error(`the stream ${stream} is there twice, in ${former} and ${place}; set one of the two aside`);
     mkdirSync(join(place, '..'), { recursive: true, mode: 0o700 });
     renameSync(former, place);
+    adopted = true;
   }
+  return adopted;
 }
 
 async function changeStreams(options: UpgradeOptions): Promise<void> {

@@ -1,16 +1,18 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inputsDigest } from './inputs-digest.mjs';
 import { projectRoot } from './project-root.mjs';
+import { removeOrphans } from './remove-orphans.mjs';
 import { runCommand } from './run-command.mjs';
+
+const pagesFolder = join('apps', 'web', 'ui');
 
 /** What each half of the build is made from. Its digest is kept in dist, so a second start builds nothing. */
 const halves = [
   {
     script: 'build:services',
     marker: 'dist/.services-inputs',
-    // Whatever lies there is loaded, so nothing there may outlive its source. All else in dist is found by its name.
-    discovered: ['dist/apps/mcp/src/toolboxes'],
+    folders: ['apps', 'libs', 'standins', 'tools'],
     inputs: () =>
       inputsDigest(
         projectRoot,
@@ -24,7 +26,7 @@ const halves = [
   {
     script: 'build:ui',
     marker: 'dist/.ui-inputs',
-    discovered: [],
+    folders: [],
     inputs: () => inputsDigest(projectRoot, ['apps/web/ui', 'package-lock.json']),
   },
 ];
@@ -41,8 +43,9 @@ export async function build(say) {
   say('building …');
   const started = Date.now();
   await Promise.all(
-    stale.map(async ({ script, marker, discovered, digest }) => {
-      for (const folder of discovered) rmSync(join(projectRoot, folder), { recursive: true, force: true });
+    stale.map(async ({ script, marker, folders, digest }) => {
+      for (const folder of folders)
+        removeOrphans(projectRoot, folder, (path) => path.startsWith(pagesFolder));
       const { code, output } = await runCommand('npm', ['run', '--silent', script]);
       if (code !== 0) throw new Error(`npm run ${script} failed:\n${output}`);
       mkdirSync(dirname(join(projectRoot, marker)), { recursive: true });

@@ -210,7 +210,11 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
     const offered = async (username: string) => {
       const { tools, _meta } = await (await as(username)).client.listTools();
       const withheld = (_meta?.[withheldKey] ?? []) as { name: string; rationale: string[] }[];
-      return { tools: tools.map(({ name }) => name), withheld };
+      const ofProducts = ({ name }: { name: string }) => name.startsWith('products_');
+      return {
+        tools: tools.filter(ofProducts).map(({ name }) => name),
+        withheld: withheld.filter(ofProducts),
+      };
     };
     expect((await offered('bob')).tools).toHaveLength(6);
     const alice = await offered('alice');

@@ -70,7 +70,8 @@ describe.each(['nats', 'http'] as const)('a toolbox that was only put there, ove
     expect(hints('notes_read')).toMatchObject({ readOnlyHint: true, destructiveHint: false });
     expect(hints('notes_write')).toMatchObject({ readOnlyHint: false, destructiveHint: false });
     expect(hints('notes_erase')).toMatchObject({ readOnlyHint: false, destructiveHint: true });
-    expect((await as('bob')).client.getInstructions()).toContain('the product catalogue; notes');
+    const instructions = (await as('bob')).client.getInstructions();
+    for (const about of ['the product catalogue', 'notes']) expect(instructions).toContain(about);
     const { tools: alices, _meta } = await (await as('alice')).client.listTools();
     expect(alices.map(({ name }) => name).filter((name) => name.startsWith('notes'))).toEqual(['notes_measure', 'notes_read']); // prettier-ignore
     expect(_meta?.[withheldKey]).toEqual(

@@ -2,7 +2,7 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
 import { oidcIssuer, readTenantDirectory } from '#libs/config';
 import { buckets } from '#libs/contracts';
-import { GuardedDecisionPoint, inProcess } from '#libs/enforcement';
+import { decideInProcess } from '#libs/enforcement';
 import { MeshLink, MeshModule, readiness, readinessController } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
 import { type Logger } from '#libs/telemetry';
@@ -162,11 +162,8 @@ function loginProviders(config: WebConfig, logger: Logger): Provider[] {
 
 const decisionDeadlineMs = 2_000;
 
-function guarded(policy: PolicyEngine, logger: Logger): GuardedDecisionPoint {
-  const alarm = ({ code, err }: { code: string; err?: unknown }) =>
-    logger.error({ code, err }, 'policy gave no sound answer in time, so it counts as a denial');
-  return new GuardedDecisionPoint(inProcess(policy), { deadlineMs: decisionDeadlineMs, alarm });
-}
+const guarded = (policy: PolicyEngine, logger: Logger) =>
+  decideInProcess(policy, { deadlineMs: decisionDeadlineMs, logger });
 
 /** Guards run in this order for every route: how often, who, from where, for which page. */
 function requestProviders(config: WebConfig, logger: Logger): Provider[] {

@@ -11,7 +11,7 @@ export type CredentialErrorCode =
   | 'token_expired'
   /** As many credentials are in use as may be. */
   | 'capacity_exhausted'
-  /** The caller gave up. */
+  /** Whoever asked gave up. */
   | 'aborted'
   /** The broker is shutting down. */
   | 'closed';

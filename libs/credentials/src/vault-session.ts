@@ -182,7 +182,7 @@ function refusalOf(error: unknown): CredentialError {
     : new CredentialError('vault_unavailable', 'vault cannot serve', detail);
 }
 
-/** Without addresses: where the database is does not belong in what a caller may be told. */
+/** Without addresses: where the database is does not belong in what whoever asked may be told. */
 const firstWords = (text: string) =>
   redact(text)
     .replace(/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '[address]')

@@ -1,5 +1,5 @@
 import { type Timer, within } from '#libs/deadline';
-import { type Decision, type Question, type Resource } from '#libs/policy';
+import { type Decision, type EngineCode, type Question, type Resource } from '#libs/policy';
 import { type DecisionPoint } from './decision-point.js';
 
 /** Why there is a denial although the decision point gave no sound answer; policy and engine have their own codes. */
@@ -15,7 +15,8 @@ const codes: readonly string[] = [
   'DECISION_POINT_LATE',
   'DECISION_POINT_FAILED',
   'DECISION_POINT_UNSOUND',
-] satisfies DecisionPointCode[];
+  'ENGINE_FAILED',
+] satisfies (DecisionPointCode | EngineCode)[];
 
 /** Whether it denies for want of a decision, and not because policy says so. */
 export const lacksDecision = ({ rationale }: Pick<Decision, 'rationale'>): boolean =>

@@ -32,7 +32,8 @@ export class Store {
     const store = new Store();
     const former = join(dataDir, 'journal');
     const path = join(dataDir, 'journal.jsonl');
-    const comesFromFormer = existsSync(former) && !existsSync(path);
+    // It is removed last: a conversion that was cut short begins anew, and one that was not is repeated.
+    const comesFromFormer = existsSync(former);
     if (comesFromFormer) for (const change of readFormerJournal(former)) store.apply(change);
     const { journal, cutOff } = await Journal.open(path, (line) => store.apply(JSON.parse(line) as Change), {
       afterFailure: 'stop',

@@ -13,22 +13,32 @@ export const looks: Record<string, BrowserContextOptions> = {
   phone: { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true },
 };
 
+/** Rules of axe, by their tag or by their names. */
+export type Rules = { type: 'tag' | 'rule'; values: readonly string[] };
+const everyRule: Rules = { type: 'tag', values: rules };
+/** Another colour scheme changes colours and nothing else. */
+export const colours: Rules = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] };
+
 /**
  * What axe finds. Put into the page by the debugger, because the page's own policy lets no script in.
  * @param but rules that mean nothing on this page
  */
-export async function violationsOf(page: Page, but: readonly string[] = []): Promise<string[]> {
+export async function violationsOf(
+  page: Page,
+  but: readonly string[] = [],
+  only: Rules = everyRule,
+): Promise<string[]> {
   const axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
   const debug = await page.context().newCDPSession(page);
   await debug.send('Runtime.evaluate', { expression: axe });
   return page.evaluate(
-    async ([values, without]) => {
+    async ([runOnly, without]) => {
       const { axe: loaded } = globalThis as unknown as { axe: Axe };
       const off = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]));
-      const found = await loaded.run({ runOnly: values, rules: off });
+      const found = await loaded.run({ runOnly, rules: off });
       return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
     },
-    [rules, but] as const,
+    [only, but] as const,
   );
 }
 

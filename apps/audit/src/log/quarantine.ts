@@ -67,7 +67,13 @@ export class Quarantine {
     const line = JSON.stringify(event);
     if (line.length > this.room) return { beyond: (this.beyond += 1) };
     this.room -= line.length;
-    await this.journal.append(line);
+    try {
+      await this.journal.append(line);
+    } catch (error) {
+      // It comes again.
+      this.room += line.length;
+      throw error;
+    }
     this.known.add(id);
     this.places.add(event.seq);
     return 'kept';

@@ -11,7 +11,7 @@ export const atTheGate: Refusing<RequestRefused> = {
   failed: () => new RequestRefused(503, -32603, 'the request could not be checked, try again later'),
 };
 
-/** Only the caller of a tool can be told to wait. */
+/** Only a client that calls a tool can be told to wait. */
 export const beforeThePermit: Behind<Denial, 'tools/call'> = {
   refusal: Denial,
   waits: ['tools/call'],

@@ -60,7 +60,7 @@ export class McpEndpoint {
       expiresAt: principal.expiresAt,
     };
     this.#passages.set(authInfo, passed);
-    // The body is spent: the pinned message stands for it. The signal still ends the call when the caller leaves.
+    // The body is spent: the pinned message stands for it. The signal still ends the call when the client leaves.
     const headers = new Headers(request.headers);
     headers.delete('authorization');
     const pinned = new Request(request.url, { method: 'POST', headers, signal: request.signal });

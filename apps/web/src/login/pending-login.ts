@@ -24,6 +24,6 @@ export const pendingSecret = (browserSecret: string, state: string) => `${browse
 export function localPath(candidate: unknown): string {
   if (typeof candidate !== 'string' || candidate.length > 500) return '/';
   const [path = '', query] = candidate.split(/\?(.*)/s, 2);
-  if (!isPageAddress(path) || (query !== undefined && !/^[\w.~%&=+:-]*$/.test(query))) return '/';
+  if (!isPageAddress(path) || (query !== undefined && !/^[\w.~%&=+:*-]*$/.test(query))) return '/';
   return candidate;
 }

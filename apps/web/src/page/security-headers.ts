@@ -13,6 +13,8 @@ const policy = {
   'form-action': ["'none'"],
   'frame-ancestors': ["'none'"],
   'require-trusted-types-for': ["'script'"],
+  // Nor may a script make a policy by which one could.
+  'trusted-types': ["'none'"],
 };
 
 export function securityHeaders(publicUrl: URL): RequestHandler {

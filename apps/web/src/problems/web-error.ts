@@ -13,7 +13,7 @@ type OwnCode =
 
 export type ProblemCode = OwnCode | MeshErrorCode;
 
-/** Every code's HTTP status and title: what a caller branches on, and what a person reads first. */
+/** Every code's HTTP status and title: what a client branches on, and what a person reads first. */
 const known: Record<ProblemCode, readonly [status: number, title: string]> = {
   not_logged_in: [401, 'not logged in'],
   unauthenticated: [401, 'not logged in'],
@@ -36,7 +36,7 @@ const known: Record<ProblemCode, readonly [status: number, title: string]> = {
   internal: [500, 'something went wrong'],
 };
 
-/** An error that a caller of the HTTP API may see. The message is one line and says what to do. */
+/** An error that a client of the HTTP API may see. The message is one line and says what to do. */
 export class WebError extends Error {
   constructor(
     readonly code: ProblemCode,

@@ -1,5 +1,5 @@
 import { decisionLogType, type Person } from '#libs/contracts';
-import { Denial, type Situated } from '#libs/enforcement';
+import { Denial, lacksDecision, type Situated } from '#libs/enforcement';
 import { type Resource } from '#libs/policy';
 import { type QueryPorts } from '../query-ports.js';
 import { action, type Queried, type Scoped } from '../query-stages.js';
@@ -13,6 +13,9 @@ export function decideScope({ policy }: Pick<QueryPorts, 'policy'>) {
     const decisions = await policy.decideMany(
       resources.map((resource) => ({ principal, action, resource, context })),
     );
+    // Nobody is given less than they asked for because nothing was decided.
+    const undecided = decisions.find(lacksDecision);
+    if (undecided) return Denial.of('decision', undecided, resources[0] ? { resource: resources[0] } : {});
     const permitted = decisions.findIndex(({ decision }) => decision === 'permit');
     const at = permitted === -1 ? decisions.length - 1 : permitted;
     const [decision, resource, owner] = [decisions[at], resources[at], scopes[at]];

@@ -22,11 +22,15 @@ export function decide({ policy, toolboxes }: Ports) {
 
   return async (call: Given): Promise<Decided | Denial | Waiting> => {
     const { principal, tool, resource, lease, circumstances: context, signal } = call;
-    if (signal.aborted)
-      return deny('decision', 'CALL_CANCELLED', 'the call was cancelled', { resource, lease });
+    const findable = tool.declaration.resource.find !== undefined;
+    if (signal.aborted) {
+      // Whether they may know of it was not asked.
+      const told = findable ? { told: toldNotFound(resource) } : {};
+      return deny('decision', 'CALL_CANCELLED', 'the call was cancelled', { resource, lease, ...told });
+    }
     const decision = await policy.decide({ principal, action: tool.name, resource, context });
     if (decision.decision === 'permit') return { decision };
-    const hidden = tool.declaration.resource.find !== undefined && !(await sees(call));
+    const hidden = findable && !(await sees(call));
     // INVARIANT (not found reads like refused): the record keeps the true rule, the principal hears of no resource.
     // Nor of anything that it waits for.
     return hidden
