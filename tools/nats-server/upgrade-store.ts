@@ -54,7 +54,9 @@ function adoptStreams(storeDir: string): boolean {
     const place = join(storeDir, 'jetstream', account, 'streams', stream);
     if (!existsSync(former)) continue;
     if (existsSync(place))
-      throw new Error(`the stream ${stream} is there twice, in ${former} and ${place}; set one of the two aside`);
+      throw new Error(
+        `the stream ${stream} is there twice, in ${former} and ${place}; set one of the two aside`,
+      );
     mkdirSync(join(place, '..'), { recursive: true, mode: 0o700 });
     renameSync(former, place);
     adopted = true;

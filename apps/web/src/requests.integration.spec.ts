@@ -243,7 +243,7 @@ describe('requests', () => {
       expect(headers.get('content-security-policy')).toBe(
         "default-src 'none';script-src 'self';style-src 'self';font-src 'self';img-src 'self' data:;" +
           "connect-src 'self';base-uri 'none';form-action 'none';frame-ancestors 'none';" +
-          "require-trusted-types-for 'script'",
+          "require-trusted-types-for 'script';trusted-types 'none'",
       );
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
