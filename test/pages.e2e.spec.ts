@@ -13,13 +13,22 @@ jest.setTimeout(300_000);
   });
   afterAll(() => browser.close());
 
+  /** Who has logged in before comes back with the cookies of then. */
+  const known = new Map<string, BrowserContextOptions['storageState']>();
   /** Somebody logged in. @returns what ends the visit, and fails when the page complained of anything */
   const visit = async (person: string, look: BrowserContextOptions = {}) => {
-    const context = await browser.newContext(look);
+    const cookies = known.get(person);
+    const context = await browser.newContext({ ...look, ...(cookies && { storageState: cookies }) });
     const watched = await openPage(context);
     const { page } = watched;
     page.setDefaultTimeout(20_000);
-    await logInOn(page, person);
+    if (cookies) {
+      await page.goto(at('/'));
+      await page.getByLabel('Your message').waitFor();
+    } else {
+      await logInOn(page, person);
+      known.set(person, await context.storageState());
+    }
     const leave = async () => {
       await context.close();
       // What is refused or not there is answered with that status, which Chromium reports as an error of the network.
@@ -162,6 +171,7 @@ jest.setTimeout(300_000);
     const { page, leave } = await visit('carol');
     await go(page, 'My sessions');
     await page.getByText('or after 30 minutes without use').waitFor();
+    known.delete('carol');
     await page.getByRole('button', { name: 'Log out here' }).click();
     await page.getByRole('button', { name: 'Log in' }).waitFor();
     expect(await page.evaluate(async () => (await fetch('/api/sessions/current')).status)).toBe(401);

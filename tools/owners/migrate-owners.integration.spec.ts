@@ -121,6 +121,11 @@ describe('products that names own', () => {
     ]);
   });
 
+  it('of which no owner is written at all are named too', async () => {
+    await acme().insertOne({ _id: '4', visibility: 'private', version: 3 });
+    expect((await migrate())[0]?.unknown).toEqual([{ name: 'null', products: 1, hidden: 1 }]);
+  });
+
   it("never go to another tenant's person of that name, nor to what every object has", async () => {
     await globex().insertMany([named('2', 'bob'), named('3', 'constructor'), named('4', '__proto__')]);
     const [, tenant] = await migrate();

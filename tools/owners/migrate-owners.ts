@@ -63,12 +63,14 @@ async function migrateTenant(
 ): Promise<Pick<MigratedTenant, 'moved' | 'unknown'>> {
   const moved: (Named & { key: PersonKey })[] = [];
   const unknown: (Named & { hidden: number })[] = [];
-  const owners: unknown[] = await products.distinct('owner');
-  for (const owner of owners.filter((one) => !PersonKey.safeParse(one).success)) {
+  // What names no owner is in no list of owners.
+  const owners = new Set<unknown>([...(await products.distinct('owner')), null]);
+  for (const owner of [...owners].filter((one) => !PersonKey.safeParse(one).success)) {
     const theirs = { owner: { $eq: owner } };
     const key = typeof owner === 'string' ? keyOf(owner) : undefined;
     const name = typeof owner === 'string' ? owner : JSON.stringify(owner);
     const count = await products.countDocuments(theirs);
+    if (count === 0) continue;
     if (key === undefined) {
       const hidden = await products.countDocuments({ ...theirs, visibility: { $ne: 'public' } });
       unknown.push({ name, products: count, hidden });

@@ -128,6 +128,7 @@ describe('a journal', () => {
     // Whole, so that it may have been promised: a last line that says what no longer holds must not vanish.
     ['the last line', 'damage\n'],
     ['the last line, with a torn one behind it', 'damage\n{"half'],
+    ['the last line, behind a torn one', '\0\0\ndamage\n'],
   ])('never guessed: refuses damage that no crash leaves, and touches nothing: %s', async (_, damage) => {
     const { journal } = await reopen();
     await journal.append('{"first":1}');

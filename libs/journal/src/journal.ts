@@ -215,7 +215,7 @@ async function replayLines(
     const isUnderstood = isWhole && understands(() => replay(text, { offset, length }));
     // INVARIANT (never guessed): a crash leaves a last line without its end, or blocks of zeros, and nothing behind.
     if (isUnderstood && torn !== undefined) throw damagedAt(torn);
-    if (isWhole && !isUnderstood && torn === undefined) throw damagedAt(number);
+    if (isWhole && !isUnderstood) throw damagedAt(torn ?? number);
     if (isUnderstood) [end, count] = [offset + length + 1, count + 1];
     else torn ??= number;
   }
