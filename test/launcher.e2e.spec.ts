@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
@@ -101,15 +101,28 @@ describe('npm start', () => {
 
   it('lists everything a real server needs', async () => {
     const launcher = start('--vault', 'https://vault.test', '--bedrock');
-    expect(await launcher.ended).toBe(1);
+    expect(await launcher.ended).toBe(2);
     expect(launcher.output()).toMatch(/VAULT_TOKEN_FILE[\s\S]*AWS_REGION/);
   });
 
   it('starts no stand-in in production', async () => {
     const launcher = npmStart(['--port', await freePort()], { ...env, NODE_ENV: 'production' });
     running.push(launcher);
-    expect(await launcher.ended).toBe(1);
+    expect(await launcher.ended).toBe(2);
     expect(launcher.output()).toMatch(/NODE_ENV=production needs --vault, --documentdb, --bedrock/);
+  });
+
+  it('names the place where people.json is broken, and the option that was meant', async () => {
+    const broken = mkdtempSync(join(tmpdir(), 'deputy-launcher-'));
+    writeFileSync(join(broken, 'people.json'), '[\n  {"username": "bob"\n   "password": "baba"}\n]');
+    const launcher = npmStart(['--port', await freePort()], { DEPUTY_DATA_DIR: broken });
+    expect(await launcher.ended).toBe(2);
+    expect(launcher.output()).toContain('people.json` is broken at line 3, column 4: comma expected');
+    expect(launcher.output()).not.toMatch(/baba|^ +at /m);
+    const mistyped = npmStart(['--prot', '1'], { DEPUTY_DATA_DIR: broken });
+    expect(await mistyped.ended).toBe(2);
+    expect(mistyped.output()).toContain('do you mean `--port`?');
+    rmSync(broken, { recursive: true });
   });
 
   it('keeps secrets for their owner alone, and out of the logs', () => {

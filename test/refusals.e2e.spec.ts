@@ -123,12 +123,27 @@ describe('the terminal client', () => {
     expect(stderr).toMatch(/no `mallory`.*alice.*bob.*carol.*erin.*dave/);
   });
 
+  it('tells a refused call by its exit code with --check, and only with it', async () => {
+    const refused = ['ask', '--as', 'alice', 'Create a new product called Toy priced at $5'];
+    expect((await runTool(refused)).code).toBe(0);
+    expect((await runTool([...refused, '--check'])).code).toBe(5);
+    expect((await runTool(['ask', '--as', 'bob', 'Find laptops under $1500', '--check'])).code).toBe(0);
+  });
+
+  it('names the option that was meant, as JSON too', async () => {
+    const { code, stdout, stderr } = await runTool(['decisions', '--as', 'erin', '--sine', '1h', '--json']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('there is no option `--sine`: do you mean `--since`?');
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'usage' } });
+  });
+
   it('says that a login was refused', async () => {
     const wrong = { DEPUTY_PASSWORD: 'not the password' };
     const { code, stdout, stderr } = await runTool(['ask', '--as', 'carol', '--json', 'hello'], wrong);
     expect(code).toBe(3);
-    expect(stdout).toBe('');
-    expect(stderr.trim()).not.toBe('');
+    const { error } = JSON.parse(stdout) as { error: { code: string; message: string } };
+    expect(error.code).toBe('login_refused');
+    expect(stderr).toContain(error.message);
   });
 
   it('says that the mesh does not answer', async () => {

@@ -11,7 +11,7 @@ import { projectRoot } from './prepare/project-root.mjs';
  */
 requireNodeVersion();
 try {
-  const helpOnly = process.argv.includes('--help');
+  const helpOnly = process.argv.includes('--help') || process.argv.includes('-h');
   const say = helpOnly ? () => {} : (/** @type {string} */ line) => console.log(`  ${line}`);
   await install(say);
   await build(say);

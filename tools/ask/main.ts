@@ -1,70 +1,84 @@
 import { randomUUID } from 'node:crypto';
-import { parseArgs } from 'node:util';
-import { exitCodes, logInAs, forTerminal, reportFailure, UsageProblem } from '../web-client/index.js';
-import { describeCall, TurnRecord } from './turn-record.js';
+import { type Exit, forTerminal, runCommand, stoppedByHand, UsageProblem } from '../command/index.js';
+import { logInAs } from '../web-client/index.js';
+import { describeCall, TurnRecord, type TurnSummary } from './turn-record.js';
 
 const help = `usage: npm run ask -- --as <name> '<request>' [options]
 
-One request in the terminal, through the same login and API as the browser.
+One request in the terminal, through the same login and API as the browser. Ctrl-C stops it, at the agent too.
 
       --as <name>           who asks: alice, bob, carol, erin or dave
-      --json                one JSON object {answer, calls} and nothing else (use npm run --silent)
+      --check               exit code 5 when a call was refused, 1 when one failed; otherwise an answer is enough
+      --json                one JSON object {answer, calls} and nothing else (use npm run --silent), with {error:
+                            {code, message}} when it failed; that alone where there was no turn
       --conversation <id>   continue a conversation
       --url <address>       where web is
   -h, --help
 
-The password is DEPUTY_PASSWORD, or the one the local mesh printed.
-${exitCodes}`;
+The password is DEPUTY_PASSWORD, or the one the local mesh printed.`;
 
-const options = {
-  as: { type: 'string' },
-  json: { type: 'boolean', default: false },
-  conversation: { type: 'string' },
-  url: { type: 'string' },
-  help: { type: 'boolean', short: 'h', default: false },
-} as const;
+process.exitCode = await runCommand({
+  help,
+  options: {
+    as: { type: 'string' },
+    check: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    conversation: { type: 'string' },
+    url: { type: 'string' },
+  },
+  takesWords: true,
+  async run(values, words, stopped) {
+    const text = words.join(' ').trim();
+    if (!values.as) throw new UsageProblem("say who asks: --as bob 'Find laptops under $1500'");
+    if (!text) throw new UsageProblem(`say what is asked: --as ${values.as} 'Find laptops under $1500'`);
+    const conversationId = values.conversation ?? randomUUID();
+    const show = (shown: string) => process.stdout.write(values.json ? '' : forTerminal(shown));
+    const summary = await turnOf({ ...values, as: values.as, conversationId, text, stopped }, show);
+    if (values.json) console.log(JSON.stringify(summary));
+    else describe(summary, conversationId);
+    if (summary.error) console.error(forTerminal(`the turn failed: ${summary.error.message}`));
+    return exitOf(summary, values.check);
+  },
+});
 
-try {
-  process.exitCode = await ask(process.argv.slice(2));
-} catch (error) {
-  process.exitCode = reportFailure(error);
-}
+type Asked = {
+  as: string;
+  url?: string | undefined;
+  conversationId: string;
+  text: string;
+  stopped: AbortSignal;
+};
 
-async function ask(argv: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
-  if (values.help) {
-    console.log(help);
-    return 0;
-  }
-  const text = positionals.join(' ').trim();
-  if (!values.as || !text) throw new UsageProblem(`say who asks and what:\n\n${help}`);
-
-  const web = await logInAs(values.as, values.url);
-  const conversationId = values.conversation ?? randomUUID();
+/** One turn, from logging in to logging out. One that is stopped ends with what there was until then. */
+async function turnOf(
+  { as, url, conversationId, text, stopped }: Asked,
+  show: (text: string) => void,
+): Promise<TurnSummary> {
+  const web = await logInAs(as, url);
   const record = new TurnRecord();
-  const stopped = stopOnInterrupt();
-  for await (const event of web.turn(conversationId, text, stopped)) {
-    record.add(event);
-    if (!values.json && event.type === 'text.delta') process.stdout.write(forTerminal(event.text));
+  try {
+    for await (const event of web.turn(conversationId, text, stopped)) {
+      record.add(event);
+      if (event.type === 'text.delta') show(event.text);
+    }
+  } catch (error) {
+    if (!stopped.aborted) throw error;
+    const { code, message } = stoppedByHand;
+    record.add({ type: 'turn.failed', code, message });
+  } finally {
+    await web.logOut();
   }
-  await web.logOut();
-
-  const summary = record.summary();
-  if (values.json) {
-    console.log(JSON.stringify(summary));
-  } else {
-    console.log(summary.answer && '\n');
-    for (const call of summary.calls) console.log(describeCall(call));
-    console.log(`continue with --conversation ${conversationId}`);
-  }
-  if (!summary.error) return 0;
-  console.error(forTerminal(`the turn failed: ${summary.error.message} (${summary.error.code})`));
-  return 1;
+  return record.summary();
 }
 
-/** Ctrl-C stops the turn, which stops the agent too. */
-function stopOnInterrupt(): AbortSignal {
-  const controller = new AbortController();
-  process.once('SIGINT', () => controller.abort());
-  return controller.signal;
+function describe({ answer, calls }: TurnSummary, conversationId: string): void {
+  console.log(answer ? '\n' : 'there was no answer');
+  for (const call of calls) console.log(describeCall(call));
+  console.log(`continue with --conversation ${conversationId}`);
+}
+
+function exitOf({ calls, error }: TurnSummary, check: boolean): Exit {
+  if (error) return 'failed';
+  if (check && calls.some(({ outcome }) => outcome === 'refused')) return 'found';
+  return check && calls.some(({ outcome }) => outcome !== 'succeeded') ? 'failed' : 'done';
 }

@@ -1,5 +1,5 @@
 import { type TurnEvent } from '#libs/contracts';
-import { onOneLine } from '../web-client/index.js';
+import { onOneLine } from '../command/index.js';
 
 /** One tool call of a turn, as `--json` prints it. `decision` is null where none was reached. */
 export type CallRecord = {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { UsageProblem } from '../command/index.js';
 import type * as contracts from '#libs/contracts';
 import type * as mesh from '#libs/mesh';
 import type * as launcher from '../launcher/index.js';
@@ -12,9 +13,7 @@ import type * as mcpCaller from './mcp-caller.js';
 import type * as bareServer from './start-bare-server.js';
 
 /** The folder given to `--against` is not a checkout that can be measured. */
-export class NotMeasurable extends Error {
-  readonly code = 'not_measurable';
-}
+export class NotMeasurable extends UsageProblem {}
 
 /**
  * What a checkout is measured with, from its own build: its launcher, its clients and its wire, which only fit one

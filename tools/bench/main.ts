@@ -1,15 +1,15 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
+import { type Exit, runCommand, UsageProblem } from '../command/index.js';
 import { replaceGenerated } from '../docs/structure-table.js';
 import { checkoutAt, commitOf } from './checkout.js';
 import { measureSides, type Stage, stages } from './measure-sides.js';
 import { comparisonToMarkdown, type Figure, machineName, toMarkdown } from './report.js';
 import { openSide } from './side.js';
 
-const help = `npm run bench -- [--rounds N] [--only STAGES] [--against CHECKOUT] [--write] [--into FILE]
+const help = `usage: npm run bench -- [--rounds N] [--only STAGES] [--against CHECKOUT] [--write] [--into FILE]
 
 Starts a mesh of its own in a temporary folder on free ports, measures, and stops it. Prints a table.
 
@@ -17,42 +17,44 @@ Starts a mesh of its own in a temporary folder on free ports, measures, and stop
   --only STAGES        of ${stages.join(', ')}; several with commas (default all)
   --against CHECKOUT   measures another, built checkout of Deputy too, turn by turn with this one, and compares
   --write              writes this checkout's figures to docs/bench/latest.json and the README
-  --into FILE          puts the table between the generated:bench marks of a document`;
+  --into FILE          puts the table between the generated:bench marks of a document
+  -h, --help`;
 
-const { values } = parseArgs({
+type Wanted = {
+  rounds: number;
+  only: Stage[];
+  against?: string | undefined;
+  write: boolean;
+  into?: string | undefined;
+};
+
+process.exitCode = await runCommand({
+  help,
   options: {
     rounds: { type: 'string', default: '500' },
     only: { type: 'string', default: stages.join(',') },
     against: { type: 'string' },
     write: { type: 'boolean', default: false },
     into: { type: 'string' },
-    help: { type: 'boolean', short: 'h', default: false },
+  },
+  async run(values): Promise<Exit> {
+    const rounds = Number(values.rounds);
+    const only = values.only.split(',') as Stage[];
+    if (!Number.isInteger(rounds) || rounds < 10 || rounds > 100_000)
+      throw new UsageProblem('--rounds takes a whole number from 10 to 100000');
+    if (!only.every((stage) => stages.includes(stage)))
+      throw new UsageProblem(`--only takes ${stages.join(', ')}`);
+    await bench({ ...values, rounds, only });
+    return 'done';
   },
 });
-const rounds = Number(values.rounds);
-const only = values.only.split(',') as Stage[];
-const problem =
-  !Number.isInteger(rounds) || rounds < 10 || rounds > 100_000
-    ? '--rounds takes a whole number from 10 to 100000'
-    : !only.every((stage) => stages.includes(stage))
-      ? `--only takes ${stages.join(', ')}`
-      : undefined;
-if (values.help) console.log(help);
-else if (problem) {
-  console.error(problem);
-  process.exitCode = 2;
-} else
-  await main().catch((error: unknown) => {
-    console.error((error as Error).message);
-    process.exitCode = 1;
-  });
 
-async function main(): Promise<void> {
-  const before = values.against === undefined ? undefined : checkoutAt(values.against);
+async function bench({ rounds, only, against, write, into }: Wanted): Promise<void> {
+  const before = against === undefined ? undefined : checkoutAt(against);
   const own = process.cwd();
   // A document without the marks is told before the measurement, not after it.
-  if (values.into) replaceGenerated(readFileSync(values.into, 'utf8'), 'bench', '');
-  const [now, then] = await measure(before === undefined ? [own] : [own, before]);
+  if (into) replaceGenerated(readFileSync(into, 'utf8'), 'bench', '');
+  const [now, then] = await measure(before === undefined ? [own] : [own, before], { rounds, only });
   const taken = { at: new Date().toISOString(), machine: machineName() };
   const report = { ...taken, figures: now! };
   const table =
@@ -64,21 +66,21 @@ async function main(): Promise<void> {
           after: { commit: commitOf(own), figures: now! },
         });
   console.log(`\n${table}`);
-  if (values.into) await putInto(values.into, table);
-  if (!values.write) return;
+  if (into) await putInto(into, table);
+  if (!write) return;
   mkdirSync(join('docs', 'bench'), { recursive: true });
   writeFileSync(join('docs', 'bench', 'latest.json'), `${JSON.stringify(report, null, 2)}\n`);
   await putInto('README.md', toMarkdown(report));
 }
 
 /** @returns the figures of each checkout */
-async function measure(roots: readonly string[]): Promise<Figure[][]> {
+async function measure(roots: readonly string[], what: Pick<Wanted, 'rounds' | 'only'>): Promise<Figure[][]> {
   const folder = mkdtempSync(join(tmpdir(), 'deputy-bench-'));
   const sides = roots.map((root, index) =>
     openSide(index === 0 ? 'this checkout' : 'the other checkout', root, join(folder, String(index))),
   );
   try {
-    const figures = await measureSides(sides, { rounds, only }, (line) => console.error(line));
+    const figures = await measureSides(sides, what, (line) => console.error(line));
     await Promise.all(sides.map((side) => side.end()));
     rmSync(folder, { recursive: true, force: true });
     return figures;

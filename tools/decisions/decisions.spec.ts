@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { personOf } from '#test/person-of';
 import { completed, decided } from '#test/sample-events';
-import { UsageProblem } from '../web-client/index.js';
+import { UsageProblem } from '../command/index.js';
 import { describeEvent } from './describe-event.js';
 import { parseSince } from './parse-since.js';
 

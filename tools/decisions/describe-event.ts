@@ -1,5 +1,5 @@
 import { type ShownEvent } from '#libs/contracts';
-import { onOneLine } from '../web-client/index.js';
+import { onOneLine } from '../command/index.js';
 
 /**
  * A decision or an outcome on one line: when, who through which agent, which tool on what, and by which rule.

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { type ShownEvent } from '#libs/contracts';
-import { exitCodes, logInAs, reportFailure, UsageProblem } from '../web-client/index.js';
+import { type Exit, runCommand, UsageProblem } from '../command/index.js';
+import { logInAs } from '../web-client/index.js';
 import { describeEvent } from './describe-event.js';
 import { parseSince } from './parse-since.js';
 
@@ -14,65 +14,57 @@ What was decided, oldest first. A person sees their own decisions, an auditor th
       --decision <kind>  only permit or deny
       --since <moment>   30m, 1h, 7d, or a date; 1h by default
       --limit <n>        at most so many events; 200 by default
-      --json             one JSON object {events} and nothing else (use npm run --silent); with {open}, the ids
-                         of permits of which no outcome is recorded, where there are any
+      --json             one JSON object {events} and nothing else (use npm run --silent), or {error: {code, message}};
+                         with {open}, the ids of permits of which no outcome is recorded, where there are any
       --url <address>    where web is
   -h, --help
 
-The password is DEPUTY_PASSWORD, or the one the local mesh printed.
-${exitCodes}`;
-
-const options = {
-  as: { type: 'string' },
-  user: { type: 'string' },
-  tool: { type: 'string' },
-  decision: { type: 'string' },
-  since: { type: 'string', default: '1h' },
-  limit: { type: 'string', default: '200' },
-  json: { type: 'boolean', default: false },
-  url: { type: 'string' },
-  help: { type: 'boolean', short: 'h', default: false },
-} as const;
+The password is DEPUTY_PASSWORD, or the one the local mesh printed.`;
 
 const pageSize = 100;
 
-try {
-  await decisions(process.argv.slice(2));
-} catch (error) {
-  process.exitCode = reportFailure(error);
-}
+process.exitCode = await runCommand({
+  help,
+  options: {
+    as: { type: 'string' },
+    user: { type: 'string' },
+    tool: { type: 'string' },
+    decision: { type: 'string' },
+    since: { type: 'string', default: '1h' },
+    limit: { type: 'string', default: '200' },
+    json: { type: 'boolean', default: false },
+    url: { type: 'string' },
+  },
+  async run({ as: person, user, tool, decision, since, json, url, ...values }): Promise<Exit> {
+    if (!person) throw new UsageProblem('say who asks: --as erin');
+    if (decision !== undefined && decision !== 'permit' && decision !== 'deny')
+      throw new UsageProblem(`\`${decision}\` is no decision: give permit or deny`);
+    const limit = Number(values.limit);
+    if (!Number.isInteger(limit) || limit < 1)
+      throw new UsageProblem(`\`${values.limit}\` is no number of events`);
+    const from = parseSince(since, Date.now());
 
-async function decisions(argv: string[]): Promise<void> {
-  const { values } = parseArgs({ args: argv, options });
-  if (values.help) {
-    console.log(help);
-    return;
-  }
-  const { as: person, user, tool, decision } = values;
-  if (!person) throw new UsageProblem(`say who asks:\n\n${help}`);
-  if (decision !== undefined && decision !== 'permit' && decision !== 'deny')
-    throw new UsageProblem(`\`${decision}\` is no decision: give permit or deny`);
-  const limit = Number(values.limit);
-  if (!Number.isInteger(limit) || limit < 1)
-    throw new UsageProblem(`\`${values.limit}\` is no number of events`);
-  const from = parseSince(values.since, Date.now());
+    const web = await logInAs(person, url);
 
-  const web = await logInAs(person, values.url);
+    const events: ShownEvent[] = [];
+    const open = new Set<string>();
+    let cursor: string | undefined;
+    do {
+      const size = Math.min(pageSize, limit - events.length);
+      const page = await web.decisions({ user, tool, decision, from, limit: size, cursor });
+      events.push(...page.events);
+      for (const id of page.open ?? []) open.add(id);
+      cursor = page.next ?? undefined;
+    } while (cursor && events.length < limit);
+    await web.logOut();
 
-  const events: ShownEvent[] = [];
-  const open = new Set<string>();
-  let cursor: string | undefined;
-  do {
-    const size = Math.min(pageSize, limit - events.length);
-    const page = await web.decisions({ user, tool, decision, from, limit: size, cursor });
-    events.push(...page.events);
-    for (const id of page.open ?? []) open.add(id);
-    cursor = page.next ?? undefined;
-  } while (cursor && events.length < limit);
-  await web.logOut();
-
-  events.reverse();
-  if (values.json) console.log(JSON.stringify({ events, ...(open.size > 0 && { open: [...open] }) }));
-  else if (events.length === 0) console.log(`nothing was decided since ${from}`);
-  else for (const event of events) console.log(describeEvent(event, open.has(event.eventId)));
-}
+    events.reverse();
+    if (json) console.log(JSON.stringify({ events, ...(open.size > 0 && { open: [...open] }) }));
+    else if (events.length === 0)
+      console.log(
+        `nothing that ${person} may see was decided since ${from}: look further back with --since 7d`,
+      );
+    else for (const event of events) console.log(describeEvent(event, open.has(event.eventId)));
+    return 'done';
+  },
+});

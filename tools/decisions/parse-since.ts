@@ -1,4 +1,4 @@
-import { UsageProblem } from '../web-client/index.js';
+import { UsageProblem } from '../command/index.js';
 
 const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 

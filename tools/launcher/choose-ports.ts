@@ -1,10 +1,12 @@
 import { createServer } from 'node:net';
+import { CommandProblem } from '../command/index.js';
 
 /** The port that people were told about is in use. */
-export class PortTaken extends Error {
-  readonly code = 'port_taken';
+export class PortTaken extends CommandProblem {
   constructor(readonly port: number) {
     super(
+      'failed',
+      'port_taken',
       `port ${port} is taken by another program: choose another one with \`npm start -- --port 4000\` or PORT=4000`,
     );
   }

@@ -1,31 +1,12 @@
 import { join } from 'node:path';
+import { CommandProblem, exitCodes, problemOf } from '../command/index.js';
 import { announcement } from './announce.js';
-import { PortTaken } from './choose-ports.js';
 import { findProjectRoot } from './find-project-root.js';
-import { ArgumentProblem, helpText, parseArguments } from './parse-arguments.js';
-import { NatsServerMissing } from '../nats-server/ensure-nats-server.js';
-import { FormerMeshRuns } from './outlive-former.js';
-import { IncompleteServers } from './real-servers.js';
-import { StepFailed } from './run-step.js';
+import { helpText, parseArguments } from './parse-arguments.js';
 import { type Mesh, startMesh } from './start-mesh.js';
-import { AlreadyRunning, DataFolderUnusable } from './take-lock.js';
-import { StartFailed } from './watch-start.js';
 
 /** A terminal's Ctrl-C reaches npm and the launcher, and npm hands it on: within this time it is still the same one. */
 const sameSignalMs = 1_000;
-
-/** Errors that say all there is to say; anything else is a fault of ours and shows its stack. */
-const expected = [
-  ArgumentProblem,
-  AlreadyRunning,
-  DataFolderUnusable,
-  FormerMeshRuns,
-  PortTaken,
-  IncompleteServers,
-  NatsServerMissing,
-  StepFailed,
-  StartFailed,
-];
 
 let mesh: Mesh | undefined;
 let stoppingSince: number | undefined;
@@ -48,10 +29,10 @@ try {
   if (stoppingSince === undefined) console.log(announcement(mesh));
   else await drain(mesh);
 } catch (error) {
-  if (stoppingSince !== undefined) process.exit(0);
-  const known = expected.some((kind) => error instanceof kind);
-  console.error(known ? `\n${(error as Error).message}` : error);
-  process.exit(1);
+  if (stoppingSince !== undefined) process.exit(exitCodes.interrupted.code);
+  // Any other is a fault of ours and shows its stack.
+  console.error(error instanceof CommandProblem ? `\n${error.message}` : error);
+  process.exit(exitCodes[problemOf(error).exit].code);
 }
 
 function stop(): void {
@@ -59,7 +40,7 @@ function stop(): void {
     if (Date.now() - stoppingSince < sameSignalMs) return;
     console.log('  Forced.');
     mesh?.killAll();
-    process.exit(1);
+    process.exit(exitCodes.interrupted.code);
   }
   stoppingSince = Date.now();
   console.log('\n  Stopping: running turns finish, credentials are given back. Ctrl-C again forces.');

@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CommandProblem } from '../command/index.js';
 import { identityOf, isAlive, type ProcessIdentity } from './process-identity.js';
 import { waitUntil } from './wait-until.js';
 
 /** Processes of an earlier mesh still use the data folder. */
-export class FormerMeshRuns extends Error {
-  readonly code = 'former_mesh_runs';
+export class FormerMeshRuns extends CommandProblem {
   constructor(pids: readonly number[]) {
     const list = pids.join(' ');
-    super(`processes of an earlier Deputy still use this data folder: end them with \`kill -9 ${list}\``);
+    super(
+      'failed',
+      'former_mesh_runs',
+      `processes of an earlier Deputy still use this data folder: end them with \`kill -9 ${list}\``,
+    );
   }
 }
 

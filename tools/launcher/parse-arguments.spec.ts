@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ArgumentProblem, helpText, parseArguments } from './parse-arguments.js';
+import { UsageProblem } from '../command/index.js';
+import { helpText, parseArguments } from './parse-arguments.js';
 import { checkServers, IncompleteServers, neededBy } from './real-servers.js';
 
 describe('parseArguments', () => {
@@ -21,7 +22,7 @@ describe('parseArguments', () => {
   it.each([[['--prot', '1']], [['--port', '0']], [['--port', 'web']], [['--vault']], [['surplus']]])(
     'refuses %j',
     (argv) => {
-      expect(() => parseArguments(argv, {})).toThrow(ArgumentProblem);
+      expect(() => parseArguments(argv, {})).toThrow(UsageProblem);
     },
   );
 

@@ -1,14 +1,9 @@
-import { parseArgs } from 'node:util';
+import { exitCodesHelp, parseOptions, UsageProblem } from '../command/index.js';
 import { type RealServers } from './mesh-options.js';
 import { neededBy } from './real-servers.js';
 
 export type Arguments =
   { help: true } | { help: false; port: number; verbose: boolean; servers: RealServers };
-
-/** An argument that cannot be understood. */
-export class ArgumentProblem extends Error {
-  readonly code = 'argument_invalid';
-}
 
 const options = {
   help: { type: 'boolean', short: 'h' },
@@ -20,19 +15,11 @@ const options = {
   verbose: { type: 'boolean', short: 'v' },
 } as const;
 
-/** @throws ArgumentProblem */
+/** @throws UsageProblem */
 export function parseArguments(argv: readonly string[], env: NodeJS.ProcessEnv): Arguments {
-  const { help, port, verbose, ...servers } = read(bedrockAlone(argv));
+  const { help, port, verbose, ...servers } = parseOptions(bedrockAlone(argv), options).values;
   if (help) return { help: true };
   return { help: false, port: portOf(port ?? env.PORT ?? '3000'), verbose: verbose ?? false, servers };
-}
-
-function read(argv: string[]) {
-  try {
-    return parseArgs({ args: argv, options, strict: true }).values;
-  } catch (error) {
-    throw new ArgumentProblem(`${(error as Error).message}; \`npm start -- --help\` lists the options`);
-  }
 }
 
 /** `--bedrock` alone means Bedrock itself; node's parser knows no optional values. */
@@ -47,7 +34,7 @@ const bedrockAlone = (argv: readonly string[]) =>
 function portOf(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
-  throw new ArgumentProblem(`\`${text}\` is not a port: give a number from 1 to 65535`);
+  throw new UsageProblem(`\`${text}\` is not a port: give a number from 1 to 65535`);
 }
 
 export function helpText(): string {
@@ -73,5 +60,7 @@ Runs the whole mesh on this machine; Ctrl-C stops it. Everything it keeps is in 
 
 A real server needs these variables:
 
-${needs.join('\n')}`;
+${needs.join('\n')}
+
+${exitCodesHelp}`;
 }

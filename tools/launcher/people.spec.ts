@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { TenantDirectory } from '#libs/contracts';
+import { UsageProblem } from '../command/index.js';
 import { findProjectRoot } from './find-project-root.js';
 import { peopleFile, readPeople, typablePassword } from './people.js';
 
@@ -14,6 +15,21 @@ describe('readPeople', () => {
     expect(readPeople(dataDir)).toEqual(first);
     expect(statSync(peopleFile(dataDir)).mode & 0o077).toBe(0);
     expect(new Set(first.map(({ password }) => password)).size).toBe(first.length);
+  });
+
+  it('names the place where a file that somebody edited is broken, and no password', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'deputy-people-'));
+    const passwords = readPeople(folder).map(({ password }) => password);
+    const whole = readFileSync(peopleFile(folder), 'utf8');
+    for (const [broken, place] of [
+      [whole.replace(',', ''), /people\.json` is broken at line 4, column 5: comma expected; .*move it away/],
+      [whole.replace('"tenant"', '"tenand"'), /line 2, column 3, `0\.tenant`: .*move it away/],
+    ] as const) {
+      writeFileSync(peopleFile(folder), broken);
+      expect(() => readPeople(folder)).toThrow(UsageProblem);
+      expect(() => readPeople(folder)).toThrow(place);
+      expect(() => readPeople(folder)).not.toThrow(new RegExp(passwords.join('|')));
+    }
   });
 
   it('puts people only into groups that the tenant directory knows for their tenant', () => {

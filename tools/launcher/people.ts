@@ -1,15 +1,18 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { readJsonFile } from '../command/index.js';
 import { readOrCreate } from './private-file.js';
 
 /** Somebody who can log in to a local mesh. `password` is what they type; the identity service keeps only its hash. */
-export type Person = {
-  username: string;
-  name: string;
-  tenant: string;
-  groups: string[];
-  password: string;
-};
+const Person = z.object({
+  username: z.string().min(1),
+  name: z.string(),
+  tenant: z.string(),
+  groups: z.array(z.string()),
+  password: z.string().min(1),
+});
+export type Person = z.infer<typeof Person>;
 
 /** What the people of a local mesh are kept under: the port of its issuer may change, and they keep what is theirs. */
 export const localIssuerId = 'local';
@@ -24,7 +27,10 @@ const people: readonly Omit<Person, 'password'>[] = [
   { username: 'dave', name: 'Dave Diaz', tenant: 'globex', groups: ['globex-editors'] },
 ];
 
-/** The people of a data folder; their passwords are made on its first start and kept. */
+/**
+ * The people of a data folder; their passwords are made on its first start and kept.
+ * @throws UsageProblem naming the place where the file is broken
+ */
 export function readPeople(dataDir: string): Person[] {
   const create = () =>
     JSON.stringify(
@@ -32,7 +38,9 @@ export function readPeople(dataDir: string): Person[] {
       null,
       2,
     );
-  return JSON.parse(readOrCreate(peopleFile(dataDir), create)) as Person[];
+  const path = peopleFile(dataDir);
+  readOrCreate(path, create);
+  return readJsonFile(path, z.array(Person), 'move it away, and the next start makes new people');
 }
 
 /** Consonants and vowels in turn, without those that look or sound alike: 4 words of 4, about 49 bits. */

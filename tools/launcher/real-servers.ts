@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
+import { CommandProblem } from '../command/index.js';
 import { given } from './clean-environment.js';
 import { type Layout } from './layout.js';
 import { type RealServers } from './mesh-options.js';
 
 /** A real server was named without what is needed to use it. Every problem at once. */
-export class IncompleteServers extends Error {
-  readonly code = 'servers_incomplete';
+export class IncompleteServers extends CommandProblem {
   constructor(readonly problems: readonly string[]) {
-    super(`these options need more:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    const list = problems.map((problem) => `  - ${problem}`).join('\n');
+    super('usage', 'servers_incomplete', `these options need more:\n${list}`);
   }
 }
 

@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { cleanEnvironment } from './clean-environment.js';
+import { CommandProblem } from '../command/index.js';
 import { type Layout } from './layout.js';
 import { preload } from './service-command.js';
 
 /** A step that failed, with what it said. */
-export class StepFailed extends Error {
-  readonly code = 'step_failed';
+export class StepFailed extends CommandProblem {
+  constructor(message: string) {
+    super('failed', 'step_failed', message);
+  }
 }
 
 /**

@@ -1,22 +1,25 @@
 import { accessSync, constants, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CommandProblem } from '../command/index.js';
 import { identityOf, isAlive, type ProcessIdentity } from './process-identity.js';
 
 /** A running mesh holds the data folder. */
-export class AlreadyRunning extends Error {
-  readonly code = 'already_running';
+export class AlreadyRunning extends CommandProblem {
   constructor(readonly pid: number) {
     super(
+      'failed',
+      'already_running',
       `Deputy already runs on this data folder (process ${pid}): stop it with Ctrl-C in its terminal or \`kill ${pid}\``,
     );
   }
 }
 
 /** The data folder cannot be made or written. */
-export class DataFolderUnusable extends Error {
-  readonly code = 'data_folder_unusable';
+export class DataFolderUnusable extends CommandProblem {
   constructor(dataDir: string, cause: unknown) {
     super(
+      'usage',
+      'data_folder_unusable',
       `the data folder \`${dataDir}\` cannot be written (${(cause as NodeJS.ErrnoException).code ?? 'unknown'}): make it yours, or name another with DEPUTY_DATA_DIR`,
       { cause },
     );

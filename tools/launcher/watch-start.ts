@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { CommandProblem } from '../command/index.js';
 import { type RunningMesh } from './running-mesh.js';
 
 /** The mesh could not be started; the message says which part and what it said last. */
-export class StartFailed extends Error {
-  readonly code = 'start_failed';
+export class StartFailed extends CommandProblem {
+  constructor(message: string) {
+    super('failed', 'start_failed', message);
+  }
 }
 
 const tooMany = 3;

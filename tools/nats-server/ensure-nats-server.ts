@@ -1,11 +1,14 @@
+import { CommandProblem } from '../command/index.js';
 import { downloadNatsServer } from './download-nats-server.js';
 import { findNatsServer, searchPath } from './find-nats-server.js';
 import { canInstallPackages, installPackage } from '../programs/install-package.js';
 import { pinnedRelease } from './pinned-release.js';
 
 /** There is none, and it could not be installed; the message says how to. */
-export class NatsServerMissing extends Error {
-  readonly code = 'nats_server_missing';
+export class NatsServerMissing extends CommandProblem {
+  constructor(message: string) {
+    super('failed', 'nats_server_missing', message);
+  }
 }
 
 /**

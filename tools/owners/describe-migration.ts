@@ -1,4 +1,4 @@
-import { onOneLine } from '../web-client/index.js';
+import { onOneLine } from '../command/index.js';
 import { type MigratedTenant } from './migrate-owners.js';
 
 /** What was done, or would be, one line each. Names come from the database and say nothing to a terminal. */

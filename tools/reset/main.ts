@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { reset } from './reset.js';
+import { runCommand } from '../command/index.js';
+import { resetCommand } from './reset.js';
 
 const dataDir = process.env.DEPUTY_DATA_DIR ?? join(process.cwd(), '.deputy');
-process.exitCode = reset(process.argv.slice(2), dataDir, console);
+process.exitCode = await runCommand(resetCommand(dataDir));

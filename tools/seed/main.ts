@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { type Exit, runCommand } from '../command/index.js';
 import { ownersHelp } from '../owners/index.js';
 import { adminHelp } from '../tenant-databases/index.js';
 import { readSeedConfig } from './config.js';
@@ -7,7 +7,9 @@ import { seedCatalogue, type SeededTenant } from './seed-catalogue.js';
 const help = `Gives each tenant of policies/tenants.json a catalogue to begin with, where its collection of products is
 empty. Products that are there are never touched.
 
-usage: node tools/run.mjs seed [--help]
+usage: node tools/run.mjs seed
+
+  -h, --help
 
 environment:
 ${ownersHelp}
@@ -19,16 +21,15 @@ const described: Record<SeededTenant['outcome'], string> = {
   no_catalogue: 'products; there is no catalogue for this tenant',
 };
 
-try {
-  const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
-  if (values.help) console.log(help);
-  else
+process.exitCode = await runCommand({
+  help,
+  options: {},
+  async run(): Promise<Exit> {
     await seedCatalogue({
       ...readSeedConfig(process.env),
       onProgress: ({ tenant, database, outcome, products }) =>
         console.log(`${tenant} (${database}): ${products} ${described[outcome]}`),
     });
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+    return 'done';
+  },
+});

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { runCommand } from '../command/index.js';
 import { bootstrapVault } from './bootstrap-vault.js';
 import { readBootstrapConfig } from './config.js';
 import { type Difference } from './difference.js';
@@ -8,11 +8,11 @@ const help = `Sets up a Vault for Deputy, from policies/tenants.json and policie
 
 usage: npm run vault:bootstrap -- [options]
 
-  --check               change nothing; exit 1 when something differs
+  --check               change nothing; exit code 5 when something differs
   --dry-run             change nothing; show what would be changed
   --audit-file <path>   enable the file audit device at this path of Vault's own file system
   --rewrite-connection  write the database connection although nothing visible differs: for a changed password
-  --help
+  -h, --help
 
 environment:
   VAULT_ADDR                       such as https://vault.example:8200
@@ -27,45 +27,32 @@ environment:
   DOCUMENTDB_ADMIN_PASSWORD_FILE   file with that user's password
   POLICIES_DIR                     default: policies`;
 
-/** @returns the exit code */
-async function run(args: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      check: { type: 'boolean', default: false },
-      'dry-run': { type: 'boolean', default: false },
-      'audit-file': { type: 'string' },
-      'rewrite-connection': { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(help);
-    return 0;
-  }
-  const apply = !values.check && !values['dry-run'];
-  const { access, settings } = readBootstrapConfig(process.env, {
-    apply,
-    rewriteConnection: values['rewrite-connection'],
-    ...(values['audit-file'] ? { auditFile: values['audit-file'] } : {}),
-  });
-  const differences = await bootstrapVault(openVault(access), settings, {
-    apply,
-    report: (difference) => console.log(lineOf(difference, apply)),
-  });
-  if (differences.length === 0) console.log('vault is as it should be');
-  return values.check && differences.length > 0 ? 1 : 0;
-}
+process.exitCode = await runCommand({
+  help,
+  options: {
+    check: { type: 'boolean', default: false },
+    'dry-run': { type: 'boolean', default: false },
+    'audit-file': { type: 'string' },
+    'rewrite-connection': { type: 'boolean', default: false },
+  },
+  async run(values) {
+    const apply = !values.check && !values['dry-run'];
+    const { access, settings } = readBootstrapConfig(process.env, {
+      apply,
+      rewriteConnection: values['rewrite-connection'],
+      ...(values['audit-file'] ? { auditFile: values['audit-file'] } : {}),
+    });
+    const differences = await bootstrapVault(openVault(access), settings, {
+      apply,
+      report: (difference) => console.log(lineOf(difference, apply)),
+    });
+    if (differences.length === 0) console.log('vault is as it should be');
+    return values.check && differences.length > 0 ? 'found' : 'done';
+  },
+});
 
 function lineOf({ what, how, fields }: Difference, apply: boolean): string {
   const done = { missing: 'created', different: 'changed', stale: 'removed' }[how];
   const named = fields.length > 0 ? ` (${fields.join(', ')})` : '';
   return `${(apply ? done : how).padEnd(10)} ${what}${named}`;
-}
-
-try {
-  process.exitCode = await run(process.argv.slice(2));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 2;
 }

@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { addressOfWeb, passwordOf, UsageProblem } from './find-person.js';
+import { UsageProblem } from '../command/index.js';
+import { addressOfWeb, passwordOf } from './find-person.js';
 
 const emptyFolder = () => mkdtempSync(join(tmpdir(), 'deputy-ask-'));
 const folder = emptyFolder();
@@ -25,6 +26,15 @@ describe('passwordOf', () => {
     expect(() => passwordOf('mallory', folder, {})).toThrow(
       /no `mallory`: there are alice \(acme\), dave \(globex\)/,
     );
+  });
+
+  it('names the place where people.json is broken, and no password', () => {
+    const broken = emptyFolder();
+    writeFileSync(join(broken, 'people.json'), '[{"username": "bob", "password": "baba" "tenant": "acme"}]');
+    const read = () => passwordOf('bob', broken, {});
+    expect(read).toThrow(UsageProblem);
+    expect(read).toThrow(/people\.json` is broken at line 1, column 41: comma expected; .*DEPUTY_PASSWORD/);
+    expect(read).not.toThrow(/baba/);
   });
 
   it('says to start the mesh where nobody is known', () => {

@@ -1,16 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readJsonFile, UsageProblem } from '../command/index.js';
 
-const People = z.array(z.object({ username: z.string(), password: z.string(), tenant: z.string() }));
+const People = z
+  .array(z.object({ username: z.string(), password: z.string(), tenant: z.string() }))
+  .min(1, 'nobody is in it');
 const MeshState = z.object({ url: z.string() });
-
-/** The terminal client was asked something it cannot do. */
-export class UsageProblem extends Error {}
 
 /**
  * The password of somebody of the local mesh: DEPUTY_PASSWORD, else from the data folder.
- * @throws UsageProblem naming who there is
+ * @throws UsageProblem naming who there is, or the place where the file is broken
  */
 export function passwordOf(username: string, dataDir: string, env: NodeJS.ProcessEnv): string {
   if (env.DEPUTY_PASSWORD) return env.DEPUTY_PASSWORD;
@@ -19,7 +19,7 @@ export function passwordOf(username: string, dataDir: string, env: NodeJS.Proces
     throw new UsageProblem(
       'nobody is known here yet: start the mesh with `npm start`, or give DEPUTY_PASSWORD',
     );
-  const people = People.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const people = readJsonFile(file, People, 'give the password by DEPUTY_PASSWORD');
   const person = people.find((candidate) => candidate.username === username);
   if (person) return person.password;
   const names = people.map(({ username: name, tenant }) => `${name} (${tenant})`).join(', ');
@@ -35,6 +35,6 @@ export function addressOfWeb(asked: string | undefined, dataDir: string, env: No
   }
   const state = join(dataDir, 'mesh.json');
   return existsSync(state)
-    ? MeshState.parse(JSON.parse(readFileSync(state, 'utf8'))).url
+    ? readJsonFile(state, MeshState, 'say where web is with --url').url
     : 'http://localhost:3000';
 }

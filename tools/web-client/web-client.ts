@@ -1,20 +1,22 @@
 import { z } from 'zod';
 import { DecisionPage, type DecisionQuery, TurnEvent } from '#libs/contracts';
+import { CommandProblem, type Exit } from '../command/index.js';
 import { Browser } from './browser.js';
 import { readAlert, readForm } from './read-form.js';
 import { readLines } from './read-lines.js';
 
 /** Why a request to web did not do what was asked. */
-export class WebClientError extends Error {
-  constructor(
-    readonly code: 'unreachable' | 'login_refused' | 'login_failed' | 'refused',
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-    this.name = 'WebClientError';
+export class WebClientError extends CommandProblem {
+  constructor(code: keyof typeof exitOf, message: string, options?: ErrorOptions) {
+    super(exitOf[code], code, message, options);
   }
 }
+const exitOf = {
+  unreachable: 'unreachable',
+  login_refused: 'login_refused',
+  login_failed: 'failed',
+  refused: 'failed',
+} as const satisfies Record<string, Exit>;
 
 const Session = z.union([z.object({ csrf: z.string() }), z.object({ user: z.null() })]);
 const Problem = z.object({ detail: z.string().optional(), title: z.string().optional() });
@@ -47,7 +49,7 @@ export class WebClient {
       page = await this.#browse('POST', form.action, form.fields);
     }
     // The page itself may be missing, as while it is built anew; the session says whether the login worked.
-    const session = Session.parse(await (await this.#api('GET', '/api/session')).json());
+    const session = understood(Session, await (await this.#api('GET', '/api/session')).json());
     if (!('csrf' in session)) {
       const reason =
         page.url.searchParams.get('login') ?? readAlert(page.html) ?? 'nobody is logged in after it';
@@ -60,14 +62,15 @@ export class WebClient {
   async *turn(conversationId: string, text: string, signal?: AbortSignal): AsyncGenerator<TurnEvent> {
     const response = await this.#api('POST', '/api/turns', { conversationId, text }, signal);
     if (!response.body) return;
-    for await (const line of readLines(response.body)) yield TurnEvent.parse(JSON.parse(line));
+    for await (const line of readLines(response.body)) yield understood(TurnEvent, JSON.parse(line));
   }
 
   async decisions(query: Omit<DecisionQuery, 'version'>): Promise<DecisionPage> {
     const asked = new URLSearchParams();
     for (const [name, value] of Object.entries(query))
       if (value !== undefined) asked.set(name, String(value));
-    return DecisionPage.parse(await (await this.#api('GET', `/api/decisions?${asked.toString()}`)).json());
+    const response = await this.#api('GET', `/api/decisions?${asked.toString()}`);
+    return understood(DecisionPage, await response.json());
   }
 
   async logOut(): Promise<void> {
@@ -103,6 +106,16 @@ export class WebClient {
     );
     return { url: new URL(url), html: (await response?.text()) ?? '' };
   }
+}
+
+/** @throws WebClientError where web's answer is none of ours, as of another release or another server */
+function understood<S extends z.ZodType>(schema: S, answer: unknown): z.output<S> {
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const place = issue?.path.join('.');
+  const reason = `${place ? `\`${place}\`: ` : ''}${issue?.message ?? ''}`;
+  throw new WebClientError('refused', `web's answer is not understood (${reason}): is it of this release?`);
 }
 
 async function reaching<T>(work: Promise<T>, { origin }: URL): Promise<T> {
