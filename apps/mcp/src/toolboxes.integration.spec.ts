@@ -73,7 +73,7 @@ describe.each(['nats', 'http'] as const)('a toolbox that was only put there, ove
     const instructions = (await as('bob')).client.getInstructions();
     for (const about of ['the product catalogue', 'notes']) expect(instructions).toContain(about);
     const { tools: alices, _meta } = await (await as('alice')).client.listTools();
-    expect(alices.map(({ name }) => name).filter((name) => name.startsWith('notes'))).toEqual(['notes_measure', 'notes_read']); // prettier-ignore
+    expect(alices.map(({ name }) => name).filter((name) => name.startsWith('notes'))).toEqual(['notes_measure', 'notes_list', 'notes_read']); // prettier-ignore
     expect(_meta?.[withheldKey]).toEqual(
       expect.arrayContaining([expect.objectContaining({ name: 'notes_write', rationale: ['WRITE_NEEDS_EDITOR'] })]),
     );
@@ -112,6 +112,9 @@ describe.each(['nats', 'http'] as const)('a toolbox that was only put there, ove
     const [, refused] = await eventsOf(hidden.verdict.callId, 2);
     expect(refused).toMatchObject({ decision: 'deny', policies: ['notes-private'], told: { rationale: ['RESOURCE_NOT_FOUND'] } }); // prettier-ignore
     expect((await call('alice', 'notes_read', { id: id('open') })).structured).toEqual({ text: 'for all' });
+    const { structured } = await call('alice', 'notes_list', {});
+    expect(structured).toEqual({ ids: expect.arrayContaining([id('open')]), hasMore: false });
+    expect(structured['ids']).not.toContain(id('secret'));
   });
 
   it("is kept by the boundaries, which never heard of it: auditors stay out, readers do not write, tenants see none of another's", async () => {
@@ -134,7 +137,7 @@ describe('its matrix', () => {
     const golden = join(notes, 'policies/notes.matrix.txt');
     if (process.env['UPDATE_GOLDEN']) await writeFile(golden, table);
     expect(table).toBe(await readFile(golden, 'utf8'));
-    expect(askedAbout(engine, rows).map(({ action }) => action).sort()).toEqual(['notes_erase', 'notes_measure', 'notes_read', 'notes_write']);
+    expect(askedAbout(engine, rows).map(({ action }) => action).sort()).toEqual(['notes_erase', 'notes_list', 'notes_measure', 'notes_read', 'notes_write']);
     const all = await discoverToolboxes(toolboxes);
     const errors = admissionErrors(engine, rows, (action, principal) => {
       const tool = all.find(action);

@@ -9,6 +9,7 @@ import { GuardedDecisionPoint, inProcess } from '#libs/enforcement';
 import { type Decision } from '#libs/policy';
 import { personOf } from '../person-of.js';
 import { principalOf } from '../principal-of.js';
+import { type ListingResource } from '../../../apps/mcp/src/toolbox/resource-rule.js';
 import { Tool } from '../../../apps/mcp/src/toolbox/tool.js';
 import { Toolbox } from '../../../apps/mcp/src/toolbox/toolbox.js';
 import { Toolboxes } from '../../../apps/mcp/src/toolbox/toolboxes.js';
@@ -75,6 +76,16 @@ function thingTools(trace: string[], fail: FakeWorld['fail']): Tool[] {
     idOf: ({ id }: { id: string }) => id,
     witness: () => ({}),
   };
+  const shelf: ListingResource<{ _id: string }> = {
+    type: 'Shelf',
+    lists: {
+      type: 'Thing',
+      readBy: 'things_get',
+      collection: 'things',
+      viewOf: ({ _id }) => ({ id: _id, attributes: {} }),
+      visibleTo: () => ({}),
+    },
+  };
   return [
     Tool.from({
       ...shared,
@@ -82,7 +93,7 @@ function thingTools(trace: string[], fail: FakeWorld['fail']): Tool[] {
       input: z.object({}),
       needs: 'reader',
       effect: 'read',
-      resource: { type: 'Shelf' },
+      resource: shelf,
     }),
     Tool.from({ ...shared, name: 'things_get', input, needs: 'reader', effect: 'read', resource }),
     Tool.from({ ...shared, name: 'things_drop', input, needs: 'writer', effect: 'destructive', resource }),

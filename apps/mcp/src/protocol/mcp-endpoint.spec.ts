@@ -218,7 +218,7 @@ describe('a call that is not permitted', () => {
       description: 'Exports all',
       input: z.object({}),
       output: z.object({}),
-      needs: 'reader',
+      needs: 'nothing',
       effect: 'read',
       resource: { type: 'Catalogue' },
       run: () => Promise.resolve(ran.push('ran') && {}),

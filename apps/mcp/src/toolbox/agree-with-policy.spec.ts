@@ -7,7 +7,7 @@ import { Tool, type ToolDefinition } from './tool.js';
 import { Toolbox } from './toolbox.js';
 import { Toolboxes } from './toolboxes.js';
 
-type AnyDefinition = ToolDefinition<z.ZodObject, z.ZodObject, unknown>;
+type AnyDefinition = ToolDefinition<z.ZodObject, z.ZodObject, unknown, never>;
 
 const common = {
   title: 'x',
@@ -19,6 +19,17 @@ const common = {
   run: () => Promise.resolve({}),
 } as const;
 
+const lists = { type: 'Note', readBy: 'notes_read', collection: 'notes', viewOf: () => ({}), visibleTo: () => ({}) };
+const notebook = { type: 'Notebook', lists };
+const oneNote = {
+  type: 'Note',
+  find: () => Promise.resolve(undefined),
+  idOf: () => '',
+  witness: () => ({}),
+};
+/** What the toolbox of every row has besides. */
+const notesRead = Tool.from({ ...common, name: 'notes_read', resource: oneNote });
+
 function said(
   change: Partial<AnyDefinition>,
   facts: Partial<ActionFacts> | undefined,
@@ -27,10 +38,11 @@ function said(
   const definition: unknown = {
     name: 'notes_list',
     ...common,
-    resource: { type: 'Notebook' },
+    resource: notebook,
     ...change,
   };
-  const toolbox = Toolbox.of({ about: 'notes', tools: [Tool.from(definition as AnyDefinition)] });
+  const tools = [Tool.from(definition as AnyDefinition), notesRead];
+  const toolbox = Toolbox.of({ about: 'notes', tools });
   const known: ActionFacts = {
     resourceType: 'Notebook',
     declaredIn: 'notes.cedarschema',
@@ -39,7 +51,10 @@ function said(
   };
   try {
     agreeWithPolicy(new Toolboxes([{ name: 'notes', toolbox }]), {
-      actions: new Map(facts && [[change.name ?? 'notes_list', known]]),
+      actions: new Map([
+        ['notes_read', { ...known, resourceType: 'Note', declaredIn: 'notes.cedarschema', groups: new Set(['read']) }],
+        ...(facts ? [[change.name ?? 'notes_list', known] as const] : []),
+      ]),
       decide: () => ({ decision: 'deny', rationale: [rationale], policies: [], fingerprint: 'x' }),
     });
     return 'agreed';
@@ -59,9 +74,9 @@ describe('INVARIANT (policy knows each tool)', () => {
 
   it.each([
     ['reads', {}, {}],
-    ['reads and needs nothing', { needs: 'nothing' }, {}],
+    ['reads and needs nothing', { needs: 'nothing', resource: { type: 'Notebook' } }, {}],
     ['writes', { needs: 'writer', effect: 'write' }, groups('write')],
-    ['writes somewhere else, and needs nothing of the database', { needs: 'nothing', effect: 'write' }, groups('write')],
+    ['writes somewhere else, and needs nothing of the database', { needs: 'nothing', effect: 'write', resource: { type: 'Notebook' } }, groups('write')],
     ['destroys', { needs: 'writer', effect: 'destructive' }, groups('destructive', 'write')],
     ['is in a group of its toolbox too', {}, groups('read', 'notes_read')],
   ] as [string, Partial<AnyDefinition>, Partial<ActionFacts>][])('takes a tool that %s', (_what, change, facts) => {
@@ -77,6 +92,10 @@ describe('INVARIANT (policy knows each tool)', () => {
     ['whose action is in no group, so that no boundary holds', {}, groups(), 'its effect is `read`'],
     ['whose action is in two groups', {}, groups('read', 'write'), 'its effect is `read`'],
     ['that reads with a writer', { needs: 'writer' }, groups('read'), 'it only reads'],
+    ['that reads a whole and does not say which rows', { resource: { type: 'Notebook' } as never }, {}, 'it reads a whole, so its resource says what it `lists`'],
+    ['that lists rows as nothing shows them', { resource: { ...notebook, lists: { ...lists, readBy: 'notes_gone' } } as never }, {}, 'it lists rows as `notes_gone` reads them, which is no tool of this toolbox that reads one `Note`'],
+    ['that lists rows as a tool shows something else', { resource: { ...notebook, lists: { ...lists, type: 'Letter' } } as never }, {}, 'which is no tool of this toolbox that reads one `Letter`'],
+    ['that needs nothing and yet lists rows', { needs: 'nothing' }, {}, 'it needs `nothing`'],
     ['that needs nothing and yet looks into the database', { needs: 'nothing', resource: { type: 'Notebook', find: () => undefined, idOf: () => '' } as never }, {}, 'it needs `nothing`'],
   ] as [string, Partial<AnyDefinition>, Partial<ActionFacts> | undefined, string][])('refuses a tool %s, and names toolbox and tool', (_what, change, facts, problem) => {
     expect(said(change, facts)).toContain(`toolbox \`notes\`, tool \`${change.name ?? 'notes_list'}\`: ${problem}`);

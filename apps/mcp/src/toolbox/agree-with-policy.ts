@@ -18,7 +18,7 @@ export function agreeWithPolicy(
 ): void {
   const problems = toolboxes.named.flatMap(({ name, toolbox }) =>
     toolbox.tools.flatMap((tool) =>
-      disagreements(`${name}.cedarschema`, tool, policy).map(
+      [...disagreements(`${name}.cedarschema`, tool, policy), ...listProblems(tool, toolbox.tools)].map(
         (problem) => `toolbox \`${name}\`, tool \`${tool.name}\`: ${problem}`,
       ),
     ),
@@ -40,9 +40,23 @@ function disagreements(file: string, tool: Tool, policy: Pick<PolicyEngine, 'act
   if (effects.length !== 1 || effects[0] !== effect)
     problems.push(`its effect is \`${effect}\`, so its action must be in that group and in no other of \`read\`, \`write\` and \`destructive\``); // prettier-ignore
   if (effect === 'read' && needs === 'writer') problems.push('it only reads, so it needs no `writer`');
-  if (needs === 'nothing' && resource.find)
+  if (needs === 'nothing' && (resource.find ?? resource.lists))
     problems.push('it needs `nothing`, and yet its resource is looked for in the database');
   return problems.length > 0 ? problems : witnessProblems(tool, policy);
+}
+
+/**
+ * INVARIANT (what is hidden is never scanned): what reads a whole says which rows, and they are shown as a tool of the same
+ * toolbox would show each of them.
+ */
+function listProblems({ declaration: { needs, resource } }: Tool, tools: readonly Tool[]): string[] {
+  if (resource.find) return [];
+  if (!resource.lists)
+    return needs === 'reader' ? ['it reads a whole, so its resource says what it `lists`'] : [];
+  const { readBy, type } = resource.lists;
+  const reader = tools.find(({ name }) => name === readBy)?.declaration;
+  if (reader?.effect === 'read' && reader.resource.find && reader.resource.type === type) return [];
+  return [`it lists rows as \`${readBy}\` reads them, which is no tool of this toolbox that reads one \`${type}\``];
 }
 
 /** `destructive` is in `write`, and says more. */

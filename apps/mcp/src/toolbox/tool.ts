@@ -1,8 +1,14 @@
-import { type Db } from 'mongodb';
+import { type Db, type Document } from 'mongodb';
 import { z } from 'zod';
 import { type Grant } from '#libs/enforcement';
 import { type Principal } from '#libs/principal';
-import { type Found, type ResourceRule, type WholeResource } from './resource-rule.js';
+import {
+  type ListingResource,
+  type ResourceRule,
+  type StoredResource,
+  type WholeResource,
+} from './resource-rule.js';
+import { type VisibleRows } from './visible-rows.js';
 
 /**
  * The database credential of whoever asks that a tool is run with: none, one that reads, one that writes. A stored resource
@@ -21,18 +27,18 @@ export interface Errand<Input> {
   readonly signal: AbortSignal;
 }
 
-/** What a permitted tool gets to work with. */
-export interface Work<Input, Document> extends Errand<Input> {
+/** What a permitted tool that reads gets to work with: what it was decided on, and no database. */
+export interface Reading<Input, Stored, Row> extends Errand<Input> {
+  /** The document the decision was made on; undefined for tools without `find`. */
+  readonly found: Stored;
+  /** The rows of the whole that the person may read; reads none for tools without `lists`. */
+  readonly visible: VisibleRows<Row>;
+}
+
+/** What a permitted tool that writes gets to work with. It reads rows as a reading tool does, through `visible`. */
+export interface Writing<Input, Stored, Row> extends Reading<Input, Stored, Row> {
   /** The tenant's database, opened with the person's own short-lived credential. */
   readonly db: Db;
-  /** The document the decision was made on; undefined for tools without `find`. */
-  readonly found: Document;
-  /** Whether the same principal may do `action` to each of the rows, in their order, by the same policies. For lists. */
-  readonly mayEach: (
-    action: string,
-    type: string,
-    rows: readonly Omit<Found<unknown>, 'document'>[],
-  ) => Promise<readonly boolean[]>;
 }
 
 interface Declaration<I extends z.ZodObject, O extends z.ZodObject> {
@@ -49,10 +55,12 @@ interface Declaration<I extends z.ZodObject, O extends z.ZodObject> {
 }
 
 /** A tool in one file: what it takes and gives, what it is decided on, which credential it needs, and what it does. */
-export type ToolDefinition<I extends z.ZodObject, O extends z.ZodObject, Document = undefined> = Declaration<
-  I,
-  O
-> &
+export type ToolDefinition<
+  I extends z.ZodObject,
+  O extends z.ZodObject,
+  Stored = undefined,
+  Row = never,
+> = Declaration<I, O> &
   (
     | {
         readonly needs: 'nothing';
@@ -60,9 +68,15 @@ export type ToolDefinition<I extends z.ZodObject, O extends z.ZodObject, Documen
         readonly run: (errand: Errand<z.output<I>>) => Promise<z.input<O>>;
       }
     | {
-        readonly needs: 'reader' | 'writer';
-        readonly resource: ResourceRule<z.output<I>, Document>;
-        readonly run: (work: Work<z.output<I>, Document>) => Promise<z.input<O>>;
+        readonly needs: 'reader';
+        // What reads says which rows: a whole that lists nothing would have nothing to read.
+        readonly resource: ListingResource<Row> | StoredResource<z.output<I>, Stored>;
+        readonly run: (work: Reading<z.output<I>, Stored, Row>) => Promise<z.input<O>>;
+      }
+    | {
+        readonly needs: 'writer';
+        readonly resource: ResourceRule<z.output<I>, Stored, Row>;
+        readonly run: (work: Writing<z.output<I>, Stored, Row>) => Promise<z.input<O>>;
       }
   );
 
@@ -72,7 +86,8 @@ export type ToolDeclaration = Declaration<z.ZodObject, z.ZodObject> & {
   readonly resource: ResourceRule<Record<string, unknown>, unknown>;
 };
 
-type AnyWork = Errand<Record<string, unknown>> & Partial<Work<Record<string, unknown>, unknown>>;
+type AnyWork = Errand<Record<string, unknown>> &
+  Partial<Writing<Record<string, unknown>, unknown, Document>>;
 
 /**
  * A registered tool. Its implementation is private and runs only against a {@link Grant}.
@@ -91,7 +106,9 @@ export class Tool {
     this.outputSchema = z.toJSONSchema(declaration.output, { io: 'output' });
   }
 
-  static from<I extends z.ZodObject, O extends z.ZodObject, D>(definition: ToolDefinition<I, O, D>): Tool {
+  static from<I extends z.ZodObject, O extends z.ZodObject, Stored = undefined, Row = never>(
+    definition: ToolDefinition<I, O, Stored, Row>,
+  ): Tool {
     const { run, input, ...declaration } = definition;
     return new Tool(
       // INVARIANT (unknown properties are refused): whatever the definition says about them.

@@ -1,9 +1,9 @@
-import { rowFilter } from '#libs/enforcement';
-import { type Work } from '../../toolbox/tool.js';
+import { type Db } from 'mongodb';
 import { ToolError } from '../../toolbox/tool-error.js';
 import { explainFailure } from '../explain-failure.js';
 import { type EnforcementPorts } from '../ports.js';
 import { type Borrowed, CallFailed, type GrantedCall, type Ran } from '../stages.js';
+import { noRows, visibleRows } from '../visible-rows.js';
 
 /** The tool itself, against its grant. Its result is cut to the declared schema; its errors become closed codes. */
 export function run(ports: EnforcementPorts) {
@@ -16,7 +16,9 @@ export function run(ports: EnforcementPorts) {
         principal: { user: principal.user, tenant: principal.tenant },
         now: ports.clock,
         signal,
-        ...(credential && { db: credential.db, found: document, mayEach: mayEach(call, ports) }),
+        ...(credential && { found: document, visible: rowsFor(call, credential.db, ports) }),
+        // INVARIANT (what is hidden is never scanned): what only reads is handed rows, and no database to scan.
+        ...(credential && tool.declaration.needs === 'writer' && { db: credential.db }),
       });
       return { result };
     } catch (cause) {
@@ -28,19 +30,7 @@ export function run(ports: EnforcementPorts) {
   };
 }
 
-/** Rows as a tool knows them, with the principal's tenant, which no row may name itself. */
-function mayEach(
-  { principal, circumstances: context }: GrantedCall,
-  { policy }: EnforcementPorts,
-): Work<unknown, unknown>['mayEach'] {
-  const permitted = rowFilter(policy, { principal, context });
-  return (action, type, rows) =>
-    permitted(
-      action,
-      rows.map(({ id, attributes }) => ({
-        type,
-        id,
-        attributes: { ...attributes, tenant: principal.tenant },
-      })),
-    );
+function rowsFor({ tool, principal, circumstances, signal }: GrantedCall, db: Db, ports: EnforcementPorts) {
+  const { lists } = tool.declaration.resource;
+  return lists ? visibleRows(lists, { db, signal, principal, context: circumstances }, ports) : noRows;
 }

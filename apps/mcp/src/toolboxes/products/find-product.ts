@@ -1,6 +1,7 @@
 import { type Db } from 'mongodb';
 import { type Found, type StoredResource } from '../../toolbox/resource-rule.js';
-import { commandLimit, policyView, type Product, productsOf } from './product.js';
+import { commandLimit } from '../../toolbox/visible-rows.js';
+import { policyView, type Product, productsOf } from './product.js';
 
 /** Resolves the product named by `id`, for every tool that works on one. */
 export const oneProduct: StoredResource<{ id: string }, Product> = {

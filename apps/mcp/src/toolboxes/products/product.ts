@@ -21,21 +21,14 @@ export interface Product {
   readonly version: number;
 }
 
-export const productsOf = (db: Db): Collection<Product> => db.collection<Product>('products');
-
-/** Longest one database command may take, in milliseconds. */
-export const commandLimit = { maxTimeMS: 5_000 } as const;
+export const productsCollection = 'products';
+export const productsOf = (db: Db): Collection<Product> => db.collection<Product>(productsCollection);
 
 /** What policy may know of a product; the pipeline adds the tenant. */
 export function policyView(product: Product): Omit<Found<unknown>, 'document'> {
   const { owner, visibility, category, priceCents } = product;
   return { id: product._id, attributes: { owner, visibility, category, priceCents } };
 }
-
-/** Of a list that stopped at the bound on rows read. */
-export const truncated = z
-  .boolean()
-  .meta({ description: 'True when there were too many products to look at all; narrow the search' });
 
 /** A product as tools show it. */
 export const ProductView = z.object({

@@ -2,10 +2,11 @@ import { MongoServerError } from 'mongodb';
 import { z } from 'zod';
 import { Tool } from '../../toolbox/tool.js';
 import { ToolError } from '../../toolbox/tool-error.js';
+import { commandLimit } from '../../toolbox/visible-rows.js';
 import { fields } from './fields.js';
 import { newProductId } from './new-product-id.js';
 import { dollars, toCents } from './price.js';
-import { commandLimit, type Product, productsOf, ProductView, toView } from './product.js';
+import { type Product, productsOf, ProductView, toView } from './product.js';
 
 const duplicateKey = 11_000;
 const mostAttempts = 5;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Tool } from '../../toolbox/tool.js';
+import { commandLimit } from '../../toolbox/visible-rows.js';
 import { fields } from './fields.js';
 import { oneProduct } from './find-product.js';
-import { commandLimit, productsOf, ProductView, toView } from './product.js';
+import { productsOf, ProductView, toView } from './product.js';
 import { writeAsDecided } from './write-as-decided.js';
 
 export const productsDelete = Tool.from({

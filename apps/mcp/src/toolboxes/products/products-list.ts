@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Tool } from '../../toolbox/tool.js';
+import { catalogue } from './catalogue.js';
 import { fields } from './fields.js';
-import { ProductView, truncated } from './product.js';
+import { ProductView } from './product.js';
 import { visibleProducts } from './visible-products.js';
 
 export const productsList = Tool.from({
@@ -21,15 +22,14 @@ export const productsList = Tool.from({
     products: z.array(ProductView),
     page: z.int(),
     hasMore: z.boolean().meta({ description: 'True when there is a next page' }),
-    truncated,
   }),
   needs: 'reader',
   effect: 'read',
   idempotent: true,
-  resource: { type: 'Catalogue' },
+  resource: catalogue,
   async run(work) {
     const { sort, order, page, limit } = work.input;
-    const found = await visibleProducts(work, { filter: {}, sort, order, skip: (page - 1) * limit, limit });
-    return { products: [...found.products], page, hasMore: found.hasMore, truncated: found.truncated };
+    const wanted = { filter: {}, sort, order, skip: (page - 1) * limit, limit };
+    return { ...(await visibleProducts(work, wanted)), page };
   },
 });

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Tool } from '../../toolbox/tool.js';
+import { catalogue } from './catalogue.js';
 import { fields, line200 } from './fields.js';
 import { dollars } from './price.js';
-import { ProductView, truncated } from './product.js';
+import { ProductView } from './product.js';
 import { productFilter } from './product-filter.js';
 import { visibleProducts } from './visible-products.js';
 
@@ -35,15 +36,13 @@ export const productsSearch = Tool.from({
   output: z.object({
     products: z.array(ProductView),
     hasMore: z.boolean().meta({ description: 'True when more products match than were returned' }),
-    truncated,
   }),
   needs: 'reader',
   effect: 'read',
   idempotent: true,
-  resource: { type: 'Catalogue' },
-  async run(work) {
+  resource: catalogue,
+  run(work) {
     const { sort, order, limit, ...terms } = work.input;
-    const found = await visibleProducts(work, { filter: productFilter(terms), sort, order, skip: 0, limit });
-    return { products: [...found.products], hasMore: found.hasMore, truncated: found.truncated };
+    return visibleProducts(work, { filter: productFilter(terms), sort, order, skip: 0, limit });
   },
 });

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { Tool } from '../../toolbox/tool.js';
+import { commandLimit } from '../../toolbox/visible-rows.js';
 import { fields } from './fields.js';
 import { oneProduct } from './find-product.js';
 import { dollars, toCents } from './price.js';
-import { commandLimit, type Product, productsOf, ProductView, toView } from './product.js';
+import { type Product, productsOf, ProductView, toView } from './product.js';
 import { writeAsDecided } from './write-as-decided.js';
 
 const changes = {

@@ -1,7 +1,8 @@
 import { type Filter } from 'mongodb';
-import { type Work } from '../../toolbox/tool.js';
+import { type Writing } from '../../toolbox/tool.js';
 import { ToolError } from '../../toolbox/tool-error.js';
-import { commandLimit, policyView, type Product, productsOf } from './product.js';
+import { commandLimit } from '../../toolbox/visible-rows.js';
+import { policyView, type Product, productsOf } from './product.js';
 
 const mostAttempts = 4;
 
@@ -12,10 +13,10 @@ const mostAttempts = 4;
  * made on; when one of them changed meanwhile, the decision no longer covers it and the call ends in `conflict`.
  *
  * @param write returns what it wrote to, or null when `version` was gone
- * @throws ToolError `not_found` when the product was deleted meanwhile, `conflict` when it changed
+ * @throws ToolError `conflict` when the product was changed or deleted meanwhile
  */
 export async function writeAsDecided<T>(
-  { db, found: decided, signal }: Pick<Work<unknown, Product>, 'db' | 'found' | 'signal'>,
+  { db, found: decided, signal }: Pick<Writing<unknown, Product, never>, 'db' | 'found' | 'signal'>,
   expectedVersion: number | undefined,
   write: (version: Filter<Product>) => Promise<T | null>,
 ): Promise<T> {
@@ -31,9 +32,9 @@ export async function writeAsDecided<T>(
     const written = await write({ _id: { $eq: current._id }, version: { $eq: current.version } });
     if (written !== null) return written;
     const reread = await productsOf(db).findOne({ _id: { $eq: decided._id } }, { ...commandLimit, signal });
-    if (!reread) throw new ToolError('not_found', `product \`${decided._id}\` was deleted meanwhile`);
-    if (JSON.stringify(policyView(reread)) !== asDecided) break;
+    // One answer for what was hidden meanwhile and for what was deleted, so that neither gives the other away.
+    if (!reread || JSON.stringify(policyView(reread)) !== asDecided) break;
     current = reread;
   }
-  throw new ToolError('conflict', `product \`${decided._id}\` was changed meanwhile, read it again`);
+  throw new ToolError('conflict', `product \`${decided._id}\` was changed or deleted meanwhile, read it again`);
 }

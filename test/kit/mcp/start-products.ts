@@ -1,0 +1,89 @@
+import { type CallToolResult } from '@modelcontextprotocol/server';
+import { type Db } from 'mongodb';
+import { Verdict, verdictKey } from '#libs/contracts';
+import { type BorrowedCredential } from '#libs/credentials';
+import { PolicyEngine } from '#libs/policy';
+import { fakeWorld, type FakePorts, type FakeWorld, mcpRequest } from '#test/enforcement/fake-world';
+import { principalOf } from '#test/principal-of';
+import { startDocumentDbStandIn } from '#test/standins/start-documentdb-stand-in';
+import { CredentialLender } from '../../../apps/mcp/src/enforcement/credential-lender.js';
+import { McpEndpoint } from '../../../apps/mcp/src/protocol/mcp-endpoint.js';
+import { discoverToolboxes } from '../../../apps/mcp/src/toolbox/discover-toolboxes.js';
+import { type Product } from '../../../apps/mcp/src/toolboxes/products/product.js';
+import { personOf } from '../person-of.js';
+
+export interface Answered {
+  readonly isError: boolean;
+  readonly text: string;
+  readonly structured: Record<string, unknown>;
+  readonly verdict: Verdict;
+}
+
+export interface TestProducts {
+  /** The tenant's database, with every right. */
+  readonly db: Db;
+  /** What was recorded and when credentials were borrowed. */
+  readonly world: FakeWorld;
+  /** As alice (reader), bob or carol (editors), through the agent. */
+  call(username: string, tool: string, args?: Record<string, unknown>): Promise<Answered>;
+  /** Stores a product as it is, whoever's it is. */
+  put(...products: (Partial<Product> & { _id: string })[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * The tools of products behind the whole table, under the project's own policies, on the stand-in for DocumentDB: without a mesh
+ * and without Vault, so that a spec of what they answer starts in a second.
+ */
+export async function startProducts(change: FakePorts = {}): Promise<TestProducts> {
+  const standIn = await startDocumentDbStandIn();
+  const db = (await standIn.connect()).db('tenant-acme');
+  const loan = { db, leaseDigest: `sha256:${'1'.repeat(64)}`, role: 'acme', databaseUser: 'v', expiresAt: 4_000_000_000 };
+  const borrow = () =>
+    Promise.resolve({ ...loan, giveBack: () => Promise.resolve(), discard: () => Promise.resolve() } as unknown as BorrowedCredential);
+  const tenants = { acme: { database: 'tenant-acme', groups: {} } };
+  const world = fakeWorld(
+    {
+      policy: await PolicyEngine.load('policies'),
+      toolboxes: await discoverToolboxes(['apps/mcp/src/toolboxes']),
+      lender: new CredentialLender({ borrow }, tenants),
+      callDeadlineMs: 100_000,
+      ...change,
+    },
+    [principalOf('carol', ['editor'])],
+  );
+  const endpoint = new McpEndpoint(world.ports, { metadataUrl: 'x', scope: 'x', version: '1' });
+  return {
+    db,
+    world,
+    async call(username, tool, args = {}) {
+      const sent = mcpRequest('tools/call', { name: tool, arguments: args }, { token: username });
+      const response = await endpoint.fetch(sent, { transport: 'nats', peer: 'agent' });
+      const { result } = (await response.json()) as { result: CallToolResult };
+      const [first] = result.content;
+      return {
+        isError: result.isError ?? false,
+        text: first?.type === 'text' ? first.text : '',
+        structured: (result.structuredContent ?? {}) as Record<string, unknown>,
+        verdict: Verdict.parse(result._meta?.[verdictKey]),
+      };
+    },
+    async put(...products) {
+      await db.collection<Product>('products').insertMany(products.map((one) => ({ ...usual, ...one })));
+    },
+    close: () => standIn.close(),
+  };
+} // prettier-ignore
+
+const usual: Omit<Product, '_id'> = {
+  name: 'Lamp',
+  category: 'Lamps',
+  priceCents: 1_000,
+  stock: 1,
+  owner: personOf('bob').key,
+  ownerName: 'bob',
+  visibility: 'public',
+  createdAt: new Date(0),
+  updatedAt: new Date(0),
+  version: 1,
+};
