@@ -4,6 +4,7 @@ import {
   decisionEvent,
   denied,
   type Denial,
+  digestOf,
   outcomeEvent as outcome,
   type Waiting,
 } from '#libs/enforcement';
@@ -20,8 +21,21 @@ import {
 
 type Made = Pick<EnforcementPorts, 'clock' | 'newId' | 'policy' | 'toolboxes'>;
 
-function asked(call: CallBegun): Asked {
-  const { callId, begun, principal, circumstances, message, toolName: tool, revision } = call;
+/** Lower-case words without digits, so that no key or token is one. */
+const wordsOnly = /^[a-z]+(_[a-z]+)*$/;
+
+/**
+ * The name of a tool for a record that is kept for ever. A client may send anything as a name, a secret or a person's data too:
+ * what could not be the name of a tool is recorded as its digest.
+ */
+const recordedName = (name: string, { toolboxes }: Pick<Made, 'toolboxes'>): string =>
+  toolboxes.find(name) || (name.length <= 64 && wordsOnly.test(name))
+    ? name
+    : `unknown:${digestOf(name).slice('sha256:'.length, 'sha256:'.length + 32)}`;
+
+function asked(call: CallBegun, made: Pick<Made, 'toolboxes'>): Asked {
+  const { callId, begun, principal, circumstances, message, toolName, revision } = call;
+  const tool = recordedName(toolName, made);
   return {
     callId,
     begun,
@@ -39,14 +53,18 @@ export function admissionEvent(call: CallBegun & Validated & Admitted, made: Mad
   const rule = tool.declaration.resource;
   const id = rule.find ? rule.idOf(input) : principal.tenant;
   const resource = { type: rule.type, id, attributes: {} };
-  return decisionEvent(asked(call), { stage: 'admission', decision, resource }, made);
+  return decisionEvent(asked(call, made), { stage: 'admission', decision, resource }, made);
 }
 
 /** The permit to act. */
 export function permitEvent(call: DecidedCall, made: Made): DecisionRecorded {
   const { decision, resource, tool, lease } = call;
   const { namesNobody = [] } = tool.declaration.resource;
-  return decisionEvent(asked(call), { stage: 'decision', decision, resource, namesNobody, lease }, made);
+  return decisionEvent(
+    asked(call, made),
+    { stage: 'decision', decision, resource, namesNobody, lease },
+    made,
+  );
 }
 
 /** A denial, with the true reason beside what was told, and with what it waits for. */
@@ -56,11 +74,11 @@ export function denialEvent(
   made: Made,
   waiting?: Waiting,
 ): DecisionRecorded {
-  const tool = { type: 'Tool', id: call.toolName, attributes: {} };
+  const tool = { type: 'Tool', id: recordedName(call.toolName, made), attributes: {} };
   const judged = denied(denial, { resource: tool, fingerprint: made.policy.fingerprint });
   const rule = made.toolboxes.find(call.toolName)?.declaration.resource;
   const namesNobody = (rule?.type === judged.resource.type && rule.namesNobody) || [];
-  return decisionEvent(asked(call), { ...judged, namesNobody, waiting }, made);
+  return decisionEvent(asked(call, made), { ...judged, namesNobody, waiting }, made);
 }
 
 /** What became of a permitted call. */
@@ -70,6 +88,6 @@ export function outcomeEvent(ended: Ended, made: Made): OutcomeRecorded {
   const lease = credential ? leaseOf(credential) : null;
   const { eventId: decisionId } = grant.permit;
   return ending instanceof CallFailed
-    ? outcome(asked(ended), { decisionId, errorCode: ending.code, lease }, made)
-    : outcome(asked(ended), { decisionId, errorCode: null, lease, result: ending.result }, made);
+    ? outcome(asked(ended, made), { decisionId, errorCode: ending.code, lease }, made)
+    : outcome(asked(ended, made), { decisionId, errorCode: null, lease, result: ending.result }, made);
 }

@@ -17,6 +17,14 @@ const unauthorized = 13;
 const authenticationFailed = 18;
 const timedOut = 50;
 
+/** What the driver throws once its client was closed, which only this service does: it says nothing of Vault or the database. */
+const closedByUs: ReadonlySet<string> = new Set([
+  'MongoClientClosedError',
+  'MongoNotConnectedError',
+  'MongoPoolClosedError',
+  'MongoTopologyClosedError',
+]);
+
 /** Maps whatever was thrown to a closed code and a sentence of our own. */
 export function explainFailure(error: unknown, signal: AbortSignal): Explained {
   if (error instanceof ToolError) return { code: error.code, message: error.message };
@@ -34,6 +42,8 @@ export function explainFailure(error: unknown, signal: AbortSignal): Explained {
   ) {
     return { code: 'database_refused', message: 'the database refused this with your own credential' };
   }
+  if (error instanceof MongoError && closedByUs.has(error.name))
+    return { code: 'closed', message: sentences.closed };
   const away = error instanceof MongoNetworkError || error instanceof MongoServerSelectionError;
   if (away || (error instanceof MongoError && error.code === timedOut)) {
     return { code: 'database_unavailable', message: 'the database cannot be reached now, try again later' };
@@ -49,5 +59,5 @@ const sentences: Readonly<Record<CredentialErrorCode, string>> = {
   database_refused: 'the database did not accept the credential made for you, try again',
   capacity_exhausted: 'too many credentials are in use now, try again shortly',
   aborted: 'the call was cancelled or took too long',
-  closed: 'the service is shutting down, try again',
+  closed: 'the credential was taken back or the service is shutting down, try again',
 };

@@ -51,9 +51,13 @@ export class EnforcementPipeline {
     throw new Error(sorted.told.text);
   }
 
-  /** One tools/call. */
-  async call(passed: PassedRequest, cancelled: AbortSignal): Promise<CallAnswer> {
-    const begun = this.#begin(cancelled);
+  /** One tools/call. @param refused why it is to be refused on the record, as it is no call or the protocol handler takes none */
+  async call(
+    passed: PassedRequest,
+    cancelled: AbortSignal,
+    refused = passed.state.malformed,
+  ): Promise<CallAnswer> {
+    const begun = this.#begin(cancelled, refused);
     const { logger, observe } = this.ports;
     const ended = await this.#table.onward('tools/call', passed, begun, observe);
     const call = { ...passed.state, ...begun };
@@ -103,9 +107,9 @@ export class EnforcementPipeline {
     return waiting ? { kind: 'waiting', verdict, text: waiting.text } : { kind: 'refused', verdict, text };
   }
 
-  #begin(cancelled: AbortSignal): Begun {
+  #begin(cancelled: AbortSignal, refused?: RequestRefused): Begun {
     const { newId, callDeadlineMs } = this.ports;
     const signal = AbortSignal.any([cancelled, AbortSignal.timeout(callDeadlineMs)]);
-    return { callId: newId(), begun: performance.now(), signal };
+    return { callId: newId(), begun: performance.now(), signal, refused };
   }
 }

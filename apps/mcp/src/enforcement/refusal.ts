@@ -16,6 +16,8 @@ export class RequestRefused extends Stop {
 
 /** Why the pipeline itself refused; policy, its engine and the decision point have codes of their own. */
 export type PipelineCode =
+  /** It is no tools/call as MCP has it. */
+  | 'ENVELOPE_INVALID'
   | 'UNKNOWN_TOOL'
   | 'ARGUMENTS_INVALID'
   | 'RESOURCE_NOT_FOUND'
@@ -27,6 +29,8 @@ export type PipelineCode =
   | 'DATABASE_UNAVAILABLE'
   | 'DECISION_NOT_RECORDED'
   | 'CALL_CANCELLED'
+  /** This service closes its own connections: it stops, or the credential was taken back. */
+  | 'SHUTTING_DOWN'
   | 'PIPELINE_FAILED';
 
 /** A denial of the pipeline's own. */

@@ -5,6 +5,7 @@ import { type Principal } from '#libs/principal';
 import { type Decision, type Resource } from '#libs/policy';
 import { type Tool } from '../toolbox/tool.js';
 import { type FailureCode } from './explain-failure.js';
+import { type RequestRefused } from './refusal.js';
 
 /** One JSON-RPC request, parsed once; everybody after reads this and never the bytes. */
 export interface Message {
@@ -31,6 +32,8 @@ export interface Parsed {
   readonly revision: string | null;
   /** As the client spelt it; empty where no tool is called. */
   readonly toolName: string;
+  /** Why what is meant as a call of a tool is none; it is refused on the record. */
+  readonly malformed: RequestRefused | undefined;
 }
 /** A request past the rows in front. */
 export type Passage = Inbound & Authenticated & Parsed & Situated;
@@ -42,6 +45,8 @@ export interface Begun {
   readonly begun: number;
   /** Fires when the client leaves or the deadline has passed. */
   readonly signal: AbortSignal;
+  /** Why it is refused before anything is looked at. */
+  readonly refused: RequestRefused | undefined;
 }
 /** A tools/call on its way; each step adds one of the types below. */
 export type CallBegun = Passage & Begun;

@@ -1,5 +1,5 @@
 import { type CallToolResult } from '@modelcontextprotocol/server';
-import { verdictKey } from '#libs/contracts';
+import { type Verdict, verdictKey } from '#libs/contracts';
 import { type CallAnswer } from '../enforcement/pipeline.js';
 import { type RequestRefused } from '../enforcement/refusal.js';
 
@@ -15,9 +15,13 @@ export function toToolResult(answer: CallAnswer): CallToolResult {
 }
 
 /**
- * A request refused at the gate, as HTTP. A 401 says where to get a token (RFC 9728 section 5.1, RFC 6750 section 3).
+ * A request refused at the gate, as HTTP; with the verdict where it was recorded as a call. A 401 says where to get a token (RFC 9728 section 5.1, RFC 6750 section 3).
  */
-export function toErrorResponse(refused: RequestRefused, metadataUrl: string, scope: string): Response {
+export function toErrorResponse(
+  refused: RequestRefused,
+  { metadataUrl, scope }: { readonly metadataUrl: string; readonly scope: string },
+  verdict?: Verdict,
+): Response {
   const { status, rpcCode, message, detail } = refused;
   const headers = new Headers({ 'content-type': 'application/json' });
   if (status === 401) {
@@ -25,6 +29,7 @@ export function toErrorResponse(refused: RequestRefused, metadataUrl: string, sc
     headers.set('www-authenticate', `Bearer ${error}resource_metadata="${metadataUrl}", scope="${scope}"`);
   }
   if (status === 405) headers.set('allow', 'POST');
-  const body = { jsonrpc: '2.0', id: detail.id ?? null, error: { code: rpcCode, message } };
+  const data = verdict && { data: { [verdictKey]: verdict } };
+  const body = { jsonrpc: '2.0', id: detail.id ?? null, error: { code: rpcCode, message, ...data } };
   return new Response(JSON.stringify(body), { status, headers });
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { MongoClientClosedError } from 'mongodb';
 import { pino } from 'pino';
 import { z } from 'zod';
 import { type CallToolResult, type ListToolsResult } from '@modelcontextprotocol/server';
 import { DecisionEvent, Verdict, verdictKey, withheldKey } from '#libs/contracts';
-import { type Arrival } from '#libs/enforcement';
+import { type Arrival, digestOf } from '#libs/enforcement';
 import { type Decision } from '#libs/policy';
 import { eventually } from '#test/eventually';
 import { personOf } from '#test/person-of';
@@ -204,9 +205,7 @@ describe('a call that is not permitted', () => {
   });
 
   it('refuses arguments that are no object as bad protocol', async () => {
-    const world = fakeWorld();
-    expect((await call(world, 'things_get', 'thing-1')).error?.code).toBe(-32602);
-    expect(world.trace).toEqual([]);
+    expect((await call(fakeWorld(), 'things_get', 'thing-1')).error?.code).toBe(-32602);
   });
 
   it('refuses a tool registered without a thought of security, because policy does not know it', async () => {
@@ -325,6 +324,8 @@ describe('a permitted call that fails', () => {
     ['the tool explains', { run: new ToolError('conflict', 'it changed') }, 'conflict'],
     ['Vault refuses', { borrow: new CredentialError('credential_refused', 'no') }, 'credential_refused'],
     ['Vault is away', { borrow: new CredentialError('vault_unavailable', 'no') }, 'vault_unavailable'],
+    ['this service stops', { borrow: new CredentialError('closed', 'no') }, 'closed'],
+    ['its own connection was closed under it', { run: new MongoClientClosedError() }, 'closed'],
   ] as [string, FakeWorld['fail'], string][])('records the outcome and shows a closed code when %s', async (_what, fail, code) => {
     const world = fakeWorld();
     Object.assign(world.fail, fail);
@@ -341,6 +342,19 @@ describe('a permitted call that fails', () => {
     const { verdict } = await call(world, 'things_drop', { id });
     expect(verdict).toMatchObject({ decision: 'deny', rationale: ['VAULT_UNAVAILABLE'] });
     expect(world.trace).toEqual(['recorded admission permit', 'kept decision deny']);
+  });
+
+  it("denies when it closes its own broker or connection, and does not call that Vault's fault or the database's", async () => {
+    for (const fail of [
+      { borrow: new CredentialError('closed', 'no') },
+      { find: new MongoClientClosedError() },
+    ]) {
+      const world = fakeWorld();
+      Object.assign(world.fail, fail);
+      const { verdict, text } = await call(world, 'things_drop', { id });
+      expect(verdict).toMatchObject({ decision: 'deny', rationale: ['SHUTTING_DOWN'] });
+      expect(text).toContain('the service is shutting down, try again');
+    }
   });
 
   it('gives the reader back when resolving fails', async () => {
@@ -455,13 +469,13 @@ describe('the gate', () => {
     ['a number too large to be one', '1e999'],
     ['a lone surrogate', '"\\ud800"'],
     ['deep nesting', `${'['.repeat(30)}${']'.repeat(30)}`],
-  ])('refuses %s in a call, because it could not be recorded', async (_what, value) => {
+  ])('refuses %s in a call, and records no digest of it', async (_what, value) => {
     const good = mcpRequest('tools/call', { name: 'things_get', arguments: { id: 'HERE' } });
     const body = (await good.text()).replace('"HERE"', value);
     const world = fakeWorld();
     const answer = await send(world, mcpRequest('tools/call', { name: 'things_get' }, { body }));
     expect(answer).toMatchObject({ status: 400, error: { code: -32700 } });
-    expect(world.trace).toEqual([]);
+    expect(world.events).toMatchObject([{ rationale: ['ENVELOPE_INVALID'], argumentsDigest: digestOf({}) }]);
   });
 
   it.each([
@@ -483,7 +497,7 @@ describe('the gate', () => {
     const world = fakeWorld();
     const disguised = mcpRequest('tools/call', { name: 'things_drop', arguments: { id } }, { headers: { 'mcp-name': 'things_list' } }); // prettier-ignore
     expect(await send(world, disguised)).toMatchObject({ status: 400, error: { code: -32020 } });
-    expect(world.trace).toEqual([]);
+    expect(world.trace).toEqual(['kept admission deny']);
   });
 
   it('refuses a revision it does not speak', async () => {

@@ -18,6 +18,8 @@ export interface EndpointOptions {
   readonly version: string;
 }
 
+const invalidParams = -32602;
+
 const instructionsFor = (abouts: readonly string[]) =>
   `Tools of the signed-in user for ${abouts.join('; ')}. Every call is decided by policy; a refusal names its rule.`;
 
@@ -31,6 +33,8 @@ export class McpEndpoint {
   readonly #instructions: string;
   /** What was authenticated, by the very object handed to the SDK: nothing a request holds can name an entry. */
   readonly #passages = new WeakMap<object, PassedRequest>();
+  /** Calls that the protocol handler has dispatched. */
+  readonly #begun = new WeakSet<PassedRequest>();
 
   constructor(
     ports: EnforcementPorts,
@@ -49,9 +53,24 @@ export class McpEndpoint {
   /** Serves one HTTP exchange. Never throws; never passes on what the gate did not. */
   readonly fetch = async (request: Request, arrival: Arrival): Promise<Response> => {
     const passed = await this.#pipeline.enter(request, arrival);
-    if (passed instanceof RequestRefused) {
-      return toErrorResponse(passed, this.options.metadataUrl, this.options.scope);
-    }
+    if (passed instanceof RequestRefused) return toErrorResponse(passed, this.options);
+    if (passed.state.malformed) return this.#refuse(passed, passed.state.malformed, request.signal);
+    const response = await this.#hand(passed, request);
+    if (passed.column !== 'tools/call' || this.#begun.has(passed) || isStream(response)) return response;
+    // INVARIANT (every call leaves a record): the protocol handler took it for no call of its own.
+    const { id } = passed.state.message;
+    const refused = new RequestRefused(400, invalidParams, 'the call is not valid MCP 2026-07-28', { id });
+    const recorded = await this.#refuse(passed, refused, request.signal);
+    return (await codeOf(response)) === invalidParams ? recorded : response;
+  };
+
+  /** Refuses on the record what the protocol handler is not handed. */
+  async #refuse(passed: PassedRequest, refused: RequestRefused, signal: AbortSignal): Promise<Response> {
+    const { verdict } = await this.#pipeline.call(passed, signal, refused);
+    return toErrorResponse(refused, this.options, verdict);
+  }
+
+  #hand(passed: PassedRequest, request: Request): Promise<Response> {
     const { principal, message } = passed.state;
     const authInfo = {
       token: '',
@@ -65,7 +84,7 @@ export class McpEndpoint {
     headers.delete('authorization');
     const pinned = new Request(request.url, { method: 'POST', headers, signal: request.signal });
     return this.#handler.fetch(pinned, { authInfo, parsedBody: message });
-  };
+  }
 
   close(): Promise<void> {
     return this.#handler.close();
@@ -81,9 +100,19 @@ export class McpEndpoint {
     server.setRequestHandler('tools/list', async (_request, { mcpReq }) =>
       listTools(await this.#pipeline.list(passed, mcpReq.signal)),
     );
-    server.setRequestHandler('tools/call', async (_request, { mcpReq }) =>
-      toToolResult(await this.#pipeline.call(passed, mcpReq.signal)),
-    );
+    server.setRequestHandler('tools/call', async (_request, { mcpReq }) => {
+      this.#begun.add(passed);
+      return toToolResult(await this.#pipeline.call(passed, mcpReq.signal));
+    });
     return server;
   }
+}
+
+const isStream = (response: Response) =>
+  response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+
+/** The JSON-RPC error of an answer; the answer can still be sent. */
+async function codeOf(response: Response): Promise<unknown> {
+  const body = (await response.clone().json().catch(() => undefined)) as { error?: { code?: unknown } } | undefined; // prettier-ignore
+  return body?.error?.code;
 }

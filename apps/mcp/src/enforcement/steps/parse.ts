@@ -1,5 +1,6 @@
 import { RequestRefused } from '../refusal.js';
 import { allowedMethods, type AllowedMethod, type Inbound, type Message, type Parsed } from '../stages.js';
+import { envelopeProblem, versionKey } from './envelope.js';
 import { headerText } from './header-text.js';
 import { isPlainJson } from './plain-json.js';
 import { readBounded } from './read-bounded.js';
@@ -16,35 +17,46 @@ const rpc = {
 const longestBody = 256 * 1024;
 /** What is no UTF-8 is refused: replacing it would make one text of many. */
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const versionKey = 'io.modelcontextprotocol/protocolVersion';
+
+/** What the bytes hold, as far as it could be read, and why it is no request. */
+interface Read {
+  readonly body?: unknown;
+  readonly refused?: RequestRefused;
+}
 
 /**
  * Reads the body once, within bounds, and pins what it says: one JSON-RPC request of an allowed method whose headers
  * agree with it (MCP 2026-07-28, Streamable HTTP: Mcp-Method, Mcp-Name and MCP-Protocol-Version).
+ * INVARIANT (every call leaves a record): what is meant as a call of a tool and is none goes on as a call that is refused, since a
+ * refusal here would leave no trace of whoever sends it.
  */
 export async function parse({ request }: Inbound): Promise<Parsed | RequestRefused> {
-  if (request.method !== 'POST') return new RequestRefused(405, rpc.refused, 'send MCP requests with POST');
-  if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
-    return new RequestRefused(415, rpc.refused, 'send MCP requests as `application/json`');
-  }
-  const body = await readBounded(request, longestBody);
-  if (body === undefined) {
-    return new RequestRefused(413, rpc.refused, `the request is longer than ${String(longestBody)} bytes`);
-  }
-  let parsed: unknown;
+  const { headers } = request;
+  const { body, refused } = await readJson(request);
+  const read = refused ?? readMessage(body, headers);
+  if (!(read instanceof RequestRefused)) return read;
+  return isMeantAsCall(body, headers) ? refusedCall(read, body, headers) : read;
+}
+
+async function readJson(request: Request): Promise<Read> {
+  const refuse = (...why: ConstructorParameters<typeof RequestRefused>) => ({
+    refused: new RequestRefused(...why),
+  });
+  if (request.method !== 'POST') return refuse(405, rpc.refused, 'send MCP requests with POST');
+  if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
+    return refuse(415, rpc.refused, 'send MCP requests as `application/json`');
+  const bytes = await readBounded(request, longestBody);
+  if (bytes === undefined)
+    return refuse(413, rpc.refused, `the request is longer than ${String(longestBody)} bytes`);
+  let body: unknown;
   try {
-    parsed = JSON.parse(utf8.decode(body));
+    body = JSON.parse(utf8.decode(bytes));
   } catch {
-    return new RequestRefused(400, rpc.parse, 'the request is not valid JSON in UTF-8');
+    return refuse(400, rpc.parse, 'the request is not valid JSON in UTF-8');
   }
-  if (!isPlainJson(parsed)) {
-    return new RequestRefused(
-      400,
-      rpc.parse,
-      'the request is nested too deeply or holds malformed text or numbers',
-    );
-  }
-  return readMessage(parsed, request.headers);
+  if (isPlainJson(body)) return { body };
+  const text = 'the request is nested too deeply or holds malformed text or numbers';
+  return { body, ...refuse(400, rpc.parse, text) };
 }
 
 function readMessage(body: unknown, headers: Headers): Parsed | RequestRefused {
@@ -54,20 +66,49 @@ function readMessage(body: unknown, headers: Headers): Parsed | RequestRefused {
     return new RequestRefused(400, rpc.request, 'the body is no JSON-RPC 2.0 request');
   }
   const { id, method, params = {} } = body;
-  if (!(typeof id === 'string' && id.length <= 128) && !Number.isSafeInteger(id)) {
+  if (!isId(id))
     return new RequestRefused(400, rpc.request, 'a request needs an `id`; notifications are not accepted');
-  }
   const refuse = (status: 400 | 404, code: number, message: string) =>
-    new RequestRefused(status, code, message, { id: id as string | number });
+    new RequestRefused(status, code, message, { id });
   if (!isAllowed(method))
     return refuse(404, rpc.method, `there is no method \`${method.slice(0, 64)}\` here`);
   if (!isRecord(params)) return refuse(400, rpc.params, '`params` must be an object');
   const disagreement = disagreementOf(method, params, headers);
   if (disagreement)
     return refuse(400, rpc.headers, `the request headers and body disagree about ${disagreement}`);
-  const message: Message = { jsonrpc: '2.0', id: id as string | number, method, params };
+  const problem = method === 'tools/call' ? envelopeProblem(params) : undefined;
+  if (problem) return refuse(400, rpc.params, `the call is not valid: ${problem}`);
+  const message: Message = { jsonrpc: '2.0', id, method, params };
   const name = method === 'tools/call' ? params['name'] : undefined;
-  return { message, revision: revisionOf(headers), toolName: typeof name === 'string' ? name : '' };
+  const toolName = typeof name === 'string' ? name : '';
+  return { message, revision: revisionOf(headers), toolName, malformed: undefined };
+}
+
+/** By its body, whatever else is wrong with that, or by the header that a proxy would go by. */
+function isMeantAsCall(body: unknown, headers: Headers): boolean {
+  const messages: unknown[] = Array.isArray(body) ? body : [body];
+  return (
+    textOf('mcp-method', headers) === 'tools/call' ||
+    messages.some((message) => isRecord(message) && message['method'] === 'tools/call')
+  );
+}
+
+/** A call with what could be read of it. What it names is data of a record and is never looked up. */
+function refusedCall(malformed: RequestRefused, body: unknown, headers: Headers): Parsed {
+  const { params } = isRecord(body) ? body : {};
+  const known = isRecord(params) && isPlainJson(params) ? params : {};
+  const { name = textOf('mcp-name', headers), arguments: given } = known;
+  return {
+    message: {
+      jsonrpc: '2.0',
+      id: malformed.detail.id ?? '',
+      method: 'tools/call',
+      params: { arguments: given },
+    },
+    revision: revisionOf(headers),
+    toolName: typeof name === 'string' ? name : '',
+    malformed,
+  };
 }
 
 function revisionOf(headers: Headers): string | null {
@@ -97,6 +138,9 @@ function textOf(name: string, headers: Headers): string | null | undefined {
 
 const isAllowed = (method: string): method is AllowedMethod =>
   allowedMethods.includes(method as AllowedMethod);
+
+const isId = (id: unknown): id is string | number =>
+  (typeof id === 'string' && id.length <= 128) || Number.isSafeInteger(id);
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

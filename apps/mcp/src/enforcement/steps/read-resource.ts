@@ -56,10 +56,11 @@ const refusalCodes: Readonly<Record<FailureCode, PipelineCode>> = {
   database_unavailable: 'DATABASE_UNAVAILABLE',
   cancelled: 'CALL_CANCELLED',
   aborted: 'CALL_CANCELLED',
-  closed: 'VAULT_UNAVAILABLE',
+  closed: 'SHUTTING_DOWN',
   // What a tool's `find` throws on its own account is unexpected here.
   not_found: 'PIPELINE_FAILED',
   conflict: 'PIPELINE_FAILED',
+  confirmation_needed: 'PIPELINE_FAILED',
   undecided: 'PIPELINE_FAILED',
   internal: 'PIPELINE_FAILED',
 };
