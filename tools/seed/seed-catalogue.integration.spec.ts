@@ -83,6 +83,7 @@ describe('seedCatalogue', () => {
       { name: 1 },
       { category: 1, priceCents: 1 },
       { priceCents: 1 },
+      { lookalikes: 1 },
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { type Collection, MongoBulkWriteError } from 'mongodb';
 import { type TenantDirectory } from '#libs/contracts';
+import { lookalikesOf } from '../../apps/mcp/src/toolbox/lookalikes.js';
 import { type CatalogueProduct } from './catalogue-product.js';
 import { ownerKey, type Owners } from '../owners/index.js';
 import { connectAdmin, type TenantDatabases } from '../tenant-databases/index.js';
@@ -20,6 +21,7 @@ export interface SeededTenant {
 interface ProductDocument extends Omit<CatalogueProduct, 'id'> {
   _id: string;
   ownerName: string;
+  lookalikes: string[];
   version: number;
 }
 
@@ -28,6 +30,7 @@ const indexes = [
   { key: { name: 1 }, name: 'name' },
   { key: { category: 1, priceCents: 1 }, name: 'category_price' },
   { key: { priceCents: 1 }, name: 'price' },
+  { key: { lookalikes: 1 }, name: 'lookalikes' },
 ] as const;
 
 /**
@@ -81,7 +84,14 @@ function ownedProduct(
     throw new Error(
       `the catalogue of \`${tenant}\` has products of \`${owner}\`: say in OWNERS_FILE who that is`,
     );
-  return { _id: id, ...product, owner: key, ownerName: owner, version: 1 };
+  return {
+    _id: id,
+    ...product,
+    owner: key,
+    ownerName: owner,
+    lookalikes: lookalikesOf(product.name),
+    version: 1,
+  };
 }
 
 /** Whoever seeds at the same moment writes the same documents: theirs are as good. */

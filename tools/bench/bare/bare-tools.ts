@@ -19,7 +19,7 @@ export function bareServer(db: Db): McpServer {
       return { rows: rows.slice(0, wanted.limit), hasMore: rows.length > wanted.limit };
     };
     const { products, hasMore } = await visibleProducts(
-      { visible: { page } },
+      { visible: { page, shows: () => Promise.resolve(true) } },
       { filter: productFilter(terms), sort: 'name', order: 'asc', skip: 0, limit: 50 },
     );
     const result = { products, hasMore };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { humanText } from '#libs/contracts';
 
 export const Person = z.object({
   /** Opaque and stable: the `sub` of every token. */
@@ -18,8 +19,8 @@ export const toUsername = (typed: string): string => typed.normalize('NFKC').tri
 
 /** An entry of PEOPLE_FILE. */
 export const PersonSeed = z.strictObject({
-  username: z.string().min(1).max(64).transform(toUsername),
-  name: z.string().min(1).max(128),
+  username: humanText(64).transform(toUsername),
+  name: humanText(128),
   tenant: z.string().min(1),
   groups: z.array(z.string().min(1)),
   password: z.string().min(8, 'at least 8 characters').max(256),

@@ -121,7 +121,12 @@ describe('visible rows', () => {
   });
 
   it('that the statement lets through and policy denies are left out and alarmed: the second layer', async () => {
-    await store(row('a'), row('b', { visibility: 'private' }), row('c', { visibility: ['public'] }), row('d'));
+    await store(
+      row('a'),
+      row('b', { visibility: 'private' }),
+      row('c', { visibility: ['public'] }),
+      row('d'),
+    );
     const loose = rowsFor(bob, { visibleTo: () => ({}) });
     expect(await loose.page(wanted)).toMatchObject({ rows: [{ _id: 'a' }], hasMore: true });
     expect(lines.join('')).toContain('"alarm":"visibility_disagrees"');
@@ -141,7 +146,7 @@ describe('visible rows', () => {
       throw new Error('asked');
     };
     for (const principal of [principalOf('erin', ['auditor']), principalOf('mallory', []), me(['editor'], 'alone'), me(['editor'], 'some-other-agent')])
-      expect(await rowsFor({ ...bob, ...principal, user: principal.user } as typeof bob, { visibleTo: states }).page(wanted)).toEqual({ rows: [], hasMore: false });
+      expect(await rowsFor({ ...bob, ...principal, user: principal.user }, { visibleTo: states }).page(wanted)).toEqual({ rows: [], hasMore: false });
   }); // prettier-ignore
 
   it('are none without a decision: the call fails, so that nothing is taken for all there is', async () => {

@@ -66,8 +66,15 @@ export function visibleRows<Row extends Document>(
         hasMore: shown[limit] === true,
       };
     },
+    async shows(row) {
+      const [shown] = await permitted(readBy, [resourceOf(row)]);
+      return shown === true;
+    },
   };
 }
 
 /** For a tool that lists nothing. */
-export const noRows: VisibleRows<never> = { page: () => Promise.resolve({ rows: [], hasMore: false }) };
+export const noRows: VisibleRows<never> = {
+  page: () => Promise.resolve({ rows: [], hasMore: false }),
+  shows: () => Promise.resolve(false),
+};

@@ -19,7 +19,13 @@ const common = {
   run: () => Promise.resolve({}),
 } as const;
 
-const lists = { type: 'Note', readBy: 'notes_read', collection: 'notes', viewOf: () => ({}), visibleTo: () => ({}) };
+const lists = {
+  type: 'Note',
+  readBy: 'notes_read',
+  collection: 'notes',
+  viewOf: () => ({}),
+  visibleTo: () => ({}),
+};
 const notebook = { type: 'Notebook', lists };
 const oneNote = {
   type: 'Note',
@@ -52,7 +58,10 @@ function said(
   try {
     agreeWithPolicy(new Toolboxes([{ name: 'notes', toolbox }]), {
       actions: new Map([
-        ['notes_read', { ...known, resourceType: 'Note', declaredIn: 'notes.cedarschema', groups: new Set(['read']) }],
+        [
+          'notes_read',
+          { ...known, resourceType: 'Note', declaredIn: 'notes.cedarschema', groups: new Set(['read']) },
+        ],
         ...(facts ? [[change.name ?? 'notes_list', known] as const] : []),
       ]),
       decide: () => ({ decision: 'deny', rationale: [rationale], policies: [], fingerprint: 'x' }),
@@ -94,7 +103,7 @@ describe('INVARIANT (policy knows each tool)', () => {
     ['that reads with a writer', { needs: 'writer' }, groups('read'), 'it only reads'],
     ['that reads a whole and does not say which rows', { resource: { type: 'Notebook' } as never }, {}, 'it reads a whole, so its resource says what it `lists`'],
     ['that lists rows as nothing shows them', { resource: { ...notebook, lists: { ...lists, readBy: 'notes_gone' } } as never }, {}, 'it lists rows as `notes_gone` reads them, which is no tool of this toolbox that reads one `Note`'],
-    ['that lists rows as a tool shows something else', { resource: { ...notebook, lists: { ...lists, type: 'Letter' } } as never }, {}, 'which is no tool of this toolbox that reads one `Letter`'],
+    ['that lists rows as a tool shows something else', { resource: { ...notebook, lists: { ...lists, type: 'Letter' } } as never }, {}, 'it lists rows as `notes_read` reads them, which is no tool of this toolbox that reads one `Letter`'],
     ['that needs nothing and yet lists rows', { needs: 'nothing' }, {}, 'it needs `nothing`'],
     ['that needs nothing and yet looks into the database', { needs: 'nothing', resource: { type: 'Notebook', find: () => undefined, idOf: () => '' } as never }, {}, 'it needs `nothing`'],
   ] as [string, Partial<AnyDefinition>, Partial<ActionFacts> | undefined, string][])('refuses a tool %s, and names toolbox and tool', (_what, change, facts, problem) => {

@@ -50,13 +50,16 @@ function disagreements(file: string, tool: Tool, policy: Pick<PolicyEngine, 'act
  * toolbox would show each of them.
  */
 function listProblems({ declaration: { needs, resource } }: Tool, tools: readonly Tool[]): string[] {
-  if (resource.find) return [];
   if (!resource.lists)
-    return needs === 'reader' ? ['it reads a whole, so its resource says what it `lists`'] : [];
+    return needs === 'reader' && !resource.find
+      ? ['it reads a whole, so its resource says what it `lists`']
+      : [];
   const { readBy, type } = resource.lists;
   const reader = tools.find(({ name }) => name === readBy)?.declaration;
   if (reader?.effect === 'read' && reader.resource.find && reader.resource.type === type) return [];
-  return [`it lists rows as \`${readBy}\` reads them, which is no tool of this toolbox that reads one \`${type}\``];
+  return [
+    `it lists rows as \`${readBy}\` reads them, which is no tool of this toolbox that reads one \`${type}\``,
+  ];
 }
 
 /** `destructive` is in `write`, and says more. */

@@ -57,8 +57,9 @@ export interface ListingResource<Row> extends ResourceType {
 }
 
 /** One stored thing, found by a call's arguments. */
-export interface StoredResource<Input, Stored> extends ResourceType {
-  readonly lists?: undefined;
+export interface StoredResource<Input, Stored, Row = never> extends ResourceType {
+  /** Where its tools look at others of its kind too. */
+  readonly lists?: ListedRows<Row>;
   /** Undefined when there is none: the principal then hears the same as when it is not theirs to see. */
   readonly find: (db: Db, input: Input, signal: AbortSignal) => Promise<Found<Stored> | undefined>;
   readonly idOf: (input: Input) => string;
@@ -73,9 +74,7 @@ export interface StoredResource<Input, Stored> extends ResourceType {
 }
 
 export type ResourceRule<Input, Stored, Row = Document> =
-  | WholeResource
-  | ListingResource<Row>
-  | StoredResource<Input, Stored>;
+  WholeResource | ListingResource<Row> | StoredResource<Input, Stored, Row>;
 
 /** The resource that admission is asked about: the tenant's own as it is, or the witness of what could be stored. */
 export function witnessOf(

@@ -1,7 +1,7 @@
 /** What a tool itself may end in besides success; everything else it throws is explained by the pipeline. */
-export type ToolErrorCode = 'not_found' | 'conflict';
+export type ToolErrorCode = 'not_found' | 'conflict' | 'confirmation_needed';
 
-/** A failure a tool explains to whoever called it. The message is shown: one line, no value that was not sent. */
+/** A failure a tool explains to whoever called it. The message is shown: one line, and of what is stored only what they may see. */
 export class ToolError extends Error {
   constructor(
     readonly code: ToolErrorCode,

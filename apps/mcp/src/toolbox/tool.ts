@@ -2,6 +2,7 @@ import { type Db, type Document } from 'mongodb';
 import { z } from 'zod';
 import { type Grant } from '#libs/enforcement';
 import { type Principal } from '#libs/principal';
+import { openObjects } from './open-objects.js';
 import {
   type ListingResource,
   type ResourceRule,
@@ -70,7 +71,7 @@ export type ToolDefinition<
     | {
         readonly needs: 'reader';
         // What reads says which rows: a whole that lists nothing would have nothing to read.
-        readonly resource: ListingResource<Row> | StoredResource<z.output<I>, Stored>;
+        readonly resource: ListingResource<Row> | StoredResource<z.output<I>, Stored, Row>;
         readonly run: (work: Reading<z.output<I>, Stored, Row>) => Promise<z.input<O>>;
       }
     | {
@@ -86,8 +87,7 @@ export type ToolDeclaration = Declaration<z.ZodObject, z.ZodObject> & {
   readonly resource: ResourceRule<Record<string, unknown>, unknown>;
 };
 
-type AnyWork = Errand<Record<string, unknown>> &
-  Partial<Writing<Record<string, unknown>, unknown, Document>>;
+type AnyWork = Errand<Record<string, unknown>> & Partial<Writing<Record<string, unknown>, unknown, Document>>;
 
 /**
  * A registered tool. Its implementation is private and runs only against a {@link Grant}.
@@ -106,15 +106,22 @@ export class Tool {
     this.outputSchema = z.toJSONSchema(declaration.output, { io: 'output' });
   }
 
+  /** @throws TypeError when an object within its input takes keys that it does not name */
   static from<I extends z.ZodObject, O extends z.ZodObject, Stored = undefined, Row = never>(
     definition: ToolDefinition<I, O, Stored, Row>,
   ): Tool {
     const { run, input, ...declaration } = definition;
-    return new Tool(
-      // INVARIANT (unknown properties are refused): whatever the definition says about them.
+    const tool = new Tool(
+      // INVARIANT (unknown properties are refused): whatever the definition says about them, and in no object within.
       { ...declaration, input: input.strict() } as unknown as ToolDeclaration,
       run as unknown as (work: AnyWork) => Promise<unknown>,
     );
+    const [open] = openObjects(tool.inputSchema);
+    if (open !== undefined)
+      throw new TypeError(
+        `\`${tool.name}\` takes keys that it does not name in \`${open}\`, use \`z.strictObject\``,
+      );
+    return tool;
   }
 
   get name(): string {

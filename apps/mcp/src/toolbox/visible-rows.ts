@@ -18,6 +18,8 @@ export interface RowPage<Row> {
 export interface VisibleRows<Row> {
   /** @throws RowsUndecided when policy gave no decision about them */
   page(wanted: WantedRows<Row>): Promise<RowPage<Row>>;
+  /** Whether they could read this row, were it stored so. @throws RowsUndecided */
+  shows(row: Row): Promise<boolean>;
 }
 
 /** Longest one database command may take, in milliseconds. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { personKey, Subject, type TenantDirectory } from '#libs/contracts';
+import { personKey, shownText, Subject, type TenantDirectory } from '#libs/contracts';
 import { type Principal } from '../principal.js';
 import { TokenRejected } from '../token-rejected.js';
 import { readActors } from './read-actors.js';
@@ -61,7 +61,8 @@ export function readPrincipal(
       key: personKey(rules.issuerId, claims.sub),
       issuer: rules.issuerId,
       subject: claims.sub,
-      name: claims.preferred_username,
+      // For people to read: what an issuer let in is made visible.
+      name: shownText(claims.preferred_username),
     }),
     tenant: claims.tid,
     roles: Object.freeze(readRoles(rules.tenants, claims.tid, claims.groups)),

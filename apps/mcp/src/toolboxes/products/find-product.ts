@@ -1,11 +1,13 @@
 import { type Db } from 'mongodb';
 import { type Found, type StoredResource } from '../../toolbox/resource-rule.js';
 import { commandLimit } from '../../toolbox/visible-rows.js';
+import { catalogue } from './catalogue.js';
 import { policyView, type Product, productsOf } from './product.js';
 
 /** Resolves the product named by `id`, for every tool that works on one. */
-export const oneProduct: StoredResource<{ id: string }, Product> = {
+export const oneProduct: StoredResource<{ id: string }, Product, Product> = {
   type: 'Product',
+  lists: catalogue.lists,
   namesNobody: ['visibility', 'category', 'priceCents'],
   idOf: ({ id }) => id,
   witness: ({ user }) => ({ owner: user?.key ?? '', visibility: 'public', category: '', priceCents: 0 }),

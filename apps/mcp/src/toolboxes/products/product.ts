@@ -1,5 +1,6 @@
 import { type Collection, type Db } from 'mongodb';
 import { z } from 'zod';
+import { shownText } from '../../toolbox/human-text.js';
 import { type Found } from '../../toolbox/resource-rule.js';
 import { toDollars } from './price.js';
 
@@ -17,6 +18,8 @@ export interface Product {
   readonly visibility: 'public' | 'private';
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** By which names that look alike are found: see `lookalikesOf`. Absent of what an older release stored. */
+  readonly lookalikes?: readonly string[];
   /** Raised by every change; a change names the version it was decided on. */
   readonly version: number;
 }
@@ -46,14 +49,19 @@ export const ProductView = z.object({
 export type ProductView = z.infer<typeof ProductView>;
 
 export function toView(product: Product): ProductView {
-  const { _id, priceCents, createdAt, updatedAt, owner, ownerName, ...same } = product;
+  const { _id, name, category, priceCents, stock, owner, ownerName, visibility, version } = product;
   return {
-    ...same,
     id: _id,
-    // An older release stored a name as the owner. A key, which has a `#`, is shown to nobody.
-    owner: ownerName ?? (owner.includes('#') ? 'unknown' : owner),
+    // Older releases took any text.
+    name: shownText(name),
+    category: shownText(category),
     price: toDollars(priceCents),
-    createdAt: createdAt.toISOString(),
-    updatedAt: updatedAt.toISOString(),
+    stock,
+    // An older release stored a name as the owner. A key, which has a `#`, is shown to nobody.
+    owner: shownText(ownerName ?? (owner.includes('#') ? 'unknown' : owner)),
+    visibility,
+    createdAt: product.createdAt.toISOString(),
+    updatedAt: product.updatedAt.toISOString(),
+    version,
   };
 }

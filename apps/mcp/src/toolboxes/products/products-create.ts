@@ -1,12 +1,16 @@
 import { MongoServerError } from 'mongodb';
 import { z } from 'zod';
+import { lookalikesOf } from '../../toolbox/lookalikes.js';
+import { requireConfirmation } from '../../toolbox/require-confirmation.js';
 import { Tool } from '../../toolbox/tool.js';
 import { ToolError } from '../../toolbox/tool-error.js';
 import { commandLimit } from '../../toolbox/visible-rows.js';
+import { catalogue } from './catalogue.js';
 import { fields } from './fields.js';
 import { newProductId } from './new-product-id.js';
 import { dollars, toCents } from './price.js';
 import { type Product, productsOf, ProductView, toView } from './product.js';
+import { warnOfLookalikes } from './warn-of-lookalikes.js';
 
 const duplicateKey = 11_000;
 const mostAttempts = 5;
@@ -16,24 +20,38 @@ export const productsCreate = Tool.from({
   title: 'Create a product',
   description:
     'Adds a new product to the catalogue; whoever asks becomes its owner. Only name and price are needed. ' +
-    'Returns the product with its new id.',
+    'Warns, and adds nothing, when a product could be taken for it. Returns the product with its new id.',
   input: z.object({
     name: fields.name,
     price: dollars('Price in US dollars with at most two decimals, such as 999 or 1299.99'),
     category: fields.category.default('Uncategorised'),
     stock: fields.stock.default(0),
     visibility: fields.visibility.default('public'),
+    confirm: fields.confirm.optional(),
   }),
   output: z.object({ product: ProductView }),
   needs: 'writer',
   effect: 'write',
-  resource: { type: 'Catalogue' },
-  async run({ db, input, principal, now }) {
-    const { price, ...given } = input;
+  resource: catalogue,
+  async run({ db, input, principal, now, visible }) {
+    requireConfirmation(await warnOfLookalikes(visible, input.name), input);
+    const { name, price, category, stock, visibility } = input;
     if (!principal.user) throw new TypeError('a product is created for a person');
     const { key: owner, name: ownerName } = principal.user;
     const time = now();
-    const product = { ...given, priceCents: toCents(price), owner, ownerName, createdAt: time, updatedAt: time, version: 1 }; // prettier-ignore
+    const product = {
+      name,
+      lookalikes: lookalikesOf(name),
+      category,
+      priceCents: toCents(price),
+      stock,
+      visibility,
+      owner,
+      ownerName,
+      createdAt: time,
+      updatedAt: time,
+      version: 1,
+    };
     for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
       const stored: Product = { _id: newProductId(), ...product };
       try {

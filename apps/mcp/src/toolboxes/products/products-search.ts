@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Tool } from '../../toolbox/tool.js';
 import { catalogue } from './catalogue.js';
-import { fields, line200 } from './fields.js';
+import { fields, nameSought } from './fields.js';
 import { dollars } from './price.js';
 import { ProductView } from './product.js';
 import { productFilter } from './product-filter.js';
@@ -16,8 +16,8 @@ export const productsSearch = Tool.from({
     'price, limit 3), and to find the id of a product that is known by its name before changing or deleting it. ' +
     'Answers nothing when nothing matches.',
   input: z.object({
-    text: line200.optional().meta({ description: 'Part of the name or category, such as "macbook"' }),
-    name: line200
+    text: nameSought.optional().meta({ description: 'Part of the name or category, such as "macbook"' }),
+    name: nameSought
       .optional()
       .meta({ description: 'The exact name, such as "Old Monitor"; upper and lower case are the same' }),
     category: fields.category

@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import { lookalikesOf } from '../../toolbox/lookalikes.js';
+import { requireConfirmation } from '../../toolbox/require-confirmation.js';
 import { Tool } from '../../toolbox/tool.js';
 import { commandLimit } from '../../toolbox/visible-rows.js';
 import { fields } from './fields.js';
 import { oneProduct } from './find-product.js';
 import { dollars, toCents } from './price.js';
 import { type Product, productsOf, ProductView, toView } from './product.js';
+import { warnOfLookalikes } from './warn-of-lookalikes.js';
+import { warnOfLoss } from './warn-of-loss.js';
 import { writeAsDecided } from './write-as-decided.js';
 
 const changes = {
@@ -20,7 +24,8 @@ export const productsUpdate = Tool.from({
   title: 'Update a product',
   description:
     'Changes one product by its id: give only what should change. Use it to set a new price, rename, restock or ' +
-    'recategorise; find the id with products_search when only the name is known. Returns the product as it is now.',
+    'recategorise; find the id with products_search when only the name is known. Warns, and changes nothing, when the person could ' +
+    'not see the product any more or it could be taken for another. Returns the product as it is now.',
   input: z.object({
     id: fields.id,
     ...changes,
@@ -29,6 +34,7 @@ export const productsUpdate = Tool.from({
       .min(1)
       .optional()
       .meta({ description: 'Change it only if it is still at this version; leave out unless asked for' }),
+    confirm: fields.confirm.optional(),
   }).refine((input) => Object.keys(changes).some((name) => input[name as keyof typeof changes] !== undefined), 'name at least one thing to change'), // prettier-ignore
   output: z.object({ product: ProductView }),
   needs: 'writer',
@@ -36,15 +42,26 @@ export const productsUpdate = Tool.from({
   idempotent: true,
   resource: oneProduct,
   async run(work) {
-    const { expectedVersion, price, name, category, stock, visibility } = work.input;
+    const { input, visible, found } = work;
+    const { expectedVersion, price, name, category, stock, visibility } = input;
     const set: Partial<Product> = {
-      ...(name !== undefined && { name }),
+      ...(name !== undefined && { name, lookalikes: lookalikesOf(name) }),
       ...(category !== undefined && { category }),
       ...(stock !== undefined && { stock }),
       ...(visibility !== undefined && { visibility }),
       ...(price !== undefined && { priceCents: toCents(price) }),
       updatedAt: work.now(),
     };
+    const after = { ...found, ...set };
+    // Whoever makes it public shows its name to others for the first time.
+    const newlySeen = name !== undefined || (visibility === 'public' && found.visibility !== 'public');
+    requireConfirmation(
+      [
+        ...(await warnOfLoss(visible, after)),
+        ...(newlySeen ? await warnOfLookalikes(visible, after.name, found) : []),
+      ],
+      input,
+    );
     const product = await writeAsDecided(work, expectedVersion, (version) =>
       productsOf(work.db).findOneAndUpdate(
         version,

@@ -36,5 +36,8 @@ export async function writeAsDecided<T>(
     if (!reread || JSON.stringify(policyView(reread)) !== asDecided) break;
     current = reread;
   }
-  throw new ToolError('conflict', `product \`${decided._id}\` was changed or deleted meanwhile, read it again`);
+  throw new ToolError(
+    'conflict',
+    `product \`${decided._id}\` was changed or deleted meanwhile, read it again`,
+  );
 }
