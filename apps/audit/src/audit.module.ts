@@ -13,6 +13,7 @@ import { inOrder } from '#libs/lifecycle';
 import { type TokenVerifier } from '#libs/principal';
 import {
   type ChecksReadiness,
+  DecisionReader,
   type MeshConnection,
   meshConnection,
   MeshModule,
@@ -20,6 +21,7 @@ import {
   readiness,
   readinessController,
   streamState,
+  type StoredDecision,
   StreamDecisions,
   tokenVerifier,
 } from '#libs/mesh';
@@ -32,7 +34,9 @@ import { DecisionLog } from './log/decision-log.js';
 import { Quarantine } from './log/quarantine.js';
 import { QueryController } from './query/query.controller.js';
 import { QueryDecisions } from './query/query-decisions.js';
+import { CompareLog } from './record/compare-log.js';
 import { FollowDecisions } from './record/follow-decisions.js';
+import { recordDecision, type RecordPorts } from './record/record-decision.js';
 
 @Module({})
 export class AuditModule implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -47,7 +51,7 @@ export class AuditModule implements OnApplicationBootstrap, OnApplicationShutdow
       controllers: [QueryController, readinessController('audit')],
       providers: [
         ...stores(config, logger),
-        follow(logger, print),
+        ...follow(logger, print),
         watch(logger),
         query(config, logger),
         health,
@@ -93,12 +97,33 @@ const stores = (config: AuditConfig, logger: Logger): Provider[] => [
   { provide: Quarantine, useFactory: () => Quarantine.open(config.DATA_DIR) },
 ];
 
-const follow = (logger: Logger, print: (line: string) => void): Provider => ({
-  provide: FollowDecisions,
-  inject: [meshConnection, DecisionLog, Quarantine],
-  useFactory: (connection: MeshConnection, log: DecisionLog, quarantine: Quarantine) =>
-    new FollowDecisions({ connection, log, quarantine, print, logger }),
-});
+const follow = (logger: Logger, print: (line: string) => void): Provider[] => {
+  const alarm = logger.error.bind(logger);
+  const recording = (log: DecisionLog, quarantine: Quarantine) => {
+    const ports: RecordPorts = { log, quarantine, print, alarm };
+    return (...[event, stored]: [unknown, StoredDecision]) => recordDecision(ports, event, stored);
+  };
+  return [
+    {
+      provide: CompareLog,
+      inject: [meshConnection, DecisionLog, Quarantine],
+      useFactory: (connection: MeshConnection, log: DecisionLog, quarantine: Quarantine) => {
+        const stream = new DecisionReader(connection);
+        return new CompareLog({ stream, log, quarantine, record: recording(log, quarantine), alarm });
+      },
+    },
+    {
+      provide: FollowDecisions,
+      inject: [meshConnection, DecisionLog, Quarantine, CompareLog],
+      useFactory: (
+        connection: MeshConnection,
+        log: DecisionLog,
+        quarantine: Quarantine,
+        comparison: CompareLog,
+      ) => new FollowDecisions({ connection, log, record: recording(log, quarantine), comparison, logger }),
+    },
+  ];
+};
 
 const watch = (logger: Logger): Provider => ({
   provide: WatchStream,
@@ -123,14 +148,15 @@ const query = (config: AuditConfig, logger: Logger): Provider => ({
 
 const health: Provider = {
   provide: readiness,
-  inject: [meshConnection, DecisionLog, Quarantine, tokenVerifier, PolicyEngine],
+  inject: [meshConnection, DecisionLog, Quarantine, CompareLog, tokenVerifier, PolicyEngine],
   useFactory: (
     connection: MeshConnection,
     log: DecisionLog,
     quarantine: Quarantine,
+    comparison: CompareLog,
     verifier: TokenVerifier,
     policy: PolicyEngine,
   ): ChecksReadiness => ({
-    check: () => checkReadiness({ connection, log, quarantine, verifier, policy }),
+    check: () => checkReadiness({ connection, log, quarantine, comparison, verifier, policy }),
   }),
 };

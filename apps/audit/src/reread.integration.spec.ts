@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { copyFile, mkdtemp, readFile, rm, truncate } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
-import { subjects } from '#libs/contracts';
-import { DurablePublisher, provisionMesh } from '#libs/mesh';
+import { Readiness, subjects } from '#libs/contracts';
+import { DurablePublisher, MeshClient, provisionMesh } from '#libs/mesh';
 import { createLogger } from '#libs/telemetry';
 import { eventually } from '#test/eventually';
 import { fresh } from '#test/sample-events';
@@ -70,16 +70,24 @@ describe('a decision log that lost what it had acknowledged', () => {
   /** Each once: the order may differ. */
   const expectEachOnce = async () => expect((await recorded()).sort()).toEqual([...ids].sort());
 
-  test('has it again when its end was torn off', async () => {
+  const told: string[] = [];
+  const telling = () => {
+    told.length = 0;
+    return pino({ level: 'error' }, { write: (line) => void told.push(line) });
+  };
+  const alarm = (name: string) => eventually(name, () => told.join('').includes(`"alarm":"${name}"`));
+
+  test('has it again when its end was torn off, and alarms', async () => {
     await start();
     await publish(8);
     await whole();
     await stop();
     const text = await readFile(log, 'utf8');
     await truncate(log, Buffer.byteLength(text) - 1_000);
-    await start();
+    await start(telling());
     await whole();
     await expectEachOnce();
+    await alarm('decision_log_restored');
   });
 
   test('has it again when it was put back from an old copy, beside what came meanwhile', async () => {
@@ -116,5 +124,17 @@ describe('a decision log that lost what it had acknowledged', () => {
     await stop();
     expect(lines.join('')).toContain('audit follows the decisions');
     expect(lines.join('')).not.toContain('read again');
+  });
+
+  test('alarms, and is not ready, when a line was edited', async () => {
+    const text = await readFile(log, 'utf8');
+    await writeFile(log, text.replace('"decision":"permit"', '"decision":"deny"'));
+    await start(telling());
+    await alarm('decision_log_differs');
+    const client = new MeshClient(await nats.connect('web'));
+    const state = await client.request(subjects.ready('audit', 'web'), {}, { answer: Readiness });
+    expect(state.checks).toContainEqual(
+      expect.objectContaining({ name: 'decision log as in the stream', ok: false }),
+    );
   });
 });

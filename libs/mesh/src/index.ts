@@ -14,7 +14,7 @@ export { parsePayload } from './parse-payload.js';
 export { createPeerKeys, type PeerKey, type PeerKeys } from './peer-keys.js';
 export { Bucket, openBucket, type BucketChange, type BucketEntry } from './bucket.js';
 export { consumeDecisions, type StoredDecision } from './consume-decisions.js';
-export { rereadDecisions } from './reread-decisions.js';
+export { DecisionReader, type ReadDecision } from './decision-reader.js';
 export { DurablePublisher } from './durable-publisher.js';
 export { accountOfStream, intendedStreams } from './intended-streams.js';
 export { StreamDecisions } from './stream-decisions.js';

@@ -4,11 +4,13 @@ import { checkStream, type MeshConnection } from '#libs/mesh';
 import { type PolicyEngine } from '#libs/policy';
 import { type DecisionLog } from '../log/decision-log.js';
 import { type Quarantine } from '../log/quarantine.js';
+import { type CompareLog } from '../record/compare-log.js';
 
 export interface ReadinessPorts {
   connection: MeshConnection;
   log: Pick<DecisionLog, 'writable'>;
   quarantine: Pick<Quarantine, 'writable'>;
+  comparison: Pick<CompareLog, 'check'>;
   verifier: Pick<TokenVerifier, 'ready'>;
   policy: Pick<PolicyEngine, 'healthy'>;
 }
@@ -24,6 +26,7 @@ export async function checkReadiness(ports: ReadinessPorts): Promise<Readiness> 
   return readinessOf('audit', [
     stream,
     check('decision log', log && quarantine, 'the files in DATA_DIR cannot be written; is the disk full?'),
+    ports.comparison.check,
     check('identity provider', issuer, 'the signing keys of OIDC_ISSUER cannot be had'),
     check('policy', ports.policy.healthy, 'the policy engine is worn out; restart the service'),
   ]);

@@ -4,10 +4,13 @@ import { z } from 'zod';
 import { asCurrent, type DecisionEvent, StoredEvent } from '#libs/contracts';
 import { Journal, JournalError, type Place } from '#libs/journal';
 import { EventIndex, type EventFilter } from './event-index.js';
-import { KnownPlaces } from './known-places.js';
+import { StreamPlaces } from './stream-places.js';
 
 /** `conflict`: another event is known under this id. */
 export type Appended = 'appended' | 'known' | 'conflict';
+
+/** What the log holds of a place of the stream, against what the stream holds there. */
+export type Compared = 'same' | 'absent' | 'differs';
 
 const Line = z.strictObject({ seq: z.int().positive(), event: StoredEvent });
 
@@ -21,11 +24,13 @@ const pageBytes = 512 * 1024;
 export class DecisionLog {
   /** Ids on their way to the disk. */
   readonly #arriving = new Map<string, { event: StoredEvent; done: Promise<unknown> }>();
+  /** Where lines begin that are not what the stream holds. */
+  readonly #differing = new Set<number>();
 
   private constructor(
     private readonly journal: Journal,
     private readonly index: EventIndex,
-    private readonly places: KnownPlaces,
+    private readonly places: StreamPlaces,
     private readonly issuerOfVersion1: string,
   ) {}
 
@@ -38,22 +43,42 @@ export class DecisionLog {
     issuerOfVersion1: string,
   ): Promise<{ log: DecisionLog; cutOff: number }> {
     const index = new EventIndex();
-    const places = new KnownPlaces();
+    const places = new StreamPlaces();
     const { journal, cutOff } = await Journal.open(
       join(dataDir, 'decisions.jsonl'),
       (line, place) => {
         const { seq, event } = readLine(line);
         index.add(asCurrent(event, issuerOfVersion1), place);
-        places.add(seq);
+        places.add(seq, place);
       },
       { afterFailure: 'go on' },
     );
     return { log: new DecisionLog(journal, index, places, issuerOfVersion1), cutOff };
   }
 
-  /** Whether what lies at this place of the stream is in the log. */
-  knows(seq: number): boolean {
-    return this.places.has(seq);
+  /** The last place of the stream of which the log holds a line; 0 where there is none. */
+  get lastPlace(): number {
+    return this.places.last;
+  }
+
+  /** The places after this one of which it holds a line. */
+  placesBeyond(seq: number): number[] {
+    return this.places.beyond(seq);
+  }
+
+  /**
+   * Compares the line of a place of the stream, as it lies on the disk now, with what the stream holds there.
+   * INVARIANT (an edited line is not told): a line that differs is damaged from then on, and a page that holds it fails.
+   * @param event undefined where the stream holds no event at this place
+   */
+  async compare(seq: number, event: StoredEvent | undefined): Promise<Compared> {
+    const place = this.places.at(seq);
+    if (!place) return 'absent';
+    const line = await this.#lineAt(place);
+    const same = line?.seq === seq && isDeepStrictEqual(line.event, event) && !this.places.isDoubled(seq);
+    if (same) return 'same';
+    this.#differing.add(place.offset);
+    return 'differs';
   }
 
   get size(): number {
@@ -76,7 +101,7 @@ export class DecisionLog {
     }
     const done = this.journal.append(JSON.stringify({ seq, event })).then((written) => {
       this.index.add(asCurrent(event, this.issuerOfVersion1), written);
-      this.places.add(seq);
+      this.places.add(seq, written);
     });
     this.#arriving.set(event.eventId, { event, done });
     try {
@@ -118,12 +143,21 @@ export class DecisionLog {
     return this.journal.close();
   }
 
-  async #read(place: { offset: number; length: number }): Promise<StoredEvent> {
-    const line = await this.journal.read(place);
-    try {
-      return readLine(line).event;
-    } catch {
+  async #read(place: Place): Promise<StoredEvent> {
+    const line = this.#differing.has(place.offset) ? undefined : await this.#lineAt(place);
+    if (!line)
       throw new JournalError('damaged', 'a line of the decision log has changed since it was written');
+    return line.event;
+  }
+
+  /** @returns undefined where what lies there now is no line of a log */
+  async #lineAt(place: Place): Promise<z.infer<typeof Line> | undefined> {
+    try {
+      return readLine(await this.journal.read(place));
+    } catch (error) {
+      // A disk that cannot be read tells nothing of the line.
+      if (error instanceof Error && 'syscall' in error) throw error;
+      return undefined;
     }
   }
 }

@@ -1,19 +1,25 @@
-import { consumeDecisions, type MeshConnection, rereadDecisions, type StoredDecision } from '#libs/mesh';
+import { setTimeout as wait } from 'node:timers/promises';
+import { consumeDecisions, type MeshConnection, type StoredDecision } from '#libs/mesh';
 import { type Logger } from '#libs/telemetry';
 import { type DecisionLog } from '../log/decision-log.js';
-import { type Quarantine } from '../log/quarantine.js';
-import { recordDecision } from './record-decision.js';
+import { type CompareLog } from './compare-log.js';
+import { type Recorded } from './record-decision.js';
 
 export interface FollowPorts {
   readonly connection: MeshConnection;
-  readonly log: DecisionLog;
-  readonly quarantine: Quarantine;
-  /** Takes the line that is told of each decision. */
-  readonly print: (line: string) => void;
+  readonly log: Pick<DecisionLog, 'size'>;
+  readonly record: (event: unknown, stored: StoredDecision) => Promise<Recorded>;
+  readonly comparison: Pick<CompareLog, 'pass'>;
   readonly logger: Logger;
+  /** Between two passes of the comparison, and between two of its places in every pass but the first. */
+  readonly pace?: { readonly passMs: number; readonly placeMs: number };
 }
 
-/** Writes what the stream stores, from the start of the service to its end. */
+const retryMs = 1_000;
+/** Some twenty places a second at most: it is done beside the service's work, and never ends. */
+const unhurried = { passMs: 60_000, placeMs: 50 };
+
+/** Writes what the stream stores, and holds what is written against the stream, from the start of the service to its end. */
 export class FollowDecisions {
   readonly #stop = new AbortController();
   #following: Promise<unknown> = Promise.resolve();
@@ -21,19 +27,9 @@ export class FollowDecisions {
   constructor(private readonly ports: FollowPorts) {}
 
   start(): void {
-    const { connection, log, quarantine, print, logger } = this.ports;
-    const alarm = logger.error.bind(logger);
-    const record = (event: unknown, stored: StoredDecision) =>
-      recordDecision({ log, quarantine, print, alarm }, event, stored);
-    const isKnown = (seq: number) => log.knows(seq) || quarantine.knows(seq);
-    this.#following = Promise.all([
-      consumeDecisions(connection, record, this.#stop),
-      // What the stream was told to be written and is not: the log was torn behind its last line, or comes from a copy.
-      rereadDecisions(connection, isKnown, record, this.#stop).then((restored) => {
-        if (restored > 0)
-          logger.warn({ restored }, 'what the decision log lacked was read again from the stream');
-      }),
-    ]);
+    const { connection, log, record, logger } = this.ports;
+    const take = async (event: unknown, stored: StoredDecision) => void (await record(event, stored));
+    this.#following = Promise.all([consumeDecisions(connection, take, this.#stop), this.#compare()]);
     logger.info({ known: log.size }, 'audit follows the decisions');
   }
 
@@ -41,5 +37,21 @@ export class FollowDecisions {
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#following;
+  }
+
+  async #compare(): Promise<void> {
+    const { comparison, pace: { passMs, placeMs } = unhurried } = this.ports;
+    const { signal } = this.#stop;
+    let between: () => Promise<void> = () => Promise.resolve(signal.throwIfAborted());
+    while (!signal.aborted) {
+      try {
+        await comparison.pass(between);
+        between = () => wait(placeMs, undefined, this.#stop);
+        await wait(passMs, undefined, this.#stop);
+      } catch {
+        // NATS, JetStream or the disk is away, which readiness tells, or the service stops.
+        await wait(retryMs, undefined, this.#stop).catch(() => undefined);
+      }
+    }
   }
 }

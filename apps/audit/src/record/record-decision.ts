@@ -13,6 +13,9 @@ export interface RecordPorts {
   alarm: (about: Record<string, unknown>, message: string) => void;
 }
 
+/** `known`: the log or the quarantine held it already. */
+export type Recorded = 'appended' | 'known' | 'set aside';
+
 /**
  * Takes one stored event. Resolves once the event is on the disk, in the log or, when it is none, in quarantine: then it
  * may be acknowledged. Rejects when the disk did not take it: then it comes again.
@@ -21,19 +24,15 @@ export async function recordDecision(
   ports: RecordPorts,
   event: unknown,
   stored: StoredDecision,
-): Promise<void> {
+): Promise<Recorded> {
   try {
     const read = readEvent(event, stored);
-    if ('reason' in read) {
-      await setAside(ports, read.reason, stored);
-      return;
-    }
+    if ('reason' in read) return await setAside(ports, read.reason, stored);
     const appended = await ports.log.append(read.event, stored.seq);
-    if (appended === 'conflict') {
-      await setAside(ports, 'another event is known under its id', stored);
-    } else if (appended === 'appended' && read.event.type === 'decision.decided') {
+    if (appended === 'conflict') return await setAside(ports, 'another event is known under its id', stored);
+    if (appended === 'appended' && read.event.type === 'decision.decided')
       ports.print(decisionLine(read.event));
-    }
+    return appended;
   } catch (error) {
     // Once for each: while a disk is full they all come again every second.
     if (!stored.redelivered)
@@ -49,7 +48,10 @@ export async function recordDecision(
  * INVARIANT (decisions come from the decider): the subject's last token, which NATS binds to the publisher, is a peer that
  * decides this, and the message carries the event's own id, which nothing that the server itself sends does.
  */
-function readEvent(event: unknown, stored: StoredDecision): { event: StoredEvent } | { reason: string } {
+export function readEvent(
+  event: unknown,
+  stored: StoredDecision,
+): { event: StoredEvent } | { reason: string } {
   const parsed = StoredEvent.safeParse(event);
   if (!parsed.success) {
     const where = parsed.error.issues.slice(0, 5).map((issue) => issue.path.map(String).join('.') || 'event');
@@ -68,7 +70,11 @@ function subjectsOf(event: StoredEvent): readonly string[] {
   return [subjects.decision.decided(own ? 'audit' : 'mcp')];
 }
 
-async function setAside({ quarantine, alarm }: RecordPorts, reason: string, stored: StoredDecision) {
+async function setAside(
+  { quarantine, alarm }: RecordPorts,
+  reason: string,
+  stored: StoredDecision,
+): Promise<Recorded> {
   const { seq, subject, messageId = null, text } = stored;
   const kept = await quarantine.keep({ seq, subject, messageId, reason, text });
   if (kept === 'kept') {
@@ -83,6 +89,7 @@ async function setAside({ quarantine, alarm }: RecordPorts, reason: string, stor
       'the quarantine is full: what is no event stays in the stream alone; find out whose key sends it',
     );
   }
+  return kept === 'known' ? 'known' : 'set aside';
 }
 
 const isPowerOfTwo = (n: number) => Number.isInteger(Math.log2(n));

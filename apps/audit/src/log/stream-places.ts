@@ -1,0 +1,33 @@
+import { type Place } from '#libs/journal';
+
+/** Which line of the log holds what lies at a place of the stream. */
+export class StreamPlaces {
+  readonly #lines = new Map<number, Place>();
+  readonly #doubled = new Set<number>();
+  #last = 0;
+
+  /** A second line for one place is no record of the stream: the first stays, and the place is told as doubled. */
+  add(seq: number, line: Place): void {
+    if (this.#lines.has(seq)) this.#doubled.add(seq);
+    else this.#lines.set(seq, line);
+    this.#last = Math.max(this.#last, seq);
+  }
+
+  /** 0 where there is none. */
+  get last(): number {
+    return this.#last;
+  }
+
+  at(seq: number): Place | undefined {
+    return this.#lines.get(seq);
+  }
+
+  isDoubled(seq: number): boolean {
+    return this.#doubled.has(seq);
+  }
+
+  /** Every place after this one. */
+  beyond(seq: number): number[] {
+    return seq >= this.#last ? [] : [...this.#lines.keys()].filter((place) => place > seq);
+  }
+}

@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DecisionRecorded, subjects } from '#libs/contracts';
+import { type ReadDecision } from '#libs/mesh';
+import { fresh } from '#test/sample-events';
+import { DecisionLog } from '../log/decision-log.js';
+import { Quarantine } from '../log/quarantine.js';
+import { CompareLog } from './compare-log.js';
+import { recordDecision } from './record-decision.js';
+
+/** A log on the disk against a stream of five decisions. */
+describe('the comparison of the log with the stream', () => {
+  let dir: string;
+  let path: string;
+  let log: DecisionLog;
+  let quarantine: Quarantine;
+  let events: DecisionRecorded[];
+  let alarms: Record<string, unknown>[];
+  let comparison: CompareLog;
+  let away: (seq: number) => boolean;
+
+  const stored = (seq: number): ReadDecision | undefined => {
+    const event = events[seq - 1];
+    return (
+      event && {
+        event,
+        info: {
+          seq,
+          redelivered: true,
+          subject: subjects.decision.decided('mcp'),
+          messageId: event.eventId,
+          text: JSON.stringify(event),
+        },
+      }
+    );
+  };
+  const open = async () => {
+    ({ log } = await DecisionLog.open(dir, 'local'));
+    const alarm = (about: Record<string, unknown>) => void alarms.push(about);
+    const ports = { log, quarantine, print: () => undefined, alarm };
+    comparison = new CompareLog({
+      stream: {
+        acknowledged: () => Promise.resolve(events.length),
+        at: async (seq) => {
+          if (away(seq)) throw new Error('away');
+          return Promise.resolve(stored(seq));
+        },
+      },
+      log,
+      quarantine,
+      record: (event, info) => recordDecision(ports, event, info),
+      alarm,
+    });
+  };
+  const lines = async () => (await readFile(path, 'utf8')).trimEnd().split('\n');
+  const change = async (edit: (lines: string[]) => string[]) =>
+    writeFile(path, `${edit(await lines()).join('\n')}\n`);
+  const reopened = async (edit: (lines: string[]) => string[]) => {
+    await log.close();
+    await change(edit);
+    await open();
+    await comparison.pass();
+  };
+  const differs = (...places: number[]) => [
+    { differing: places.length, places, alarm: 'decision_log_differs' },
+  ];
+
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'deputy-compare-'));
+    path = join(dir, 'decisions.jsonl');
+    quarantine = await Quarantine.open(dir);
+    away = () => false;
+    [events, alarms] = [Array.from({ length: 5 }, () => fresh()), []];
+    await open();
+    for (const [i, event] of events.entries()) await log.append(event, i + 1);
+  });
+  afterEach(async () => {
+    await Promise.all([log.close(), quarantine.close()]);
+    await rm(dir, { recursive: true });
+  });
+
+  test('a log that holds what the stream holds is told of nobody', async () => {
+    await comparison.pass();
+    expect(alarms).toEqual([]);
+    expect(comparison.check.ok).toBe(true);
+  });
+
+  test('what the log lacks is written again, and alarmed once', async () => {
+    await reopened((all) => [...all.slice(0, 2), ...all.slice(3, 4)]);
+    await comparison.pass();
+    expect(alarms).toEqual([{ restored: 2, alarm: 'decision_log_restored' }]);
+    expect(await lines()).toHaveLength(5);
+    expect(comparison.check.ok).toBe(true);
+  });
+
+  const permitted = (line: string) => line.replace('"permit"', '"deny"');
+  const renamed = (line: string) => line.replace(/"eventId":"[^"]+"/, `"eventId":"${crypto.randomUUID()}"`);
+  const moved = (line: string) => line.replace('"seq":3', '"seq":900');
+  const third = (edit: (line: string) => string) => (all: string[]) =>
+    all.map((line, i) => (i === 2 ? edit(line) : line));
+
+  test.each<[string, (lines: string[]) => string[], number[]]>([
+    ['an edited decision', third(permitted), [3]],
+    ['an edited id', third(renamed), [3]],
+    [
+      'two lines in the place of each other',
+      ([a = '', b = '', ...more]) => [swap(b, 1), swap(a, 2), ...more],
+      [1, 2],
+    ],
+    ['a line that was added', (all) => [...all, swap(renamed(all[0] ?? ''), 6)], [6]],
+    ['a second line for a place', (all) => [...all, renamed(permitted(all[3] ?? ''))], [4]],
+  ])('an edited line is not told: %s, also while the service was down', async (_, edit, places) => {
+    await reopened(edit);
+    await comparison.pass();
+    expect(alarms).toEqual(differs(...places));
+    expect(comparison.check).toMatchObject({ ok: false, detail: expect.stringContaining('evidence') });
+    await expect(log.page({ tenant: 'acme' }, 10)).rejects.toMatchObject({ code: 'damaged' });
+  });
+
+  test('a line that was moved to another place is lacking here and too much there', async () => {
+    await reopened(third(moved));
+    expect(alarms).toEqual(differs(900));
+  });
+
+  test('an edited line is not told: while the service runs, and whatever its length', async () => {
+    await comparison.pass();
+    await change(third((line) => line.replace('products_create', 'products_list')));
+    await comparison.pass();
+    expect(alarms).toMatchObject([{ alarm: 'decision_log_differs' }]);
+    expect(comparison.check.ok).toBe(false);
+  });
+
+  test('a line that another process adds is found at the next start', async () => {
+    await comparison.pass();
+    await appendFile(path, `${swap(renamed((await lines())[0] ?? ''), 6)}\n`);
+    await reopened((all) => all);
+    expect(alarms).toEqual(differs(6));
+  });
+
+  test('a pass that the stream broke off goes on where it stopped', async () => {
+    const asked: number[] = [];
+    away = (seq) => asked.push(seq) === 4;
+    await expect(comparison.pass()).rejects.toThrow('away');
+    await comparison.pass();
+    expect(asked).toEqual([1, 2, 3, 4, 4, 5]);
+    expect(alarms).toEqual([]);
+  });
+});
+
+const swap = (line: string, seq: number) => line.replace(/"seq":\d+/, `"seq":${seq}`);
