@@ -49,6 +49,8 @@ export const services = [
   {
     name: 'mcp',
     program: 'apps/mcp/src/main.js',
+    // A tenth of an enforced call's processor time was the collection of two megabytes, again and again.
+    youngGenerationMb: 8,
     environment: (layout) => ({
       ...onTheMesh('mcp', layout),
       PORT: String(portOf(layout, 'mcp')),

@@ -7,14 +7,14 @@ import { type ProcessCommand } from './supervised-process.js';
 
 /** The command and environment of a service in this run. */
 export async function serviceCommand(
-  { program, environment, dataFolder }: Service,
+  { program, environment, dataFolder, youngGenerationMb = 2 }: Service,
   layout: Layout,
   starting: Starting,
 ): Promise<ProcessCommand> {
   if (typeof program !== 'string') return program(layout, starting);
   return {
     file: process.execPath,
-    args: [...modest, ...preload(layout.root), join(layout.root, 'dist', program)],
+    args: [...modest(youngGenerationMb), ...preload(layout.root), join(layout.root, 'dist', program)],
     env: {
       ...cleanEnvironment(layout.env),
       ...(layout.verbose && { LOG_LEVEL: 'debug' }),
@@ -29,7 +29,10 @@ export async function serviceCommand(
  * Seven processes share one laptop: small young generations and one helper thread of V8 each save a quarter of their
  * memory (from about 1,030 to 790 MB resident in all) at no cost that a person at a laptop notices.
  */
-const modest = ['--max-semi-space-size=2', '--v8-pool-size=1'];
+const modest = (youngGenerationMb: number) => [
+  `--max-semi-space-size=${youngGenerationMb}`,
+  '--v8-pool-size=1',
+];
 
 /** Makes a Node process leave when the launcher does. */
 export const preload = (root: string) => [

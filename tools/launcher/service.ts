@@ -17,6 +17,8 @@ export type Service = {
   program: string | ((layout: Layout, starting: Starting) => Promise<ProcessCommand>);
   /** Its variables, beside those of every service and DATA_DIR. Addresses and paths: secrets stay in files. */
   environment?: (layout: Layout) => Record<string, string>;
+  /** What V8 gives to young objects, in MB; more where many calls make many of them. Default 2. */
+  youngGenerationMb?: number;
   /** By name, in the order in which ports are given out. A service all of whose endpoints are replaced is not started. */
   endpoints?: Readonly<Record<string, Endpoint>>;
   /**
