@@ -1,4 +1,4 @@
-import { type Change } from './changed-field.js';
+import { type Change } from './change-values.js';
 import { type Draft } from './draft.js';
 import { type Slots } from './fill-schema.js';
 import { findTarget, getById } from './find-target.js';
@@ -32,16 +32,11 @@ export function* createProducts(scene: Scene, drafts: readonly Draft[]): Script<
     const answer = yield* call(scene, tool, { ...draft }, what);
     if (isEnding(answer)) return { ...answer, text: [...said, answer.text].join('\n\n') };
     const [row] = rowsIn(answer.value);
-    if (row) made.push(row);
-    said.push(
-      row ? `I created ${label(row)}${priceOf(row)}.` : `I created **${draft.name ?? 'the product'}**.`,
-    );
+    if (!row) return ended(`I cannot tell whether I could ${what}: the tool's answer names no product.`);
+    made.push(row);
+    said.push(`I created ${label(row)} at ${showMoney(numberOf(row, 'price') ?? 0)}.`);
   }
-  return {
-    text: `${said.join('\n')}${made.length > 0 ? `\n\n${table(made)}` : ''}`,
-    done: true,
-    about: made,
-  };
+  return { text: `${said.join('\n')}\n\n${table(made)}`, done: true, about: made };
 }
 
 /** A category that the catalogue has. A word that is none may be anything: it is asked about. */
@@ -57,19 +52,13 @@ function* categoryOf(scene: Scene, kind: string, done: string): Script<string | 
   );
 }
 
-const priceOf = (row: Row) => {
-  const price = numberOf(row, 'price');
-  return price === undefined ? '' : ` at ${showMoney(price)}`;
-};
-
 export function* deleteProducts(scene: Scene, target: Target): Script<Ending> {
   const tool = toolFor(scene, 'delete');
   if (isEnding(tool)) return tool;
   const found = yield* findTarget(scene, target, 'delete');
   if (isEnding(found)) return found;
-  const rows = asShown(scene, target, found);
-  const unsure = ask(scene, target, rows, 'delete') ?? askIfOnlyAlike(scene, target, rows, 'delete');
-  if (unsure) return unsure;
+  const rows = sure(scene, target, found, 'delete');
+  if (isEnding(rows)) return rows;
   const said: string[] = [];
   for (const row of rows) {
     const answer = yield* call(scene, tool, { id: row.id }, `delete ${label(row)}`);
@@ -85,16 +74,12 @@ export function* updateProducts(scene: Scene, target: Target, changes: readonly 
   const found = yield* findTarget(scene, target, 'change');
   if (isEnding(found))
     return changes.length === 0 && target.kind === 'name' ? unreadable(target.name) : found;
-  const rows = asShown(scene, target, found);
-  if (changes.length === 0)
-    return {
-      ...ended(
-        `What should I change about ${rows[0] ? label(rows[0]) : 'it'}? I can set its price, stock, name or category.`,
-      ),
-      about: rows,
-    };
-  const unsure = ask(scene, target, rows, 'change') ?? askIfOnlyAlike(scene, target, rows, 'change');
-  if (unsure) return unsure;
+  if (changes.length === 0) {
+    const what = `What should I change about ${found[0] ? label(found[0]) : 'it'}?`;
+    return { ...ended(`${what} I can set its price, stock, name or category.`), about: found };
+  }
+  const rows = sure(scene, target, found, 'change');
+  if (isEnding(rows)) return rows;
   for (const change of changes) {
     if (change.field !== 'category' || !('to' in change) || !change.unsure) continue;
     const category = yield* categoryOf(scene, String(change.to), 'changed');
@@ -121,45 +106,35 @@ const unreadable = (words: string): Ending =>
     `I could not tell which product to change, or to what, in \`${words}\`. Say it like \`Update product 123 to cost $12.50\` or \`Set the stock of 123 to 5\`. ${howToWrite} Nothing was changed.`,
   );
 
-/** A yes is to what was shown: a product that has come to match since then was not agreed to. */
-function asShown({ confirmed, mentioned }: Scene, { kind }: Target, rows: Row[]): Row[] {
+/**
+ * The products to act on, or the question that comes first: several at once need a yes, unless they were named one by
+ * one, and so does one of which only a part of the name was said. A yes is to what was shown: a product that has come to
+ * match since then was not agreed to.
+ */
+function sure(scene: Scene, target: Target, found: Row[], verb: string): Row[] | Ending {
+  const { confirmed, mentioned } = scene;
+  const { kind } = target;
   const again = confirmed && kind !== 'ids' && kind !== 'mentioned';
-  return again ? rows.filter(({ id }) => mentioned.some((shown) => shown.id === id)) : rows;
-}
-
-/** A name that is only a part of a product's own needs a yes. */
-function askIfOnlyAlike(
-  { confirmed }: Scene,
-  target: Target,
-  [row, ...more]: Row[],
-  verb: string,
-): Ending | undefined {
-  if (target.kind !== 'name' || confirmed || !row || more.length > 0) return undefined;
-  if (textOf(row, 'name').trim().toLowerCase() === target.name.trim().toLowerCase()) return undefined;
-  return {
-    ...ended(
-      `No product is called exactly \`${target.name}\`. Should I ${verb} ${label(row)}? Say yes, or tell me which.\n\n${table([row])}`,
-    ),
-    about: [row],
-  };
-}
-
-/** Several products at once need a yes, unless they were named one by one. */
-function ask(scene: Scene, target: Target, rows: readonly Row[], verb: string): Ending | undefined {
-  if (rows.length === 0) return ended(`I found nothing to ${verb}.`);
-  const named = target.kind === 'ids' || target.kind === 'name';
+  const rows = again ? found.filter(({ id }) => mentioned.some((shown) => shown.id === id)) : found;
+  const [row, ...more] = rows;
+  if (!row) return ended(`I found nothing to ${verb}.`);
+  const many = `That is ${plural(rows.length, 'product')}.`;
   if (rows.length > mostAtOnce)
-    return ended(
-      `That is ${plural(rows.length, 'product')}. I ${verb} at most ${mostAtOnce} at once; please narrow it down.`,
-    );
-  if (rows.length === 1 || named || scene.confirmed) return undefined;
-  return {
-    ...ended(
-      `That is ${plural(rows.length, 'product')}. Should I ${verb} them all? Say yes, or tell me which.\n\n${table(rows)}`,
-    ),
-    about: [...rows],
-  };
+    return ended(`${many} I ${verb} at most ${mostAtOnce} at once; please narrow it down.`);
+  const ask = (text: string): Ending => ({
+    ...ended(`${text} Say yes, or tell me which.\n\n${table(rows)}`),
+    about: rows,
+  });
+  if (confirmed) return rows;
+  if (more.length > 0)
+    return kind === 'ids' || kind === 'name' ? rows : ask(`${many} Should I ${verb} them all?`);
+  const alike = kind === 'name' && !sameText(textOf(row, 'name'), target.name);
+  return alike
+    ? ask(`No product is called exactly \`${target.name}\`. Should I ${verb} ${label(row)}?`)
+    : rows;
 }
+
+const sameText = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase();
 
 /** New values for one product; a step needs its present value, which is read afresh where it is not known. */
 function* valuesFor(scene: Scene, row: Row, changes: readonly Change[]): Script<Slots | Ending> {

@@ -1,10 +1,10 @@
 import { settleCasing, tellsNames } from './casing.js';
 import { inFigures } from './figures.js';
+import { verb } from './lexicon.js';
 import { isManners, withoutPoliteness } from './politeness.js';
 import { maskQuoted, tidy } from './words.js';
 
-const verbs =
-  'create|add|delete|remove|erase|update|change|set|rename|raise|increase|lower|decrease|reduce|cut|drop|make|mark|move|show|list|find|search|get|take|give|tell|double|halve|discount|put|hide|publish|restock|display|look';
+const verbs = Object.values(verb).join('|');
 const boundary = new RegExp(
   [
     String.raw`\s*;\s*`,

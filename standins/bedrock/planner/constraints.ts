@@ -12,31 +12,19 @@ export type Constraints = {
   visibility?: string;
 };
 
-const comparisons: readonly { words: string; side: 'min' | 'max'; strict: boolean }[] = [
-  {
-    words: 'for less than|less than|fewer than|cheaper than|lower than|under|below|beneath|<(?!=)',
-    side: 'max',
-    strict: true,
-  },
-  {
-    words: 'at most|up to|no more than|not more than|not over|maximum(?: of)?|max|within|<=',
-    side: 'max',
-    strict: false,
-  },
-  {
-    words: 'more expensive than|pricier than|more than|greater than|higher than|over|above|exceeding|>(?!=)',
-    side: 'min',
-    strict: true,
-  },
-  {
-    words: 'at least|no less than|not under|not below|minimum(?: of)?|min|starting (?:at|from)|from|>=',
-    side: 'min',
-    strict: false,
-  },
+type Comparison = readonly [words: string, side: 'min' | 'max', strict?: 'strict'];
+const comparisons: readonly Comparison[] = [
+  ['(?:for )?(?:less|fewer|cheaper|lower) than|under|below|beneath|<(?!=)', 'max', 'strict'],
+  ['at most|up to|(?:no|not) (?:more than|over)|max(?:imum)?(?: of)?|within|<=', 'max'],
+  ['(?:more expensive|pricier|more|greater|higher) than|over|above|exceeding|>(?!=)', 'min', 'strict'],
+  [
+    'at least|no less than|not (?:under|below)|min(?:imum)?(?: of)?|(?:starting at|starting from|from)|>=',
+    'min',
+  ],
 ];
-const afterwards: readonly { words: string; side: 'min' | 'max' }[] = [
-  { words: '(?:or|and) (?:less|under|below|cheaper|lower)|max(?:imum)?|tops|at most', side: 'max' },
-  { words: '(?:or|and) (?:more|over|above|up|higher)|plus|\\+|at least', side: 'min' },
+const afterwards: readonly Comparison[] = [
+  ['(?:or|and) (?:less|under|below|cheaper|lower|fewer)|max(?:imum)?|tops|at most', 'max'],
+  ['(?:or|and) (?:more|over|above|up|higher)|plus|\\+|at least', 'min'],
 ];
 
 const units = String.raw`\s*(?:units?|pieces?|pcs|items?|left|remaining|on hand|in stock)(?:\s+(?:left|remaining|in stock))?`;
@@ -62,7 +50,6 @@ export function takeConstraints(scanner: Scanner): Constraints {
 }
 
 function takeRange(scanner: Scanner, lead: string, amount: string, tail: string): Range | undefined {
-  const range: Range = {};
   const between = scanner.take(
     new RegExp(`\\b${lead}(?:between|from)\\s+${amount}\\s*(?:and|to|-)\\s*${amount}${tail}`, 'i'),
   );
@@ -73,16 +60,15 @@ function takeRange(scanner: Scanner, lead: string, amount: string, tail: string)
     const about = scanner.take(new RegExp(`\\b(?:around|about|roughly|approximately)\\s+${amount}`, 'i'));
     if (about) return { min: toCents(read(about, 1) * 0.9), max: toCents(read(about, 1) * 1.1) };
   }
-  for (const { words, side, strict } of comparisons) {
-    const match = scanner.take(new RegExp(`(?:^|\\s)${lead}(?:${words})\\s*${amount}${tail}`, 'i'));
-    if (!match) continue;
+  const range: Range = {};
+  const lookFor = ([words, side, strict]: Comparison, pattern: string) => {
+    const match = scanner.take(new RegExp(`(?:^|\\s)${lead}${pattern.replace('…', words)}${tail}`, 'i'));
+    if (!match) return;
     range[side] = read(match, 1);
     if (strict) range[side === 'min' ? 'minStrict' : 'maxStrict'] = true;
-  }
-  for (const { words, side } of afterwards) {
-    const match = scanner.take(new RegExp(`(?:^|\\s)${lead}${amount}\\s*(?:${words})(?!\\w)${tail}`, 'i'));
-    if (match) range[side] = read(match, 1);
-  }
+  };
+  for (const each of comparisons) lookFor(each, `(?:…)\\s*${amount}`);
+  for (const each of afterwards) lookFor(each, `${amount}\\s*(?:…)(?!\\w)`);
   return range.min === undefined && range.max === undefined ? undefined : range;
 }
 

@@ -218,6 +218,34 @@ describe('a conversation with the planner', () => {
     expect(text).toContain('all 3 products');
   });
 
+  it('says that it speaks of what the person may see, and tells by nothing whether there is more that they may not', () => {
+    const told = (more: object): Responder => {
+      const plain = fromCatalogue(catalogue);
+      return (name, input) => ({ value: { ...(plain(name, input).value as object), ...more } });
+    };
+    for (const words of [
+      'Show me all products',
+      'how many laptops do we have?',
+      'the cheapest monitor',
+      'what is the average price of laptops?',
+      'which laptops are not in stock?',
+      'what categories are there?',
+      'find "Flux"',
+    ]) {
+      const { text } = converse(told({})).say(words);
+      expect(text).toContain('that you may see');
+      expect(converse(told({ hidden: 3, filtered: true })).say(words).text).toBe(text);
+    }
+  });
+
+  it('says where there was more to look at than it did', () => {
+    for (const rest of [{ hasMore: true }, { truncated: true }]) {
+      const endless: Responder = () => ({ value: { products: [...catalogue], ...rest } });
+      const { text } = converse(endless).say('how many products do we have?');
+      expect(text).toMatch(/^There are more than the \d+ products that I looked at/);
+    }
+  });
+
   it.each([
     [
       'how many laptops do we have?',
@@ -231,13 +259,16 @@ describe('a conversation with the planner', () => {
       'what is the average price of keyboards?',
       'The average price of the 1 keyboard that you may see is $45.00.',
     ],
-    ['which is the cheapest laptop?', 'The cheapest laptop:'],
-    ['the 2 most expensive monitors', 'The 2 most expensive monitors:'],
+    ['which is the cheapest laptop?', 'The cheapest laptop that you may see:'],
+    ['the 2 most expensive monitors', 'The 2 most expensive monitors that you may see:'],
     ['Find laptops under $1500', 'I found 1 laptop under $1,500:'],
     ['find "Old Monitor"', 'I found 1 product matching `Old Monitor`:'],
     ['lower the price of Old Monitor by $500', 'cannot go below zero'],
     ['update product 123', 'What should I change about product 123?'],
     ['write me a poem', 'I look after the product catalogue'],
+    ['what is the weather today?', 'I do not know the word `weather`'],
+    ['Buy 3 laptops', 'I do not know the word `buy`'],
+    ['tell me a joke', 'I do not know the word `joke`'],
     ["don't delete the Old Monitor", 'Nothing was changed'],
   ])('to `%s` says `%s`', (words, answer) => {
     expect(converse().say(words).text).toContain(answer);

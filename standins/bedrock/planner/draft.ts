@@ -1,6 +1,7 @@
+import { place } from './lexicon.js';
 import { moneyPattern, partOfAmount, plainMoneyPattern, readMoney, wholeAmount } from './money.js';
 import { Scanner } from './scanner.js';
-import { asCategory, holdsMore, pluralOf, unquote } from './words.js';
+import { asCategory, holdsMore, unquote } from './words.js';
 
 /** A product to be made, as far as the sentence tells. */
 export type Draft = {
@@ -19,8 +20,6 @@ const lead = /^(?:create|add|insert|register|make|introduce|enter|launch|put|new
 const several = /^(?:the|these|some|\d+|two|three|four|five)\s+(?:new\s+)?(?:products|items)\s*:?\s*/i;
 const determiners =
   /^(?:(?:me|us|a|an|the|another|one|new|brand new|[Pp]roduct|item|entry|listing|of|for)\b[:,]?\s+|[:,]\s*)+/;
-const kindBeforeName =
-  /^(?:(?:a|an|the|another|new)\s+)*([a-z][a-z -]*?)\s+(?:called|named|titled|with the name|by the name of)\s+/i;
 const nameLead =
   /^.*?\b(?:called|named|titled|with the name|by the name of|name\s*[:=]|name is|(?:product|item|with|a|the|:|,)\s*name(?=\s))\s*(?:of\s+)?/i;
 
@@ -51,27 +50,24 @@ const quotedWithInches = /(?:\b(?:called|named|titled)\s+)?("[^"]+".*")/i;
 
 function readDraft(text: string): Draft {
   const scanner = new Scanner(text);
-  scanner.take(
-    /\b(?:to|in|into|on|for)\s+(?:the|our|my)\s+(?:product\s+)?(?:catalogue|catalog|inventory|shop|store|list|database|system|products)\b/i,
-  );
+  scanner.take(new RegExp(`\\b(?:to|in|into|on|for)\\s+(?:${place}|our products)\\b`, 'i'));
   const quoted = scanner.take(inches.test(text) ? quotedWithInches : quotedName)?.[1];
-  const draft: Draft = {};
   const category = takeCategory(scanner);
   const stock = takeStock(scanner);
-  if (stock !== undefined) draft.stock = stock;
   const visibility = scanner.take(
     /\b(?:visibility\s*(?:of|:|=|is|to)?\s*|as\s+|(?:that|which)\s+is\s+|with\s+)?\b(private|public)\b(?:\s+visibility)?/i,
   )?.[1];
-  if (visibility) draft.visibility = visibility.toLowerCase();
   const price = takePrice(scanner);
-  if (price !== undefined) draft.price = price;
   const kind = takePlace(scanner) ?? kindOf(scanner.rest, quoted !== undefined);
   const name = quoted ? unquote(quoted) : cleanName(scanner.rest);
-  if (name) draft.name = name;
-  if (!quoted && (partOfAmount.test(name) || holdsMore(name))) draft.unclear = true;
-  if (category) draft.category = asCategory(category);
-  else if (kind) draft.kind = kind;
-  return draft;
+  return {
+    ...(name && { name }),
+    ...(price !== undefined && { price }),
+    ...(category ? { category: asCategory(category) } : kind && { kind }),
+    ...(stock !== undefined && { stock }),
+    ...(visibility && { visibility: visibility.toLowerCase() }),
+    ...(!quoted && (partOfAmount.test(name) || holdsMore(name)) && { unclear: true as const }),
+  };
 }
 
 function takeCategory(scanner: Scanner): string | undefined {
@@ -112,17 +108,13 @@ function takePrice(scanner: Scanner): number | undefined {
   return last?.[1] === undefined ? undefined : readMoney(last[1]);
 }
 
-/** `a new keyboard called K9` is a keyboard: a category, guessed in the plural as catalogues have them. */
+/** `a new keyboard called K9` is a keyboard: a category only if the catalogue has it. */
 function kindOf(rest: string, named: boolean): string | undefined {
-  const pattern = named ? /^(?:(?:a|an|the|another|new)\s+)+([a-z][a-z -]*?)\s*$/i : kindBeforeName;
-  const kind = pattern
-    .exec(rest)?.[1]
-    ?.trim()
-    .replace(/^(?:a|an|the|another|new)\s+/i, '');
-  if (!kind || /^(?:a|an|the|new|product|item|entry|listing|one)(?:\s+(?:product|item|one))?$/i.test(kind))
-    return undefined;
-  const plain = kind.replace(/\s+(?:product|item)$/i, '');
-  return pluralOf(plain);
+  const kind = (named ? /^(.*)$/ : /^(.*?)\s+(?:called|named|titled|with the name|by the name of)\s/i).exec(
+    rest,
+  );
+  const words = kind?.[1]?.replace(/\b(?:an?|the|another|new|product|item|entry|listing|one)\b/gi, '').trim();
+  return words && /^[a-z][a-z -]*$/i.test(words) ? words.replace(/\s+/g, ' ') : undefined;
 }
 
 function cleanName(rest: string): string {

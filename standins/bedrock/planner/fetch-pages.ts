@@ -1,6 +1,6 @@
 import { largest, type Slots } from './fill-schema.js';
 import { type Query } from './query.js';
-import { nextPage, rowsIn, textOf, type Row } from './rows.js';
+import { hasMore, rowsIn, textOf, type Row } from './rows.js';
 import { call, isEnding, toolFor, type Ending, type Scene, type Script } from './script.js';
 import { singular, wordsOf } from './words.js';
 
@@ -13,53 +13,38 @@ export function* fetchPages(scene: Scene, query: Query, asked: Slots): Script<Ro
   const tool = bounded ? toolFor(scene, 'search', 'list') : toolFor(scene, 'list', 'search');
   if (isEnding(tool)) return tool;
   const schema = tool.inputSchema.json;
-  // Filters the tool cannot apply are applied here, which needs everything; so does a strict bound.
-  const exactly =
-    query.limit !== undefined && !query.price?.maxStrict && !query.price?.minStrict && !query.owner;
-  const slots: Slots = { ...asked, ...slotsOf(query) };
+  const exactly = query.limit !== undefined && appliedThere(query);
   const limit = exactly ? query.limit : largest(schema, 'limit');
-  if (limit !== undefined) slots.limit = limit;
+  const slots: Slots = { ...asked, ...slotsOf(query), ...(limit !== undefined && { limit }) };
   const rows: Row[] = [];
   for (let page = 1; page <= maxPages; page++) {
-    const answer = yield* call(
-      scene,
-      tool,
-      slots,
-      page === 1 ? 'look at the catalogue' : 'see the next page',
-    );
+    const what = page === 1 ? 'look at the catalogue' : 'see the next page';
+    const answer = yield* call(scene, tool, slots, what);
     if (isEnding(answer)) return answer;
     const taken = rowsIn(answer.value);
     rows.push(...taken);
-    const next = nextPage(answer.value, rows.length);
     const sortedThere = !query.sort || !answer.unplaced.includes('sortBy');
-    if (!next || taken.length === 0 || (exactly && sortedThere && rows.length >= (query.limit ?? 0))) break;
-    const turned = turnPage(schema, next, page, rows.length);
-    if (!turned) break;
-    Object.assign(slots, turned);
+    const enough = exactly && sortedThere && rows.length >= (query.limit ?? 0);
+    if (enough || !hasMore(answer.value)) break;
+    slots.page = page + 1;
+    if (page < maxPages && taken.length > 0 && largest(schema, 'page')) continue;
+    scene.notes.push(`There are more than the ${rows.length} products that I looked at; narrow it down.`);
+    break;
   }
   return narrowed(rows, asked);
 }
 
-function turnPage(
-  schema: Record<string, unknown>,
-  next: { cursor?: string },
-  page: number,
-  taken: number,
-): Slots | undefined {
-  if (largest(schema, 'cursor') !== undefined && next.cursor) return { cursor: next.cursor };
-  if (largest(schema, 'page') !== undefined) return { page: page + 1 };
-  if (largest(schema, 'offset') !== undefined) return { offset: taken };
-  return undefined;
-}
+/** Bounds that the tool cannot apply are applied here, which needs everything; so does a strict one. */
+const appliedThere = ({ price, stock, owner, visibility, except }: Query): boolean =>
+  !(price?.minStrict ?? price?.maxStrict ?? owner ?? visibility ?? except) &&
+  (!stock || stock.max === 0 || (stock.min === 1 && stock.max === undefined));
 
 function slotsOf({ price, stock, sort, visibility }: Query): Slots {
   return {
     ...(price?.min !== undefined && { minPrice: price.min }),
     ...(price?.max !== undefined && { maxPrice: price.max }),
-    ...(stock?.min === 1 && stock.max === undefined
-      ? { inStock: true }
-      : stock?.min !== undefined && { minStock: stock.min }),
-    ...(stock?.max === 0 ? { inStock: false } : stock?.max !== undefined && { maxStock: stock.max }),
+    ...(stock?.min !== undefined && stock.min > 0 && { inStock: true }),
+    ...(stock?.max === 0 && { inStock: false }),
     ...(sort && { sortBy: sort.field, order: sort.order }),
     ...(visibility && { visibility }),
   };

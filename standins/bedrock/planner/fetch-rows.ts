@@ -24,47 +24,28 @@ export function* fetchRows(scene: Scene, query: Query): Script<Row[] | Ending> {
   return query.sort ? sorted(kept, query.sort) : kept;
 }
 
-/** A kind of thing may be a category or part of names: the ways to ask are tried until one finds something. */
+/** A kind of thing may be a category or part of names; what is neither is looked for among all that there is. */
 function* fetchSubject(scene: Scene, query: Query, subject?: Subject): Script<Row[] | Ending> {
-  const known = scene.mentioned.map((row) => textOf(row, 'category'));
-  const attempts = subject
-    ? waysToAsk(subject, query, known)
-    : [{ ...(query.category && { category: query.category }) }];
-  let rows: Row[] = [];
-  for (const attempt of attempts) {
-    const answer = yield* fetchPages(scene, query, attempt);
-    if (isEnding(answer)) return answer;
-    rows = answer;
-    if (rows.length > 0) break;
+  for (const attempt of waysToAsk(scene, query, subject)) {
+    const rows = yield* fetchPages(scene, query, attempt);
+    if (isEnding(rows) || rows.length > 0 || !subject) return rows;
   }
-  if (rows.length > 0 || !subject) return rows;
-  const words = yield* resolveWords(scene, subject.text);
+  const words = yield* resolveWords(scene, subject?.text ?? '');
   if (typeof words !== 'string') return words;
   const all = scene.known ?? [];
   return isEnding(all) ? all : matching(all, words).filter((row) => satisfies(row, query));
 }
 
-function waysToAsk(subject: Subject, query: Query, known: readonly string[]): Slots[] {
+function waysToAsk({ mentioned }: Scene, { category }: Query, subject?: Subject): Slots[] {
+  if (!subject || category)
+    return [{ ...(subject && { query: subject.text }), ...(category && { category }) }];
   const { text, exact } = subject;
-  if (query.category) return [{ query: text, category: query.category }];
-  const last = text.split(' ').at(-1) ?? text;
-  const plain = text.replace(/\S+$/, singular(last));
-  const same = known.find((category) => singular(category.toLowerCase()) === plain.toLowerCase());
-  const kind = same ?? titleCase(text.replace(/\S+$/, pluralOf(last)));
-  const first = text.split(' ').slice(0, -1).join(' ');
-  const asKind = [
-    { category: kind },
-    ...(first ? [{ category: titleCase(pluralOf(last)), query: first }] : []),
-  ];
-  if (!exact) return unique([...asKind, { query: plain }]);
-  // A name with a number in it is no kind of thing.
-  return unique([{ query: text }, { query: plain }, { category: text }, ...(/\d/.test(text) ? [] : asKind)]);
+  if (exact) return [{ query: text }];
+  const inNumber = (change: (word: string) => string) => text.replace(/\S+$/, change);
+  const known = mentioned.map((row) => textOf(row, 'category'));
+  const same = known.find((each) => singular(each.toLowerCase()) === inNumber(singular));
+  return [{ category: same ?? titleCase(inNumber(pluralOf)) }, { query: inNumber(singular) }];
 }
-
-const unique = (attempts: Slots[]) =>
-  attempts.filter(
-    (each, at) => attempts.findIndex((other) => JSON.stringify(other) === JSON.stringify(each)) === at,
-  );
 
 /** Exact names first, then every product that holds all the words in its name or category. */
 export function matching(rows: readonly Row[], name: string): Row[] {

@@ -30,8 +30,7 @@ function pickMentioned(
   verb: string,
 ): Row[] | Ending {
   if (mentioned.length === 0) return ended(`Which product should I ${verb}? Tell me its name or its id.`);
-  if (at === undefined && one && mentioned.length > 1)
-    return ended(`Which one should I ${verb}?\n\n${table(mentioned)}`);
+  if (at === undefined && one && mentioned.length > 1) return ended(which(mentioned, verb));
   if (at === undefined) return mentioned;
   const row = mentioned.at(at);
   return row
@@ -68,25 +67,10 @@ function* findByName(scene: Scene, name: string, verb: string): Script<Row[] | E
     if (isEnding(answer)) return answer;
     const hits = matching(rowsIn(answer.value), name);
     if (hits.length === 1) return hits;
-    if (hits.length > 1)
-      return ended(
-        `More than one product matches \`${name}\`. Which one should I ${verb}?\n\n${table(hits)}`,
-      );
+    if (hits.length > 1) return ended(`More than one product matches \`${name}\`. ${which(hits, verb)}`);
   }
   const parts = name.split(/\s+and\s+|\s*,\s*/i);
-  if (parts.length < 2) {
-    const meant = yield* resolveWords(scene, name);
-    if (typeof meant !== 'string') return meant;
-    scene.notes = [];
-    const near = scene.known && !isEnding(scene.known) ? matching(scene.known, meant) : [];
-    const hint = near.length > 0 ? ` Which one is meant?\n\n${table(near)}` : '';
-    return {
-      ...ended(
-        `I found no product named \`${name}\` that you may see, so there is nothing to ${verb}.${hint}`,
-      ),
-      about: near,
-    };
-  }
+  if (parts.length < 2) return yield* nothingNamed(scene, name, verb);
   const rows: Row[] = [];
   for (const part of parts) {
     const found = yield* findByName(scene, part.replace(/^the\s+/i, ''), verb);
@@ -94,6 +78,19 @@ function* findByName(scene: Scene, name: string, verb: string): Script<Row[] | E
     rows.push(...found);
   }
   return rows;
+}
+
+const which = (rows: readonly Row[], verb: string) => `Which one should I ${verb}?\n\n${table(rows)}`;
+
+/** Says so, with what is spelt nearly the same; a word that stands in no name is asked about. */
+function* nothingNamed(scene: Scene, name: string, verb: string): Script<Ending> {
+  const meant = yield* resolveWords(scene, name);
+  if (typeof meant !== 'string') return meant;
+  scene.notes = [];
+  const near = scene.known && !isEnding(scene.known) ? matching(scene.known, meant) : [];
+  const hint = near.length > 0 ? ` ${which(near, verb)}` : '';
+  const text = `I found no product named \`${name}\` that you may see, so there is nothing to ${verb}.${hint}`;
+  return { ...ended(text), about: near };
 }
 
 /** The word most likely to stand in a name: the first with a capital or a digit, else the last, singular. */

@@ -1,12 +1,13 @@
 import { inOwnCasing } from './casing.js';
 import { readUpdate, type Update } from './change.js';
-import { type Change } from './changed-field.js';
+import { type Change } from './change-values.js';
 import { readDrafts, type Draft } from './draft.js';
-import { type DetailAsked, readDetail } from './read-detail.js';
-import { isFunctionWord } from './lexicon.js';
+import { canBegin, isComparing, isFunctionWord, place, verb } from './lexicon.js';
 import { readQuery, type Query } from './query.js';
+import { type DetailAsked, isOne, readDetail } from './read-detail.js';
+import { firstForm, sentenceForm } from './sentence-form.js';
 import { readTarget, type Target } from './target.js';
-import { maskQuoted, tidy, unquote } from './words.js';
+import { isPlural, maskQuoted, tidy, unquote } from './words.js';
 
 export type ChatTopic = 'greeting' | 'thanks' | 'help' | 'declined' | 'conditional' | 'asking' | 'unknown';
 /** What one clause asks for. */
@@ -24,161 +25,66 @@ export type Intent =
   /** Only names a product: an answer to a question, or a search. */
   | { kind: 'pick'; target: Target };
 
-type Rule = { example: string; read: (clause: string, masked: string) => Intent | undefined };
-
 const chat = (topic: ChatTopic): Intent => ({ kind: 'chat', topic });
-const when =
-  (pattern: RegExp, intent: (match: RegExpExecArray) => Intent): Rule['read'] =>
-  (clause, masked) => {
-    if (!pattern.test(masked)) return undefined;
-    const match = pattern.exec(clause);
-    return match ? intent(match) : undefined;
-  };
-
-const acts = 'create|add|delete|remove|erase|update|change|set|rename|edit|modify|raise|lower|discount|drop';
-const leaves = 'delete|remove|erase|discard|scrap|discontinue|retire|drop|destroy|trash|dump|purge|wipe|kill';
+const acts = `${verb.create}|${verb.remove}|${verb.set}|${verb.up}|${verb.down}|${verb.otherwise}`;
 const gone = 'deleted|removed|erased|gone|discontinued|taken (?:off|out|down)(?: of)?|dropped';
-const place =
-  '(?:\\s+(?:(?:the|our|my)\\s+)?(?:catalogue|catalog|inventory|shop|store|list|shelves|site|database))?';
 
-/** First match wins. What changes something must be asked for outright: a question, a condition or a `not` changes nothing. */
-export const rules: readonly Rule[] = [
-  {
-    example: 'hello',
-    read: when(
-      /^(?:hi|hello|hey|yo|good (?:morning|afternoon|evening)|greetings)\b[^a-z]*(?:there|deputy)?[^a-z]*$/i,
-      () => chat('greeting'),
-    ),
-  },
-  {
-    example: 'thank you',
-    read: when(
-      /^(?:(?:ok|okay|alright)[ ,]+)?(?:thanks|thank you|thx|cheers|great|perfect|nice|cool|awesome|good job|well done|bye|goodbye)\b[\w ,]{0,20}[!.]*$/i,
-      () => chat('thanks'),
-    ),
-  },
-  {
-    example: 'what can you do?',
-    read: when(
-      /^(?:help|what (?:can|do) you do|what you (?:can )?do|who are you|what are you|how does this work|what (?:else )?can i (?:ask|do)|how can you help)\b.*$/i,
-      () => chat('help'),
-    ),
-  },
-  {
-    example: 'yes, go ahead',
-    read: when(
-      /^(?:yes|yep|yeah|confirm(?:ed)?|go ahead|do it|do that|sure|proceed|yes,? (?:please|go ahead|do it|delete them|update them|do that))[\s.!]*$/i,
-      () => ({ kind: 'confirm' }),
-    ),
-  },
-  {
-    example: 'no',
-    read: when(/^(?:no|nope|cancel|stop|never ?mind|forget it|no,? thanks?)\b[\w ,]{0,20}[.!]*$/i, () =>
-      chat('declined'),
-    ),
-  },
-  {
-    example: "don't delete the Old Monitor",
-    read: when(
-      /^(?:do not|don'?t|never|not (?:to )?(?:create|add|delete|remove|erase|update|change|set|rename)|you (?:should|must) not|you (?:shouldn|mustn)'?t)\b|\bbut (?:do not|don'?t)\b/i,
-      () => chat('declined'),
-    ),
-  },
-  {
-    example: 'delete it if it is sold out',
-    read: when(
-      new RegExp(
-        `^(?:if|when|unless|once|whenever|every time|tomorrow|next week)\\b|^(?:${acts})\\b.*\\s(?:if|unless|when|once|until)\\s`,
-        'i',
-      ),
-      () => chat('conditional'),
-    ),
-  },
-  {
-    example: 'who deleted the Old Monitor?',
-    read: when(
-      new RegExp(
-        `^(?:how (?:do|can|would|to|did)|what (?:happens|would happen)|who|why|when|did|was|were|has|have|had|are you able|is it possible|am i|may i|can (?:i|we|he|she|they)|could (?:i|we)|should|are we)\\b.*\\b(?:${acts}|${gone}|created|added|updated|changed|renamed)\\b`,
-        'i',
-      ),
-      () => chat('asking'),
-    ),
-  },
-  {
-    example: 'add K9 at $5',
-    read: (clause, masked) =>
-      isCreation(masked) ? { kind: 'create', drafts: readDrafts(clause) } : undefined,
-  },
-  { example: 'raise the price of X by 10%', read: (clause) => changing(clause, true) },
-  {
-    example: 'take X off the catalogue',
-    read: when(
-      new RegExp(
-        `^(?:take|pull|throw|kick)\\s+(.+?)\\s+(?:off|out|away|down)(?:\\s+(?:of|from))?${place}$`,
-        'i',
-      ),
-      (m) => ({ kind: 'delete', target: readTarget(m[1] ?? '') }),
-    ),
-  },
-  {
-    example: 'take off X',
-    read: when(/^(?:get rid of|take off|take down|throw (?:out|away))\s+(.+)$/i, (m) => ({
-      kind: 'delete',
-      target: readTarget(m[1] ?? ''),
-    })),
-  },
-  {
-    example: 'delete X',
-    read: when(new RegExp(`^(?:${leaves})\\s+(.+)$`, 'i'), (m) => ({
-      kind: 'delete',
-      target: readTarget(m[1] ?? ''),
-    })),
-  },
-  {
-    example: 'X should be removed',
-    read: when(
-      new RegExp(
-        `^(.+?)\\s+(?:(?:should|must|has to|needs to|can)\\s+be\\s+|to be\\s+)?(?:${gone}|(?:can|should|must|has to)\\s+go)${place}$`,
-        'i',
-      ),
-      (m) => ({ kind: 'delete', target: readTarget(m[1] ?? '') }),
-    ),
-  },
-  { example: 'update product 5', read: (clause) => changing(clause, false) },
-  {
-    example: 'next page',
-    read: when(
-      /^(?:more|next|next page|show (?:me )?more|the rest|show (?:me )?the rest|(?:show (?:me )?)?the next (?:page|\d+|ones))$/i,
-      () => ({ kind: 'more' }),
-    ),
-  },
-  {
-    example: 'how much more is X than Y?',
-    read: when(
-      /^(?:what(?:'s| is) )?(?:the )?(?:price )?difference (?:in price )?between (.+?) and (.+)$|^how much (?:more|less|cheaper|dearer)(?: expensive)?(?: is| does)? (.+?)(?: cost)? than (.+)$/i,
-      ([, a, b, c, d]) => ({ kind: 'difference', of: [readTarget(a ?? c ?? ''), readTarget(b ?? d ?? '')] }),
-    ),
-  },
-  { example: 'how much is X?', read: (clause) => readDetail(clause) },
-  {
-    example: 'show me all products',
-    read: (clause, masked) =>
-      isReading(masked) ? { kind: 'read', query: readQuery(clause), follows: follows(masked) } : undefined,
-  },
-  {
-    example: 'the second one',
-    read: (clause, masked) => (isShort(masked) ? { kind: 'pick', target: readTarget(clause) } : undefined),
-  },
-];
+/** What needs no tool. What changes something must be asked for outright: a question, a condition or a `not` changes nothing. */
+const chatter = {
+  greeting: String.raw`^(?:hi|hello|hey|yo|good (?:morning|afternoon|evening)|greetings)\b[^a-z]*(?:there|deputy)?[^a-z]*$`,
+  thanks: String.raw`^(?:thanks|thank you|thx|cheers|great|perfect|nice|cool|awesome|good job|well done|(?:good)?bye)\b[\w ,]{0,20}$`,
+  help: String.raw`^(?:help|(?:what|how) (?:else )?(?:can|do) (?:you|i) (?:do|ask|help)|wh(?:o|at) are you|how does this work)\b`,
+  confirm: String.raw`^(?:yes|yep|yeah|sure|confirm(?:ed)?|proceed|go ahead|do (?:it|that))(?:,? (?:please|go ahead|do (?:it|that)|\w+ them(?: all)?))?$`,
+  declined: String.raw`^(?:no|nope|cancel|stop|never ?mind|forget it)\b[\w ,]{0,20}$|^(?:do not|don'?t|never|not (?:to )?(?:${acts})|you (?:should|must)(?: not|n'?t))\b|\bbut (?:do not|don'?t)\b`,
+  conditional: String.raw`^(?:if|when|unless|once|whenever|every time|tomorrow|next week)\b|^(?:${acts})\b.*\s(?:if|unless|when|once|until)\s`,
+  asking: String.raw`^(?:how (?:do|can|would|to|did)|what (?:would )?happens?|who|why|when|did|was|were|has|have|had|are (?:you able|we)|is it possible|am i|(?:can|could|may) (?:i|we|he|she|they)|should)\b.*\b(?:create|add|delete|remove|erase|update|change|set|rename|edit|modify|raise|lower|discount|${gone}|(?:cre|upd)ated|added|changed|renamed)\b`,
+  more: String.raw`^(?:more|next|(?:show (?:me )?)?(?:more|the rest|the next (?:page|\d+|ones))|next page)$`,
+} as const satisfies Partial<Record<ChatTopic | 'confirm' | 'more', string>>;
+const topics = Object.entries(chatter) as [keyof typeof chatter, string][];
 
-/** What a clause of a message asks for; `unknown` when no rule knows. Names given to products stay as written. */
+const must = 'can|should|must|has to|needs to';
+const formsOf = (...forms: string[]) =>
+  forms.map((form) => sentenceForm(form, { gone, must, place, remove: verb.remove }));
+const removals = formsOf(
+  '(take|pull|throw|kick) {x} (off|out|away|down) [of|from] [{place}]',
+  '(get_rid_of|take_off|take_down|throw_out|throw_away) {x}',
+  '({remove}) {x}',
+  '{x} [(?:{must})_be|to_be] ({gone}) [{place}]',
+  '{x} ({must}) go [{place}]',
+);
+const dearer = 'more|less|cheaper|dearer|pricier|more_expensive|less_expensive';
+const differences = formsOf(
+  "[what's|what_is] [the] [price] difference [in_price] between {x} and {y}",
+  `how much (${dearer}) [expensive] [is|does] {x} [cost] than {y}`,
+  `(is|are|does) {x} [cost] (${dearer}) than {y}`,
+  `(which|what) [one] (is|costs) (${dearer})[,:]? {x} or {y}`,
+);
+
+/** What a clause of a message asks for; `unknown` when it commands what no rule knows. Names given to products stay as written. */
 export function readIntent(clause: string, message = clause): Intent {
-  const masked = maskQuoted(clause);
-  for (const { read } of rules) {
-    const intent = read(clause, masked);
-    if (intent) return named(intent, tidy(message));
-  }
-  return chat('unknown');
+  return named(readUnnamed(clause, maskQuoted(clause)), tidy(message));
+}
+
+function readUnnamed(clause: string, masked: string): Intent {
+  const said = masked.replace(/[\s.!?]+$/, '');
+  const [topic] = topics.find(([, pattern]) => new RegExp(pattern, 'i').test(said)) ?? [];
+  if (topic) return topic === 'confirm' || topic === 'more' ? { kind: topic } : chat(topic);
+  if (isCreation(masked)) return { kind: 'create', drafts: readDrafts(clause) };
+  const update = readUpdate(clause);
+  if (update && update.changes.length > 0) return { kind: 'update', ...update };
+  const removed = firstForm(removals, masked) && firstForm(removals, clause)?.['x'];
+  if (removed) return { kind: 'delete', target: readTarget(removed) };
+  if (update) return { kind: 'update', ...update };
+  const { x, y } = firstForm(differences, clause) ?? {};
+  if (x && y) return { kind: 'difference', of: [readTarget(x), readTarget(y)] };
+  const detail = readDetail(clause);
+  if (detail) return detail;
+  if (isCommand(masked)) return chat('unknown');
+  const target = readTarget(clause);
+  const { kind } = target;
+  const picked = kind === 'extreme' ? target.among : kind === 'name' ? isName(masked) : isOne(target);
+  if (picked) return { kind: 'pick', target };
+  return { kind: 'read', query: readQuery(clause), follows: follows(masked) };
 }
 
 function named(intent: Intent, message: string): Intent {
@@ -201,24 +107,21 @@ const changeAsWritten = (change: Change, message: string): Change =>
     ? { ...change, to: inOwnCasing(String(change.to), message) }
     : change;
 
-function changing(clause: string, whole: boolean): Intent | undefined {
-  const update = readUpdate(clause);
-  return update && (!whole || update.changes.length > 0) ? { kind: 'update', ...update } : undefined;
-}
-
 const isCreation = (masked: string) =>
   /^(?:create|insert|register|introduce|add(?!\s+(?:\$?\s?\d|(?:one|two|three|four|five|ten) (?:units?|pieces?|more)))|(?:an?\s+)?new (?:product|item)\b|(?:make|put|enter|launch|set up)\s+(?:me\s+|us\s+)?(?:an?|another|one)\s+(?!cheaper))/i.test(
     masked,
   ) && !/^add\s+.*\bto\s+(?:the\s+)?(?:stock|price|inventory) of\b/i.test(masked);
 
-const readingVerb =
-  /^(?:show|list|display|find|search|get|give|look|see|view|browse|fetch|print|sort|order\b.*\bby|rank|arrange|compare|count|tell me|only|just)\b/i;
-const readingCue =
-  /\b(?:products?|items?|catalogue|catalog|inventory|in stock|sold out|out of stock|categor(?:y|ies)|(?:we|you) (?:have|sell|carry|got|stock|offer)|have (?:we|you)|are there|is there|any(?:thing)?|cheap\w*|affordable|expensive|priced?|cost\w*|under|below|over|above|between|less than|more than|at (?:most|least)|sorted|what about|how about)\b|\$\s?\d|\d\s?(?:dollars|usd|bucks)/i;
-const isReading = (masked: string) =>
-  (readingVerb.test(masked) && !(/^tell\b/i.test(masked) && offTopic.test(masked))) ||
-  (readingCue.test(masked) && !offTopic.test(masked));
-const offTopic = /\b(?:weather|joke|poem|story|song|news|president|recipe|translate|capital of)\b/i;
+const reading = new RegExp(`^(?:(?:${verb.read})\\b(?<!\\btell)|tell (?:me|us)\\b)`, 'i');
+/** A command that no form reads, or one that nobody knows: `sell the desk`, `undo that`. It is never a search. */
+const isCommand = (masked: string): boolean => {
+  const [, first = '', next = ''] = /^([\p{L}']+)\s*(\S*)/u.exec(masked) ?? [];
+  if (reading.test(masked) || isFunctionWord(first) || isComparing(first)) return false;
+  if (canBegin(first)) return new RegExp(`^(?:${acts}|tell)\\b`, 'i').test(first);
+  return (
+    !isPlural(first) && /^(?:the|an?|my|your|our|me|us|it|that|this|all|every|products?|#\d+)$/i.test(next)
+  );
+};
 
 /** `only those under $500` and `sort them by price` go on from the question before. */
 const follows = (masked: string) =>
@@ -226,10 +129,11 @@ const follows = (masked: string) =>
   /^(?:only|just|sort|sorted|order)\s+(?:by|the ones|if|under|over|below|above|from)\b/i.test(masked);
 
 /** At most four words that ask nothing and command nothing: the name of something. */
-const isShort = (masked: string) => {
-  const text = unquote(masked).replace(/^(?:the|an?|any|some|our)\s+/i, '');
-  if (text.split(/\s+/).length > 4 || !/\w/.test(text) || sentence.test(text)) return false;
-  return readTarget(text).kind !== 'name' || /[A-Z0-9_]/.test(text) || !text.split(' ').some(isFunctionWord);
+const isName = (masked: string): boolean => {
+  const words = unquote(masked)
+    .replace(/^(?:the|an?|any|some|our)\s+/i, '')
+    .split(/\s+/);
+  return (
+    words.length <= 4 && !reading.test(masked) && !words.some(isFunctionWord) && /[\p{L}\p{N}_]/u.test(masked)
+  );
 };
-const sentence =
-  /^(?:what|who|why|when|how|where|is|are|can|could|do|does|tell|sing|write|undo|buy|ignore|good|stop|i|you|we)\b|\b(?:your|you|my|me)\b/i;

@@ -1,27 +1,50 @@
-const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
+const words = (text: string): string[] => text.trim().split(/[\s|]+/);
+
+/** Verbs of a request by what they ask for, as alternatives of a pattern. */
+export const verb = {
+  create: 'create|add|insert|register|introduce|enter|launch',
+  remove: 'delete|remove|erase|discard|scrap|discontinue|retire|drop|destroy|trash|dump|purge|wipe|kill',
+  set: 'set|change|update|make|put|adjust|modify|edit|bring|fix|correct|move|reset|reprice',
+  up: 'raise|increase|bump up|bump|put up|mark up|hike|up',
+  down: 'lower|decrease|reduce|cut|drop|discount|mark down|bring down|slash',
+  otherwise:
+    'rename|double|triple|halve|take|pull|throw|kick|mark|hide|publish|unhide|restock|call|assign|place',
+  read: 'show|list|display|find|search|get|give|look|see|view|browse|fetch|print|sort|order|rank|arrange|compare|count|tell|check',
+} as const;
+
+/** Where products are, as in `from the catalogue`. */
+export const place = String.raw`(?:the|our|my)\s+(?:product\s+)?(?:catalogue|catalog|inventory|shop|store|list|shelves|site|database|system)`;
 
 /** Words that hold a sentence together, and those every product shares: in no casing do they tell one from another. */
-const always =
+const always = new Set(
   words(`the a an of our my your you we i me us it they he she is are was were be am do does did have has had
   there what whats what's which who who's whose where that that's can could would should will shall may might must let
   in on at from with to as by and or for about some any all every each everything anything something there's
   it's i'd i'm we're we've you've them their its this these those please s d ll ve re
   product products item items article articles catalogue catalog inventory stock stocked price prices priced cost costs
   costing dollars dollar bucks usd sort sorted order ordered how much many only just
-  currently category categories available called named whose`);
+  currently category categories available called named whose`),
+);
 
 /** Words that carry no meaning in lower case, yet may be a product's name where a capital sets them apart. */
-const inLowerCase = words(`show display list up shop store thing things stuff current one ones full
+const inLowerCase = new Set(
+  words(`show display list up shop store thing things stuff current one ones full
   entire whole complete listing detail details info right now name names contains containing contain ids number
-  whether know see find search looking`);
+  whether know see find search looking`),
+);
 
 /** Words that begin a request. */
-const commands =
-  words(`show list display find search get give look see view browse fetch print sort order rank arrange
-  compare count tell only just create add insert register introduce new enter launch make put set change update adjust
-  modify edit bring fix correct move reset rename raise increase bump lower decrease reduce cut drop discount double triple
-  halve delete remove erase discard scrap discontinue retire destroy take pull throw mark hide publish restock call hi
-  hello hey good thanks thank ok okay yes no please kindly don't never if when cheapest`);
+const commands = new Set([
+  ...Object.values(verb).flatMap(words),
+  ...words(
+    `only just new hi hello hey good thanks thank ok okay yes no please kindly don't never if when cheapest`,
+  ),
+]);
+
+const comparing = new Set(
+  words(`under below over above between less more most least top around within exactly cheapest`),
+);
+export const isComparing = (word: string): boolean => comparing.has(word.toLowerCase());
 
 /** Whether a word, as written, says nothing about which product is meant. */
 export const isFiller = (word: string): boolean =>

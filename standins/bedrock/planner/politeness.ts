@@ -49,7 +49,7 @@ export function withoutPoliteness(text: string): string {
 }
 
 const onlyManners = new RegExp(
-  `^(?:(?:${greeting}|${thanks}|there|deputy|please|ok|okay|great|perfect|nice|cool|good|alright)[\\s,.!]*)+$`,
+  `^(?:(?:${greeting}|${thanks}|there|deputy|please|ok|okay|great|perfect|nice|cool|good|alright)[\\s,.!?]*)+$`,
   'i',
 );
 

@@ -1,5 +1,5 @@
 import { takeConstraints, type Constraints } from './constraints.js';
-import { isFiller } from './lexicon.js';
+import { isFiller, verb } from './lexicon.js';
 import { takeLimit, takeOrdering, takeSuperlative, type Ordering } from './ordering.js';
 import { Scanner } from './scanner.js';
 import { isPlural, isQuoted, unquote, wordsOf } from './words.js';
@@ -30,7 +30,7 @@ export type Summary = 'count' | 'average' | 'value' | 'categories';
 
 const summaries: readonly [RegExp, Summary][] = [
   [
-    /\b(?:what|which|list|show|how many|all)\b.*\b(?:categories|(?:kinds|types) of (?:products|items|things))\b.*/i,
+    /\b(?:what|which|list|show|how many|all)\b.*\b(?:categories|(?:kinds|types) of (?:products|items|things))\b.*|\bwhich category has\b.*/i,
     'categories',
   ],
   [/\bhow many\b|\b(?:the )?number of\b|^count\b/i, 'count'],
@@ -78,7 +78,7 @@ const asKind = ({ text, exact }: Subject): Subject => ({ text, exact: exact && /
 const countable = (summary?: Summary) => summary === 'count' || summary === 'average';
 /** Phrases that ask and say nothing about what for; a verb by itself is never one of them: it may be a command. */
 const idle = [
-  /^(?:show|list|display|find|search|get|give|look(?:ing)?(?: up)?|see|view|browse|fetch|print|compare|count|tell|check|sort|rank|arrange|order)\b(?:\s+(?:me|us|for|about|at|all))*/i,
+  new RegExp(`^(?:${verb.read}|looking|look up)\\b(?:\\s+(?:me|us|for|about|at|all))*`, 'i'),
   /\b(?:we|you|i|they|people)(?:'re|'ve)?\s+(?:have|sell|offer|carry|stock|got|get|buy|see|find|keep|hold)\b/i,
 ];
 /** Words that turn a meaning about: left over, they were not understood. */

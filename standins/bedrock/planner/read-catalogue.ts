@@ -3,7 +3,8 @@ import { findTarget, getById } from './find-target.js';
 import { type Detail } from './read-detail.js';
 import { showMoney } from './money.js';
 import { describe, label, plural, sum, table } from './phrase.js';
-import { type Query, unread } from './query.js';
+import { type SortField } from './ordering.js';
+import { type Query, type Summary, unread } from './query.js';
 import { numberOf, textOf, type Row } from './rows.js';
 import { ended, isEnding, type Ending, type Scene, type Script } from './script.js';
 import { type Target } from './target.js';
@@ -20,114 +21,73 @@ export function* readCatalogue(scene: Scene, query: Query): Script<Ending> {
   }
   const rows = yield* fetchRows(scene, query);
   if (isEnding(rows)) return rows;
-  if (query.grouped) return { text: byCategory(rows, query), done: true, about: [...rows] };
-  if (query.summary) return summarise(rows, query);
+  if (query.summary) return { text: summaries[query.summary](rows, query), done: true, about: rows };
   const shown = query.limit === undefined ? rows : rows.slice(query.at ?? 0, query.limit);
-  if (shown.length === 0) return { text: nothing(query), done: true, about: [] };
-  return { text: `${lead(query, shown)}\n\n${table(shown)}`, done: true, about: shown };
+  const text = shown.length === 0 ? nothing(query) : `${lead(query, shown.length)}\n\n${table(shown)}`;
+  return { text, done: true, about: shown };
 }
 
-const orderWords = {
-  price: ['from lowest to highest price', 'from highest to lowest price'],
-  name: ['by name', 'by name, from Z to A'],
-  stock: ['from lowest to highest stock', 'from highest to lowest stock'],
-  category: ['by category', 'by category, from Z to A'],
-  createdAt: ['oldest first', 'newest first'],
-  updatedAt: ['least recently changed first', 'most recently changed first'],
-} as const;
-const superlatives = {
+/** Whatever is said of all, of the most or of none is said of what the person may see: nobody sees the rest. */
+const seen = 'that you may see';
+const nothing = (query: Query) => `I found no ${describe(query)} ${seen}.`;
+
+const superlatives: Readonly<Record<SortField, readonly [rising: string, falling: string]>> = {
   price: ['cheapest', 'most expensive'],
-  name: ['first', 'last'],
   stock: ['least stocked', 'best stocked'],
-  category: ['first', 'last'],
   createdAt: ['oldest', 'newest'],
   updatedAt: ['least recently changed', 'most recently changed'],
-} as const;
+  name: ['first by name', 'last by name'],
+  category: ['first by category', 'last by category'],
+};
+const places = ['', 'second ', 'third ', 'fourth ', 'fifth '];
 
-function lead(query: Query, { length }: readonly Row[]): string {
-  const way = query.sort?.order === 'desc' ? 1 : 0;
-  if (query.sort && query.limit !== undefined) {
-    const place =
-      query.at === undefined
-        ? ''
-        : `${['', 'second ', 'third ', 'fourth ', 'fifth '][query.at] ?? `${query.at + 1}th `}`;
-    const most = place + superlatives[query.sort.field][way];
-    return length === 1 ? `The ${most} ${describe(query, 1)}:` : `The ${length} ${most} ${describe(query)}:`;
+function lead(query: Query, count: number): string {
+  const { sort, limit, at = 0, subjects, price, stock, category, owner } = query;
+  const most = sort && superlatives[sort.field][sort.order === 'asc' ? 0 : 1];
+  if (most && limit !== undefined) {
+    const place = places[at] ?? `${at + 1}th `;
+    return `The ${count === 1 ? '' : `${count} `}${place}${most} ${describe(query, count)} ${seen}:`;
   }
-  const order = query.sort ? `, ${orderWords[query.sort.field][way]}` : '';
-  const bounded = query.subjects.length > 0 || query.price || query.stock || query.category || query.owner;
-  return bounded || query.limit !== undefined
-    ? `I found ${length} ${describe(query, length)}${order}:`
-    : `Here are all ${length} products${order}:`;
+  const order = most ? `, the ${most} first` : '';
+  const bounded = subjects.length > 0 || price || stock || category || owner || limit !== undefined;
+  return bounded
+    ? `I found ${count} ${describe(query, count)}${order}:`
+    : `Here are all ${count} products ${seen}${order}:`;
 }
 
-function summarise(rows: readonly Row[], query: Query): Ending {
-  const about = [...rows];
-  switch (query.summary) {
-    case 'categories':
-      return { text: categories(rows), done: true, about };
-    case 'average': {
-      if (rows.length === 0) return { text: nothing(query), done: true, about };
-      const average = sum(rows, 'price') / rows.length;
-      return {
-        text: `The average price of the ${rows.length} ${describe(query, rows.length)} that you may see is ${showMoney(average)}.`,
-        done: true,
-        about,
-      };
-    }
-    case 'value': {
-      const value = rows.reduce(
-        (total, row) => total + (numberOf(row, 'price') ?? 0) * (numberOf(row, 'stock') ?? 0),
-        0,
-      );
-      return {
-        text: `The stock of the ${rows.length} ${describe(query, rows.length)} that you may see is worth ${showMoney(value)}.`,
-        done: true,
-        about,
-      };
-    }
-    case 'count':
-    case undefined: {
-      const only = rows.length === 1 ? rows[0] : undefined;
-      if (only)
-        return {
-          text: `There is one, ${label(only)}, with ${plural(sum(rows, 'stock'), 'unit')} in stock.`,
-          done: true,
-          about,
-        };
-      const units = rows.length > 0 ? `, with ${plural(sum(rows, 'stock'), 'unit')} in stock altogether` : '';
-      return {
-        text: `There are ${rows.length} ${describe(query)} that you may see${units}.`,
-        done: true,
-        about,
-      };
-    }
-  }
-}
+const summaries: Readonly<Record<Summary, (rows: readonly Row[], query: Query) => string>> = {
+  categories: (rows) => byCategory(rows, 'Products', (own) => String(own.length)),
+  average(rows, query) {
+    const mean = (own: readonly Row[]) => showMoney(sum(own, 'price') / own.length);
+    if (query.grouped) return byCategory(rows, 'Average price', mean);
+    return rows.length === 0
+      ? nothing(query)
+      : `The average price of the ${rows.length} ${describe(query, rows.length)} ${seen} is ${mean(rows)}.`;
+  },
+  value(rows, query) {
+    const worth = rows.map((row) => (numberOf(row, 'price') ?? 0) * (numberOf(row, 'stock') ?? 0));
+    const total = worth.reduce((all, each) => all + each, 0);
+    return `The stock of the ${rows.length} ${describe(query, rows.length)} ${seen} is worth ${showMoney(total)}.`;
+  },
+  count(rows, query) {
+    if (query.grouped) return byCategory(rows, 'Products', (own) => String(own.length));
+    const units = `with ${plural(sum(rows, 'stock'), 'unit')} in stock`;
+    const [only, ...more] = rows;
+    if (only && more.length === 0) return `There is one ${seen}, ${label(only)}, ${units}.`;
+    return `There are ${rows.length} ${describe(query)} ${seen}${only ? `, ${units} altogether` : ''}.`;
+  },
+};
 
-const nothing = (query: Query) => `I found no ${describe(query)} that you may see.`;
-
-/** Counts, or averages, for each category by itself. */
-function byCategory(rows: readonly Row[], { summary }: Query): string {
-  if (summary === 'count') return categories(rows);
-  const names = [...new Set(rows.map((row) => textOf(row, 'category') || 'none'))].sort();
+/** A number for each category by itself. */
+function byCategory(rows: readonly Row[], title: string, figure: (own: readonly Row[]) => string): string {
+  const categoryOf = (row: Row) => textOf(row, 'category') || 'none';
+  const names = [...new Set(rows.map(categoryOf))].sort();
   const lines = names.map((name) => {
-    const own = rows.filter((row) => (textOf(row, 'category') || 'none') === name);
-    return `| ${name.replace(/\|/g, '\\|')} | ${showMoney(sum(own, 'price') / own.length)} |`;
+    const own = rows.filter((row) => categoryOf(row) === name);
+    return `| ${name.replace(/\|/g, '\\|')} | ${figure(own)} |`;
   });
-  return `By category, of what you may see:\n\n| Category | Average price |\n| --- | ---: |\n${lines.join('\n')}`;
-}
-
-function categories(rows: readonly Row[]): string {
-  const counts = new Map<string, number>();
-  for (const row of rows) {
-    const category = textOf(row, 'category') || 'none';
-    counts.set(category, (counts.get(category) ?? 0) + 1);
-  }
-  const lines = [...counts]
-    .sort(([a], [b]) => a.localeCompare(b))
-    .map(([name, count]) => `| ${name.replace(/\|/g, '\\|')} | ${count} |`);
-  return `There are ${counts.size} categories that you may see:\n\n| Category | Products |\n| --- | ---: |\n${lines.join('\n')}`;
+  const count = plural(names.length, 'category').replace(/ys$/, 'ies');
+  return `In ${count} ${seen}:\n\n| Category | ${title} |\n| --- | ---: |\n${lines.join('\n')}`;
 }
 
 /** Answers a question about one product, from its present values. */
@@ -145,23 +105,19 @@ export function* readDetail(scene: Scene, target: Target, detail: Detail): Scrip
 }
 
 function sentence(row: Row, detail: Exclude<Detail, 'all'>): string {
+  const value = textOf(row, detail);
+  const left = numberOf(row, 'stock') ?? 0;
   switch (detail) {
     case 'price':
       return `${label(row)} costs ${showMoney(numberOf(row, 'price') ?? 0)}.`;
-    case 'stock': {
-      const left = numberOf(row, 'stock') ?? 0;
-      return left > 0
-        ? `${label(row)} is in stock: ${plural(left, 'unit')}.`
-        : `${label(row)} is out of stock.`;
-    }
+    case 'stock':
+      return `${label(row)} is ${left > 0 ? `in stock: ${plural(left, 'unit')}` : 'out of stock'}.`;
     case 'category':
-      return `${label(row)} is in the category ${textOf(row, 'category') || 'none'}.`;
+      return `${label(row)} is in the category ${value || 'none'}.`;
     case 'owner':
-      return textOf(row, 'owner')
-        ? `${label(row)} belongs to ${textOf(row, 'owner')}.`
-        : `I cannot see who owns ${label(row)}.`;
+      return value ? `${label(row)} belongs to ${value}.` : `I cannot see who owns ${label(row)}.`;
     case 'visibility':
-      return `${label(row)} is ${textOf(row, 'visibility') || 'of unknown visibility'}.`;
+      return `${label(row)} is ${value || 'of unknown visibility'}.`;
   }
 }
 

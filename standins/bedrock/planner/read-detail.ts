@@ -1,57 +1,61 @@
 import { isFiller } from './lexicon.js';
+import { firstForm, sentenceForm } from './sentence-form.js';
 import { readTarget, type Target } from './target.js';
 
 export type Detail = 'all' | 'price' | 'stock' | 'category' | 'owner' | 'visibility';
 export type DetailAsked = { kind: 'detail'; target: Target; detail: Detail };
 
-const detailForms: readonly [RegExp, Detail][] = [
-  [
-    /^how (?:much|expensive|cheap) (?:is|are|for|does|do|would)\s+(.+?)(?:\s+(?:cost|costs|sell for|go for))?$/i,
-    'price',
+const parts = {
+  tell: "what's|what is|what are|tell me|show me|give me|get",
+  price: 'prices?|costs?',
+  stock: 'stock(?: level)?|quantity|inventory',
+  left: '(?:do we have|are|is|have we|left|remain).*',
+};
+const ways: Readonly<Record<Detail, readonly string[]>> = {
+  price: [
+    'how (much|expensive|cheap) (is|are|for|does|do|would) {x} [cost|costs|sell_for|go_for]',
+    '[{tell}] [the] [current] ({price}) (of|for) {x}',
+    '({tell}) [the] {xs} ({price})',
+    'what (does|do|would|did) {x} cost',
   ],
-  [
-    /^(?:what(?:'s| is| are)|tell me|show me|give me|get)\s+(?:the\s+)?(?:current\s+)?(?:price|cost)s?\s+(?:of|for)\s+(.+)$/i,
-    'price',
+  stock: [
+    '({tell}) [the] [current] ({stock}) (of|for) {x}',
+    '(is|are) {x} [still] (in_stock|available|sold_out|out_of_stock)',
+    'how many (units|pieces|items) of {x} {left}',
   ],
-  [/^what (?:does|do|would|did)\s+(.+?)\s+cost$/i, 'price'],
-  [/^(?:the\s+)?(?:price|cost)\s+(?:of|for)\s+(.+)$/i, 'price'],
-  [
-    /^(?:what(?:'s| is)|tell me|show me|give me|get)\s+(?:the\s+)?(?:current\s+)?(?:stock|quantity|inventory)(?: level)?\s+(?:of|for)\s+(.+)$/i,
-    'stock',
+  category: ["(what's|what_is) [the] category of {x}", '(what|which) category (is|does) {x} [in|belong_to]'],
+  owner: ['who (owns|created|added|is_the_owner_of) {x}', "who's [the] owner of {x}"],
+  visibility: ['is {x} (private|public)', '({tell}) [the] visibility of {x}'],
+  all: [
+    '(tell_me_about|tell_me_more_about|describe|more_about|open) {x}',
+    '[show] [me] [the] (detail|details) (of|for|about|on) {x}',
+    "(what's|what_is) the [product] id (of|for) {x}",
   ],
-  [/^(?:is|are)\s+(.+?)\s+(?:still\s+)?(?:in stock|available|sold out|out of stock)$/i, 'stock'],
-  [
-    /^how many\s+(?:units|pieces|items)\s+of\s+(.+?)\s+(?:do we have|are|is|have we|left|remain).*$/i,
-    'stock',
-  ],
-  [/^what(?:'s| is)\s+the\s+(?:product\s+)?id\s+(?:of|for)\s+(.+)$/i, 'all'],
-  [/^(?:what(?:'s| is))\s+(?:the\s+)?category\s+of\s+(.+)$/i, 'category'],
-  [/^(?:what|which)\s+category\s+(?:is|does)\s+(.+?)(?:\s+(?:in|belong to))?$/i, 'category'],
-  [/^who\s+(?:owns|created|added|is the owner of)\s+(.+)$/i, 'owner'],
-  [
-    /^(?:tell me (?:more )?about|describe|details? (?:of|for|about|on)|show (?:me )?(?:the )?details? (?:of|for)|more about|open)\s+(.+)$/i,
-    'all',
-  ],
-];
-const byId =
-  /^(?:show|get|see|view|open|display|find|fetch|what(?:'s| is)|look up|give)?\s*(?:me\s+|us\s+)?(?:the\s+)?((?:products?|items?)\s*(?:with\s+)?(?:the\s+)?(?:ids?|number|no\.?)?\s*[:=]?\s*#?\d+(?:\s*(?:,|and)\s*#?\d+)*|(?:id|#)\s*[:=]?\s*#?\d+)$/i;
-const again =
-  /^(?:show|get|see|view|open|display)\s+(?:me\s+)?(it|that one|this one|the (?:first|second|third|fourth|fifth|last)(?: one)?)$/i;
+};
+const forms = Object.entries(ways).map(
+  ([detail, own]) => [detail as Detail, own.map((way) => sentenceForm(way, parts))] as const,
+);
+const again = sentenceForm(
+  "(show|get|see|view|open|display|find|fetch|what's|what_is|look_up|give) [me|us] {x}",
+);
 
 /** Reads a question about one product, such as `how much is X?`; undefined when it is none, or is about several. */
 export function readDetail(clause: string): DetailAsked | undefined {
-  const text = clause.replace(/[?\s]+$/, '');
-  for (const [pattern, detail] of detailForms) {
-    const named = pattern.exec(text)?.[1];
+  for (const [detail, own] of forms) {
+    const named = firstForm(own, clause)?.['x'];
     if (!named) continue;
     const target = readTarget(named);
     // `how much are the laptops under $500` and `is anything sold out` ask for a list.
     if (target.kind === 'every' || (target.kind === 'name' && isSeveral(target.name))) return undefined;
     return { kind: 'detail', target, detail };
   }
-  const named = (byId.exec(text) ?? again.exec(text))?.[1];
-  return named ? { kind: 'detail', target: readTarget(named), detail: 'all' } : undefined;
+  const target = readTarget(again.exec(clause)?.groups?.['x'] ?? '');
+  return isOne(target) ? { kind: 'detail', target, detail: 'all' } : undefined;
 }
+
+/** Whether a target names one product without its name: by its id, or by its place in what was just shown. */
+export const isOne = (target: Target): boolean =>
+  target.kind === 'ids' || (target.kind === 'mentioned' && (target.one === true || target.at !== undefined));
 
 const isSeveral = (name: string) =>
   /^[A-Z]?[a-z ]+s$/.test(name) ||

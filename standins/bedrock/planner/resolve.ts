@@ -1,3 +1,4 @@
+import leven from 'leven';
 import { fetchPages } from './fetch-pages.js';
 import { textOf, type Row } from './rows.js';
 import { ended, isEnding, type Ending, type Scene, type Script } from './script.js';
@@ -47,27 +48,6 @@ function unknownWord(word: string, rows: readonly Row[], near: readonly string[]
 
 /** Words one slip away, or two where the word is long; a short one is near to too many. */
 function nearest(known: ReadonlySet<string>, word: string): string[] {
-  const most = word.length < 5 || /\d/.test(word) ? 0 : word.length < 8 ? 1 : 2;
-  return most === 0 ? [] : [...known].filter((each) => distance(each, word) <= most);
-}
-
-/** Levenshtein's distance, with two letters changed about for one slip. */
-function distance(a: string, b: string): number {
-  const rows = [[...b, ''].map((_letter, at) => at)];
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const above = rows[i - 1] as number[];
-      let least = Math.min(
-        (above[j] as number) + 1,
-        (row[j - 1] as number) + 1,
-        (above[j - 1] as number) + Number(a[i - 1] !== b[j - 1]),
-      );
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        least = Math.min(least, (rows[i - 2]?.[j - 2] as number) + 1);
-      row.push(least);
-    }
-    rows.push(row);
-  }
-  return rows[a.length]?.[b.length] ?? 0;
+  const most = word.length < 5 || /\d/.test(word) ? 0 : word.length < 7 ? 1 : 2;
+  return most === 0 ? [] : [...known].filter((each) => leven(each, word) <= most);
 }

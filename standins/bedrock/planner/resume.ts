@@ -2,7 +2,6 @@ import { readClauses } from './clauses.js';
 import { readDrafts } from './draft.js';
 import { nameAsWritten, readIntent, type Intent } from './intent.js';
 import { type Scene } from './script.js';
-import { readTarget } from './target.js';
 import { tidy } from './words.js';
 
 type Open = Extract<Intent, { kind: 'delete' | 'update' | 'create' | 'detail' }>;
@@ -11,9 +10,6 @@ export type Resumed = { scene: Scene; intent: Open };
 /** An answer that is only an amount: `$20`, `for 20 dollars`, `price 20`. */
 const amount =
   /^(?:for|at|it costs?|price(?:d at)?|the price is)?\s*\$?\s?\d[\d,.]*\s*(?:dollars?|usd|bucks|\$)?$/i;
-/** An answer that only names a product. */
-const bareId =
-  /^(?:(?:the\s+)?(?:product|item|one))?\s*(?:with\s+)?(?:the\s+)?(?:id|number|no\.?|#)?\s*[:#]?\s*\d+$/i;
 
 /**
  * What an answer takes up again: which product was meant, a value that was missing, or a yes to several.
@@ -37,8 +33,7 @@ export function resume(scene: Scene, clause: string): Resumed | undefined {
         : [];
     return drafts.length > 0 ? { scene, intent: { kind: 'create', drafts } } : undefined;
   }
-  if (intent.kind === 'pick') return { scene, intent: { ...open, target: intent.target } };
-  return bareId.test(clause) ? { scene, intent: { ...open, target: readTarget(clause) } } : undefined;
+  return intent.kind === 'pick' ? { scene, intent: { ...open, target: intent.target } } : undefined;
 }
 
 const lastClause = (text: string) => readClauses(text).at(-1) ?? '';
@@ -46,13 +41,8 @@ const lastClause = (text: string) => readClauses(text).at(-1) ?? '';
 /** What the last clause of a message asked for, where it can be taken up again. */
 function openIntent(text: string): Open | undefined {
   const intent = readIntent(lastClause(text), text);
-  switch (intent.kind) {
-    case 'delete':
-    case 'update':
-    case 'create':
-    case 'detail':
-      return intent;
-    default:
-      return undefined;
-  }
+  const { kind } = intent;
+  return kind === 'delete' || kind === 'update' || kind === 'create' || kind === 'detail'
+    ? intent
+    : undefined;
 }

@@ -22,15 +22,9 @@ function row(value: unknown): Row | undefined {
   return typeof id === 'string' || typeof id === 'number' ? { ...value, id: String(id) } : undefined;
 }
 
-/** Where the next page starts, as the result tells it; undefined on the last one. */
-export function nextPage(value: unknown, taken: number): { cursor?: string; more: true } | undefined {
-  if (!isObject(value)) return undefined;
-  const cursor = value['nextCursor'] ?? value['next'] ?? value['cursor'];
-  if (typeof cursor === 'string' && cursor) return { cursor, more: true };
-  const total = value['total'] ?? value['totalCount'] ?? value['matches'];
-  const more = value['hasMore'] === true || typeof value['nextPage'] === 'number';
-  return more || (typeof total === 'number' && total > taken) ? { more: true } : undefined;
-}
+/** Whether a result says that there is more than it holds. */
+export const hasMore = (value: unknown): boolean =>
+  isObject(value) && (value['hasMore'] === true || value['truncated'] === true);
 
 export function numberOf(row: Row, field: string): number | undefined {
   const value = row[field];

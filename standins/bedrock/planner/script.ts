@@ -34,22 +34,13 @@ export type Ending = { text: string; done: boolean; about?: Row[] };
 export const ended = (text: string): Ending => ({ text, done: false });
 export const isEnding = (value: object): value is Ending => 'text' in value && 'done' in value;
 
-const verbs: Readonly<Record<Action, string>> = {
-  list: 'list products',
-  search: 'search for products',
-  get: 'look up a product',
-  create: 'create products',
-  update: 'change products',
-  delete: 'delete products',
-};
-
 /** The first of some actions that a tool was offered for. */
 export function toolFor(scene: Scene, ...actions: [Action, ...Action[]]): ToolSpec | Ending {
   for (const action of actions) {
     const tool = scene.tools.find(action);
     if (tool) return tool;
   }
-  return ended(`I have no tool that can ${verbs[actions[0]]}.`);
+  return ended(`I have no tool that can ${actions[0]} products.`);
 }
 
 /** One call; a failure ends the clause with an explanation of what was meant to be done. */

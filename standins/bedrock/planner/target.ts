@@ -1,7 +1,8 @@
 import { readQuery, type Query } from './query.js';
+import { place } from './lexicon.js';
 import { takeSuperlative } from './ordering.js';
 import { Scanner } from './scanner.js';
-import { isQuoted, unquote } from './words.js';
+import { isQuoted, ordinalAt, ordinalPattern, unquote } from './words.js';
 
 /** Which product a request means. */
 export type Target =
@@ -14,20 +15,8 @@ export type Target =
   /** `all monitors`: several at once. */
   | { kind: 'every'; query: Query };
 
-const ordinals = [
-  'first',
-  'second',
-  'third',
-  'fourth',
-  'fifth',
-  'sixth',
-  'seventh',
-  'eighth',
-  'ninth',
-  'tenth',
-];
-const ordinalPattern = new RegExp(
-  `^(?:the\\s+)?(?:(${ordinals.join('|')}|last)|(\\d{1,2})(?:st|nd|rd|th))(?:\\s+(?:one|product|item|result|of (?:them|those|these)))?$`,
+const ordinal = new RegExp(
+  `^(?:the\\s+)?(last|${ordinalPattern})(?:\\s+(?:one|product|item|result|of (?:them|those|these)))?$`,
   'i',
 );
 const pronoun =
@@ -42,10 +31,7 @@ const generatedId = /^(?:the\s+)?(?:(?:product|item)\s+)?#?((?=.*[a-z])[b-df-hj-
 /** Reads `product 123`, `the Old Monitor`, `it`, `the second one`, `the cheapest laptop`, `all monitors`. */
 export function readTarget(text: string): Target {
   const phrase = text
-    .replace(
-      /\b(?:from|in|off|out of)\s+(?:the|our|my)\s+(?:catalogue|catalog|inventory|shop|store|list|database|system)\b/i,
-      '',
-    )
+    .replace(new RegExp(`\\b(?:from|in|off|out of)\\s+${place}\\b`, 'i'), '')
     .replace(/\s+/g, ' ')
     .replace(/[\s,.;:!?]+$/, '')
     .trim();
@@ -57,8 +43,8 @@ export function readTarget(text: string): Target {
   if (bare) return { kind: 'ids', ids: [bare] };
   if (pronoun.test(phrase))
     return { kind: 'mentioned', one: !/^(?:them|these|those|both|all)/i.test(phrase) };
-  const ordinal = ordinalPattern.exec(phrase);
-  if (ordinal) return { kind: 'mentioned', at: ordinalAt(ordinal) };
+  const at = ordinal.exec(phrase)?.[1];
+  if (at) return { kind: 'mentioned', at: /^last$/i.test(at) ? -1 : ordinalAt(at) };
   if (isQuoted(phrase)) return { kind: 'name', name: unquote(phrase) };
   if (/^(?:all|every|each|everything)\b/i.test(phrase) || /^the products$/i.test(phrase))
     return { kind: 'every', query: readQuery(phrase) };
@@ -69,11 +55,6 @@ export function readTarget(text: string): Target {
       among: /\b(?:one|of (?:them|those|these))$/i.test(phrase),
     };
   return { kind: 'name', name: nameIn(phrase) };
-}
-
-function ordinalAt([, word, digits]: RegExpExecArray): number {
-  if (digits) return Number(digits) - 1;
-  return word?.toLowerCase() === 'last' ? -1 : ordinals.indexOf(word?.toLowerCase() ?? '');
 }
 
 function nameIn(phrase: string): string {

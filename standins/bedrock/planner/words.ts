@@ -13,15 +13,11 @@ const quoted = /"[^"]*"|(?<![\w])'[^']*'(?!\w)/g;
 export const maskQuoted = (text: string): string => text.replace(quoted, (name) => '_'.repeat(name.length));
 
 /** Changes what is not quoted: a quoted name is never touched. */
-export function outsideQuotes(text: string, change: (text: string) => string): string {
-  let from = 0;
-  let changed = '';
-  for (const { index, 0: name } of text.matchAll(quoted)) {
-    changed += change(text.slice(from, index)) + name;
-    from = index + name.length;
-  }
-  return changed + change(text.slice(from));
-}
+export const outsideQuotes = (text: string, change: (text: string) => string): string =>
+  text
+    .split(new RegExp(`(${quoted.source})`))
+    .map((part, at) => (at % 2 === 0 ? change(part) : part))
+    .join('');
 
 export function unquote(text: string): string {
   const whole = /^"([^"]+)"$/.exec(text.trim())?.[1];
@@ -71,6 +67,12 @@ export function readCount(text: string): number {
   const at = numberWords.indexOf(text.toLowerCase());
   return at >= 0 ? at : Number(text);
 }
+
+const ordinals = 'first second third fourth fifth sixth seventh eighth ninth tenth'.split(' ');
+export const ordinalPattern = `${ordinals.join('|')}|\\d{1,2}(?:st|nd|rd|th)`;
+/** The place that `second` or `2nd` means, from 0. */
+export const ordinalAt = (text: string): number =>
+  (ordinals.indexOf(text.toLowerCase()) + 1 || parseInt(text, 10)) - 1;
 
 /** Whether an unquoted name holds what was meant to be something else: `Foo with a warranty`, `Foo, and then`. */
 export const holdsMore = (name: string): boolean =>
