@@ -53,6 +53,14 @@ describe('Sequence', () => {
     expect([(ended as No).step, (ended as No).cause instanceof Error, ran]).toEqual(['odd', true, []]);
   }); // prettier-ignore
 
+  it('is not ended by an observer that throws', async () => {
+    const steps = sequence().step('add', ({ one }) => ({ two: one + 1 }));
+    const observe = () => {
+      throw new Error('no room for the figure');
+    };
+    expect(await steps.run({ one: 1 }, observe)).toEqual({ one: 1, two: 2 });
+  });
+
   it('waits where whoever asked can be told to, and a wait runs nothing after it', async () => {
     const ran: string[] = [];
     const steps = sequence()

@@ -49,10 +49,19 @@ export async function runSteps(
     } catch (cause) {
       return refusing.failed(name, cause, state);
     } finally {
-      if (begun !== undefined) observe?.(name, performance.now() - begun);
+      if (begun !== undefined) tell(observe, name, performance.now() - begun);
     }
   }
   return state;
+}
+
+/** Who measures decides nothing: what an observer throws ends no call. */
+function tell(observe: StepObserver | undefined, step: string, milliseconds: number): void {
+  try {
+    observe?.(step, milliseconds);
+  } catch {
+    // Its own business.
+  }
 }
 
 /** Of whatever realm: a promise taken for an addition would add nothing and pass. */

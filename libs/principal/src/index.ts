@@ -5,6 +5,7 @@ export {
   type TokenVerifier,
   type TokenVerifierOptions,
 } from './verification/create-token-verifier.js';
+export { rolesIn } from './roles-in.js';
 export { requireActorIsPeer } from './require-actor-is-peer.js';
 export {
   createTokenExchange,

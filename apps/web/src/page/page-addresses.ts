@@ -15,7 +15,7 @@ export const pageAddresses = {
 
 export type AddressName = keyof typeof pageAddresses;
 
-/** What is shown at a path, as the router in the browser matches it: any case, with or without a slash at the end. */
+/** What is shown at a path, as the router in the browser matches it: with or without a slash at the end, names in any case (an id is as it is). */
 export function addressNameOf(path: string): AddressName | undefined {
   const written = path.toLowerCase().replace(/(?<=[^/])\/$/, '');
   return (Object.keys(pageAddresses) as AddressName[]).find((name) => {

@@ -1,7 +1,7 @@
 import { Role, type TenantDirectory } from '#libs/contracts';
 import { type GuardedDecisionPoint } from '#libs/enforcement';
 import { type Decision, type Question } from '#libs/policy';
-import { rolesOf } from '../session/roles-of.js';
+import { rolesIn } from '#libs/principal';
 import { type Session } from '../session/session.js';
 import { type PageName, pageNames, type PageVerdict } from './page-verdict.js';
 
@@ -17,12 +17,14 @@ export class PagePolicy {
 
   /** Whether this page opens to this person. Never rejects: what cannot be decided is denied. */
   decide(page: PageName, person: Person): Promise<Decision> {
-    return this.policy.decide(this.question(page, person, rolesOf(this.tenants, person)));
+    return this.policy.decide(
+      this.question(page, person, rolesIn(this.tenants, person.tenant, person.groups) ?? []),
+    );
   }
 
   /** Policy's word on every page, in the order in which they are offered. */
   async verdicts(person: Person): Promise<PageVerdict[]> {
-    const roles = rolesOf(this.tenants, person);
+    const roles = rolesIn(this.tenants, person.tenant, person.groups) ?? [];
     const decisions = await this.policy.decideMany(
       pageNames.map((page) => this.question(page, person, roles)),
     );

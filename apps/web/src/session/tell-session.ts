@@ -1,8 +1,8 @@
 import { type Role, type TenantDirectory } from '#libs/contracts';
+import { rolesIn } from '#libs/principal';
 import { type PagePolicy } from '../page/page-policy.js';
 import { type PageVerdict } from '../page/page-verdict.js';
 import { readSecret, sessionCookie } from './cookies.js';
-import { rolesOf } from './roles-of.js';
 import { type Session } from './session.js';
 import { type Sessions } from './sessions.js';
 
@@ -31,6 +31,6 @@ export class TellSession {
     const { key, name, displayName } = found.session.user;
     const user = { key, name, displayName };
     const pages = await this.pages.verdicts(found.session);
-    return { user, tenant, groups, roles: rolesOf(this.tenants, found.session), pages, csrf };
+    return { user, tenant, groups, roles: rolesIn(this.tenants, tenant, groups) ?? [], pages, csrf };
   }
 }

@@ -3,7 +3,7 @@ import { personKey, shownText, Subject, type TenantDirectory } from '#libs/contr
 import { type Principal } from '../principal.js';
 import { TokenRejected } from '../token-rejected.js';
 import { readActors } from './read-actors.js';
-import { readRoles } from './read-roles.js';
+import { rolesIn } from '../roles-in.js';
 
 const name = z.string().min(1).max(255);
 
@@ -56,6 +56,9 @@ export function readPrincipal(
   if (claims.client_id !== undefined && claims.client_id !== claims.azp)
     throw new TokenRejected('actor_mismatch', '`azp` and `client_id` name different clients');
 
+  const roles = rolesIn(rules.tenants, claims.tid, claims.groups);
+  if (!roles) throw new TokenRejected('tenant', 'the tenant of the token is not one of this mesh');
+
   return Object.freeze({
     user: Object.freeze({
       key: personKey(rules.issuerId, claims.sub),
@@ -65,7 +68,7 @@ export function readPrincipal(
       name: shownText(claims.preferred_username),
     }),
     tenant: claims.tid,
-    roles: Object.freeze(readRoles(rules.tenants, claims.tid, claims.groups)),
+    roles: Object.freeze(roles),
     agent: Object.freeze({ id: claims.azp }),
     actors: Object.freeze(readActors(claims.azp, claims.act)),
     scopes: Object.freeze(scopes),
