@@ -1,5 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type DecisionRecorded, factBounds, type OutcomeRecorded, StoredEvent } from '#libs/contracts';
+import {
+  type DecisionRecorded,
+  factBounds,
+  type OutcomeRecorded,
+  type RefusalRepeated,
+  StoredEvent,
+} from '#libs/contracts';
 import { personOf } from './person-of.js';
 
 const digest = `sha256:${createHash('sha256').update('').digest('hex')}`;
@@ -59,6 +65,26 @@ export function completed(more: Partial<OutcomeRecorded> = {}): OutcomeRecorded 
     lease: null,
     resultDigest: null,
     latencyMs: 2,
+    ...more,
+  };
+}
+
+/** That decision, had it been a refusal, came again. */
+export function repeated(more: Partial<RefusalRepeated> = {}): RefusalRepeated {
+  const { version, callId, time, tenant, user, agent, tool, resource } = decided();
+  return {
+    version,
+    callId,
+    time,
+    tenant,
+    user,
+    agent,
+    tool,
+    resource,
+    eventId: '44444444-4444-4444-8444-444444444444',
+    type: 'decision.repeated',
+    decisionId: ids.eventId,
+    count: 2,
     ...more,
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { personOf } from '#test/person-of';
-import { completed, decided } from '#test/sample-events';
+import { completed, decided, repeated } from '#test/sample-events';
 import { UsageProblem } from '../command/index.js';
 import { describeEvent } from './describe-event.js';
 import { parseSince } from './parse-since.js';
@@ -49,6 +49,17 @@ describe('describeEvent', () => {
     const event = decided({ policies: [] });
     expect(describeEvent(event, true)).toMatch(/permit \(EDITOR_CREATES\); no outcome recorded/);
     expect(describeEvent(event)).not.toContain('outcome');
+  });
+
+  it('tells how often a refusal came, on its line or, where that is not shown, on one of its own', () => {
+    const refused = decided({ decision: 'deny', rationale: ['NO_PERMIT'], policies: ['default-deny'] });
+    expect(describeEvent(refused, false, 312)).toMatch(
+      /deny \(NO_PERMIT by default-deny\); refused 312 times$/,
+    );
+    expect(describeEvent(refused)).not.toContain('times');
+    expect(describeEvent(repeated({ count: 312 }))).toMatch(
+      /\[products_create\] \[Catalogue acme\] refused 312 times$/,
+    );
   });
 
   it('tells how a permitted call ended and with which credential', () => {

@@ -4,9 +4,10 @@ import { onOneLine } from '../command/index.js';
 /**
  * A decision or an outcome on one line: when, who through which agent, which tool on what, and by which rule.
  * @param open whether it is a permit of which no outcome is recorded
+ * @param count how often the denial came
  */
-export const describeEvent = (event: ShownEvent, open = false): string =>
-  onOneLine(lineOf(event) + (open ? unknownOutcome : ''));
+export const describeEvent = (event: ShownEvent, open = false, count = 1): string =>
+  onOneLine(lineOf(event) + (open ? unknownOutcome : '') + (count > 1 ? `; refused ${count} times` : ''));
 
 const unknownOutcome = '; no outcome recorded: it runs just now, or was broken off and may have been done';
 
@@ -18,6 +19,8 @@ function lineOf(event: ShownEvent): string {
     const credential = event.lease ? ` with the ${event.lease.role} credential` : '';
     return `${start} ${event.outcome}${event.errorCode ? ` (${event.errorCode})` : ''}${credential}`;
   }
+  if (event.type === 'decision.repeated')
+    return `${start} [${event.resource.type} ${event.resource.id}] refused ${event.count} times`;
   const { resource, decision, rationale, policies, stage, waitsFor } = event;
   const rules = policies.length > 0 ? ` by ${policies.join(', ')}` : '';
   const admission = stage === 'admission' ? 'admission: ' : '';

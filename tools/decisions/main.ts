@@ -15,13 +15,15 @@ What was decided, oldest first. A person sees their own decisions, an auditor th
       --since <moment>   30m, 1h, 7d, or a date; 1h by default
       --limit <n>        at most so many events; 200 by default
       --json             one JSON object {events} and nothing else (use npm run --silent), or {error: {code, message}};
-                         with {open}, the ids of permits of which no outcome is recorded, where there are any
+                         with {open}, the ids of permits of which no outcome is recorded, and {counts}, how often
+                         each denial came that came more than once, where there are any
       --url <address>    where web is
   -h, --help
 
 The password is DEPUTY_PASSWORD, or the one the local mesh printed.`;
 
-const pageSize = 100;
+/** The most that one asks for: each page is a record of its own. */
+const pageSize = 500;
 
 process.exitCode = await runCommand({
   help,
@@ -48,23 +50,34 @@ process.exitCode = await runCommand({
 
     const events: ShownEvent[] = [];
     const open = new Set<string>();
+    const counts: Record<string, number> = {};
     let cursor: string | undefined;
     do {
       const size = Math.min(pageSize, limit - events.length);
       const page = await web.decisions({ user, tool, decision, from, limit: size, cursor });
       events.push(...page.events);
       for (const id of page.open ?? []) open.add(id);
+      Object.assign(counts, page.counts);
       cursor = page.next ?? undefined;
     } while (cursor && events.length < limit);
     await web.logOut();
 
     events.reverse();
-    if (json) console.log(JSON.stringify({ events, ...(open.size > 0 && { open: [...open] }) }));
-    else if (events.length === 0)
+    if (json) {
+      const counted = Object.keys(counts).length > 0;
+      const more = { ...(open.size > 0 && { open: [...open] }), ...(counted && { counts }) };
+      console.log(JSON.stringify({ events, ...more }));
+    } else if (events.length === 0)
       console.log(
         `nothing that ${person} may see was decided since ${from}: look further back with --since 7d`,
       );
-    else for (const event of events) console.log(describeEvent(event, open.has(event.eventId)));
+    else {
+      // A count stands on the line of its denial, where that is shown.
+      const shown = new Set(events.map(({ eventId }) => eventId));
+      for (const event of events)
+        if (event.type !== 'decision.repeated' || !shown.has(event.decisionId))
+          console.log(describeEvent(event, open.has(event.eventId), counts[event.eventId]));
+    }
     return 'done';
   },
 });

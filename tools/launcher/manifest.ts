@@ -59,6 +59,7 @@ export const services = [
       DOCUMENTDB_HOSTS: addressOf(layout, 'documentdb'),
       ...settingsFor('vault', layout),
       ...settingsFor('documentdb', layout),
+      ...given(layout.env, callBudgets),
     }),
     endpoints: { mcp: { address: (port) => `http://localhost:${port}/mcp`, announcedAs: 'MCP' } },
     readiness: 'health',
@@ -132,6 +133,12 @@ export const services = [
     drain: 1,
   },
 ] as const satisfies readonly Service[];
+
+/** What somebody may want otherwise for a mesh of their own. */
+const callBudgets = ['PERSON', 'AGENT', 'TOOL'].flatMap((whose) => [
+  `CALLS_PER_${whose}`,
+  `CALLS_AT_ONCE_PER_${whose}`,
+]);
 
 export type ServiceName = (typeof services)[number]['name'];
 

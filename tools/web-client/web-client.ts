@@ -1,9 +1,12 @@
+import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { DecisionPage, type DecisionQuery, TurnEvent } from '#libs/contracts';
 import { CommandProblem, type Exit } from '../command/index.js';
 import { Browser } from './browser.js';
 import { readAlert, readForm } from './read-form.js';
 import { readLines } from './read-lines.js';
+
+const longestWaitSeconds = 60;
 
 /** Why a request to web did not do what was asked. */
 export class WebClientError extends CommandProblem {
@@ -77,6 +80,7 @@ export class WebClient {
     await this.#api('POST', '/auth/logout', {});
   }
 
+  /** Whoever reads more often than they may is told when to come again, and comes again then. */
   async #api(method: 'GET' | 'POST', path: string, body?: object, signal?: AbortSignal): Promise<Response> {
     const url = new URL(path, this.#origin);
     const response = await reaching(
@@ -92,6 +96,11 @@ export class WebClient {
       url,
     );
     if (response.ok) return response;
+    const wait = Number(response.headers.get('retry-after'));
+    if (method === 'GET' && response.status === 429 && wait > 0 && wait <= longestWaitSeconds) {
+      await setTimeout(wait * 1000, undefined, { ...(signal && { signal }) });
+      return this.#api(method, path, body, signal);
+    }
     const problem = Problem.catch({}).parse(await response.json().catch(() => ({})));
     const reason = problem.detail ?? problem.title ?? response.statusText;
     throw new WebClientError('refused', `web answered ${response.status}: ${reason}`);

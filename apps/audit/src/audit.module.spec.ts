@@ -11,6 +11,7 @@ describe('the end of the audit', () => {
       if (failure) throw failure;
     };
     const parts = [
+      { close: ends('refusals') },
       { start: () => said.push('following'), stop: ends('stopped') },
       { close: ends('log', full) },
       { close: ends('quarantine') },
@@ -18,7 +19,7 @@ describe('the end of the audit', () => {
     const module = new AuditModule(...parts);
     module.onApplicationBootstrap();
     await expect(module.onApplicationShutdown()).rejects.toBe(full);
-    expect(said).toEqual(['following', 'stopped', 'log', 'quarantine']);
+    expect(said).toEqual(['following', 'refusals', 'stopped', 'log', 'quarantine']);
     await expect(module.ended).rejects.toBe(full);
   });
 });

@@ -7,8 +7,9 @@ import {
   type OnApplicationShutdown,
   type Provider,
 } from '@nestjs/common';
-import { apis, decisionStream } from '#libs/contracts';
-import { decideInProcess } from '#libs/enforcement';
+import { SharedBudget } from '#libs/budgets';
+import { apis, buckets, decisionStream } from '#libs/contracts';
+import { CountedRefusals, decideInProcess } from '#libs/enforcement';
 import { inOrder } from '#libs/lifecycle';
 import { type TokenVerifier } from '#libs/principal';
 import {
@@ -16,6 +17,7 @@ import {
   DecisionReader,
   type MeshConnection,
   meshConnection,
+  MeshLink,
   MeshModule,
   PrincipalModule,
   readiness,
@@ -32,6 +34,7 @@ import { checkReadiness } from './health/check-readiness.js';
 import { WatchStream } from './health/watch-stream.js';
 import { DecisionLog } from './log/decision-log.js';
 import { Quarantine } from './log/quarantine.js';
+import { orAlarm } from './query/or-alarm.js';
 import { QueryController } from './query/query.controller.js';
 import { QueryDecisions } from './query/query-decisions.js';
 import { CompareLog } from './record/compare-log.js';
@@ -53,6 +56,7 @@ export class AuditModule implements OnApplicationBootstrap, OnApplicationShutdow
         ...stores(config, logger),
         ...follow(logger, print),
         watch(logger),
+        ...recording(config, logger),
         query(config, logger),
         health,
       ],
@@ -63,6 +67,7 @@ export class AuditModule implements OnApplicationBootstrap, OnApplicationShutdow
   ended: Promise<void> = Promise.resolve();
 
   constructor(
+    @Inject(CountedRefusals) private readonly refusals: CountedRefusals,
     @Inject(FollowDecisions) private readonly following: FollowDecisions,
     @Inject(DecisionLog) private readonly log: DecisionLog,
     @Inject(Quarantine) private readonly quarantine: Quarantine,
@@ -75,6 +80,7 @@ export class AuditModule implements OnApplicationBootstrap, OnApplicationShutdow
   /** After the last query was answered, before the mesh is left: what was taken is still acknowledged. */
   onApplicationShutdown(): Promise<void> {
     this.ended = inOrder(
+      () => this.refusals.close(),
       () => this.following.stop(),
       () => this.log.close(),
       () => this.quarantine.close(),
@@ -132,13 +138,40 @@ const watch = (logger: Logger): Provider => ({
     new WatchStream(() => streamState(connection, decisionStream), logger),
 });
 
+/** What this service itself records: who asked for whose decisions. */
+const recording = (config: AuditConfig, logger: Logger): Provider[] => [
+  {
+    provide: StreamDecisions,
+    inject: [meshConnection],
+    useFactory: (connection: MeshConnection) => new StreamDecisions(connection, config.RECORD_TIMEOUT_MS),
+  },
+  {
+    provide: CountedRefusals,
+    inject: [StreamDecisions],
+    useFactory: (stream: StreamDecisions) =>
+      new CountedRefusals({ events: orAlarm(stream, logger), clock: () => new Date(), newId: randomUUID }),
+  },
+];
+
 const query = (config: AuditConfig, logger: Logger): Provider => ({
   provide: QueryDecisions,
-  inject: [PolicyEngine, meshConnection, DecisionLog],
-  useFactory: (policy: PolicyEngine, connection: MeshConnection, log: DecisionLog) =>
+  inject: [PolicyEngine, StreamDecisions, CountedRefusals, DecisionLog, MeshLink],
+  useFactory: (
+    policy: PolicyEngine,
+    decisions: StreamDecisions,
+    refusals: CountedRefusals,
+    log: DecisionLog,
+    link: MeshLink,
+  ) =>
     new QueryDecisions({
       policy: decideInProcess(policy, { deadlineMs: config.DECISION_TIMEOUT_MS, logger }),
-      decisions: new StreamDecisions(connection, config.RECORD_TIMEOUT_MS),
+      decisions,
+      refusals,
+      budget: new SharedBudget({
+        rate: config.READINGS_PER_PERSON,
+        scope: 'audit.person',
+        store: () => link.bucket(buckets.budgets.name),
+      }),
       log,
       clock: () => new Date(),
       newId: randomUUID,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { unnamedIssuer } from '#libs/contracts';
 import {
+  budget,
   decisionFields,
   type Environment,
   issuerFields,
@@ -19,6 +20,8 @@ const fields = z.object({
    * them. Unset, they are nobody's own and only auditors see them.
    */
   RECORDS_V1_ISSUER_ID: issuerId.default(unnamedIssuer),
+  /** How often one person may ask for decisions: each answer is recorded for good. */
+  READINGS_PER_PERSON: budget.prefault('60:1'),
   POLICIES_DIR: z.string().min(1),
   /** Folder of the decision log and the quarantine; one audit process per folder. */
   DATA_DIR: z.string().min(1),

@@ -42,6 +42,7 @@ describe('a decision log that lost what it had acknowledged', () => {
       RECORDS_V1_ISSUER_ID: 'local',
       POLICIES_DIR: resolve('policies'),
       DATA_DIR: dataDir,
+      READINGS_PER_PERSON: { burst: 60, perSecond: 1 },
       DECISION_TIMEOUT_MS: 60_000,
       RECORD_TIMEOUT_MS: 60_000,
       LOG_LEVEL: 'silent' as const,

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import {
+  budget,
   decisionFields,
   type Environment,
+  count,
   httpUrl,
   issuerFields,
   logLevel,
@@ -34,6 +36,15 @@ const schema = z.object({
   /** Longest a tool call may take. */
   CALL_DEADLINE_MS: milliseconds.default(20_000),
   ...decisionFields,
+  /** How often one person may ask for something, and how many of their calls run at once. */
+  CALLS_PER_PERSON: budget.prefault('120:10'),
+  CALLS_AT_ONCE_PER_PERSON: count.default(16),
+  /** The same of one agent in one tenant: what its people share. */
+  CALLS_PER_AGENT: budget.prefault('2400:200'),
+  CALLS_AT_ONCE_PER_AGENT: count.default(256),
+  /** The same of one tool in one tenant. */
+  CALLS_PER_TOOL: budget.prefault('1200:100'),
+  CALLS_AT_ONCE_PER_TOOL: count.default(128),
 });
 export type McpConfig = Readonly<z.infer<typeof schema>>;
 export const mcpConfig = Symbol('McpConfig');

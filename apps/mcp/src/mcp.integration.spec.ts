@@ -39,8 +39,10 @@ const keyOf = (name: string) => personKey('local', subjectOf(name));
 const productsIn = async (tenant = 'acme') =>
   (await mcp.documentdb.connect()).db(`tenant-${tenant}`).collection<{ _id: string; name: string; visibility: string; owner: string }>('products'); // prettier-ignore
 const eventsOf = (callId: string) => mcp.events.filter((event) => event.callId === callId);
-const kindOf = (event: DecisionEvent) =>
-  event.type === 'decision.decided' ? `${event.stage} ${event.decision}` : event.outcome;
+const kindOf = (event: DecisionEvent) => {
+  if (event.type === 'decision.repeated') return `again ${String(event.count)}`;
+  return event.type === 'decision.decided' ? `${event.stage} ${event.decision}` : event.outcome;
+};
 
 describe.each(['nats', 'http'] as const)('over %s', (transport) => {
   const clients = new Map<string, McpTestClient>();

@@ -8,14 +8,15 @@ import {
   type Provider,
 } from '@nestjs/common';
 import { readTenantDirectory } from '#libs/config';
-import { apis, fullScope } from '#libs/contracts';
+import { apis, buckets, fullScope } from '#libs/contracts';
 import { CredentialBroker } from '#libs/credentials';
-import { decideInProcess } from '#libs/enforcement';
+import { CountedRefusals, decideInProcess } from '#libs/enforcement';
 import { inOrder } from '#libs/lifecycle';
 import { type TokenVerifier } from '#libs/principal';
 import {
   type MeshConnection,
   meshConnection,
+  MeshLink,
   MeshModule,
   PrincipalModule,
   readiness,
@@ -26,6 +27,7 @@ import {
 import { PolicyEngine } from '#libs/policy';
 import { type Logger } from '#libs/telemetry';
 import { mcpConfig, type McpConfig } from './config.js';
+import { CallBudgets } from './enforcement/call-budgets.js';
 import { CredentialLender } from './enforcement/credential-lender.js';
 import { type EnforcementPorts, enforcementPorts } from './enforcement/ports.js';
 import { ExchangeController } from './exchange.controller.js';
@@ -75,6 +77,7 @@ export class McpModule implements OnApplicationShutdown {
 
   constructor(
     @Inject(McpEndpoint) private readonly endpoint: McpEndpoint,
+    @Inject(CountedRefusals) private readonly refusals: CountedRefusals,
     @Inject(EventSpool) private readonly spool: EventSpool,
     @Inject(CredentialBroker) private readonly broker: CredentialBroker,
   ) {}
@@ -83,6 +86,7 @@ export class McpModule implements OnApplicationShutdown {
   onApplicationShutdown(): Promise<void> {
     this.ended = inOrder(
       () => this.endpoint.close(),
+      () => this.refusals.close(),
       () => this.spool.close(),
       () => this.broker.close(),
     );
@@ -148,6 +152,12 @@ function outside(config: McpConfig, logger: Logger): Provider[] {
           logger,
         }),
     },
+    {
+      provide: CountedRefusals,
+      inject: [EventSpool],
+      useFactory: (events: EventSpool) =>
+        new CountedRefusals({ events, clock: () => new Date(), newId: randomUUID }),
+    },
   ];
 }
 
@@ -159,16 +169,33 @@ function enforcement(config: McpConfig, logger: Logger, { policy, toolboxes }: O
       useFactory: (broker: CredentialBroker) =>
         new CredentialLender(broker, readTenantDirectory(config.POLICIES_DIR)),
     },
+    {
+      provide: CallBudgets,
+      inject: [MeshLink],
+      useFactory: (link: MeshLink) =>
+        new CallBudgets(limitsOf(config), () => link.bucket(buckets.budgets.name)),
+    },
     { provide: PolicyEngine, useValue: policy },
     { provide: Toolboxes, useValue: toolboxes },
     {
       provide: enforcementPorts,
-      inject: [tokenVerifier, PolicyEngine, StreamDecisions, EventSpool, CredentialLender, Toolboxes],
+      inject: [
+        tokenVerifier,
+        PolicyEngine,
+        StreamDecisions,
+        EventSpool,
+        CountedRefusals,
+        CallBudgets,
+        CredentialLender,
+        Toolboxes,
+      ],
       useFactory: (
         verifier: TokenVerifier,
         policy: PolicyEngine,
         decisions: StreamDecisions,
         outcomes: EventSpool,
+        refusals: CountedRefusals,
+        budgets: CallBudgets,
         lender: CredentialLender,
         toolboxes: Toolboxes,
       ): EnforcementPorts => ({
@@ -176,6 +203,8 @@ function enforcement(config: McpConfig, logger: Logger, { policy, toolboxes }: O
         policy: decideInProcess(policy, { deadlineMs: config.DECISION_TIMEOUT_MS, logger }),
         decisions,
         outcomes,
+        refusals,
+        budgets,
         lender,
         toolboxes,
         logger,
@@ -187,14 +216,20 @@ function enforcement(config: McpConfig, logger: Logger, { policy, toolboxes }: O
   ];
 }
 
+const limitsOf = (config: McpConfig): ConstructorParameters<typeof CallBudgets>[0] => ({
+  person: { rate: config.CALLS_PER_PERSON, atOnce: config.CALLS_AT_ONCE_PER_PERSON },
+  agent: { rate: config.CALLS_PER_AGENT, atOnce: config.CALLS_AT_ONCE_PER_AGENT },
+  tool: { rate: config.CALLS_PER_TOOL, atOnce: config.CALLS_AT_ONCE_PER_TOOL },
+});
+
 const health: Provider = {
   provide: readiness,
-  inject: [tokenVerifier, CredentialBroker, PolicyEngine, EventSpool, meshConnection],
+  inject: [tokenVerifier, CredentialBroker, PolicyEngine, EventSpool, MeshLink],
   useFactory: (
     verifier: TokenVerifier,
     broker: CredentialBroker,
     policy: PolicyEngine,
     spool: EventSpool,
-    connection: MeshConnection,
-  ) => new CheckReadiness({ verifier, broker, policy, spool, connection }),
+    link: MeshLink,
+  ) => new CheckReadiness({ verifier, broker, policy, spool, link }),
 };

@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { anyCaller, subjects } from '#libs/contracts';
-import { type MeshContext } from '#libs/mesh';
+import { type MeshContext, MeshError } from '#libs/mesh';
 import { rawRequest } from '#test/raw-request';
 import { serveMesh } from '#test/web/serve-mesh';
 import { startTestWeb, type TestWeb } from '#test/web/start-test-web';
@@ -20,6 +20,8 @@ const outcome = async (response: Response) => {
 describe('requests', () => {
   let web: TestWeb;
   let bob: Visitor;
+  /** What the audit answers in place of an empty page. */
+  let answering: (() => Promise<unknown>) | undefined;
   let asked: { data: unknown; context: MeshContext } | undefined;
   const leaving: (() => Promise<void>)[] = [];
 
@@ -39,18 +41,38 @@ describe('requests', () => {
       await serveMesh(await web.nats.connect('audit'), {
         [subjects.audit.query(anyCaller)]: (data, context) => {
           asked = { data, context };
-          return { events: [], next: null };
+          return answering?.() ?? { events: [], next: null };
         },
       }),
     );
   });
   beforeEach(async () => {
+    answering = undefined;
     bob = web.visitor();
     await bob.logIn('bob');
   });
   afterAll(async () => {
     for (const leave of leaving) await leave();
     await web.stop();
+  });
+
+  it('for decisions are bounded for each session, for each answer is a record for good: 429 says when to come again', async () => {
+    const instant = jest.spyOn(Date, 'now').mockReturnValue(Date.now());
+    const asked = Array.from({ length: 40 }, () => bob.go('/api/decisions'));
+    const answers = await Promise.all(asked).finally(() => instant.mockRestore());
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(20);
+    const refused = answers.filter(({ status }) => status === 429);
+    expect([refused.length, refused[0]?.headers.get('retry-after')]).toEqual([20, '2']);
+    const other = web.visitor();
+    await other.logIn('bob');
+    expect((await other.go('/api/decisions')).status).toBe(200);
+  });
+
+  it('tell when to come again, if a service behind says so', async () => {
+    const audit = new MeshError('too_many_requests', 'slow down', { retryAfterSeconds: 7 });
+    answering = () => Promise.reject(audit);
+    const response = await bob.go('/api/decisions');
+    expect([response.status, response.headers.get('retry-after')]).toEqual([429, '7']);
   });
 
   it('need a login, all but the pages and health', async () => {

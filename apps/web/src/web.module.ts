@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
+import { Allowance } from '#libs/budgets';
 import { oidcIssuer, readTenantDirectory } from '#libs/config';
 import { buckets } from '#libs/contracts';
 import { decideInProcess } from '#libs/enforcement';
@@ -8,8 +9,7 @@ import { PolicyEngine } from '#libs/policy';
 import { type Logger } from '#libs/telemetry';
 import { type WebConfig } from './config.js';
 import { ConversationsController } from './conversations/conversations.controller.js';
-import { DecisionsController } from './decisions/decisions.controller.js';
-import { Allowance } from './guards/allowance.js';
+import { DecisionsController, readingsOfDecisions } from './decisions/decisions.controller.js';
 import { RateGuard } from './guards/rate.guard.js';
 import { SameOriginGuard } from './guards/same-origin.guard.js';
 import { SessionGuard } from './guards/session.guard.js';
@@ -91,6 +91,11 @@ function meshProviders(config: WebConfig): Provider[] {
     {
       provide: OpenTurns,
       useFactory: () => new OpenTurns(turnsAtOnce, new Allowance({ burst: 20, perSecond: 0.5 })),
+    },
+    {
+      provide: readingsOfDecisions,
+      // Each one is a record of its own, for good.
+      useFactory: () => new Allowance({ burst: 20, perSecond: 0.5 }),
     },
   ];
 }

@@ -13,6 +13,51 @@ export const logLevel = z
 /** A length of time in milliseconds, given as such. */
 export const milliseconds = z.coerce.number().pipe(z.int().positive());
 
+/** How many of something. */
+export const count = z.coerce.number().pipe(z.int().min(1).max(1_000_000));
+
+/** The store forgets a counter that nobody drew on for so long; a budget that takes longer to be whole again would be forgotten with it. */
+const longestRestSeconds = 3_600;
+
+/**
+ * How often something may be done: `<burst>:<per second>`, as `120:10` for 120 at once when rested and ten more each
+ * second. Of fractions, `20:0.5` is one every two seconds.
+ */
+export const budget = z
+  .string()
+  .regex(/^\d{1,7}:\d{1,6}(\.\d{1,4})?$/, 'must be `<burst>:<per second>`, such as 120:10')
+  .transform((text) => {
+    const [burst = 0, perSecond = 0] = text.split(':').map(Number);
+    return { burst, perSecond };
+  })
+  .refine(({ burst, perSecond }) => burst >= 1 && perSecond > 0, 'must let something through: both above 0')
+  .refine(
+    ({ burst, perSecond }) => burst <= perSecond * longestRestSeconds,
+    'must be whole again within an hour: fewer at once, or more per second',
+  );
+
+/**
+ * The proxies in front of a service: addresses and CIDR ranges, separated by commas. What they say of a client's address is
+ * believed, and what anybody else says is not.
+ */
+export const proxies = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((range) => range.trim())
+      .filter(Boolean),
+  )
+  .pipe(
+    z.array(
+      z.union(
+        [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
+        'must be addresses or CIDR ranges, such as 10.0.0.0/8',
+      ),
+    ),
+  );
+
 /** For whoever decides what somebody may do. */
 export const decisionFields = {
   /** Longest a decision of policy may take; a later one is a denial. */

@@ -1,6 +1,8 @@
 export { ConfigError, readConfig, type Environment } from './read-config.js';
 export { Secret, secretFile } from './secret-file.js';
 export {
+  budget,
+  count,
   decisionFields,
   httpUrl,
   issuerFields,
@@ -10,5 +12,6 @@ export {
   milliseconds,
   oidcIssuer,
   port,
+  proxies,
 } from './fields.js';
 export { readTenantDirectory } from './tenant-directory.js';

@@ -94,5 +94,22 @@ export const OutcomeRecorded = z.strictObject({
 });
 export type OutcomeRecorded = z.infer<typeof OutcomeRecorded>;
 
-export const DecisionEvent = z.discriminatedUnion('type', [DecisionRecorded, OutcomeRecorded]);
+/**
+ * How often a refusal came that is recorded once: equal ones in a row are counted in the record of the first. A later one of
+ * the same refusal says more than those before it.
+ */
+export const RefusalRepeated = z.strictObject({
+  ...common,
+  type: z.literal('decision.repeated'),
+  decisionId: z.uuid().meta({ description: 'of the first, which says what was refused and why' }),
+  resource: z.strictObject({ type: text(64), id: text(64) }),
+  count: z.int().min(2).meta({ description: 'of all until now, the first included' }),
+});
+export type RefusalRepeated = z.infer<typeof RefusalRepeated>;
+
+export const DecisionEvent = z.discriminatedUnion('type', [
+  DecisionRecorded,
+  OutcomeRecorded,
+  RefusalRepeated,
+]);
 export type DecisionEvent = z.infer<typeof DecisionEvent>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DecisionRecorded, OutcomeRecorded } from './decision-events.js';
+import { DecisionRecorded, OutcomeRecorded, RefusalRepeated } from './decision-events.js';
 import { DecisionKind } from './verdict.js';
 
 /**
@@ -31,6 +31,7 @@ export type DecisionQuery = z.input<typeof DecisionQuery>;
 export const ShownEvent = z.discriminatedUnion('type', [
   DecisionRecorded.partial({ contextDigest: true, latencyMs: true }),
   OutcomeRecorded,
+  RefusalRepeated,
 ]);
 export type ShownEvent = z.infer<typeof ShownEvent>;
 
@@ -42,5 +43,7 @@ export const DecisionPage = z.object({
    * ran and nobody knows what it did. Absent when there are none.
    */
   open: z.array(z.string()).optional(),
+  /** How often each denial among `events` came that stands for more than one. Absent when there are none. */
+  counts: z.record(z.uuid(), z.int().min(2)).optional(),
 });
 export type DecisionPage = z.infer<typeof DecisionPage>;

@@ -3,7 +3,7 @@ export { PeerName, peerNames } from './peers.js';
 export { humanText, shownText } from './human-text.js';
 export { IssuerId, Person, PersonKey, personKey, Subject } from './person.js';
 export { anyCaller, callerOf, changedSubject, decisionSubjects, serviceOf, subjects } from './subjects.js';
-export { auditConsumer, buckets, decisionStream, decisionStreamOwner } from './stores.js';
+export { auditConsumer, type BucketPlan, buckets, decisionStream, decisionStreamOwner } from './stores.js';
 export { Role, TenantDirectory } from './roles.js';
 export { DecisionKind, OutcomeKind, Verdict, verdictKey, WithheldTool, withheldKey } from './verdict.js';
 export {
@@ -14,7 +14,13 @@ export {
   TurnEvent,
   TurnRequest,
 } from './turn.js';
-export { DecisionEvent, DecisionRecorded, type Lease, OutcomeRecorded } from './decision-events.js';
+export {
+  DecisionEvent,
+  DecisionRecorded,
+  type Lease,
+  OutcomeRecorded,
+  RefusalRepeated,
+} from './decision-events.js';
 export { unnamedIssuer } from './decision-events-v1.js';
 export { factBounds, Facts } from './facts.js';
 export { asCurrent, StoredEvent } from './stored-event.js';

@@ -12,6 +12,7 @@ export const MeshErrorCode = z.enum([
   'not_found',
   'conflict',
   'too_large',
+  'too_many_requests',
   'deadline_exceeded',
   'cancelled',
   'unavailable',
@@ -19,5 +20,10 @@ export const MeshErrorCode = z.enum([
 ]);
 export type MeshErrorCode = z.infer<typeof MeshErrorCode>;
 
-export const WireError = z.object({ code: MeshErrorCode.catch('internal'), message: z.string() });
+export const WireError = z.object({
+  code: MeshErrorCode.catch('internal'),
+  message: z.string(),
+  /** When to come again, of `too_many_requests`. */
+  retryAfterSeconds: z.int().positive().optional().catch(undefined),
+});
 export type WireError = z.infer<typeof WireError>;

@@ -1,3 +1,5 @@
+import { type PeerName } from './peers.js';
+
 /** Names of the JetStream stream and key-value buckets. One bucket per time to live: nats-server 2.9 has no per-key one. */
 export const decisionStream = 'DECISIONS';
 /** The peer whose account holds it; whoever reads or makes it borrows (policies/nats/accounts.conf). */
@@ -6,7 +8,18 @@ export const auditConsumer = 'audit-log';
 
 const mebibyte = 1024 * 1024;
 
-/** `owner`: the peer that keeps it, in an account of its own. `maxBytes`: a bucket that is full refuses writes; half of the store (policies/nats/jetstream.conf) stays free for decisions. */
+/** A key-value bucket as it should be. */
+export interface BucketPlan {
+  readonly name: string;
+  /** The peer that keeps it, in an account of its own; or an account that no peer is in. */
+  readonly owner: PeerName | 'budgets';
+  readonly ttlMs: number;
+  /** One that is full refuses writes; half of the store (policies/nats/jetstream.conf) stays free for decisions. */
+  readonly maxBytes: number;
+  /** Default: near the longest message that the mesh sends. */
+  readonly maxValueBytes?: number;
+}
+
 export const buckets = {
   /** Web sessions, sealed with a key that only the browser's cookie holds. */
   sessions: { name: 'sessions', owner: 'web', ttlMs: 12 * 60 * 60_000, maxBytes: 512 * mebibyte },
@@ -19,4 +32,15 @@ export const buckets = {
     ttlMs: 30 * 24 * 60 * 60_000,
     maxBytes: 2_048 * mebibyte,
   },
-} as const;
+  /**
+   * Counters of how often something was done, `<service>.<what>.<digest of whose>`. Each service writes its own only. None
+   * counts further back than this time to live.
+   */
+  budgets: {
+    name: 'budgets',
+    owner: 'budgets',
+    ttlMs: 60 * 60_000,
+    maxBytes: 64 * mebibyte,
+    maxValueBytes: 1_024,
+  },
+} as const satisfies Readonly<Record<string, BucketPlan>>;

@@ -30,6 +30,8 @@ export const subjects = {
     decided: (caller: Caller) => subject('decision', 'decided', caller),
     /** What became of a permitted call. */
     completed: (caller: Caller) => subject('decision', 'completed', caller),
+    /** How often a refusal came again that is recorded once. */
+    repeated: (caller: Caller) => subject('decision', 'repeated', caller),
   },
   /** The caller no longer wants an answer: the body is the inbox it asked from. */
   cancel: (service: PeerName, caller: Caller) => subject(service, 'cancel', caller),

@@ -6,7 +6,8 @@ export type DecisionKind = z.infer<typeof DecisionKind>;
 /**
  * What a client is told about one call, in the `_meta` of its MCP result under {@link verdictKey}.
  * `rationale` holds codes such as `EDITOR_CREATES`; `policies` the ids of the determining policies; `waitsFor` what could
- * lift a denial, such as `approval`.
+ * lift a denial, such as `approval`. Of a refusal that was counted with equal ones before it, the ids are those of the first,
+ * whose record stands for it.
  */
 export const Verdict = z.object({
   callId: z.string(),
@@ -16,6 +17,8 @@ export const Verdict = z.object({
   policies: z.array(z.string()),
   fingerprint: z.string(),
   waitsFor: z.string().optional(),
+  /** Where the same call may be made again then. */
+  retryAfterSeconds: z.int().positive().optional(),
 });
 export type Verdict = z.infer<typeof Verdict>;
 

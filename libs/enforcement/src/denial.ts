@@ -18,6 +18,8 @@ export interface DenialDetail {
   readonly cause?: unknown;
   /** Of the credential that the resource was read with. */
   readonly lease?: Lease | undefined;
+  /** Where the same may be asked again then. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** What is not done. What is recorded is the truth; what is told may be less. */
@@ -60,6 +62,19 @@ function textOf(decision: Pick<Decision, 'rationale' | 'policies'>): string {
     return `nothing could be decided now, so nothing was run; try again later (${rationale.join(', ')})`;
   const rules = policies.length > 0 ? `rule ${policies.map((id) => `\`${id}\``).join(', ')}` : 'default deny';
   return `refused by policy: ${rationale.join(', ')} (${rules})`;
+}
+
+/** What was asked more often than its budget allows. @param waitMs until it may be asked again */
+export function askedTooOften(what: string, waitMs: number): Denial {
+  const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1000));
+  const text = `${what}, so nothing was run; try again in ${String(retryAfterSeconds)} s`;
+  return Denial.by('admission', 'BUDGET_SPENT', text, { retryAfterSeconds });
+}
+
+/** What cannot be counted is not done. */
+export function notCounted(cause: unknown): Denial {
+  const text = 'how often this was asked cannot be counted now, so nothing was run; try again later';
+  return Denial.by('admission', 'BUDGET_UNKNOWN', text, { cause });
 }
 
 /** A permit that the store did not acknowledge is none. */

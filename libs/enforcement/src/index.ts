@@ -7,7 +7,16 @@ export {
   GuardedDecisionPoint,
   lacksDecision,
 } from './guarded-decision-point.js';
-export { Denial, type DenialDetail, notRecorded, type Stage, type Told } from './denial.js';
+export { CountedRefusals, type CountedRefusalsOptions } from './counted-refusals.js';
+export {
+  askedTooOften,
+  Denial,
+  type DenialDetail,
+  notCounted,
+  notRecorded,
+  type Stage,
+  type Told,
+} from './denial.js';
 export { digestOf } from './digest.js';
 export {
   type Asked,

@@ -4,6 +4,7 @@ import pLimit from 'p-limit';
 import { changedSubject, type ReadinessCheck } from '#libs/contracts';
 import { checkStream } from './check-stream.js';
 import { type MeshConnection } from './connect-mesh.js';
+import { ownerOfStream } from './intended-streams.js';
 import { jetstreamOf } from './jetstream-of.js';
 import { MeshError } from './mesh-error.js';
 
@@ -154,7 +155,7 @@ export class Bucket {
 
 /** Opens a bucket that provisionMesh made; does not wait for it to be reachable. */
 export async function openBucket(connection: MeshConnection, name: string): Promise<Bucket> {
-  const client = jetstreamOf(connection, answerWithinMs);
+  const client = jetstreamOf(connection, answerWithinMs, ownerOfStream[`KV_${name}`]);
   const [store, manager] = await Promise.all([
     // Without direct reads: those answer with the bare value, to any subject the reader names.
     new Kvm(client).open(name, { allow_direct: false }),

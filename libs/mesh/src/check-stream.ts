@@ -1,6 +1,6 @@
 import { auditConsumer, check, decisionStream, type ReadinessCheck } from '#libs/contracts';
 import { type MeshConnection } from './connect-mesh.js';
-import { differencesFrom, intendedStreams } from './intended-streams.js';
+import { differencesFrom, intendedStreams, ownerOfStream } from './intended-streams.js';
 import { jetstreamOf } from './jetstream-of.js';
 
 const withinMs = 1_500;
@@ -26,7 +26,7 @@ export async function streamState(
   if (!intended) throw new TypeError(`\`${stream}\` is no stream of the mesh`);
   if (!connection.connected) return unreachable;
   try {
-    const manager = await jetstreamOf(connection, withinMs).jetstreamManager(false);
+    const manager = await jetstreamOf(connection, withinMs, ownerOfStream[stream]).jetstreamManager(false);
     const [{ config }] = await Promise.all([
       manager.streams.info(stream),
       consumer && manager.consumers.info(decisionStream, auditConsumer),

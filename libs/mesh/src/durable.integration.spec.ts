@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { SharedBudget } from '#libs/budgets';
 import { auditConsumer, buckets, decisionStream, subjects } from '#libs/contracts';
 import { eventually } from '#test/eventually';
 import { startNats, type TestNats } from '#test/nats/start-nats';
@@ -81,6 +82,22 @@ describe('what the mesh keeps', () => {
     expect(outcomes.sort()).toEqual(['conflict', 'done']);
     await bucket.delete('cas');
     expect(await code(bucket.create('cas', 'reborn'))).toBe('done');
+  });
+
+  test('a budget is one for all instances of a service, over connections and a restart of one', async () => {
+    const instance = async () => {
+      const counters = await openBucket(await nats.connect('mcp'), buckets.budgets.name);
+      const store = () => Promise.resolve(counters);
+      return new SharedBudget({ rate: { burst: 20, perSecond: 0.01 }, scope: 'mcp.person', store });
+    };
+    const spent = async (budget: SharedBudget) => {
+      const answers = await Promise.all(Array.from({ length: 30 }, async () => budget.spend('bob')));
+      return answers.filter((wait) => wait === 0).length;
+    };
+    const [one, two] = await Promise.all([instance(), instance()]);
+    const [first, second] = await Promise.all([spent(one), spent(two)]);
+    expect(first + second).toBe(20);
+    expect(await spent(await instance())).toBe(0);
   });
 
   test('keys are found by whole tokens, without the deleted', async () => {

@@ -1,19 +1,19 @@
 import { DiscardPolicy, RetentionPolicy, StorageType, type StreamConfig } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
 import {
+  type BucketPlan,
   buckets,
   changedSubject,
   decisionStream,
   decisionStreamOwner,
   decisionSubjects,
-  type PeerName,
 } from '#libs/contracts';
 
 export type IntendedStream = Partial<StreamConfig> & { name: string };
 
-/** A stream as it should be, and the peer in whose account it lies. */
+/** A stream as it should be, and whose account it lies in. */
 interface Kept {
-  readonly owner: PeerName;
+  readonly owner: BucketPlan['owner'];
   readonly config: IntendedStream;
 }
 
@@ -43,7 +43,7 @@ const decisions: IntendedStream = {
  * INVARIANT (decisions keep their room): buckets and decisions share the disk, and people write what buckets hold. Without
  * a bound of their own, conversations could fill it, and every call of everybody would be refused.
  */
-const bucketStream = ({ name, ttlMs, maxBytes }: (typeof buckets)[keyof typeof buckets]): IntendedStream => ({
+const bucketStream = ({ name, ttlMs, maxBytes, maxValueBytes }: BucketPlan): IntendedStream => ({
   name: `KV_${name}`,
   subjects: [`$KV.${name}.>`],
   storage: StorageType.File,
@@ -53,7 +53,7 @@ const bucketStream = ({ name, ttlMs, maxBytes }: (typeof buckets)[keyof typeof b
   max_msgs_per_subject: 1,
   max_age: nanos(ttlMs),
   max_bytes: maxBytes,
-  max_msg_size: 960 * 1024,
+  max_msg_size: maxValueBytes ?? 960 * 1024,
   duplicate_window: nanos(Math.min(ttlMs, 120_000)),
   // A message that rolls up erases all others of its subject, or of the bucket.
   allow_rollup_hdrs: false,
@@ -71,6 +71,11 @@ const kept: readonly Kept[] = [
 
 /** Every stream of the mesh as it should be. */
 export const intendedStreams: readonly IntendedStream[] = kept.map(({ config }) => config);
+
+/** In whose account a stream lies, by the stream's name. */
+export const ownerOfStream: Readonly<Record<string, BucketPlan['owner']>> = Object.fromEntries(
+  kept.map(({ owner, config }) => [config.name, owner]),
+);
 
 /** The account (policies/nats/accounts.conf) in which each stream lies, by the stream's name. */
 export const accountOfStream: Readonly<Record<string, string>> = Object.fromEntries(

@@ -7,15 +7,19 @@ import { type MeshErrorCode, WireError } from '#libs/contracts';
  * It extends Nest's RpcException because Nest lets only those through its default filter.
  */
 export class MeshError extends RpcException {
+  /** When to come again, of `too_many_requests`. */
+  readonly retryAfterSeconds: number | undefined;
+
   /** @param message one line for people: lower case, input in backticks, what to do next */
   constructor(
     readonly code: MeshErrorCode,
     message: string,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { retryAfterSeconds?: number | undefined },
   ) {
     super(message);
     this.name = 'MeshError';
     if (options?.cause !== undefined) this.cause = options.cause;
+    this.retryAfterSeconds = options?.retryAfterSeconds;
   }
 
   override getError(): object {
@@ -26,13 +30,13 @@ export class MeshError extends RpcException {
 /** What crosses the wire for any thrown value: only a MeshError tells anything about itself. */
 export function toWireError(error: unknown): WireError {
   return error instanceof MeshError
-    ? { code: error.code, message: error.message }
+    ? { code: error.code, message: error.message, retryAfterSeconds: error.retryAfterSeconds }
     : { code: 'internal', message: 'the service failed; its log says why' };
 }
 
 export function fromWireError(body: unknown): MeshError {
   const parsed = WireError.safeParse(body);
   return parsed.success
-    ? new MeshError(parsed.data.code, parsed.data.message)
+    ? new MeshError(parsed.data.code, parsed.data.message, parsed.data)
     : new MeshError('internal', 'the service answered with an error that cannot be read');
 }

@@ -116,6 +116,7 @@ describe('what a peer may say and hear', () => {
       subjects.audit.query,
       subjects.decision.decided,
       subjects.decision.completed,
+      subjects.decision.repeated,
     ];
     for (const peer of peerNames) {
       for (const victim of peerNames.filter((name) => name !== peer)) {
@@ -245,7 +246,7 @@ describe('what a peer may say and hear', () => {
 
   test('no service makes a consumer: it could have the server deliver anything to any subject', async () => {
     for (const peer of ['web', 'agent', 'mcp', 'audit'] as const) {
-      for (const stream of [decisionStream, 'KV_sessions', 'KV_logins', 'KV_conversations']) {
+      for (const stream of [decisionStream, 'KV_sessions', 'KV_logins', 'KV_conversations', 'KV_budgets']) {
         for (const subject of apis.flatMap((api) => [
           `${api}.CONSUMER.CREATE.${stream}`,
           `${api}.CONSUMER.CREATE.${stream}.x`,
@@ -276,6 +277,29 @@ describe('what a peer may say and hear', () => {
           false,
         ]);
       }
+    }
+  });
+
+  test('each service counts its own: nobody writes the counters of another, and nobody else reads any', async () => {
+    for (const peer of peerNames) {
+      for (const [service, prefix] of [
+        ['mcp', ''],
+        ['audit', ''],
+        ['mcp', '$JS.STORE.API.'],
+        ['audit', '$JS.STORE.API.'],
+      ] as const) {
+        const subject = `${prefix}$KV.budgets.${service}.person.k`;
+        const own = peer === service && prefix !== '';
+        expect([peer, subject, await maySay(peer, subject)]).toEqual([peer, subject, own]);
+      }
+      for (const api of apis) {
+        const get = `${api}.STREAM.MSG.GET.KV_budgets`;
+        const counts = (peer === 'mcp' || peer === 'audit') && api === '$JS.STORE.API';
+        expect([peer, get, await maySay(peer, get)]).toEqual([peer, get, counts]);
+        expect(await maySay(peer, `${api}.DIRECT.GET.KV_budgets`)).toBe(false);
+      }
+      const changes = changedSubject(buckets.budgets.name, '>');
+      expect([peer, await mayHear(peer, changes)]).toEqual([peer, false]);
     }
   });
 
@@ -367,6 +391,18 @@ describe('what a peer may say and hear', () => {
           expect(new TextDecoder().decode((await bucket.get('victim'))?.value)).toBe('mine');
         }
       }
+    });
+
+    test.each(peerNames)("of %s into another service's counters", async (peer) => {
+      const counters = await openBucket(peers.mcp, buckets.budgets.name);
+      await counters.put('mcp.victim', 'mine');
+      if (peer !== 'mcp')
+        for (const [subject, body] of asked[peer])
+          for (const prefix of ['', '$JS.STORE.API.'])
+            peers[peer].nats.publish(subject, body, { reply: `${prefix}$KV.budgets.mcp.victim` });
+      await peers[peer].nats.flush();
+      await lastDecision();
+      expect(new TextDecoder().decode((await counters.get('mcp.victim'))?.value)).toBe('mine');
     });
 
     test('of audit, which may record what it decided itself: the acknowledgement goes home or nowhere', async () => {

@@ -2,6 +2,12 @@ import { type StoredEvent, subjects } from '#libs/contracts';
 import { type MeshConnection } from './connect-mesh.js';
 import { DurablePublisher } from './durable-publisher.js';
 
+const verbs = {
+  'decision.decided': subjects.decision.decided,
+  'decision.completed': subjects.decision.completed,
+  'decision.repeated': subjects.decision.repeated,
+} as const;
+
 /** Events into the DECISIONS stream, under the name of the peer that decided. */
 export class StreamDecisions {
   readonly #publisher: Pick<DurablePublisher, 'publish'>;
@@ -18,7 +24,7 @@ export class StreamDecisions {
    * @throws MeshError `unavailable`
    */
   async record(event: StoredEvent): Promise<void> {
-    const verb = event.type === 'decision.decided' ? subjects.decision.decided : subjects.decision.completed;
-    await this.#publisher.publish(verb(this.connection.peer), event, { timeoutMs: this.timeoutMs });
+    const subject = verbs[event.type](this.connection.peer);
+    await this.#publisher.publish(subject, event, { timeoutMs: this.timeoutMs });
   }
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type DecisionEvent, type DecisionRecorded } from '#libs/contracts';
 import { type BorrowRequest, type BorrowedCredential } from '#libs/credentials';
 import { type Principal, TokenRejected } from '#libs/principal';
-import { GuardedDecisionPoint, inProcess } from '#libs/enforcement';
+import { CountedRefusals, GuardedDecisionPoint, inProcess } from '#libs/enforcement';
 import { type Decision } from '#libs/policy';
 import { personOf } from '../person-of.js';
 import { principalOf } from '../principal-of.js';
@@ -123,8 +123,12 @@ export function fakeWorld(
   const borrowed: BorrowRequest[] = [];
   const fail: FakeWorld['fail'] = {};
   const known = [principalOf('alice', ['reader']), principalOf('bob', ['editor']), ...people];
-  const describe = (event: DecisionEvent) =>
-    event.type === 'decision.completed' ? `outcome ${event.outcome}` : `${event.stage} ${event.decision}`;
+  const describe = (event: DecisionEvent) => {
+    if (event.type === 'decision.repeated') return `count ${String(event.count)}`;
+    return event.type === 'decision.completed'
+      ? `outcome ${event.outcome}`
+      : `${event.stage} ${event.decision}`;
+  };
   const broker = {
     borrow: (request: BorrowRequest): Promise<BorrowedCredential> => {
       if (fail.borrow) return Promise.reject(fail.borrow);
@@ -147,6 +151,15 @@ export function fakeWorld(
       return Promise.resolve(loan as unknown as BorrowedCredential);
     },
   };
+  const outcomes: EnforcementPorts['outcomes'] = {
+    full: false,
+    keep: (event) => {
+      events.push(event);
+      trace.push(`kept ${describe(event)}`);
+      return Promise.resolve();
+    },
+  };
+  const stamp = { clock: () => new Date('2026-11-22T10:00:00Z'), newId: randomUUID };
   const ports: EnforcementPorts = {
     verifier: {
       verify: (token) => {
@@ -165,21 +178,15 @@ export function fakeWorld(
         return Promise.resolve();
       },
     },
-    outcomes: {
-      full: false,
-      keep: (event) => {
-        events.push(event);
-        trace.push(`kept ${describe(event)}`);
-        return Promise.resolve();
-      },
-    },
+    outcomes,
+    refusals: new CountedRefusals({ events: change.outcomes ?? outcomes, ...stamp }),
+    budgets: { enter: () => Promise.resolve({ leave: () => undefined }) },
     lender: new CredentialLender(broker, { acme: { database: 'tenant-acme', groups: {} } }),
     toolboxes: new Toolboxes([
       { name: 'things', toolbox: Toolbox.of({ about: 'things', tools: thingTools(trace, fail) }) },
     ]),
     logger: pino({ level: 'silent' }),
-    clock: () => new Date('2026-11-22T10:00:00Z'),
-    newId: randomUUID,
+    ...stamp,
     callDeadlineMs: 5_000,
     ...change,
   };

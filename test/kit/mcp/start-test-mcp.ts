@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type INestApplication } from '@nestjs/common';
+import { type Rate } from '#libs/budgets';
 import { DecisionEvent } from '#libs/contracts';
 import { consumeDecisions, MeshClient, provisionMesh } from '#libs/mesh';
 import { createLogger } from '#libs/telemetry';
@@ -41,9 +42,12 @@ export interface TestMcpOptions {
   policiesDir?: string;
   /** Folders of toolboxes. Default: mcp's own. */
   toolboxes?: readonly string[];
+  /** Budgets of a person. Default: more than any spec asks. */
+  callsPerPerson?: Rate;
 }
 
 const silent = createLogger('mcp', 'silent');
+const plenty: Rate = { burst: 100_000, perSecond: 10_000 };
 
 /**
  * The mcp service as it runs, on a real nats-server, with a test issuer and the stand-ins for Vault and DocumentDB,
@@ -117,7 +121,13 @@ export async function startBeside(
 
 async function startService(
   { nats, issuer, vault, documentdb }: Pick<TestMcp, 'nats' | 'issuer' | 'vault' | 'documentdb'>,
-  { recordTimeoutMs = 60_000, issuerId = 'local', policiesDir = 'policies', toolboxes }: TestMcpOptions,
+  {
+    recordTimeoutMs = 60_000,
+    issuerId = 'local',
+    policiesDir = 'policies',
+    toolboxes,
+    callsPerPerson = plenty,
+  }: TestMcpOptions,
 ) {
   const [dataDir, port] = await Promise.all([mkdtemp(join(tmpdir(), 'deputy-mcp-')), freePort()]);
   const config = {
@@ -136,6 +146,12 @@ async function startService(
     CALL_DEADLINE_MS: 100_000,
     DECISION_TIMEOUT_MS: 60_000,
     RECORD_TIMEOUT_MS: recordTimeoutMs,
+    CALLS_PER_PERSON: callsPerPerson,
+    CALLS_AT_ONCE_PER_PERSON: 1_000,
+    CALLS_PER_AGENT: plenty,
+    CALLS_AT_ONCE_PER_AGENT: 1_000,
+    CALLS_PER_TOOL: plenty,
+    CALLS_AT_ONCE_PER_TOOL: 1_000,
   };
   return { service: await startMcp(config, silent, toolboxes), url: config.PUBLIC_URL, dataDir };
 }

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DecisionEvent, unnamedIssuer } from '#libs/contracts';
 import { personOf } from '#test/person-of';
-import { completed, decided, fresh, largest, ofVersion1 } from '#test/sample-events';
+import { completed, decided, fresh, largest, ofVersion1, repeated } from '#test/sample-events';
 import { DecisionLog } from './decision-log.js';
 import { Quarantine } from './quarantine.js';
 
@@ -54,6 +55,21 @@ describe('the decision log', () => {
     );
     expect(tokens).toEqual(['t6', 't5', 't4', 't3', 't2', 't1', 't0']);
     expect(third.next).toBeNull();
+  });
+
+  test('a refusal that came again has the largest count that was recorded, also after a restart', async () => {
+    const [refused, other] = [decided({ decision: 'deny' }), fresh({ decision: 'deny' })];
+    await log.append(refused, 1);
+    await log.append(other, 2);
+    for (const [i, count] of [2, 312, 256].entries())
+      await log.append(repeated({ eventId: randomUUID(), count }), 3 + i);
+    const counts = () => [refused, other].map(({ eventId }) => log.countOf(eventId));
+    expect(counts()).toEqual([312, 1]);
+    await log.close();
+    ({ log } = await DecisionLog.open(dir, 'local'));
+    expect(counts()).toEqual([312, 1]);
+    const denied = await log.page({ ...acme, decision: 'deny' }, 10);
+    expect(denied.events).toHaveLength(5);
   });
 
   test('tenant boundary: no filter and no cursor shows another tenant', async () => {

@@ -135,6 +135,11 @@ export class DecisionLog {
     return this.index.isOpen(eventId);
   }
 
+  /** For how many refusals a record stands; 1 where nothing else is recorded. */
+  countOf(eventId: string): number {
+    return this.index.countOf(eventId);
+  }
+
   writable(): Promise<boolean> {
     return this.journal.writable();
   }

@@ -34,6 +34,8 @@ export class EventIndex {
   readonly #byId = new Map<string, number>();
   readonly #byTenant = new Map<string, number[]>();
   readonly #open = new OpenPermits();
+  /** Of refusals that came more than once. */
+  readonly #counts = new Map<string, number>();
   readonly #texts = new Map<string, string>();
   readonly #people = new Map<string, readonly [string, string, string]>();
 
@@ -48,10 +50,12 @@ export class EventIndex {
       time: Date.parse(event.time),
       user: event.user && this.#person(event.user),
       tool: this.#once(event.tool),
-      decision: event.type === 'decision.decided' ? event.decision : undefined,
+      decision: decisionOf(event),
     });
     this.#byId.set(event.eventId, position);
     this.#open.add(event);
+    if (event.type === 'decision.repeated')
+      this.#counts.set(event.decisionId, Math.max(event.count, this.countOf(event.decisionId)));
     const tenant = this.#byTenant.get(event.tenant);
     if (tenant) tenant.push(position);
     else this.#byTenant.set(event.tenant, [position]);
@@ -65,6 +69,10 @@ export class EventIndex {
   /** Whether it is a permit to act of which no outcome is recorded. */
   isOpen(eventId: string): boolean {
     return this.#open.has(eventId);
+  }
+
+  countOf(eventId: string): number {
+    return this.#counts.get(eventId) ?? 1;
   }
 
   /** Matches, newest first, from before `before` on; each with its position, which is a cursor for the next page. */
@@ -92,6 +100,11 @@ export class EventIndex {
     this.#texts.set(text, text);
     return text;
   }
+}
+
+function decisionOf(event: DecisionEvent): DecisionKind | undefined {
+  if (event.type === 'decision.decided') return event.decision;
+  return event.type === 'decision.repeated' ? 'deny' : undefined;
 }
 
 function matches(entry: Entry, { owner, user, tool, decision, from, to }: EventFilter): boolean {

@@ -6,6 +6,7 @@ export class OpenPermits {
   readonly #early = new Set<string>();
 
   add(event: DecisionEvent): void {
+    if (event.type === 'decision.repeated') return;
     if (event.type === 'decision.completed') {
       if (!this.#open.delete(event.decisionId)) this.#early.add(event.decisionId);
     } else if (event.resource.type === decisionLogType) {

@@ -55,6 +55,13 @@ describe('who may see which decisions', () => {
           return Promise.resolve();
         },
       },
+      refusals: {
+        refuse: (event) => {
+          recorded.push(event);
+          return Promise.resolve(event);
+        },
+      },
+      budget: { spend: () => 0 },
       clock: () => new Date(),
       newId: randomUUID,
       logger: pino({ level: 'silent' }),

@@ -115,4 +115,38 @@ describe('a query of decisions', () => {
     expect((await world.ask()).open).toEqual([broken.eventId]);
     expect(await fakeQueries({}, { page }).ask()).not.toHaveProperty('open');
   });
+
+  it('says of its denials which came more than once, and how often', async () => {
+    const [once, often] = [fresh({ decision: 'deny' }), fresh({ decision: 'deny' })];
+    const page = () => Promise.resolve({ events: [once, often], next: null });
+    const world = fakeQueries({}, { page, countOf: (id) => (id === often.eventId ? 312 : 1) });
+    expect((await world.ask()).counts).toEqual({ [often.eventId]: 312 });
+    expect(await fakeQueries({}, { page }).ask()).not.toHaveProperty('counts');
+  });
+
+  it('is refused when the person asks more often than they may, and says when to come again; nothing is read', async () => {
+    const spend = () => 2_500;
+    const world = fakeQueries({}, {}, { spend });
+    const asked = world.ask();
+    await expect(asked).rejects.toMatchObject({ code: 'too_many_requests', retryAfterSeconds: 3 });
+    expect(world.trace).toEqual(['recorded admission deny']);
+    expect(world.events).toMatchObject([{ decision: 'deny', rationale: ['BUDGET_SPENT'] }]);
+  });
+
+  it('that is refused again and again is one record and a count of it', async () => {
+    const world = fakeQueries({ policy: ownOnly });
+    const bob = principalOf('bob', ['editor']);
+    for (let i = 0; i < 9; i += 1) expect(await codeOf(world.ask({ user: 'alice' }, bob))).toBe('forbidden');
+    expect(world.events.map(({ type }) => type)).toEqual([
+      'decision.decided',
+      ...Array<string>(3).fill('decision.repeated'),
+    ]);
+    expect(world.events.at(-1)).toMatchObject({ count: 8, decisionId: world.events[0]?.eventId });
+  });
+
+  it('is not answered when how often it was asked cannot be counted', async () => {
+    const world = fakeQueries({}, {}, { spend: () => Promise.reject(new Error('the store is away')) });
+    expect(await codeOf(world.ask())).toBe('unavailable');
+    expect(world.events).toMatchObject([{ decision: 'deny', rationale: ['BUDGET_UNKNOWN'] }]);
+  });
 });

@@ -22,7 +22,8 @@ export class QueryDecisions {
 
   /**
    * A page of decisions for the principal: an auditor's tenant, anybody's own. Decided and recorded before it is read.
-   * @throws MeshError `forbidden` naming the rule, or `unavailable` where nothing could be decided or recorded
+   * @throws MeshError `forbidden` naming the rule, `too_many_requests`, or `unavailable` where nothing could be decided,
+   * counted or recorded
    */
   async ask(by: QueriedBy, query: DecisionQuery): Promise<DecisionPage> {
     const { newId, log } = this.ports;
@@ -35,17 +36,17 @@ export class QueryDecisions {
     return ended.answer.page;
   }
 
-  /** A denial needs no acknowledgement to be one; one that is not recorded is alarmed. */
+  /** A denial needs no acknowledgement to be one; one that can be no record is alarmed. */
   async #refuse(query: Queried & Situated, denial: Denial): Promise<never> {
-    const { decisions, logger, policy } = this.ports;
+    const { refusals, logger, policy } = this.ports;
     const { callId, principal } = query;
-    const { cause } = denial.detail;
+    const { cause, retryAfterSeconds } = denial.detail;
     if (cause !== undefined)
       logger.error({ err: cause, callId, rationale: denial.rationale }, 'a query was refused');
     try {
       const resource = { type: decisionLogType, id: principal.tenant, attributes: {} };
       const judged = denied(denial, { resource, fingerprint: policy.fingerprint });
-      await decisions.record(decisionEvent(asked(query), judged, this.ports));
+      await refusals.refuse(decisionEvent(asked(query), judged, this.ports));
     } catch (err) {
       logger.error(
         { err, callId, alarm: 'denial_not_recorded' },
@@ -53,6 +54,8 @@ export class QueryDecisions {
       );
     }
     const { text } = denial.told;
+    if (retryAfterSeconds !== undefined)
+      throw new MeshError('too_many_requests', text, { retryAfterSeconds });
     const undecided = denial.fingerprint === undefined || lacksDecision(denial);
     throw undecided
       ? new MeshError('unavailable', text)

@@ -9,6 +9,7 @@ import {
 import { decideScope } from './steps/decide-scope.js';
 import { readPage } from './steps/read-page.js';
 import { recordQuery } from './steps/record-query.js';
+import { spendBudget } from './steps/spend-budget.js';
 import { type QueryPorts } from './query-ports.js';
 import { type Granted, type Queried, QueryFailed, type Scoped } from './query-stages.js';
 
@@ -43,6 +44,7 @@ export const queryTable = (ports: QueryPorts) =>
     { columns: ['query'] as const, by: () => 'query' },
     beforeThePermit,
   )
+    .row('spend budget', { query: spendBudget(ports) })
     .row('decide', { query: decideScope(ports) })
     .row('record', { query: recordQuery(ports) })
     .attempt(

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { decisionLogType, subjects } from '#libs/contracts';
 import { type StoredDecision } from '#libs/mesh';
 import { personOf } from '#test/person-of';
-import { completed, decided, ofVersion1 } from '#test/sample-events';
+import { completed, decided, ofVersion1, repeated } from '#test/sample-events';
 import { recordDecision, type RecordPorts } from './record-decision.js';
 
 const stored = (event: unknown, more: Partial<StoredDecision> = {}): StoredDecision => ({
@@ -52,6 +52,13 @@ describe('recording what comes through the stream', () => {
     expect([appended, kept]).toEqual([[query, unknown], []]);
   });
 
+  test('a count of a refusal comes from whoever refused, and is not printed', async () => {
+    const [call, query] = [repeated(), repeated({ resource: { type: decisionLogType, id: 'acme' } })];
+    await recordDecision(ports, call, stored(call, { subject: subjects.decision.repeated('mcp') }));
+    await recordDecision(ports, query, stored(query, { subject: subjects.decision.repeated('audit') }));
+    expect([appended, printed, kept]).toEqual([[call, query], [], []]);
+  });
+
   test('a decision that is known is not printed again', async () => {
     ports.log.append = () => Promise.resolve('known');
     await recordDecision(ports, decided(), stored(decided(), { redelivered: true }));
@@ -95,6 +102,12 @@ describe('recording what comes through the stream', () => {
       completed(),
       { subject: subjects.decision.completed('audit') },
     ],
+    [
+      'decisions come from the decider, this count of a call from the audit',
+      repeated(),
+      { subject: subjects.decision.repeated('audit') },
+    ],
+    ['a count of one', repeated({ count: 1 }), { subject: subjects.decision.repeated('mcp') }],
     ['a decision as an outcome', decided(), { subject: subjects.decision.completed('mcp') }],
     [
       'decisions come from the decider, this without an id, like what the server itself sends',

@@ -66,8 +66,8 @@ export function readEvent(
 /** Under which subjects it may come: mcp decides every call; this service itself, who may ask it, and nothing else. */
 function subjectsOf(event: StoredEvent): readonly string[] {
   if (event.type === 'decision.completed') return [subjects.decision.completed('mcp')];
-  const own = event.resource.type === decisionLogType;
-  return [subjects.decision.decided(own ? 'audit' : 'mcp')];
+  const decider = event.resource.type === decisionLogType ? 'audit' : 'mcp';
+  return [subjects.decision[event.type === 'decision.repeated' ? 'repeated' : 'decided'](decider)];
 }
 
 async function setAside(

@@ -26,6 +26,16 @@ export type CallAnswer =
   | { readonly kind: 'waiting'; readonly verdict: Verdict; readonly text: string }
   | { readonly kind: 'refused'; readonly verdict: Verdict; readonly text: string };
 
+/** Tools could not be listed. The message is safe to show. */
+export class ListRefused extends Error {
+  constructor(
+    message: string,
+    readonly retryAfterSeconds: number | undefined,
+  ) {
+    super(message);
+  }
+}
+
 /**
  * Sends requests through the table and says how they ended. Every MCP request of either transport goes through `enter`
  * before the protocol handler sees it, and the one way from that handler on is its method's column.
@@ -42,22 +52,24 @@ export class EnforcementPipeline {
     return this.#table.enter({ request, arrival }, this.ports.observe);
   }
 
-  /** One tools/list: every tool with its admission. @throws Error, safe to show, when they could not be asked about */
-  async list(passed: PassedRequest, cancelled: AbortSignal): Promise<Sorted['admissions']> {
-    const begun = this.#begin(cancelled);
-    const sorted = await this.#table.onward('tools/list', passed, begun, this.ports.observe);
-    if (!(sorted instanceof Denial)) return sorted.admissions;
-    this.ports.logger.error({ err: sorted.detail.cause, callId: begun.callId }, 'tools could not be listed');
-    throw new Error(sorted.told.text);
+  /** One tools/list: every tool with its admission. @throws ListRefused when they could not be asked about */
+  list(passed: PassedRequest, cancelled: AbortSignal): Promise<Sorted['admissions']> {
+    return this.#during(cancelled, async (begun) => {
+      const sorted = await this.#table.onward('tools/list', passed, begun, this.ports.observe);
+      if (!(sorted instanceof Denial)) return sorted.admissions;
+      const { cause, retryAfterSeconds } = sorted.detail;
+      if (cause !== undefined)
+        this.ports.logger.error({ err: cause, callId: begun.callId }, 'tools could not be listed');
+      throw new ListRefused(sorted.told.text, retryAfterSeconds);
+    });
   }
 
   /** One tools/call. @param refused why it is to be refused on the record, as it is no call or the protocol handler takes none */
-  async call(
-    passed: PassedRequest,
-    cancelled: AbortSignal,
-    refused = passed.state.malformed,
-  ): Promise<CallAnswer> {
-    const begun = this.#begin(cancelled, refused);
+  call(passed: PassedRequest, cancelled: AbortSignal, refused = passed.state.malformed): Promise<CallAnswer> {
+    return this.#during(cancelled, (begun) => this.#call(passed, { ...begun, refused }));
+  }
+
+  async #call(passed: PassedRequest, begun: Begun): Promise<CallAnswer> {
     const { logger, observe } = this.ports;
     const ended = await this.#table.onward('tools/call', passed, begun, observe);
     const call = { ...passed.state, ...begun };
@@ -85,31 +97,37 @@ export class EnforcementPipeline {
       : { kind: 'succeeded', verdict, result: ending.result };
   }
 
-  /** A denial needs no acknowledgement to be one, but it is never lost: kept now or later. */
+  /** A denial needs no acknowledgement to be one, but it is never lost: kept now or later, alone or counted. */
   async #refuse(call: CallBegun, denial: Denial, waiting?: Waiting): Promise<CallAnswer> {
-    const { callId } = call;
-    const { outcomes, logger } = this.ports;
-    const event = denialEvent(call, denial, this.ports, waiting);
-    const { cause } = denial.detail;
+    const { refusals, logger } = this.ports;
+    const { cause, retryAfterSeconds } = denial.detail;
     if (cause !== undefined)
-      logger.error({ err: cause, callId, rationale: denial.rationale }, 'a call was refused');
-    await outcomes.keep(event);
+      logger.error({ err: cause, callId: call.callId, rationale: denial.rationale }, 'a call was refused');
+    const event = await refusals.refuse(denialEvent(call, denial, this.ports, waiting));
     const { rationale, policies, text } = denial.told;
     const verdict = {
-      callId,
+      callId: event.callId,
       decisionId: event.eventId,
       decision: 'deny' as const,
       rationale: [...rationale],
       policies: [...policies],
       fingerprint: event.fingerprint,
       ...(waiting && { waitsFor: waiting.on }),
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     };
     return waiting ? { kind: 'waiting', verdict, text: waiting.text } : { kind: 'refused', verdict, text };
   }
 
-  #begin(cancelled: AbortSignal, refused?: RequestRefused): Begun {
+  /** Gives what is begun to `work`, and ends it with it. */
+  async #during<T>(cancelled: AbortSignal, work: (begun: Begun) => Promise<T>): Promise<T> {
     const { newId, callDeadlineMs } = this.ports;
     const signal = AbortSignal.any([cancelled, AbortSignal.timeout(callDeadlineMs)]);
-    return { callId: newId(), begun: performance.now(), signal, refused };
+    const ends: (() => void)[] = [];
+    const onEnd = (end: () => void) => void ends.push(end);
+    try {
+      return await work({ callId: newId(), begun: performance.now(), signal, refused: undefined, onEnd });
+    } finally {
+      for (const end of ends) end();
+    }
   }
 }

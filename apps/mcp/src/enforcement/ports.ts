@@ -1,4 +1,5 @@
 import {
+  type CountedRefusals,
   type DecisionStore,
   type EventKeeper,
   type GuardedDecisionPoint,
@@ -7,6 +8,7 @@ import {
 import { type TokenVerifier } from '#libs/principal';
 import { type Logger } from '#libs/telemetry';
 import { type Toolboxes } from '../toolbox/toolboxes.js';
+import { type CallBudgets } from './call-budgets.js';
 import { type CredentialLender } from './credential-lender.js';
 
 /** What enforcement needs from the outside. */
@@ -15,6 +17,8 @@ export interface EnforcementPorts {
   readonly policy: GuardedDecisionPoint;
   readonly decisions: DecisionStore;
   readonly outcomes: EventKeeper;
+  readonly refusals: Pick<CountedRefusals, 'refuse'>;
+  readonly budgets: Pick<CallBudgets, 'enter'>;
   readonly lender: CredentialLender;
   readonly toolboxes: Toolboxes;
   readonly logger: Logger;

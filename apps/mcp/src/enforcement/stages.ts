@@ -47,6 +47,8 @@ export interface Begun {
   readonly signal: AbortSignal;
   /** Why it is refused before anything is looked at. */
   readonly refused: RequestRefused | undefined;
+  /** Does something when the request is over, however it ends. */
+  readonly onEnd: (work: () => void) => void;
 }
 /** A tools/call on its way; each step adds one of the types below. */
 export type CallBegun = Passage & Begun;

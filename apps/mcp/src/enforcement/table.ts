@@ -12,6 +12,7 @@ import { record } from './steps/record.js';
 import { recordAdmission } from './steps/record-admission.js';
 import { recordOutcome } from './steps/record-outcome.js';
 import { run } from './steps/run.js';
+import { spendBudget } from './steps/spend-budget.js';
 import { validate } from './steps/validate.js';
 import { type EnforcementPorts } from './ports.js';
 import { type RequestRefused } from './refusal.js';
@@ -42,6 +43,7 @@ export const enforcementTable = (ports: EnforcementPorts) =>
   )
     // Behind the handler's own dispatch: each method its column. Denied on the record.
     .entering<Begun>()
+    .row('spend budget', { 'tools/list': spendBudget(ports), 'tools/call': spendBudget(ports) })
     .row('validate', { 'tools/call': validate(ports) })
     .row('admit', { 'tools/list': admitEach(ports), 'tools/call': admit(ports) })
     .row('record admission', { 'tools/call': recordAdmission(ports) })

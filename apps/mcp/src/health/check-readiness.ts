@@ -1,7 +1,14 @@
-import { check, decisionStream, type Readiness, type ReadinessCheck, readinessOf } from '#libs/contracts';
+import {
+  buckets,
+  check,
+  decisionStream,
+  type Readiness,
+  type ReadinessCheck,
+  readinessOf,
+} from '#libs/contracts';
 import { type CredentialBroker } from '#libs/credentials';
 import { type TokenVerifier } from '#libs/principal';
-import { checkStream, type MeshConnection } from '#libs/mesh';
+import { checkStream, type MeshLink } from '#libs/mesh';
 import { type PolicyEngine } from '#libs/policy';
 import { type EventSpool } from '../records/event-spool.js';
 
@@ -10,7 +17,7 @@ export interface ReadinessPorts {
   readonly broker: Pick<CredentialBroker, 'ready'>;
   readonly policy: Pick<PolicyEngine, 'healthy' | 'fingerprint'>;
   readonly spool: Pick<EventSpool, 'full' | 'waiting'>;
-  readonly connection: MeshConnection;
+  readonly link: MeshLink;
 }
 
 /** Whether a call made now could be authenticated, decided, recorded and run. */
@@ -18,15 +25,17 @@ export class CheckReadiness {
   constructor(private readonly ports: ReadinessPorts) {}
 
   async check(): Promise<Readiness> {
-    const { verifier, broker, policy, spool, connection } = this.ports;
-    const [issuer, stream, stores] = await Promise.all([
+    const { verifier, broker, policy, spool, link } = this.ports;
+    const [issuer, stream, budgets, stores] = await Promise.all([
       verifier.ready().catch(() => false),
-      checkStream('decisions', connection, decisionStream),
+      checkStream('decisions', link.connection, decisionStream),
+      budgetsOf(link),
       broker.ready().catch(() => ({ vault: false, documentdb: false })),
     ]);
     const checks: ReadinessCheck[] = [
       check('issuer', issuer, "the issuer's keys cannot be fetched; check OIDC_ISSUER"),
       stream,
+      budgets,
       check('vault', stores.vault, 'Vault does not answer or is sealed; check VAULT_ADDR'),
       check('documentdb', stores.documentdb, 'the database does not answer; check DOCUMENTDB_HOSTS'),
       policy.healthy
@@ -39,5 +48,18 @@ export class CheckReadiness {
       ),
     ];
     return readinessOf('mcp', checks);
+  }
+}
+
+async function budgetsOf(link: MeshLink): Promise<ReadinessCheck> {
+  const { name } = buckets.budgets;
+  try {
+    return await (await link.bucket(name)).check();
+  } catch {
+    return check(
+      name,
+      false,
+      `the bucket \`${name}\` does not answer; calls cannot be counted and are refused`,
+    );
   }
 }

@@ -14,6 +14,13 @@ export function toToolResult(answer: CallAnswer): CallToolResult {
   return { content: [{ type: 'text', text }], isError: true, _meta };
 }
 
+/** The same answer as HTTP says of what comes too often (RFC 6585 section 4, RFC 9110 section 10.2.3). */
+export function tooManyRequests({ body, headers: given }: Response, retryAfterSeconds: number): Response {
+  const headers = new Headers(given);
+  headers.set('retry-after', String(retryAfterSeconds));
+  return new Response(body, { status: 429, headers });
+}
+
 /**
  * A request refused at the gate, as HTTP; with the verdict where it was recorded as a call. A 401 says where to get a token (RFC 9728 section 5.1, RFC 6750 section 3).
  */

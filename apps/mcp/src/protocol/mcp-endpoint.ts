@@ -5,10 +5,10 @@ import {
   Server,
 } from '@modelcontextprotocol/server';
 import { type Arrival } from '#libs/enforcement';
-import { EnforcementPipeline, type PassedRequest } from '../enforcement/pipeline.js';
+import { EnforcementPipeline, ListRefused, type PassedRequest } from '../enforcement/pipeline.js';
 import { type EnforcementPorts } from '../enforcement/ports.js';
 import { RequestRefused } from '../enforcement/refusal.js';
-import { toErrorResponse, toToolResult } from './answers.js';
+import { toErrorResponse, tooManyRequests, toToolResult } from './answers.js';
 import { listTools } from './list-tools.js';
 
 export interface EndpointOptions {
@@ -23,6 +23,14 @@ const invalidParams = -32602;
 const instructionsFor = (abouts: readonly string[]) =>
   `Tools of the signed-in user for ${abouts.join('; ')}. Every call is decided by policy; a refusal names its rule.`;
 
+/** A request that passed the gate, and when it may be made again where it was made too often. */
+interface Exchange {
+  readonly passed: PassedRequest;
+  /** Whether the protocol handler has dispatched it. */
+  begun: boolean;
+  retryAfterSeconds?: number | undefined;
+}
+
 /**
  * MCP behind enforcement, for both transports. A request passes the gate first; the SDK then checks the protocol on
  * the pinned message and dispatches; its `tools/call` handler has no way to a tool but the pipeline.
@@ -32,9 +40,7 @@ export class McpEndpoint {
   readonly #handler: McpHttpHandler;
   readonly #instructions: string;
   /** What was authenticated, by the very object handed to the SDK: nothing a request holds can name an entry. */
-  readonly #passages = new WeakMap<object, PassedRequest>();
-  /** Calls that the protocol handler has dispatched. */
-  readonly #begun = new WeakSet<PassedRequest>();
+  readonly #exchanges = new WeakMap<object, Exchange>();
 
   constructor(
     ports: EnforcementPorts,
@@ -54,31 +60,42 @@ export class McpEndpoint {
   readonly fetch = async (request: Request, arrival: Arrival): Promise<Response> => {
     const passed = await this.#pipeline.enter(request, arrival);
     if (passed instanceof RequestRefused) return toErrorResponse(passed, this.options);
-    if (passed.state.malformed) return this.#refuse(passed, passed.state.malformed, request.signal);
-    const response = await this.#hand(passed, request);
-    if (passed.column !== 'tools/call' || this.#begun.has(passed) || isStream(response)) return response;
+    const exchange: Exchange = { passed, begun: false };
+    const response = await this.#answer(exchange, request);
+    // Over the mesh a refusal is an answer like any other: the agent reads it and tells it.
+    return arrival.transport === 'http' && exchange.retryAfterSeconds !== undefined
+      ? tooManyRequests(response, exchange.retryAfterSeconds)
+      : response;
+  };
+
+  async #answer(exchange: Exchange, request: Request): Promise<Response> {
+    const { passed } = exchange;
+    if (passed.state.malformed) return this.#refuse(exchange, passed.state.malformed, request.signal);
+    const response = await this.#hand(exchange, request);
+    if (passed.column !== 'tools/call' || exchange.begun || isStream(response)) return response;
     // INVARIANT (every call leaves a record): the protocol handler took it for no call of its own.
     const { id } = passed.state.message;
     const refused = new RequestRefused(400, invalidParams, 'the call is not valid MCP 2026-07-28', { id });
-    const recorded = await this.#refuse(passed, refused, request.signal);
+    const recorded = await this.#refuse(exchange, refused, request.signal);
     return (await codeOf(response)) === invalidParams ? recorded : response;
-  };
+  }
 
   /** Refuses on the record what the protocol handler is not handed. */
-  async #refuse(passed: PassedRequest, refused: RequestRefused, signal: AbortSignal): Promise<Response> {
-    const { verdict } = await this.#pipeline.call(passed, signal, refused);
+  async #refuse(exchange: Exchange, refused: RequestRefused, signal: AbortSignal): Promise<Response> {
+    const { verdict } = await this.#pipeline.call(exchange.passed, signal, refused);
+    exchange.retryAfterSeconds = verdict.retryAfterSeconds;
     return toErrorResponse(refused, this.options, verdict);
   }
 
-  #hand(passed: PassedRequest, request: Request): Promise<Response> {
-    const { principal, message } = passed.state;
+  #hand(exchange: Exchange, request: Request): Promise<Response> {
+    const { principal, message } = exchange.passed.state;
     const authInfo = {
       token: '',
       clientId: principal.agent.id,
       scopes: [...principal.scopes],
       expiresAt: principal.expiresAt,
     };
-    this.#passages.set(authInfo, passed);
+    this.#exchanges.set(authInfo, exchange);
     // The body is spent: the pinned message stands for it. The signal still ends the call when the client leaves.
     const headers = new Headers(request.headers);
     headers.delete('authorization');
@@ -92,17 +109,25 @@ export class McpEndpoint {
 
   /** A server for one request, never shared. */
   #server({ authInfo }: McpRequestContext): Server {
-    const passed = authInfo && this.#passages.get(authInfo);
+    const exchange = authInfo && this.#exchanges.get(authInfo);
     // INVARIANT (nothing goes round the gate): without having passed it there is no server to talk to.
-    if (!passed) throw new Error('a request reached the protocol handler without passing the gate');
+    if (!exchange) throw new Error('a request reached the protocol handler without passing the gate');
     const identity = { name: 'deputy-mcp', title: 'Deputy', version: this.options.version };
     const server = new Server(identity, { capabilities: { tools: {} }, instructions: this.#instructions });
-    server.setRequestHandler('tools/list', async (_request, { mcpReq }) =>
-      listTools(await this.#pipeline.list(passed, mcpReq.signal)),
-    );
+    const { passed } = exchange;
+    server.setRequestHandler('tools/list', async (_request, { mcpReq }) => {
+      try {
+        return listTools(await this.#pipeline.list(passed, mcpReq.signal));
+      } catch (error) {
+        if (error instanceof ListRefused) exchange.retryAfterSeconds = error.retryAfterSeconds;
+        throw error;
+      }
+    });
     server.setRequestHandler('tools/call', async (_request, { mcpReq }) => {
-      this.#begun.add(passed);
-      return toToolResult(await this.#pipeline.call(passed, mcpReq.signal));
+      exchange.begun = true;
+      const answer = await this.#pipeline.call(passed, mcpReq.signal);
+      exchange.retryAfterSeconds = answer.verdict.retryAfterSeconds;
+      return toToolResult(answer);
     });
     return server;
   }

@@ -1,10 +1,11 @@
 import { type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { type Reflector } from '@nestjs/core';
 import { type Request } from 'express';
+import { type Allowance } from '#libs/budgets';
 import { readSecret, sessionCookie } from '../session/cookies.js';
 import { storeKey } from '../session/sealing.js';
-import { type Allowance } from './allowance.js';
 import { isUnmetered } from './public.js';
+import { spend } from './spend.js';
 
 /**
  * Bounds what one session, or one address without a session, may ask. Stands before the session guard, so that
@@ -23,8 +24,8 @@ export class RateGuard implements CanActivate {
     }
     const request = context.switchToHttp().getRequest<Request>();
     const secret = readSecret(request.headers.cookie, sessionCookie);
-    if (secret) this.perSession.spend(storeKey(secret));
-    this.perAddress.spend(request.socket.remoteAddress ?? 'unknown');
+    if (secret) spend(this.perSession, storeKey(secret));
+    spend(this.perAddress, request.socket.remoteAddress ?? 'unknown');
     return true;
   }
 }

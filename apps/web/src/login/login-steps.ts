@@ -1,4 +1,5 @@
-import { type Allowance } from '../guards/allowance.js';
+import { type Allowance } from '#libs/budgets';
+import { spend } from '../guards/spend.js';
 import { type Session } from '../session/session.js';
 import { endLogin } from './end-login.js';
 import { type FinishedLogin, type FinishLogin } from './finish-login.js';
@@ -17,7 +18,7 @@ export class LoginSteps {
 
   /** Each start writes to the store and needs no login, so it is bounded for each address. */
   async start(returnTo: unknown, heldSecret: string | undefined, address = 'unknown'): Promise<StartedLogin> {
-    this.allowance.spend(address);
+    spend(this.allowance, address);
     return this.starting.start(returnTo, heldSecret);
   }
 

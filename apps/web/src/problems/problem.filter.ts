@@ -19,9 +19,9 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     const problem = problemOf(code, message);
-    if (error instanceof WebError && error.retryAfterSeconds !== undefined) {
-      response.setHeader('retry-after', String(error.retryAfterSeconds));
-    }
+    const wait =
+      error instanceof WebError || error instanceof MeshError ? error.retryAfterSeconds : undefined;
+    if (wait !== undefined) response.setHeader('retry-after', String(wait));
     response
       .status(problem.status)
       .set('cache-control', 'no-store')

@@ -6,7 +6,6 @@ type OwnCode =
   | 'cross_origin'
   | 'wrong_csrf_token'
   | 'wrong_host'
-  | 'too_many_requests'
   | 'login_expired'
   | 'login_refused'
   | 'identity_unavailable';

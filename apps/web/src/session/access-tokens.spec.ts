@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { personOf } from '#test/person-of';
-import { MemoryBucket } from '#test/web/memory-bucket';
+import { MemoryBucket } from '#test/mesh/memory-bucket';
 import { AccessTokens, RefreshRefused, type RefreshTokens } from './access-tokens.js';
 import { newSecret } from './sealing.js';
 import { SealedStore } from './sealed-store.js';

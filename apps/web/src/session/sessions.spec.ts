@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { MemoryBucket } from '#test/web/memory-bucket';
+import { MemoryBucket } from '#test/mesh/memory-bucket';
 import { personOf } from '#test/person-of';
 import { newSecret } from './sealing.js';
 import { SealedStore } from './sealed-store.js';

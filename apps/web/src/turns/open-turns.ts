@@ -1,4 +1,5 @@
-import { type Allowance } from '../guards/allowance.js';
+import { type Allowance } from '#libs/budgets';
+import { spend } from '../guards/spend.js';
 import { WebError } from '../problems/web-error.js';
 
 /** The turns that stream just now: bounded for each session, and all of them stoppable. */
@@ -13,7 +14,7 @@ export class OpenTurns {
 
   /** @throws WebError `too_many_requests` when the session has its fill, of turns at once or of turns lately */
   enter(sessionKey: string): AbortController {
-    this.allowance.spend(sessionKey);
+    spend(this.allowance, sessionKey);
     const running = [...this.open.values()].filter((key) => key === sessionKey).length;
     if (running >= this.perSession) {
       throw new WebError('too_many_requests', `${running} turns are running already; stop one or wait`, {

@@ -26,8 +26,15 @@ export function readPage({ log }: Pick<QueryPorts, 'log'>) {
     );
     const events = owner === undefined ? page.events : page.events.map(asTold);
     const open = events.map(({ eventId }) => eventId).filter((id) => log.isOpen(id));
+    const counts = Object.fromEntries(
+      events.flatMap(({ eventId }) => {
+        const count = log.countOf(eventId);
+        return count > 1 ? [[eventId, count] as const] : [];
+      }),
+    );
     const next = page.next === null ? null : String(page.next);
-    return { page: { events, next, ...(open.length > 0 && { open }) } };
+    const counted = Object.keys(counts).length > 0;
+    return { page: { events, next, ...(open.length > 0 && { open }), ...(counted && { counts }) } };
   };
 }
 

@@ -70,7 +70,8 @@ export function DecisionTableRow({ row, filter, people }: Props) {
 }
 
 /** What became of it, in a few words. */
-function outcome({ decided, completed, open }: DecisionRow): string {
+function outcome({ decided, completed, open, count }: DecisionRow): string {
+  if (count > 1) return `refused ${count} times`;
   if (decided.stage === 'admission') return 'admission';
   if (completed)
     return completed.outcome === 'succeeded' ? 'done' : `failed: ${completed.errorCode ?? 'unknown'}`;

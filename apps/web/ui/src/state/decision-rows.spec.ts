@@ -14,8 +14,8 @@ describe('decisionRows', () => {
       { events: [decided('a')], next: null },
     ]);
     expect(rows).toEqual([
-      { decided: decided('b'), open: false },
-      { decided: decided('a'), completed: completed('a'), open: false },
+      { decided: decided('b'), open: false, count: 1 },
+      { decided: decided('a'), completed: completed('a'), open: false, count: 1 },
     ]);
   });
 
@@ -24,7 +24,13 @@ describe('decisionRows', () => {
     expect(rows.map(({ open }) => open)).toEqual([true, false]);
   });
 
-  it('makes no row of an outcome alone', () => {
-    expect(decisionRows([{ events: [completed('a')], next: null }])).toEqual([]);
+  it('says how often a denial came', () => {
+    const counted = { events: [decided('a'), decided('b')], next: null, counts: { a: 312 } };
+    expect(decisionRows([counted]).map(({ count }) => count)).toEqual([312, 1]);
+  });
+
+  it('makes no row of an outcome or a count alone', () => {
+    const repeated = { type: 'decision.repeated', eventId: 'c', decisionId: 'a' } as ShownEvent;
+    expect(decisionRows([{ events: [completed('a'), repeated], next: null }])).toEqual([]);
   });
 });

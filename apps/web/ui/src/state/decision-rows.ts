@@ -10,6 +10,8 @@ export interface DecisionRow {
   completed?: Completed;
   /** Permitted, and no outcome is recorded: it runs just now, or was broken off and may have been done. */
   open: boolean;
+  /** For how many refusals it stands. */
+  count: number;
 }
 
 /**
@@ -19,11 +21,15 @@ export interface DecisionRow {
 export function decisionRows(pages: readonly DecisionPage[]): DecisionRow[] {
   const events = pages.flatMap((page) => page.events);
   const open = new Set(pages.flatMap((page) => page.open ?? []));
+  const counts = Object.assign({}, ...pages.map((page) => page.counts)) as Record<string, number>;
   const outcomes = new Map<string, Completed>();
   for (const event of events) if (event.type === 'decision.completed') outcomes.set(event.decisionId, event);
   return events.flatMap((decided) => {
     if (decided.type !== 'decision.decided') return [];
     const completed = outcomes.get(decided.eventId);
-    return [{ decided, ...(completed && { completed }), open: open.has(decided.eventId) }];
+    const { eventId } = decided;
+    return [
+      { decided, ...(completed && { completed }), open: open.has(eventId), count: counts[eventId] ?? 1 },
+    ];
   });
 }

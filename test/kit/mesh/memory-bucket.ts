@@ -8,16 +8,17 @@ export class MemoryBucket {
     await this.tick();
     return this.entries.get(key);
   }
-  async create(key: string, value: Uint8Array) {
+  async create(key: string, value: Uint8Array | string) {
     return this.update(key, value, 0);
   }
-  async update(key: string, value: Uint8Array, revision: number) {
+  async update(key: string, value: Uint8Array | string, revision: number) {
     await this.tick();
     if ((this.entries.get(key)?.revision ?? 0) !== revision) {
       throw Object.assign(new Error('conflict'), { code: 'conflict' });
     }
     this.revision += 1;
-    this.entries.set(key, { value, revision: this.revision });
+    const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value;
+    this.entries.set(key, { value: bytes, revision: this.revision });
     return this.revision;
   }
   async delete(key: string) {
