@@ -1,2 +1,3 @@
 export { plainRequests } from './plain-requests.js';
 export { isUtf8Body } from './is-utf8-body.js';
+export { type Client, clientOf, knowClients } from './know-clients.js';
