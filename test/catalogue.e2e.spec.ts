@@ -66,6 +66,17 @@ describe('an editor asks in plain words', () => {
     expect((await ask('bob', 'Find MacBook Air M4')).answer).toContain('MacBook Air M4');
   });
 
+  it('hears of a product that could be taken for a new one before it is made, and goes on with a yes', async () => {
+    const say = (text: string) => ask('bob', text, '--conversation', 'catalogue-spec-warned');
+    const warned = await say('Create a new product called MacBook Air M4 priced at $5');
+    expect(last(warned)).toMatchObject({ decision: 'permit', outcome: 'failed' });
+    expect(warned.answer).toMatch(/there is a product `MacBook Air M4`[\s\S]*Say yes/i);
+    const done = await say('yes');
+    expectDone(done, 'products_create');
+    const [, id = ''] = /\| (\w+) \| MacBook Air M4/.exec(done.answer) ?? [];
+    expectDone(await ask('bob', `Delete product ${id}`), 'products_delete');
+  });
+
   it('updates a price, which is then stored', async () => {
     const turn = await ask('bob', 'Update product ID 123 to cost $1299.50');
     expectDone(turn, 'products_update');

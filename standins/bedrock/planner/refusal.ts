@@ -38,7 +38,7 @@ export function explain(result: CallResult, what: string): string {
 }
 
 const list = (codes: readonly string[]) => codes.map((code) => `\`${code}\``).join(', ');
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** True for a result that says there is no such product, which a caller may read as an empty answer. */
 export const isNotFound = (result: CallResult): boolean =>

@@ -1,7 +1,9 @@
 import { readClauses } from './clauses.js';
 import { readDrafts } from './draft.js';
 import { nameAsWritten, readIntent, type Intent } from './intent.js';
+import { type Turn } from './conversation.js';
 import { type Scene } from './script.js';
+import { warned } from './warning.js';
 import { tidy } from './words.js';
 
 type Open = Extract<Intent, { kind: 'delete' | 'update' | 'create' | 'detail' }>;
@@ -22,8 +24,10 @@ export function resume(scene: Scene, clause: string): Resumed | undefined {
   const open = openIntent(before.text);
   if (!open) return undefined;
   const intent = readIntent(clause);
-  if (intent.kind === 'confirm')
-    return open.kind === 'create' ? undefined : { scene: { ...scene, confirmed: true }, intent: open };
+  if (intent.kind === 'confirm') {
+    const rest = open.kind === 'create' ? notYetMade(open, before) : open;
+    return rest && { scene: { ...scene, confirmed: true }, intent: rest };
+  }
   if (open.kind === 'create') {
     const drafts =
       amount.test(clause) || intent.kind === 'pick'
@@ -34,6 +38,13 @@ export function resume(scene: Scene, clause: string): Resumed | undefined {
     return drafts.length > 0 ? { scene, intent: { kind: 'create', drafts } } : undefined;
   }
   return intent.kind === 'pick' ? { scene, intent: { ...open, target: intent.target } } : undefined;
+}
+
+/** What is left to create after a warning, from the product that it was about: those before it are there already. */
+function notYetMade(open: Extract<Open, { kind: 'create' }>, before: Turn): Open | undefined {
+  const name = warned(before)?.input['name'];
+  const at = open.drafts.findIndex((draft) => draft.name === name);
+  return at < 0 ? undefined : { ...open, drafts: open.drafts.slice(at) };
 }
 
 const lastClause = (text: string) => readClauses(text).at(-1) ?? '';

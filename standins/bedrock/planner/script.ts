@@ -1,9 +1,10 @@
 import { type ToolSpec } from '../converse-body.js';
 import { type CallResult, type Turn } from './conversation.js';
 import { type Slots } from './fill-schema.js';
-import { explain } from './refusal.js';
+import { capital, explain } from './refusal.js';
 import { type Row } from './rows.js';
 import { type Action, type Tools } from './tools.js';
+import { warned, warningIn } from './warning.js';
 
 export type PlannedCall = { name: string; input: Record<string, unknown>; why: string };
 
@@ -24,7 +25,7 @@ export type Scene = {
   known?: Row[] | Ending;
   /** What was taken for something else, to be said before the answer. */
   notes: string[];
-  /** The person has said yes to acting on several products. */
+  /** The person has said yes: to acting on several products, or to what a tool warned of. */
   confirmed: boolean;
 };
 
@@ -55,9 +56,18 @@ export function* call(
     return ended(
       `To ${what} I still need: ${missing.map((name) => `**${name}**`).join(', ')}. What should it be?`,
     );
+  // A yes is to the very call that was warned of.
+  const said = scene.confirmed ? warned(scene.earlier.at(-1)) : undefined;
+  const isSame =
+    said?.tool === tool.name &&
+    JSON.stringify({ ...said.input, confirm: undefined }) === JSON.stringify(input);
+  const sent = isSame ? { ...input, confirm: said.confirm } : input;
   const [result] = yield [
-    { name: tool.name, input, why: `The person wants me to ${what}. I call ${tool.name}.` },
+    { name: tool.name, input: sent, why: `The person wants me to ${what}. I call ${tool.name}.` },
   ];
+  const warning = result && warningIn(result);
+  if (warning)
+    return ended(`${capital(warning.text)} Should I ${what} all the same? Say yes, or tell me what else.`);
   if (!result || result.failed) return ended(explain(result ?? { failed: true, value: '' }, what));
   return { value: result.value, unplaced };
 }

@@ -36,6 +36,7 @@ export async function callTool(
 const textOf = ({ content }: CallToolResult): string =>
   content.flatMap((block) => (block.type === 'text' ? block.text : [])).join('\n');
 
-const longestLine = 500;
+/** A warning is told whole: how to go on stands at its end. */
+const longestLine = 1_000;
 const oneLine = (result: CallToolResult): string =>
   textOf(result).replace(/\s+/g, ' ').trim().slice(0, longestLine) || 'no reason was given';

@@ -65,3 +65,7 @@ export function toView(product: Product): ProductView {
     version,
   };
 }
+
+/** A name within a sentence: one that is long would leave no room for what the sentence is about. */
+export const inShort = (name: string): string =>
+  name.length <= 60 ? name : `${Array.from(name).slice(0, 59).join('')}…`;

@@ -2,7 +2,7 @@ import { type Filter } from 'mongodb';
 import { lookalikesOf } from '../../toolbox/lookalikes.js';
 import { type VisibleRows } from '../../toolbox/visible-rows.js';
 import { productFilter } from './product-filter.js';
-import { type Product, toView } from './product.js';
+import { inShort, type Product, toView } from './product.js';
 
 /**
  * What there is to say against a name: a product that could be taken for this one. Asked of what the person may see and of nothing
@@ -25,11 +25,12 @@ export async function warnOfLookalikes(
   const { rows, hasMore } = await visible.page({ filter, sort: [['name', 1]], skip: 0, limit: 1 });
   const [found] = rows;
   if (!found) return [];
-  const { id, name: known } = toView(found);
+  const view = toView(found);
+  const [id, known, wanted] = [view.id, inShort(view.name), inShort(name)];
   const also = hasMore ? ' and others' : '';
   return [
-    known === name
+    view.name === name
       ? `there is a product \`${known}\` (id \`${id}\`)${also} already`
-      : `\`${name}\` looks like a product that there is already, \`${known}\` (id \`${id}\`)${also}, and could be taken for it`,
+      : `\`${wanted}\` looks like a product that there is already, \`${known}\` (id \`${id}\`)${also}, and could be taken for it`,
   ];
 }

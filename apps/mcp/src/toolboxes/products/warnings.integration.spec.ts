@@ -120,6 +120,17 @@ describe('a change after which whoever makes it could not see the product any mo
   });
 });
 
+describe('a warning', () => {
+  it('is told whole by the agent, however long the names are', async () => {
+    const [long, other] = ['x'.repeat(200), 'X'.repeat(200)];
+    await put('1', 'Lamp', { ...carols, ownerName: 'y'.repeat(255) });
+    await put('2', long);
+    const { text } = await update({ visibility: 'private', name: other });
+    expect(text).toMatch(/could no longer see .* looks like .*`confirm` set to `[0-9a-f]{8}`/);
+    expect(text.length).toBeLessThan(1_000);
+  });
+});
+
 describe('names', () => {
   it.each(['Mon\u200Bitor', 'Monitor\u202Ex', 'Mon\u00ADitor', 'x\u3164'])('hold nothing that is not seen, in any tool: %j', async (bad) => {
     await put('1', 'Lamp');
