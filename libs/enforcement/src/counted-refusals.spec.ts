@@ -51,6 +51,16 @@ describe('CountedRefusals', () => {
     for (const event of kept) expect(Event.parse(event)).toEqual(event);
   });
 
+  it('not found reads like refused: what is counted together is what is told alike, whatever the true reason', async () => {
+    const told = { rationale: ['RESOURCE_NOT_FOUND'], policies: [] };
+    const absent = refused({ rationale: ['RESOURCE_NOT_FOUND'], policies: [], told });
+    const hidden = refused({ rationale: ['PRIVATE_TO_OWNER'], policies: ['private-to-owner'], told });
+    expect(await refusals.refuse(absent)).toBe(absent);
+    expect(await refusals.refuse(hidden)).toBe(absent);
+    // The record of the first says its own true reason.
+    expect(kept[0]).toMatchObject({ rationale: ['RESOURCE_NOT_FOUND'], told });
+  });
+
   it('is whole when they come all at once', async () => {
     const told = await Promise.all(Array.from({ length: 100 }, () => refusals.refuse(refused())));
     await refusals.close();

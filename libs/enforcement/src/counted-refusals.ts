@@ -109,13 +109,18 @@ function repeatedEvent(first: DecisionRecorded, count: number, { clock, newId }:
   };
 }
 
-/** Equal for refusals that a reader could not tell from one another but by their time, their arguments and their token. */
+/**
+ * Equal for refusals that whoever is refused could not tell from one another but by their time, their arguments and their token.
+ * INVARIANT (not found reads like refused): where less is told than the truth, what is told decides. Else whoever keeps asking for one id
+ * would hear of another record as soon as a hidden resource of that id is made or deleted.
+ */
 function likenessOf(event: DecisionRecorded): string {
   const { tenant, user, agent, actors, transport, peer, address, sessionId } = event;
-  const { stage, tool, action, resource, decision, rationale, policies, told, fingerprint, waitsFor } = event;
+  const { stage, tool, action, resource, decision, fingerprint, waitsFor } = event;
+  const { rationale, policies } = event.told ?? event;
   return digestOf([
     [tenant, user?.key ?? null, agent.id, actors, transport, peer, address, sessionId],
-    [stage, tool, action, resource, decision, rationale, policies, told ?? null, fingerprint],
+    [stage, tool, action, resource, decision, rationale, policies, fingerprint],
     [waitsFor ?? null, event.approvalId ?? null],
   ]);
 }

@@ -80,6 +80,19 @@ describe('INVARIANT (what is hidden is never scanned)', () => {
 });
 
 describe('a product by its id', () => {
+  it('that is hidden is no news to whoever keeps asking: its making and its end change no answer, and no id of a record in one', async () => {
+    const ask = async (id: string) => {
+      const { text, verdict } = await products.call('bob', 'products_get', { id });
+      return JSON.stringify([text, verdict]);
+    };
+    const asked: string[] = [await ask('h0')];
+    await products.put(...hiddenOf(1));
+    asked.push(await ask('h0'));
+    await products.db.collection('products').deleteMany({});
+    asked.push(await ask('h0'));
+    expect(new Set(asked).size).toBe(1);
+  });
+
   it.each([
     ['products_get', {}],
     ['products_update', { price: 1 }],
