@@ -84,6 +84,7 @@ describe('seedCatalogue', () => {
       { category: 1, priceCents: 1 },
       { priceCents: 1 },
       { lookalikes: 1 },
+      { categoryLookalikes: 1 },
     ]);
   });
 

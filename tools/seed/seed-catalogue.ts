@@ -22,6 +22,7 @@ interface ProductDocument extends Omit<CatalogueProduct, 'id'> {
   _id: string;
   ownerName: string;
   lookalikes: string[];
+  categoryLookalikes: string[];
   version: number;
 }
 
@@ -31,6 +32,7 @@ const indexes = [
   { key: { category: 1, priceCents: 1 }, name: 'category_price' },
   { key: { priceCents: 1 }, name: 'price' },
   { key: { lookalikes: 1 }, name: 'lookalikes' },
+  { key: { categoryLookalikes: 1 }, name: 'category_lookalikes' },
 ] as const;
 
 /**
@@ -90,6 +92,7 @@ function ownedProduct(
     owner: key,
     ownerName: owner,
     lookalikes: lookalikesOf(product.name),
+    categoryLookalikes: lookalikesOf(product.category),
     version: 1,
   };
 }

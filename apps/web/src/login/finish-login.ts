@@ -1,6 +1,6 @@
 import * as oidc from 'openid-client';
 import { z } from 'zod';
-import { personKey, Subject } from '#libs/contracts';
+import { personKey, shownText, Subject } from '#libs/contracts';
 import { WebError } from '../problems/web-error.js';
 import { type SealedStore } from '../session/sealed-store.js';
 import { type LoggedIn } from '../session/sessions.js';
@@ -104,14 +104,14 @@ export class FinishLogin {
       );
     }
     const { sub, tid, groups, preferred_username, name } = claims.data;
-    const username = preferred_username ?? sub;
+    const username = shownText(preferred_username ?? sub);
     return {
       user: {
         key: personKey(this.issuerId, sub),
         issuer: this.issuerId,
         subject: sub,
         name: username,
-        displayName: name ?? username,
+        displayName: name === undefined ? username : shownText(name),
       },
       tenant: tid,
       groups,

@@ -18,8 +18,10 @@ export interface Product {
   readonly visibility: 'public' | 'private';
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** By which names that look alike are found: see `lookalikesOf`. Absent of what an older release stored. */
+  /** By which a name that looks alike is found: see `lookalikesOf`. Absent of what an older release stored. */
   readonly lookalikes?: readonly string[];
+  /** The same for the category. */
+  readonly categoryLookalikes?: readonly string[];
   /** Raised by every change; a change names the version it was decided on. */
   readonly version: number;
 }

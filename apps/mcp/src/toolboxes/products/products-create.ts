@@ -10,6 +10,7 @@ import { fields } from './fields.js';
 import { newProductId } from './new-product-id.js';
 import { dollars, toCents } from './price.js';
 import { type Product, productsOf, ProductView, toView } from './product.js';
+import { warnOfCategory } from './warn-of-category.js';
 import { warnOfLookalikes } from './warn-of-lookalikes.js';
 
 const duplicateKey = 11_000;
@@ -20,7 +21,7 @@ export const productsCreate = Tool.from({
   title: 'Create a product',
   description:
     'Adds a new product to the catalogue; whoever asks becomes its owner. Only name and price are needed. ' +
-    'Warns, and adds nothing, when a product could be taken for it. Returns the product with its new id.',
+    'Warns, and adds nothing, when its name or category could be taken for one that is there. Returns the product with its new id.',
   input: z.object({
     name: fields.name,
     price: dollars('Price in US dollars with at most two decimals, such as 999 or 1299.99'),
@@ -34,7 +35,10 @@ export const productsCreate = Tool.from({
   effect: 'write',
   resource: catalogue,
   async run({ db, input, principal, now, visible }) {
-    requireConfirmation(await warnOfLookalikes(visible, input.name), input);
+    requireConfirmation(
+      [...(await warnOfLookalikes(visible, input.name)), ...(await warnOfCategory(visible, input.category))],
+      input,
+    );
     const { name, price, category, stock, visibility } = input;
     if (!principal.user) throw new TypeError('a product is created for a person');
     const { key: owner, name: ownerName } = principal.user;
@@ -43,6 +47,7 @@ export const productsCreate = Tool.from({
       name,
       lookalikes: lookalikesOf(name),
       category,
+      categoryLookalikes: lookalikesOf(category),
       priceCents: toCents(price),
       stock,
       visibility,

@@ -7,6 +7,7 @@ import { fields } from './fields.js';
 import { oneProduct } from './find-product.js';
 import { dollars, toCents } from './price.js';
 import { type Product, productsOf, ProductView, toView } from './product.js';
+import { warnOfCategory } from './warn-of-category.js';
 import { warnOfLookalikes } from './warn-of-lookalikes.js';
 import { warnOfLoss } from './warn-of-loss.js';
 import { writeAsDecided } from './write-as-decided.js';
@@ -25,7 +26,7 @@ export const productsUpdate = Tool.from({
   description:
     'Changes one product by its id: give only what should change. Use it to set a new price, rename, restock or ' +
     'recategorise; find the id with products_search when only the name is known. Warns, and changes nothing, when the person could ' +
-    'not see the product any more or it could be taken for another. Returns the product as it is now.',
+    'not see the product any more, or its name or category could be taken for another. Returns the product as it is now.',
   input: z.object({
     id: fields.id,
     ...changes,
@@ -46,7 +47,7 @@ export const productsUpdate = Tool.from({
     const { expectedVersion, price, name, category, stock, visibility } = input;
     const set: Partial<Product> = {
       ...(name !== undefined && { name, lookalikes: lookalikesOf(name) }),
-      ...(category !== undefined && { category }),
+      ...(category !== undefined && { category, categoryLookalikes: lookalikesOf(category) }),
       ...(stock !== undefined && { stock }),
       ...(visibility !== undefined && { visibility }),
       ...(price !== undefined && { priceCents: toCents(price) }),
@@ -59,6 +60,7 @@ export const productsUpdate = Tool.from({
       [
         ...(await warnOfLoss(visible, after)),
         ...(newlySeen ? await warnOfLookalikes(visible, after.name, found) : []),
+        ...(category !== undefined ? await warnOfCategory(visible, category) : []),
       ],
       input,
     );

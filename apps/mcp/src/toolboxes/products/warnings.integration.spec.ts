@@ -87,6 +87,20 @@ describe('a name that could be taken for that of a product that is there', () =>
   }); // prettier-ignore
 });
 
+describe('a category that could be taken for another', () => {
+  it('is warned of when something is put into it, by what the person sees only', async () => {
+    await create('Heron', { category: 'Laptops' });
+    const alike = await create('Birch', { category: 'Lаptops' });
+    expect(alike.text).toContain('the category `Lаptops` looks like one that there is already, `Laptops`');
+    const [{ _id = '' } = {}] = await stored();
+    expect((await update({ id: _id, category: 'Laptops' })).isError).toBe(false);
+    await put('1', 'Birch');
+    expect((await update({ category: 'LAPTOPS' })).text).toContain('`Laptops`');
+    await products.db.collection('products').updateMany({ _id: _id as never }, { $set: { ...carols, visibility: 'private' } });
+    expect((await update({ category: 'Lаptops' })).isError).toBe(false);
+  }); // prettier-ignore
+});
+
 describe('a change after which whoever makes it could not see the product any more', () => {
   it('is warned of, with what would happen and how to go on, and nothing is changed', async () => {
     await put('1', 'Lamp', carols);
