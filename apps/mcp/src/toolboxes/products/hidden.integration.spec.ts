@@ -30,16 +30,13 @@ const told = ({ text, structured, isError, verdict: { callId: _, decisionId: __,
 describe('INVARIANT (what is hidden is never scanned)', () => {
   it('with 5,000 visible products before them, hidden ones change no byte of any answer', async () => {
     const asked: [tool: string, args: Record<string, unknown>][] = [
-      ...[1, 25, 49, 50, 51].map((page): [string, object] => ['products_list', { page, limit: 100, sort: 'price' }]),
+      ...[1, 50, 51].map((page): [string, object] => ['products_list', { page, limit: 100, sort: 'price' }]),
       ['products_list', { page: 50, limit: 100, sort: 'name', order: 'desc' }],
       ['products_list', { page: 50, limit: 100, sort: 'createdAt', order: 'desc' }],
-      ['products_list', { page: 1_000, limit: 100, sort: 'stock' }],
       ['products_search', { sort: 'price', order: 'desc', limit: 1 }],
       ['products_search', { text: 'zzz' }],
-      ['products_search', { name: 'AAA' }],
       ['products_search', { category: 'Secrets' }],
       ['products_search', { minPrice: 500, limit: 100 }],
-      ['products_search', { inStock: false, limit: 3 }],
     ] as [string, Record<string, unknown>][]; // prettier-ignore
     const answers = async () => {
       const all: string[] = [];
@@ -52,7 +49,7 @@ describe('INVARIANT (what is hidden is never scanned)', () => {
     const withThem = await answers();
     for (const [at, [tool, args]] of asked.entries())
       expect([tool, args, withThem[at]]).toEqual([tool, args, without[at]]);
-    expect(withThem[3]).toContain('"hasMore":false');
+    expect(withThem[1]).toContain('"hasMore":false');
   });
 
   it('a binary search over prices learns nothing of one that is hidden', async () => {

@@ -31,6 +31,11 @@ describe('productFilter', () => {
     },
   );
 
+  it('finds what older releases stored decomposed', () => {
+    for (const terms of [{ text: 'Écran' }, { name: 'Écran' }, { category: 'Écran' }])
+      for (const form of ['NFC', 'NFD'] as const) expect(matches(terms, 'écran'.normalize(form))).toBe(true);
+  });
+
   it.each([
     ['laptop', 'Laptops', true],
     ['LAPTOPS', 'Laptop', true],
