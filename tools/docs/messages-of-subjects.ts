@@ -9,6 +9,8 @@ export const messagesOfSubjects: Readonly<Record<string, string>> = {
   OutcomeRecorded: `Event on ${on(decision.completed(anyCaller))}, kept in the stream \`${decisionStream}\`. What became of a permitted call.`,
   TurnRequest: `Request on ${on(agent.turn(anyCaller))}, answered by a stream of [TurnEvent](#turnevent). The person's token travels in the \`authorization\` header.`,
   TurnEvent: `Streamed on ${on(agent.turn(anyCaller))}, in order.`,
+  OfferedToolsRequest: `Request on ${on(agent.tools(anyCaller))}; whose tools, the token says.`,
+  OfferedTools: `Answer on ${on(agent.tools(anyCaller))}: what mcp lists to this person through the agent.`,
   ConversationsRequest: `Request on ${on(agent.conversations(anyCaller))}; whose conversations, the token says.`,
   ConversationsAnswer: `Answer on ${on(agent.conversations(anyCaller))}. Conversations are kept in the bucket \`${buckets.conversations.name}\`.`,
   McpExchange: `Request on ${on(mcp.exchange(anyCaller))}: one request of MCP's Streamable HTTP.`,

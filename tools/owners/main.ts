@@ -15,7 +15,7 @@ usage: npm run owners:migrate -- [options]
   -h, --help
 
 A name that is in no file is left alone and named: what is private of its products is then seen by nobody.
-Conversations move by themselves when their person comes, see CONVERSATIONS_V1_ISSUER_ID of the agent; records are
+Conversations are found by themselves, see CONVERSATIONS_V1_ISSUER_ID of the agent; records are
 never changed, see RECORDS_V1_ISSUER_ID of audit.
 environment:
 ${ownersHelp}

@@ -16,6 +16,7 @@ import {
   ConversationsAnswer,
   McpExchange,
   type McpFrame,
+  OfferedTools,
   Readiness,
   subjects,
   TurnEvent,
@@ -385,6 +386,42 @@ describe('the agent on a real mesh', () => {
     });
   });
 
+  test('a conversation is searched for and renamed by its person, and by nobody else', async () => {
+    const conversation = newConversation();
+    await turn('bob', 'Find laptops', { conversation });
+    const search = (who: string, text: string) => ask(who, { verb: 'search', text });
+    const found = expect.arrayContaining([
+      expect.objectContaining({ conversationId: conversation, excerpt: expect.stringContaining('ThinkBook') as unknown }),
+    ]) as unknown;
+    expect(await search('bob', 'thinkbook LAPTOPS')).toMatchObject({ found, complete: true });
+    const renamed = { verb: 'rename', conversationId: conversation, title: '  Machines for Zoë ' };
+    expect(await ask('bob', renamed)).toEqual({ verb: 'rename', title: 'Machines for Zoë' });
+    expect(await search('bob', 'zoe')).toMatchObject({ found: [{ conversationId: conversation, title: 'Machines for Zoë' }] });
+    for (const who of ['alice', 'dave']) {
+      expect(await search(who, 'thinkbook laptops')).toMatchObject({ found: [], complete: true });
+      await expect(ask(who, renamed)).rejects.toMatchObject({ code: 'not_found' });
+    }
+    for (const title of ['', ' ', '\u2060', 'a\nb', 'a\u202Eb', 'a\u0000', 'x'.repeat(81)])
+      await expect(ask('bob', { ...renamed, title })).rejects.toMatchObject({ code: 'bad_request' });
+    for (const text of ['', ' ', 'x'.repeat(101)])
+      await expect(search('bob', text)).rejects.toMatchObject({ code: 'bad_request' });
+  }); // prettier-ignore
+
+  test('tells a person which tools they may use, as mcp lists them', async () => {
+    const offered = async (who: string) =>
+      web.request(subjects.agent.tools('web'), { version: 1 }, { answer: OfferedTools, bearer: await tokenOf(who) });
+    const reading = [
+      { name: 'products_list', allowed: true },
+      { name: 'products_search', allowed: true },
+    ];
+    const writing = (allowed: boolean) => ['products_create', 'products_delete'].map((name) => ({ name, allowed }));
+    expect(await offered('bob')).toEqual({ tools: [...reading, ...writing(true)] });
+    expect(await offered('alice')).toEqual({ tools: [...reading, ...writing(false)] });
+    await expect(
+      web.request(subjects.agent.tools('web'), { version: 1 }, { answer: OfferedTools }),
+    ).rejects.toMatchObject({ code: 'unauthenticated' });
+  }); // prettier-ignore
+
   test('memory is never shared: nobody sees, continues or deletes the conversation of another', async () => {
     const conversation = newConversation();
     await turn('bob', 'Find laptops', { conversation });
@@ -579,7 +616,7 @@ describe('the agent on a real mesh', () => {
     });
   });
 
-  test('what an earlier release kept under a subject alone is found again, and moves', async () => {
+  test('what an earlier release kept under a subject alone is found again where it lies', async () => {
     const bucket = await openBucket(await nats.connect('agent'), buckets.conversations.name);
     const carol = { tenant: 'acme', user: personOf('carol', { subject: subjectOf('carol') }) };
     const conversation = { ...withTurn(undefined, rememberedTurn), title: 'Of the year before' };
@@ -589,6 +626,9 @@ describe('the agent on a real mesh', () => {
     agent = await start({ CONVERSATIONS_V1_ISSUER_ID: identity.address });
     expect(await ask('carol', { verb: 'list' })).toMatchObject({
       conversations: [{ conversationId: 'conversation-old', title: 'Of the year before' }],
+    });
+    expect(await ask('carol', { verb: 'delete', conversationId: 'conversation-old' })).toEqual({
+      verb: 'delete',
     });
     expect(await bucket.keys(formerOwnerDigest(carol))).toEqual([]);
     expect(await ask('alice', { verb: 'list' })).not.toMatchObject({

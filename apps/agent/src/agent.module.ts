@@ -21,6 +21,8 @@ import { ConversationStore } from './memory/conversation-store.js';
 import { ConversationsController } from './memory/conversations.controller.js';
 import { BedrockModel } from './model/bedrock-model.js';
 import { openMcpTools } from './tools/open-mcp-tools.js';
+import { TellTools, type TellToolsPorts } from './tools/tell-tools.js';
+import { ToolsController } from './tools/tools.controller.js';
 import { AnswerTurns } from './turn/answer-turns.js';
 import { TurnController } from './turn/turn.controller.js';
 import { TurnGate } from './turn/turn-gate.js';
@@ -39,8 +41,8 @@ export class AgentModule {
         MeshModule.forService({ peer: 'agent', config, logger, serving }),
         PrincipalModule.forService({ audience: apis.agent, config }),
       ],
-      controllers: [TurnController, ConversationsController, readinessController('agent')],
-      providers: [...memory(config), turns(config, logger), health(config)],
+      controllers: [TurnController, ToolsController, ConversationsController, readinessController('agent')],
+      providers: [...memory(config), ...tools(config), turns(config, logger), health(config)],
     };
   }
 }
@@ -58,22 +60,37 @@ const memory = (config: AgentConfig): Provider[] => [
   },
 ];
 
+const toolsPorts = Symbol('how tools are opened on behalf of a person');
+
+const tools = (config: AgentConfig): Provider[] => [
+  {
+    provide: toolsPorts,
+    inject: [MeshLink],
+    useFactory: (mesh: MeshLink): TellToolsPorts => {
+      const fetch = fetchOverMesh(mesh.client, subjects.mcp.exchange('agent'));
+      return {
+        exchange: createTokenExchange({
+          strategy: config.OBO_STRATEGY,
+          issuer: config.OIDC_ISSUER,
+          clientId: config.OIDC_CLIENT_ID,
+          clientSecret: config.OIDC_CLIENT_SECRET_FILE,
+          audience: apis.mcp,
+          scope: fullScope(apis.mcp),
+        }),
+        openTools: (options) => openMcpTools({ ...options, fetch }),
+      };
+    },
+  },
+  { provide: TellTools, inject: [toolsPorts], useFactory: (ports: TellToolsPorts) => new TellTools(ports) },
+];
+
 const turns = (config: AgentConfig, logger: Logger): Provider => ({
   provide: AnswerTurns,
-  inject: [MeshLink, ConversationStore],
-  useFactory: (mesh: MeshLink, memory: ConversationStore) => {
-    const fetch = fetchOverMesh(mesh.client, subjects.mcp.exchange('agent'));
-    return new AnswerTurns({
-      exchange: createTokenExchange({
-        strategy: config.OBO_STRATEGY,
-        issuer: config.OIDC_ISSUER,
-        clientId: config.OIDC_CLIENT_ID,
-        clientSecret: config.OIDC_CLIENT_SECRET_FILE,
-        audience: apis.mcp,
-        scope: fullScope(apis.mcp),
-      }),
+  inject: [toolsPorts, ConversationStore],
+  useFactory: (opening: TellToolsPorts, memory: ConversationStore) =>
+    new AnswerTurns({
+      ...opening,
       memory,
-      openTools: (options) => openMcpTools({ ...options, fetch }),
       model: new BedrockModel({ client: bedrockClient(config), modelId: config.BEDROCK_MODEL_ID }),
       limits: {
         ...defaultLimits,
@@ -85,8 +102,7 @@ const turns = (config: AgentConfig, logger: Logger): Provider => ({
       logger,
       newId: randomUUID,
       clock: Date.now,
-    });
-  },
+    }),
 });
 
 /** Region and credentials the standard AWS way; attempts are counted by the BedrockModel alone. */

@@ -21,7 +21,7 @@ const schema = z.object({
   ...issuerFields,
   /**
    * Whose people the conversations of version 1 are of, which were kept under a subject alone: the OIDC_ISSUER_ID of the
-   * release that wrote them. Each is moved to its person's key when they come; unset, nobody sees them and they expire.
+   * release that wrote them. Each stays where it lies and is its person's; unset, nobody sees them, and they expire.
    */
   CONVERSATIONS_V1_ISSUER_ID: issuerId.optional(),
   OIDC_CLIENT_ID: z.string().default('deputy-agent'),

@@ -33,9 +33,15 @@ describe('requests', () => {
           asked = { data, context };
           const { verb } = data as { verb: string };
           if (verb === 'list') return { verb, conversations: [kept] };
+          if (verb === 'search') return { verb, found: [{ ...kept, excerpt: 'Two' }], complete: true };
+          if (verb === 'rename') return { verb, title: (data as { title: string }).title };
           return verb === 'read'
             ? { verb, conversation: kept, turns: [{ at, text: 'Hi', events: [] }] }
             : { verb };
+        },
+        [subjects.agent.tools(anyCaller)]: (data, context) => {
+          asked = { data, context };
+          return { tools: [{ name: 'products_list', allowed: true }] };
         },
       }),
       await serveMesh(await web.nats.connect('audit'), {
@@ -78,10 +84,10 @@ describe('requests', () => {
   it('need a login, all but the pages and health', async () => {
     const nobody = web.visitor();
     const reading = ['/api/conversations', '/api/conversations/conversation-1', '/api/decisions'];
-    for (const path of [...reading, '/api/operations/readiness', '/api/sessions/current']) {
+    for (const path of [...reading, '/api/tools', '/api/operations/readiness', '/api/sessions/current']) {
       expect(await outcome(await nobody.go(path))).toEqual([401, 'not_logged_in']);
     }
-    for (const path of ['/api/turns', '/auth/logout']) {
+    for (const path of ['/api/turns', '/api/conversations/search', '/auth/logout']) {
       expect(await outcome(await nobody.send('POST', path, {}))).toEqual([401, 'not_logged_in']);
     }
     expect(await (await nobody.go('/api/session')).json()).toEqual({ user: null });
@@ -93,6 +99,8 @@ describe('requests', () => {
     const unsafe = [
       ['POST', '/api/turns'],
       ['POST', '/auth/logout'],
+      ['POST', '/api/conversations/search'],
+      ['PATCH', '/api/conversations/conversation-1'],
       ['DELETE', '/api/conversations/conversation-1'],
     ] as const;
 
@@ -231,6 +239,41 @@ describe('requests', () => {
     expect((await bob.send('DELETE', '/api/conversations/conversation-1')).status).toBe(204);
     expect(asked?.data).toEqual({ verb: 'delete', conversationId: 'conversation-1' });
     expect(await outcome(await bob.go('/api/conversations/x'))).toEqual([400, 'bad_request']);
+  });
+
+  it('to search and to rename reach the agent, whole and with nothing else', async () => {
+    const found = await bob.send('POST', '/api/conversations/search', { text: 'laptops' });
+    expect(await found.json()).toEqual({ found: [{ ...kept, excerpt: 'Two' }], complete: true });
+    expect(asked?.data).toEqual({ verb: 'search', text: 'laptops' });
+    expect(decodeJwt(asked?.context.bearer ?? '').aud).toBe('api://deputy-agent');
+    const renamed = await bob.send('PATCH', '/api/conversations/conversation-1', { title: ' Monitors ' });
+    expect(await renamed.json()).toEqual({ title: 'Monitors' });
+    expect(asked?.data).toEqual({ verb: 'rename', conversationId: 'conversation-1', title: 'Monitors' });
+    asked = undefined;
+    for (const title of [undefined, 7, '', 'a\u0007b', 'a\u200Fb', 'x'.repeat(81)]) {
+      const refused = await bob.send('PATCH', '/api/conversations/conversation-1', { title });
+      expect([title, ...(await outcome(refused))]).toEqual([title, 400, 'bad_request']);
+    }
+    const more = { title: 'Monitors', owner: 'alice' };
+    expect((await bob.send('PATCH', '/api/conversations/conversation-1', more)).status).toBe(400);
+    expect((await bob.send('POST', '/api/conversations/search', { text: 'x'.repeat(101) })).status).toBe(400);
+    expect(asked).toBeUndefined();
+  });
+
+  it('to search are few, for each reads everything', async () => {
+    const instant = jest.spyOn(Date, 'now').mockReturnValue(Date.now());
+    const search = () => bob.send('POST', '/api/conversations/search', { text: 'laptops' });
+    const answers = await Promise.all(Array.from({ length: 25 }, search)).finally(() =>
+      instant.mockRestore(),
+    );
+    expect(answers.some(({ status }) => status === 200)).toBe(true);
+    expect(answers.some(({ status }) => status === 429)).toBe(true);
+  });
+
+  it('for tools reach the agent with the token for the agent', async () => {
+    const answer = await bob.go('/api/tools');
+    expect(await answer.json()).toEqual({ tools: [{ name: 'products_list', allowed: true }] });
+    expect(decodeJwt(asked?.context.bearer ?? '').aud).toBe('api://deputy-agent');
   });
 
   it('for decisions reach audit with the token for audit, and the filters', async () => {

@@ -8,7 +8,7 @@ import { MeshLink, MeshModule, readiness, readinessController } from '#libs/mesh
 import { PolicyEngine } from '#libs/policy';
 import { type Logger } from '#libs/telemetry';
 import { type WebConfig } from './config.js';
-import { ConversationsController } from './conversations/conversations.controller.js';
+import { ConversationsController, searches } from './conversations/conversations.controller.js';
 import { DecisionsController, readingsOfDecisions } from './decisions/decisions.controller.js';
 import { RateGuard } from './guards/rate.guard.js';
 import { SameOriginGuard } from './guards/same-origin.guard.js';
@@ -34,6 +34,7 @@ import { SessionController } from './session/session.controller.js';
 import { Session } from './session/session.js';
 import { Sessions } from './session/sessions.js';
 import { TellSession } from './session/tell-session.js';
+import { ToolsController } from './tools/tools.controller.js';
 import { OpenTurns } from './turns/open-turns.js';
 import { RunTurn } from './turns/run-turn.js';
 import { TurnsController } from './turns/turns.controller.js';
@@ -52,6 +53,7 @@ export class WebModule {
         LoginController,
         SessionController,
         TurnsController,
+        ToolsController,
         ConversationsController,
         DecisionsController,
         OperationsController,
@@ -88,6 +90,7 @@ function meshProviders(config: WebConfig): Provider[] {
       inject: [AccessTokens, MeshLink],
       useFactory: (tokens: AccessTokens, link: MeshLink) => new RunTurn(() => link.client, tokens),
     },
+    { provide: searches, useFactory: () => new Allowance({ burst: 20, perSecond: 2 }) },
     {
       provide: OpenTurns,
       useFactory: () => new OpenTurns(turnsAtOnce, new Allowance({ burst: 20, perSecond: 0.5 })),

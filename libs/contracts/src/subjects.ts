@@ -14,6 +14,8 @@ export const subjects = {
   agent: {
     /** A turn of a conversation: streams {@link TurnEvent}. */
     turn: (caller: Caller) => subject('agent', 'turn', caller),
+    /** The tools that the person may use: answers {@link OfferedTools}. */
+    tools: (caller: Caller) => subject('agent', 'tools', caller),
     /** The caller's own conversations. */
     conversations: (caller: Caller) => subject('agent', 'conversations', caller),
   },

@@ -41,10 +41,36 @@ export const TurnEvent = z.discriminatedUnion('type', [
 ]);
 export type TurnEvent = z.infer<typeof TurnEvent>;
 
-/** Lists, reads or deletes a person's own conversations; whose comes from the token. */
+/** web -> agent. Which tools the person may use, for what the page offers. */
+export const OfferedToolsRequest = z.strictObject({ version: z.literal(1) });
+
+/** Every tool there is; `allowed` as policy admits it to this person. */
+export const OfferedTools = z.object({
+  tools: z.array(z.object({ name: z.string(), allowed: z.boolean() })),
+});
+export type OfferedTools = z.infer<typeof OfferedTools>;
+
+/** Controls, line breaks and marks that show as nothing, but for the joiners that scripts and emoji are written with. */
+const unseen = /(?![\u200C\u200D])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+/** What a person calls a conversation. */
+export const ConversationTitle = z
+  .string()
+  .trim()
+  .min(1, 'say what to call it')
+  .max(80, 'at most 80 characters')
+  .refine((text) => !unseen.test(text), 'must be one line of text')
+  .refine((text) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text), 'must hold something that can be seen');
+
+/** Lists, searches, reads, renames or deletes a person's own conversations; whose comes from the token. */
 export const ConversationsRequest = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('list') }),
+  z.strictObject({
+    verb: z.literal('search'),
+    text: z.string().trim().min(1, 'say what to look for').max(100, 'at most 100 characters'),
+  }),
   z.strictObject({ verb: z.literal('read'), conversationId }),
+  z.strictObject({ verb: z.literal('rename'), conversationId, title: ConversationTitle }),
   z.strictObject({ verb: z.literal('delete'), conversationId }),
 ]);
 export type ConversationsRequest = z.infer<typeof ConversationsRequest>;
@@ -56,13 +82,27 @@ export const ConversationSummary = z.object({
 });
 export type ConversationSummary = z.infer<typeof ConversationSummary>;
 
+/** A conversation in which every word was found: in its title, what was asked or what was answered. */
+export const FoundConversation = ConversationSummary.extend({
+  excerpt: z
+    .string()
+    .meta({ description: 'of the text that holds the first word; empty where only the title does' }),
+});
+export type FoundConversation = z.infer<typeof FoundConversation>;
+
 /** A stored turn as the page shows it again: what was asked, and the events that answered it. */
 export const StoredTurn = z.object({ at: z.iso.datetime(), text: z.string(), events: z.array(TurnEvent) });
 export type StoredTurn = z.infer<typeof StoredTurn>;
 
 export const ConversationsAnswer = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('list'), conversations: z.array(ConversationSummary) }),
+  z.object({
+    verb: z.literal('search'),
+    found: z.array(FoundConversation),
+    complete: z.boolean().meta({ description: 'false where there was no time, or no room, for all of them' }),
+  }),
   z.object({ verb: z.literal('read'), conversation: ConversationSummary, turns: z.array(StoredTurn) }),
+  z.object({ verb: z.literal('rename'), title: z.string() }),
   z.object({ verb: z.literal('delete') }),
 ]);
 export type ConversationsAnswer = z.infer<typeof ConversationsAnswer>;

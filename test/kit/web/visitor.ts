@@ -21,7 +21,12 @@ export class Visitor {
   }
 
   /** An unsafe request as the page sends it. */
-  send(method: 'POST' | 'DELETE', path: string, body?: unknown, init: RequestInit = {}): Promise<Response> {
+  send(
+    method: 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: unknown,
+    init: RequestInit = {},
+  ): Promise<Response> {
     return this.go(path, {
       ...init,
       method,

@@ -31,6 +31,7 @@ const offered = (name: string, readOnly: boolean): OfferedTool => ({
   mcpName: name.replace('_', '-'),
   description: name,
   inputSchema: { type: 'object' },
+  allowed: true,
   readOnly,
 });
 const verdict: Verdict = {

@@ -7,15 +7,17 @@ import { type Principal } from '#libs/principal';
 import { MeshError } from '#libs/mesh';
 import { type Conversation } from './conversation.js';
 import { type ConversationStore } from './conversation-store.js';
+import { searchConversations } from './search-conversations.js';
 
 /**
- * Lists, reads and deletes the principal's own conversations. Another's id reads as one that is not there.
+ * Lists, searches, reads, renames and deletes the principal's own conversations. Another's id reads as one that is not there.
  * @throws MeshError `not_found`
  */
 export async function answerConversations(
   store: ConversationStore,
   principal: Principal,
   request: ConversationsRequest,
+  now: () => number = Date.now,
 ): Promise<ConversationsAnswer> {
   switch (request.verb) {
     case 'list': {
@@ -27,11 +29,18 @@ export async function answerConversations(
         ),
       };
     }
+    case 'search':
+      return { verb: 'search', ...(await searchConversations(store, principal, request.text, now)) };
     case 'read': {
       const conversation = await store.load(principal, request.conversationId);
       if (!conversation) throw notFound(request.conversationId);
       const turns = conversation.turns.map(({ at, text, events }) => ({ at, text, events }));
       return { verb: 'read', conversation: summary(request.conversationId, conversation), turns };
+    }
+    case 'rename': {
+      const { conversationId, title } = request;
+      if (!(await store.rename(principal, conversationId, title))) throw notFound(conversationId);
+      return { verb: 'rename', title };
     }
     case 'delete':
       if (!(await store.delete(principal, request.conversationId))) throw notFound(request.conversationId);

@@ -111,18 +111,17 @@ describe('conversation memory', () => {
     const ids = (kept: readonly { conversationId: string }[]) =>
       kept.map(({ conversationId }) => conversationId);
 
-    test('is found again by the person of that issuer, whole and in its order, and moves once', async () => {
+    test('is found by the person of that issuer, grows and is deleted where it lies, and is listed once', async () => {
       const bucket = await written();
+      const before = [...bucket.entries.keys()];
       const store = new ConversationStore(bucket, 'local');
       expect((await store.load(bob, 'conversation-a'))?.turns[0]?.turnId).toBe('conversation-a');
-      expect(ids(await store.list(bob)).sort()).toEqual([
-        'conversation-a',
-        'conversation-b',
-        'conversation-c',
-      ]);
-      expect([...bucket.entries.keys()].every((key) => key.startsWith(`${ownerDigest(bob)}.`))).toBe(true);
-      const order = [...bucket.entries].sort(([, a], [, b]) => a.revision - b.revision);
-      expect(order.map(([key]) => key.slice(-1))).toEqual(['b', 'c', 'a']);
+      const all = ['conversation-a', 'conversation-b', 'conversation-c'];
+      expect(ids(await store.list(bob)).sort()).toEqual(all);
+      await store.append(bob, 'conversation-b', turn('since'));
+      expect((await store.load(bob, 'conversation-b'))?.turns).toHaveLength(2);
+      expect(ids(await store.list(bob)).sort()).toEqual(all);
+      expect([...bucket.entries.keys()]).toEqual(before);
       expect(await store.delete(bob, 'conversation-a')).toBe(true);
       expect(ids(await new ConversationStore(bucket, 'local').list(bob))).not.toContain('conversation-a');
     });
@@ -143,25 +142,53 @@ describe('conversation memory', () => {
       expect([...bucket.entries.keys()]).toEqual(before);
     });
 
-    test('is taken up again where a move was broken off, and what grew since is kept', async () => {
+    test('is newer where a release that moved it had begun to, and both go when it is deleted', async () => {
       const bucket = await written();
       const moved = `${ownerDigest(bob)}.conversation-b`;
       const grown = withTurn(withTurn(undefined, turn('conversation-b')), turn('since'));
       await bucket.create(moved, JSON.stringify(grown));
-      const remove = bucket.delete;
-      let deletions = 0;
-      bucket.delete = (key) =>
-        ++deletions === 2 ? Promise.reject(new MeshError('unavailable', 'NATS is away')) : remove(key);
       const store = new ConversationStore(bucket, 'local');
-      await expect(store.list(bob)).rejects.toMatchObject({ code: 'unavailable' });
-      expect(ids(await store.list(bob)).sort()).toEqual([
-        'conversation-a',
-        'conversation-b',
-        'conversation-c',
-      ]);
+      expect(ids(await store.list(bob))).toHaveLength(3);
       expect((await store.load(bob, 'conversation-b'))?.turns).toHaveLength(2);
-      expect(bucket.entries.size).toBe(3);
+      expect(await store.delete(bob, 'conversation-b')).toBe(true);
+      expect(await store.load(bob, 'conversation-b')).toBeUndefined();
     });
+
+    test('can be listed, read and deleted while the store has no room', async () => {
+      const bucket = await written();
+      bucket.update = () => Promise.reject(new MeshError('unavailable', 'maximum bytes exceeded'));
+      const store = new ConversationStore(bucket, 'local');
+      expect(await store.list(bob)).toHaveLength(3);
+      expect(await store.load(bob, 'conversation-a')).toBeDefined();
+      expect(await store.delete(bob, 'conversation-a')).toBe(true);
+      expect(ids(await store.list(bob)).sort()).toEqual(['conversation-b', 'conversation-c']);
+    });
+
+    test('stays deleted, whatever another agent does at the same time', async () => {
+      const bucket = await written();
+      const [here, there] = [new ConversationStore(bucket, 'local'), new ConversationStore(bucket, 'local')];
+      // Another agent deletes it, just when this one is about to write what it has read.
+      bucket.betweenReadAndWrite = async () => void (await there.delete(bob, 'conversation-b'));
+      await here.list(bob);
+      await here.append(bob, 'conversation-b', turn('since'));
+      const kept = await here.load(bob, 'conversation-b');
+      expect(kept?.turns.map(({ turnId }) => turnId)).toEqual(['since']);
+    });
+  });
+
+  test('a person calls a conversation what they like, and it keeps the name and its turns', async () => {
+    const bucket = new MemoryBucket();
+    const store = new ConversationStore(bucket);
+    await store.append(bob, 'conversation-1', turn('first'));
+    const { updatedAt } = (await store.load(bob, 'conversation-1')) ?? {};
+    bucket.betweenReadAndWrite = () => store.append(bob, 'conversation-1', turn('second'));
+    expect(await store.rename(bob, 'conversation-1', 'Monitors')).toBe(true);
+    await store.append(bob, 'conversation-1', turn('third'));
+    const kept = await store.load(bob, 'conversation-1');
+    expect([kept?.title, kept?.updatedAt, kept?.turns.length]).toEqual(['Monitors', updatedAt, 3]);
+    const carol = { tenant: 'acme', user: personOf('carol') };
+    expect(await store.rename(carol, 'conversation-1', 'Mine')).toBe(false);
+    expect(await store.load(carol, 'conversation-1')).toBeUndefined();
   });
 
   test('what cannot be read is an error, not an empty memory', async () => {

@@ -42,7 +42,10 @@ export function withTurn(before: Conversation | undefined, turn: RememberedTurn)
 }
 
 const titleOf = (text: string) => {
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = text
+    .replace(/\s+/g, ' ')
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '')
+    .trim();
   return line.length > 80 ? `${line.slice(0, 79)}…` : line;
 };
 

@@ -61,13 +61,16 @@ export async function openMcpTools(options: McpToolsOptions): Promise<Tools> {
 /** Withheld tools are offered too: an attempt is then refused on the record, and the answer can name the rule. */
 function offer(tools: readonly Tool[], withheld: readonly WithheldTool[]): OfferedTool[] {
   const allowed = tools.map((tool) =>
-    offered(tool, tool.description ?? '', tool.annotations?.readOnlyHint === true),
+    offered(tool, tool.description ?? '', {
+      allowed: true,
+      readOnly: tool.annotations?.readOnlyHint === true,
+    }),
   );
   const refused = withheld.map((tool) =>
     offered(
       tool,
       `${tool.description} (Expected to be refused: ${tool.rationale.join(', ')}. Call it when it is asked for.)`,
-      false,
+      { allowed: false, readOnly: false },
     ),
   );
   const seen = new Set<string>();
@@ -77,13 +80,13 @@ function offer(tools: readonly Tool[], withheld: readonly WithheldTool[]): Offer
 const offered = (
   { name, inputSchema }: { name: string; inputSchema: Readonly<Record<string, unknown>> },
   description: string,
-  readOnly: boolean,
+  is: Pick<OfferedTool, 'allowed' | 'readOnly'>,
 ): OfferedTool => ({
   name: toModelName(name),
   mcpName: name,
   description: description || name,
   inputSchema: toModelSchema(inputSchema),
-  readOnly,
+  ...is,
 });
 
 function withheldIn(meta: Readonly<Record<string, unknown>> | undefined): WithheldTool[] {

@@ -8,6 +8,8 @@ export type OfferedTool = {
   readonly mcpName: string;
   readonly description: string;
   readonly inputSchema: Readonly<Record<string, unknown>>;
+  /** False for one that policy is expected to refuse. */
+  readonly allowed: boolean;
   /** Changes nothing, so that several may run at once. */
   readonly readOnly: boolean;
 };

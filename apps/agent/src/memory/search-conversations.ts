@@ -1,0 +1,64 @@
+import { type FoundConversation } from '#libs/contracts';
+import { type Conversation } from './conversation.js';
+import { type ConversationStore } from './conversation-store.js';
+import { type Owner } from './owner-digest.js';
+
+/** What one search may take: a person's conversations together may be 100 MB. */
+export const searchBounds = { found: 50, ms: 3_000, excerpt: 120 };
+
+export interface SearchAnswer {
+  /** The last changed first. */
+  readonly found: FoundConversation[];
+  readonly complete: boolean;
+}
+
+/**
+ * The owner's own conversations that hold every word of `text`, in any case and with or without accents.
+ * @param now epoch milliseconds
+ */
+export async function searchConversations(
+  store: Pick<ConversationStore, 'each'>,
+  owner: Owner,
+  text: string,
+  now: () => number,
+): Promise<SearchAnswer> {
+  const words = fold(text).split(/\s+/).filter(Boolean);
+  const until = now() + searchBounds.ms;
+  const found: FoundConversation[] = [];
+  let complete = true;
+  for await (const { conversationId, conversation } of store.each(owner)) {
+    if (now() > until || found.length >= searchBounds.found) {
+      complete = false;
+      break;
+    }
+    const excerpt = conversation && excerptOf(conversation, words);
+    if (conversation && excerpt !== undefined) {
+      const { title, updatedAt } = conversation;
+      found.push({ conversationId, title, updatedAt, excerpt });
+    }
+  }
+  return { found: found.sort((a, b) => b.updatedAt.localeCompare(a.updatedAt)), complete };
+}
+
+/** @returns undefined where a word is missing */
+function excerptOf({ title, turns }: Conversation, words: readonly string[]): string | undefined {
+  const texts = turns.flatMap((turn) => [
+    turn.text,
+    ...turn.events.flatMap((event) => (event.type === 'text.delta' ? event.text : [])),
+  ]);
+  const folded = [title, ...texts].map(fold);
+  if (!words.every((word) => folded.some((one) => one.includes(word)))) return undefined;
+  const [first = ''] = words;
+  const at = texts.find((one) => fold(one).includes(first));
+  return at === undefined ? '' : around(at, first);
+}
+
+/** The text near the word, on one line. Where folding has moved it, the text from its beginning. */
+function around(text: string, word: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  const from = Math.max(0, line.toLowerCase().indexOf(word) - searchBounds.excerpt / 3);
+  const cut = line.slice(from, from + searchBounds.excerpt);
+  return `${from > 0 ? '…' : ''}${cut}${from + cut.length < line.length ? '…' : ''}`;
+}
+
+const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
