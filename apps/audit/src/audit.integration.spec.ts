@@ -150,7 +150,9 @@ describe('the audit service', () => {
       agent: { id: 'deputy-web' },
       peer: 'web',
     });
-    await expect(query('bob', { user: 'erin' })).rejects.toThrow('refused by policy');
+    await expect(query('bob', { user: 'erin' })).rejects.toThrow(
+      'bob may not query decisions. No policy permits it. Auditors could do it. Ask for your own decisions. (NO_MATCHING_PERMIT)',
+    );
     await eventually('the refusal is in the log too', async () => {
       const { events } = await query('erin', { ...asked, user: 'bob', decision: 'deny' });
       return events.length > 0;

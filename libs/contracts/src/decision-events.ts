@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Facts } from './facts.js';
 import { PeerName } from './peers.js';
 import { Person } from './person.js';
+import { Role } from './roles.js';
 import { DecisionKind } from './verdict.js';
 
 /*
@@ -66,6 +67,13 @@ export const DecisionRecorded = z.strictObject({
     description:
       'what was said instead, where the true reason would give away a resource that the person may not see',
   }),
+  explanation: z
+    .strictObject({ why: z.array(z.string().max(200)).max(8), could: z.array(Role).optional() })
+    .optional()
+    .meta({
+      description:
+        'of a denial, for people: the sentences of the policies, and the roles of which each alone could have done it, where that was asked',
+    }),
   fingerprint: text(80, 'of engine, policies and schema'),
   argumentsDigest: digest,
   contextDigest: digest,

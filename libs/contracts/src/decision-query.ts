@@ -27,9 +27,14 @@ export const DecisionQuery = z.strictObject({
 });
 export type DecisionQuery = z.input<typeof DecisionQuery>;
 
-/** An event as it is shown. A decision lacks what would tell the person it is about of a resource that they may not see. */
+/**
+ * An event as it is shown. A decision lacks what would tell the person it is about of a resource that they may not see;
+ * `message` is a denial for people: who was refused what, why, and who could do it.
+ */
 export const ShownEvent = z.discriminatedUnion('type', [
-  DecisionRecorded.partial({ contextDigest: true, latencyMs: true }),
+  DecisionRecorded.partial({ contextDigest: true, latencyMs: true }).extend({
+    message: z.string().optional(),
+  }),
   OutcomeRecorded,
   RefusalRepeated,
 ]);

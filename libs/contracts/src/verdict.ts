@@ -6,8 +6,8 @@ export type DecisionKind = z.infer<typeof DecisionKind>;
 /**
  * What a client is told about one call, in the `_meta` of its MCP result under {@link verdictKey}.
  * `rationale` holds codes such as `EDITOR_CREATES`; `policies` the ids of the determining policies; `waitsFor` what could
- * lift a denial, such as `approval`. Of a refusal that was counted with equal ones before it, the ids are those of the first,
- * whose record stands for it.
+ * lift a denial, such as `approval`; `message` a denial for people: who was refused what, why, and who could do it. Of a
+ * refusal that was counted with equal ones before it, the ids are those of the first, whose record stands for it.
  */
 export const Verdict = z.object({
   callId: z.string(),
@@ -19,6 +19,7 @@ export const Verdict = z.object({
   waitsFor: z.string().optional(),
   /** Where the same call may be made again then. */
   retryAfterSeconds: z.int().positive().optional(),
+  message: z.string().optional(),
 });
 export type Verdict = z.infer<typeof Verdict>;
 

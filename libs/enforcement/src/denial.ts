@@ -1,6 +1,8 @@
 import { type Lease } from '#libs/contracts';
-import { type Decision, type Resource } from '#libs/policy';
+import { type Decision, type Question, type Resource } from '#libs/policy';
+import { type Explanation } from './explanation.js';
 import { lacksDecision } from './guarded-decision-point.js';
+import { sayRefusal } from './say-refusal.js';
 import { Stop } from './stop.js';
 
 export type Stage = 'admission' | 'decision';
@@ -9,6 +11,7 @@ export type Stage = 'admission' | 'decision';
 export interface Told {
   readonly rationale: readonly string[];
   readonly policies: readonly string[];
+  /** A sentence or more; the codes stand beside it. */
   readonly text: string;
 }
 
@@ -20,6 +23,8 @@ export interface DenialDetail {
   readonly lease?: Lease | undefined;
   /** Where the same may be asked again then. */
   readonly retryAfterSeconds?: number;
+  /** Of a denial of policy, where whoever asked may know all of it. */
+  readonly explanation?: Explanation;
 }
 
 /** What is not done. What is recorded is the truth; what is told may be less. */
@@ -30,7 +35,7 @@ export class Denial extends Stop {
     readonly stage: Stage,
     readonly rationale: readonly string[],
     readonly policies: readonly string[],
-    /** One line, safe to show. */
+    /** One line, safe to show, without the codes. */
     text: string,
     readonly detail: DenialDetail = {},
     /** Of the policies that denied; absent where none was asked. */
@@ -45,23 +50,20 @@ export class Denial extends Stop {
     return new Denial(stage, [code], [], text, detail);
   }
 
-  /** A denial of policy, named so that a person can look the rule up. */
+  /** A denial of policy: who was refused what and why, and who could do it, as far as the detail explains that. */
   static of(
     stage: Stage,
-    decision: Pick<Decision, 'rationale' | 'policies' | 'fingerprint'>,
-    detail?: DenialDetail,
+    decision: Pick<Decision, 'rationale' | 'policies' | 'fingerprint' | 'why'>,
+    { principal, action }: Pick<Question, 'principal' | 'action'>,
+    detail: DenialDetail = {},
   ): Denial {
-    const { rationale, policies, fingerprint } = decision;
-    return new Denial(stage, rationale, policies, textOf(decision), detail, fingerprint);
+    const { rationale, policies, fingerprint, why = [] } = decision;
+    const who = principal.user?.name ?? `the agent \`${principal.agent.id}\``;
+    const text = lacksDecision(decision)
+      ? 'nothing could be decided now, so nothing was run; try again later'
+      : sayRefusal({ who, action, why, ...detail.explanation });
+    return new Denial(stage, rationale, policies, text, detail, fingerprint);
   }
-}
-
-function textOf(decision: Pick<Decision, 'rationale' | 'policies'>): string {
-  const { rationale, policies } = decision;
-  if (lacksDecision(decision))
-    return `nothing could be decided now, so nothing was run; try again later (${rationale.join(', ')})`;
-  const rules = policies.length > 0 ? `rule ${policies.map((id) => `\`${id}\``).join(', ')}` : 'default deny';
-  return `refused by policy: ${rationale.join(', ')} (${rules})`;
 }
 
 /** What was asked more often than its budget allows. @param waitMs until it may be asked again */

@@ -3,6 +3,7 @@ import { type Principal } from '#libs/principal';
 import { type Circumstances, type Decision, type Resource } from '#libs/policy';
 import { type Denial, type Stage, type Told } from './denial.js';
 import { digestOf } from './digest.js';
+import { type Explanation } from './explanation.js';
 import { factsOf } from './facts.js';
 import { type Waiting } from './waiting.js';
 
@@ -29,6 +30,7 @@ export interface Judged {
   readonly namesNobody?: readonly string[];
   /** What is said instead of the truth, where that would give something away. */
   readonly told?: Pick<Told, 'rationale' | 'policies'>;
+  readonly explanation?: Explanation | undefined;
   /** Where it is a denial for now. */
   readonly waiting?: Pick<Waiting, 'on' | 'approvalId'> | undefined;
   /** Of the credential that the resource was read with. */
@@ -41,13 +43,14 @@ export function denied(
   otherwise: { readonly resource: Resource; readonly fingerprint: string },
 ): Judged {
   const { stage, rationale, policies, fingerprint = otherwise.fingerprint, detail } = denial;
-  const { resource = otherwise.resource, told, lease } = detail;
+  const { resource = otherwise.resource, told, lease, explanation } = detail;
   return {
     stage,
     decision: { decision: 'deny', rationale, policies, fingerprint },
     resource,
     ...(told && { told }),
     lease,
+    explanation,
   };
 }
 
@@ -87,7 +90,7 @@ function common({ callId, principal, tool }: Asked, { clock, newId }: Stamp) {
  */
 export function decisionEvent(asked: Asked, judged: Judged, stamp: Stamp): DecisionRecorded {
   const { principal, circumstances, callId } = asked;
-  const { stage, decision, resource, namesNobody = [], told, waiting, lease } = judged;
+  const { stage, decision, resource, namesNobody = [], told, explanation, waiting, lease } = judged;
   const { time, transport, peer, address, risk } = circumstances;
   return DecisionRecorded.parse({
     ...common(asked, stamp),
@@ -106,6 +109,7 @@ export function decisionEvent(asked: Asked, judged: Judged, stamp: Stamp): Decis
     rationale: codes(decision.rationale),
     policies: codes(decision.policies),
     ...(told && { told: { rationale: codes(told.rationale), policies: codes(told.policies) } }),
+    ...(explanation && { explanation: bounded(explanation) }),
     fingerprint: decision.fingerprint,
     argumentsDigest: digestOf(asked.arguments ?? {}),
     contextDigest: digestOf({
@@ -142,6 +146,12 @@ const elapsed = ({ begun }: Asked) => Math.round((performance.now() - begun) * 1
 
 /** A name the client sent, safe for a log line: short and without control characters. */
 const printable = (name: string) => name.slice(0, 64).replace(/[^\w .:@/-]/g, '?');
+
+/** Enough to understand a denial by; what more policies say, their ids stand for. */
+const bounded = ({ why, could }: Explanation) => ({
+  why: why.slice(0, 8).map((sentence) => sentence.slice(0, 200)),
+  ...(could && { could: [...could] }),
+});
 
 /** As many as a record holds; a set that names more by accident still makes one. */
 const codes = (all: readonly string[]) => all.slice(0, 32).map((code) => code.slice(0, 64));

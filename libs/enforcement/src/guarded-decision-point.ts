@@ -104,10 +104,17 @@ const begin = async <T>(work: () => Promise<T>): Promise<T> => await work();
 
 function isDecision(answer: unknown): answer is Decision {
   if (typeof answer !== 'object' || answer === null) return false;
-  const { decision, rationale, policies, fingerprint, waitsFor } = answer as Record<string, unknown>;
+  const {
+    decision,
+    rationale,
+    policies,
+    why = [],
+    fingerprint,
+    waitsFor,
+  } = answer as Record<string, unknown>;
   return (
     (decision === 'permit' || decision === 'deny') &&
-    [rationale, policies].every(
+    [rationale, policies, why].every(
       (list) => Array.isArray(list) && list.every((entry) => typeof entry === 'string'),
     ) &&
     typeof fingerprint === 'string' &&

@@ -29,7 +29,9 @@ export {
 } from './events.js';
 export { Grant } from './grant.js';
 export { type DecisionStore, type EventKeeper } from './record-ports.js';
+export { explain, type Explanation, rolesThatMay } from './explanation.js';
 export { type RowFilter, rowFilter, RowsUndecided } from './row-filter.js';
+export { sayRefusal } from './say-refusal.js';
 export { type NamedStep, type Refusing, Sequence, type Step, type StepObserver } from './sequence.js';
 export { type Added, Stop } from './stop.js';
 export { type Behind, type Fork, type Passed, type ShownRow, Table } from './table.js';

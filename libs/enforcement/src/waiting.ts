@@ -1,5 +1,7 @@
-import { type Decision } from '#libs/policy';
+import { type Decision, type Question } from '#libs/policy';
 import { Denial, type DenialDetail, type Stage } from './denial.js';
+import { explain } from './explanation.js';
+import { type GuardedDecisionPoint, lacksDecision } from './guarded-decision-point.js';
 import { Stop } from './stop.js';
 
 /**
@@ -20,18 +22,22 @@ export class Waiting extends Stop {
     readonly approvalId?: string,
   ) {
     super();
-    const { rationale, policies } = meanwhile;
-    const rules = policies.length > 0 ? ` (rule ${policies.map((id) => `\`${id}\``).join(', ')})` : '';
-    this.text = `needs \`${on}\` first, so nothing was run: ${rationale.join(', ')}${rules}`;
+    this.text = `needs \`${on}\` first, so nothing was run`;
   }
 }
 
-/** How a step ends on what policy does not permit: with a wait where somebody could lift it, else with a denial. */
-export function refusalOf(
+/**
+ * How a step ends on what policy does not permit, explained: with a wait where somebody could lift it, else with a denial.
+ * Only for what whoever asked may know of: who else could do it is asked about the same resource.
+ */
+export async function refusalOf(
+  policy: Pick<GuardedDecisionPoint, 'decideMany'>,
   stage: Stage,
-  decision: Pick<Decision, 'rationale' | 'policies' | 'fingerprint' | 'waitsFor'>,
-  detail?: DenialDetail,
-): Denial | Waiting {
-  const denial = Denial.of(stage, decision, detail);
+  decision: Pick<Decision, 'rationale' | 'policies' | 'fingerprint' | 'waitsFor' | 'why'>,
+  question: Question,
+  detail: DenialDetail = {},
+): Promise<Denial | Waiting> {
+  const explained = lacksDecision(decision) ? {} : { explanation: await explain(policy, question, decision) };
+  const denial = Denial.of(stage, decision, question, { ...detail, ...explained });
   return decision.waitsFor === undefined ? denial : new Waiting(decision.waitsFor, denial);
 }

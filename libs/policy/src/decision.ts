@@ -15,12 +15,24 @@ export type EngineCode =
   /** The evaluator failed. */
   | 'ENGINE_FAILED';
 
+/** Why the engine denied on its own, for people. */
+export const engineSentences: Readonly<Record<EngineCode, string>> = {
+  NO_MATCHING_PERMIT: 'No policy permits it.',
+  UNKNOWN_ACTION: 'Policy does not know what that is.',
+  INPUT_REJECTED: 'It holds text that policy cannot judge.',
+  REQUEST_INVALID: 'It is not of the kind that policy judges.',
+  POLICY_ERRORED: 'A policy could not be evaluated, and what cannot be judged is not permitted.',
+  ENGINE_FAILED: 'Policy could not be asked.',
+};
+
 /** An answer. `rationale` and `policies` are sorted; `policies` is empty when the engine itself denied. */
 export interface Decision {
   readonly decision: DecisionKind;
   readonly rationale: readonly string[];
   /** Ids of the determining policies. */
   readonly policies: readonly string[];
+  /** Of a denial: why, for people, a sentence for each policy or code; absent where the decision point does not say. */
+  readonly why?: readonly string[];
   /** `sha256:…` of the engine, the policies' meaning and the schema. */
   readonly fingerprint: string;
   /** What could lift this denial, such as `approval`; absent where nothing could, and for a permit. No policy says so yet. */

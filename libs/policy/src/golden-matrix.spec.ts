@@ -135,7 +135,11 @@ function mutantsOf(policy: PolicyJson): Mutant[] {
   };
   return [
     { name: 'dropped', mutant: undefined },
-    change('effect flipped', (copy) => (copy.effect = copy.effect === 'permit' ? 'forbid' : 'permit')),
+    change('effect flipped', (copy) => {
+      copy.effect = copy.effect === 'permit' ? 'forbid' : 'permit';
+      // Without one the loader would notice, whatever the matrices say.
+      copy.annotations = { sentence: 'It is forbidden.', ...copy.annotations };
+    }),
     ...(['principal', 'action', 'resource'] as const)
       .filter((part) => policy[part].op !== 'All')
       .map((part) => change(`any ${part}`, (copy) => (copy[part] = { op: 'All' }))),

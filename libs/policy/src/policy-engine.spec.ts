@@ -172,7 +172,7 @@ describe('PolicyEngine.load', () => {
       (error: Error) => error.message,
     );
   const policy = (text: string) => problemsOf({ 'a.cedarschema': schema, 'a.cedar': text });
-  const annotated = (rule: string) => policy(`@id("a")@rationale("A") ${rule}`);
+  const annotated = (rule: string) => policy(`@id("a")@rationale("A")@sentence("It is forbidden.") ${rule}`);
 
   it('loads a valid set', async () => {
     expect(await annotated('permit (principal, action, resource);')).toBe('loaded');
@@ -181,6 +181,16 @@ describe('PolicyEngine.load', () => {
   it.each([
     ['a policy without an id', '@rationale("A") permit (principal, action, resource);', '@id'],
     ['a policy without a rationale', '@id("a") permit (principal, action, resource);', '@rationale'],
+    [
+      'a forbid without a sentence',
+      '@id("a")@rationale("A") forbid (principal, action, resource);',
+      '@sentence',
+    ],
+    [
+      'a forbid whose sentence is none',
+      '@id("a")@rationale("A")@sentence("no [way](http://x)") forbid (principal, action, resource);',
+      '@sentence',
+    ],
     ['a syntax error', '@id("a")@rationale("A") permit (principal, action resource);', 'a.cedar'],
     [
       'two policies of one id',

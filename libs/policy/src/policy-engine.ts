@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type AuthorizationAnswer } from '@cedar-policy/cedar-wasm/web';
 import { isClosed, toCedarCall } from './cedar-call.js';
 import { newCedarInstance } from './cedar-instance.js';
-import { type Decision, type EngineCode } from './decision.js';
+import { type Decision, type EngineCode, engineSentences } from './decision.js';
 import { Evaluator } from './evaluator.js';
 import { type PolicySet, readPolicySet } from './policy-set.js';
 import { readPolicySource } from './policy-source.js';
@@ -90,9 +90,9 @@ export class PolicyEngine {
     const rules = policies.map((id) => this.set.rules.get(id));
     const rationale = [...new Set(rules.map((rule) => rule?.rationale ?? 'ENGINE_FAILED'))].sort();
     if (decision !== 'allow') {
-      return policies.length > 0
-        ? { decision: 'deny', rationale, policies, fingerprint: this.fingerprint }
-        : this.#deny('NO_MATCHING_PERMIT');
+      if (policies.length === 0) return this.#deny('NO_MATCHING_PERMIT');
+      const why = rules.flatMap((rule) => rule?.sentence ?? []);
+      return { decision: 'deny', rationale, policies, why, fingerprint: this.fingerprint };
     }
     // INVARIANT (permits are explained): an allow is believed only when known permits, and nothing else, determine it.
     if (policies.length === 0 || rules.some((rule) => rule?.effect !== 'permit'))
@@ -101,6 +101,7 @@ export class PolicyEngine {
   }
 
   #deny(code: EngineCode, policies: readonly string[] = []): Decision {
-    return { decision: 'deny', rationale: [code], policies, fingerprint: this.fingerprint };
+    const why = [engineSentences[code]];
+    return { decision: 'deny', rationale: [code], policies, why, fingerprint: this.fingerprint };
   }
 }

@@ -9,13 +9,20 @@ import { inFiles, readSchema } from './read-schema.js';
 import { type ActionFacts, actionsOf, rolesOf } from './schema-facts.js';
 import { resourceAttributesRead } from './resource-attributes-read.js';
 
+/** What is said of a policy. `sentence`: why it forbids, for people; a permit needs none. */
+export interface Rule {
+  readonly effect: 'permit' | 'forbid';
+  readonly rationale: string;
+  readonly sentence?: string;
+}
+
 /** A validated set of policies with what is known about it before the first question. */
 export interface PolicySet {
   /** Of all fragments, in one text. */
   readonly schema: string;
   /** Policy text by id. Cedar is always given ids: from plain text it numbers policies and forgets `@id`. */
   readonly policies: Readonly<Record<string, string>>;
-  readonly rules: ReadonlyMap<string, { readonly effect: 'permit' | 'forbid'; readonly rationale: string }>;
+  readonly rules: ReadonlyMap<string, Rule>;
   /** Actions that can be asked. */
   readonly actions: ReadonlyMap<string, ActionFacts>;
   readonly roles: ReadonlySet<string>;
@@ -30,7 +37,7 @@ export interface PolicySet {
  */
 export function readPolicySet(cedar: Cedar, source: PolicySource): PolicySet {
   const fail = (problems: string[]) => new PolicySetError(source.folder, problems);
-  const parsed: { file: string; id: string; rationale: string; text: string; json: PolicyJson }[] = [];
+  const parsed: (ReadPolicy & { file: string })[] = [];
   const problems: string[] = [];
   for (const [file, text] of Object.entries(source.policyFiles)) {
     const parts = cedar.policySetTextToParts(text);
@@ -65,7 +72,7 @@ export function readPolicySet(cedar: Cedar, source: PolicySource): PolicySet {
   return {
     schema: schema.text,
     policies,
-    rules: new Map(parsed.map(({ id, rationale, json }) => [id, { effect: json.effect, rationale }])),
+    rules: new Map(parsed.map(({ id, rule }) => [id, rule])),
     actions,
     roles: rolesOf(schema.json),
     attributesRead: resourceAttributesRead(parsed.map(({ json }) => json)),
@@ -73,16 +80,32 @@ export function readPolicySet(cedar: Cedar, source: PolicySource): PolicySet {
   };
 }
 
-function readPolicy(cedar: Cedar, text: string) {
+interface ReadPolicy {
+  id: string;
+  rule: Rule;
+  text: string;
+  json: PolicyJson;
+}
+
+/** @returns the policy, or what is wrong with it */
+function readPolicy(cedar: Cedar, text: string): ReadPolicy | string {
   const read = cedar.policyToJson(text);
   if (read.type === 'failure') return read.errors.map((error) => error.message).join('; ');
-  const { id, rationale } = read.json.annotations ?? {};
+  const { id, rationale, sentence } = read.json.annotations ?? {};
+  const { effect } = read.json;
   if (!id || !/^[a-z][a-z0-9-]{0,63}$/.test(id))
     return 'every policy needs `@id("lower-case-words")` of at most 64 characters';
   if (!rationale || !/^[A-Z][A-Z0-9_]{0,63}$/.test(rationale))
     return `\`${id}\` needs \`@rationale("UPPER_CASE")\` of at most 64 characters`;
-  return { id, rationale, text, json: read.json };
+  const rule = { effect, rationale, ...(sentence && { sentence }) };
+  if (effect === 'forbid' && !isSentence(sentence))
+    return `\`${id}\` needs \`@sentence("Why it forbids, for people.")\`: one line of at most ${longestSentence} characters, from a capital to a full stop`;
+  return { id, rule, text, json: read.json };
 }
+
+const longestSentence = 160;
+const isSentence = (text: string | null | undefined): boolean =>
+  !!text && text.length <= longestSentence && /^\p{Lu}[^\p{C}\p{Zl}\p{Zp}`]+\.$/u.test(text);
 
 /** Cedar answers `success` with errors inside, and lets warnings pass: a typo in a group name would only be a warning. */
 function validationProblems(cedar: Cedar, schema: string, policies: Record<string, string>): string[] {

@@ -78,7 +78,7 @@ describe('a schema in fragments', () => {
     const ours =
       '@id("look")@rationale("LOOK") permit (principal, action == Deputy::Action::"look", resource);';
     const withPolicy = (file: string, rule: string) =>
-      refusalOf({ ...others, 'things.cedar': ours, [file]: `${file === 'things.cedar' ? ours : ''} @id("x")@rationale("X") ${rule}` }); // prettier-ignore
+      refusalOf({ ...others, 'things.cedar': ours, [file]: `${file === 'things.cedar' ? ours : ''} @id("x")@rationale("X")@sentence("It is forbidden.") ${rule}` }); // prettier-ignore
 
     it.each([
       ['permits an action of its own', 'others.cedar', 'permit (principal, action in [Deputy::Action::"poke", Deputy::Action::"prod"], resource);'],

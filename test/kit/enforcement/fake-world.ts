@@ -41,6 +41,7 @@ export function policyThat(answer: (action: string, resource?: { id: string }) =
     decision: kind,
     rationale: [kind === 'permit' ? 'FAKE_PERMITS' : 'FAKE_FORBIDS'],
     policies: ['fake'],
+    ...(kind === 'deny' && { why: ['It is fake.'] }),
     fingerprint,
   });
   return {

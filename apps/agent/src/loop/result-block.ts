@@ -2,7 +2,7 @@ import { type ContentBlock } from '@aws-sdk/client-bedrock-runtime';
 import { type CallOutcome } from '../tools/tools.js';
 import { type Limits } from './limits.js';
 
-/** What the model is told about a call. A refusal names its rule, so that the answer can. */
+/** What the model is told about a call. A refusal names its rule and says why and who could, so that the answer can. */
 export function toResultBlock(
   toolUseId: string,
   { outcome, verdict, result, error }: CallOutcome,

@@ -28,7 +28,8 @@ export async function callTool(
       error: 'the tool service told no decision for this call; its result was not used',
     };
   const decided = { verdict: verdict.data };
-  if (verdict.data.decision === 'deny') return { ...decided, outcome: 'refused', error: oneLine(result) };
+  if (verdict.data.decision === 'deny')
+    return { ...decided, outcome: 'refused', error: verdict.data.message ?? oneLine(result) };
   if (result.isError) return { ...decided, outcome: 'failed', error: oneLine(result) };
   return { ...decided, outcome: 'succeeded', result: result.structuredContent ?? { text: textOf(result) } };
 }

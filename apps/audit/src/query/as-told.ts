@@ -1,4 +1,5 @@
 import { type DecisionEvent, type ShownEvent } from '#libs/contracts';
+import { sayRefusal } from '#libs/enforcement';
 
 /**
  * An event as the person it is about may see it.
@@ -9,6 +10,7 @@ export function asTold(event: DecisionEvent): ShownEvent {
   if (event.type !== 'decision.decided' || !event.told) return event;
   const { told, ...rest } = event;
   const shown: ShownEvent = { ...rest, ...told };
+  delete shown.explanation;
   delete shown.contextDigest;
   delete shown.facts;
   delete shown.lease;
@@ -17,4 +19,11 @@ export function asTold(event: DecisionEvent): ShownEvent {
   delete shown.risk;
   delete shown.latencyMs;
   return shown;
+}
+
+/** A denial that was explained, in words. What was recorded before denials were has none. */
+export function inWords(event: ShownEvent): ShownEvent {
+  if (event.type !== 'decision.decided' || !event.explanation) return event;
+  const { user, agent, action, explanation } = event;
+  return { ...event, message: sayRefusal({ who: user?.name ?? agent.id, action, ...explanation }) };
 }

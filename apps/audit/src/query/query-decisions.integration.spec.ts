@@ -132,6 +132,7 @@ describe('who may see which decisions', () => {
       rationale: ['PRIVATE_TO_OWNER'],
       policies: ['private-to-owner'],
       facts: priced,
+      explanation: { why: ["A product that is not public is its owner's alone."] },
       risk: 7,
       lease: { digest: decided().contextDigest, role: 'acme-reader', databaseUser: 'v-1' },
     });
@@ -144,7 +145,8 @@ describe('who may see which decisions', () => {
     expect(seen[0]).toEqual(seen[1]);
     expect(seen[0]).toMatchObject(told);
     const audited = (await ask(await as('erin'), { user: 'gina' })).events;
-    expect(audited).toEqual([missing, hidden]);
+    const message = "gina may not get products. A product that is not public is its owner's alone.";
+    expect(audited).toEqual([missing, { ...hidden, message }]);
   });
 
   test('nobody but an auditor sees another person, and the refusal names a rule', async () => {

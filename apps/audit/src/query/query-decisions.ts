@@ -53,12 +53,12 @@ export class QueryDecisions {
         'the denial of a query could not be recorded',
       );
     }
-    const { text } = denial.told;
+    const { text, rationale } = denial.told;
     if (retryAfterSeconds !== undefined)
       throw new MeshError('too_many_requests', text, { retryAfterSeconds });
     const undecided = denial.fingerprint === undefined || lacksDecision(denial);
     throw undecided
       ? new MeshError('unavailable', text)
-      : new MeshError('forbidden', `${text}; ask for your own decisions`);
+      : new MeshError('forbidden', `${text} Ask for your own decisions. (${rationale.join(', ')})`);
   }
 }

@@ -104,7 +104,8 @@ export class EnforcementPipeline {
     if (cause !== undefined)
       logger.error({ err: cause, callId: call.callId, rationale: denial.rationale }, 'a call was refused');
     const event = await refusals.refuse(denialEvent(call, denial, this.ports, waiting));
-    const { rationale, policies, text } = denial.told;
+    const { rationale, policies } = denial.told;
+    const { text } = waiting ?? denial.told;
     const verdict = {
       callId: event.callId,
       decisionId: event.eventId,
@@ -114,8 +115,9 @@ export class EnforcementPipeline {
       fingerprint: event.fingerprint,
       ...(waiting && { waitsFor: waiting.on }),
       ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+      message: text,
     };
-    return waiting ? { kind: 'waiting', verdict, text: waiting.text } : { kind: 'refused', verdict, text };
+    return { kind: waiting ? 'waiting' : 'refused', verdict, text };
   }
 
   /** Gives what is begun to `work`, and ends it with it. */

@@ -10,7 +10,10 @@ export function toToolResult(answer: CallAnswer): CallToolResult {
     const text = JSON.stringify(answer.result);
     return { content: [{ type: 'text', text }], structuredContent: answer.result, _meta };
   }
-  const text = answer.kind === 'failed' ? `failed: ${answer.text} (${answer.code})` : answer.text;
+  const text =
+    answer.kind === 'failed'
+      ? `failed: ${answer.text} (${answer.code})`
+      : `${answer.text} (${codesOf(answer.verdict)})`;
   return { content: [{ type: 'text', text }], isError: true, _meta };
 }
 
@@ -19,6 +22,12 @@ export function tooManyRequests({ body, headers: given }: Response, retryAfterSe
   const headers = new Headers(given);
   headers.set('retry-after', String(retryAfterSeconds));
   return new Response(body, { status: 429, headers });
+}
+
+/** What a rule can be looked up by. */
+function codesOf({ rationale, policies }: CallAnswer['verdict']): string {
+  const rules = policies.length > 0 ? `; rule ${policies.map((id) => `\`${id}\``).join(', ')}` : '';
+  return `${rationale.join(', ')}${rules}`;
 }
 
 /**

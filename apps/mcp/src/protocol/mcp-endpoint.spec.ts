@@ -141,8 +141,9 @@ describe('a call that is not permitted', () => {
     const world = denying((action) => action === 'things_drop');
     const { result, text, verdict, status } = await call(world, 'things_drop', { id });
     expect([status, result?.isError]).toEqual([200, true]);
-    expect(text).toBe('refused by policy: FAKE_FORBIDS (rule `fake`)');
-    expect(verdict).toMatchObject({ decision: 'deny', rationale: ['FAKE_FORBIDS'], policies: ['fake'] });
+    const message = 'bob may not drop things. It is fake. No role could do it.';
+    expect(text).toBe(`${message} (FAKE_FORBIDS; rule \`fake\`)`);
+    expect(verdict).toMatchObject({ decision: 'deny', rationale: ['FAKE_FORBIDS'], policies: ['fake'], message }); // prettier-ignore
     expect(world.trace).toEqual(['kept admission deny']);
     expect(world.events[0]).toMatchObject({ eventId: verdict?.decisionId });
   });
@@ -164,7 +165,14 @@ describe('a call that is not permitted', () => {
     ]; // prettier-ignore
     expect(strip(told)).toEqual(strip(missing));
     const toldOnRecord = { rationale: ['RESOURCE_NOT_FOUND'], policies: [] };
-    expect(hidden.events.at(-1)).toMatchObject({ rationale: ['FAKE_FORBIDS'], told: toldOnRecord });
+    expect(told.verdict?.message).toBe('there is no thing `thing-1` that you can see');
+    const explanation = { why: ['It is fake.'] };
+    expect(hidden.events.at(-1)).toMatchObject({
+      rationale: ['FAKE_FORBIDS'],
+      explanation,
+      told: toldOnRecord,
+    });
+    expect(hidden.events.at(-1)).not.toHaveProperty('explanation.could');
     expect(absent.events.at(-1)).toMatchObject({ told: toldOnRecord });
     expect(absent.events.at(-1)).toMatchObject({ rationale: ['RESOURCE_NOT_FOUND'] });
   });
@@ -260,7 +268,7 @@ describe('a call that has to wait', () => {
     expect(result?.content).toEqual([
       {
         type: 'text',
-        text: 'needs `approval` first, so nothing was run: NEEDS_APPROVAL (rule `dear-needs-approval`)',
+        text: 'needs `approval` first, so nothing was run (NEEDS_APPROVAL; rule `dear-needs-approval`)',
       },
     ]);
     expect(world.trace.at(-1)).toBe('kept decision deny');

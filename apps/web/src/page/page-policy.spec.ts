@@ -52,6 +52,7 @@ describe('which pages open to whom', () => {
     expect(verdicts.find(({ page }) => page === 'operations')).toEqual({
       page: 'operations',
       open: false,
+      why: ['No policy permits it.'],
       rationale: ['NO_MATCHING_PERMIT'],
       policies: [],
       opensTo: ['auditor'],

@@ -1,5 +1,5 @@
-import { Role, type TenantDirectory } from '#libs/contracts';
-import { type GuardedDecisionPoint } from '#libs/enforcement';
+import { type Role, type TenantDirectory } from '#libs/contracts';
+import { type GuardedDecisionPoint, rolesThatMay } from '#libs/enforcement';
 import { type Decision, type Question } from '#libs/policy';
 import { rolesIn } from '#libs/principal';
 import { type Session } from '../session/session.js';
@@ -30,20 +30,13 @@ export class PagePolicy {
     );
     return Promise.all(
       pageNames.map(async (page, index): Promise<PageVerdict> => {
-        const { decision, rationale = [], policies = [] } = decisions[index] ?? {};
+        const { decision, why = [], rationale = [], policies = [] } = decisions[index] ?? {};
         if (decision === 'permit') return { page, open: true };
-        const opensTo = await this.rolesThatOpen(page, person);
-        return { page, open: false, rationale: [...rationale], policies: [...policies], opensTo };
+        const opensTo = (await rolesThatMay(this.policy, this.question(page, person, []))) ?? [];
+        const said = { why: [...why], rationale: [...rationale], policies: [...policies] };
+        return { page, open: false, ...said, opensTo };
       }),
     );
-  }
-
-  /** The roles of which each alone would open the page to this person. */
-  private async rolesThatOpen(page: PageName, person: Person): Promise<Role[]> {
-    const decisions = await this.policy.decideMany(
-      Role.options.map((role) => this.question(page, person, [role])),
-    );
-    return Role.options.filter((_role, index) => decisions[index]?.decision === 'permit');
   }
 
   private question(page: PageName, { user, tenant }: Person, roles: readonly Role[]): Question {

@@ -5,7 +5,7 @@ import type { Role } from '#libs/contracts';
 export const pageNames = ['chat', 'approvals', 'decisions', 'operations', 'sessions'] as const;
 export type PageName = (typeof pageNames)[number];
 
-/** Policy's word on one page for one person. A page that is shut says by which rule, and to which roles it opens. */
+/** Policy's word on one page for one person. A page that is shut says why, by which rule, and to which roles it opens. */
 export type PageVerdict =
   | { page: PageName; open: true }
-  | { page: PageName; open: false; rationale: string[]; policies: string[]; opensTo: Role[] };
+  | { page: PageName; open: false; why: string[]; rationale: string[]; policies: string[]; opensTo: Role[] };

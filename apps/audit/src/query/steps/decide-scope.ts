@@ -1,5 +1,5 @@
 import { decisionLogType, type Person } from '#libs/contracts';
-import { Denial, lacksDecision, type Situated } from '#libs/enforcement';
+import { Denial, explain, lacksDecision, type Situated } from '#libs/enforcement';
 import { type Resource } from '#libs/policy';
 import { type QueryPorts } from '../query-ports.js';
 import { action, type Queried, type Scoped } from '../query-stages.js';
@@ -10,17 +10,20 @@ export function decideScope({ policy }: Pick<QueryPorts, 'policy'>) {
     const { principal, circumstances: context } = asking;
     const scopes = scopesOf(asking);
     const resources = scopes.map((owner) => logOf(principal.tenant, owner));
-    const decisions = await policy.decideMany(
-      resources.map((resource) => ({ principal, action, resource, context })),
-    );
+    const questions = resources.map((resource) => ({ principal, action, resource, context }));
+    const decisions = await policy.decideMany(questions);
     // Nobody is given less than they asked for because nothing was decided.
     const undecided = decisions.find(lacksDecision);
-    if (undecided) return Denial.of('decision', undecided, resources[0] ? { resource: resources[0] } : {});
+    if (undecided)
+      return Denial.of('decision', undecided, { principal, action }, resources[0] ? { resource: resources[0] } : {}); // prettier-ignore
     const permitted = decisions.findIndex(({ decision }) => decision === 'permit');
     const at = permitted === -1 ? decisions.length - 1 : permitted;
-    const [decision, resource, owner] = [decisions[at], resources[at], scopes[at]];
-    if (!decision || !resource) throw new TypeError('nothing was decided');
-    return permitted === -1 ? Denial.of('decision', decision, { resource }) : { decision, resource, owner };
+    const [decision, question, owner] = [decisions[at], questions[at], scopes[at]];
+    if (!decision || !question) throw new TypeError('nothing was decided');
+    const { resource } = question;
+    if (permitted !== -1) return { decision, resource, owner };
+    const explanation = await explain(policy, question, decision);
+    return Denial.of('decision', decision, question, { resource, explanation });
   };
 }
 

@@ -1,4 +1,4 @@
-import { asTold } from '../as-told.js';
+import { asTold, inWords } from '../as-told.js';
 import { type QueryPorts } from '../query-ports.js';
 import { action, type Answered, type Granted, type Queried, type Scoped } from '../query-stages.js';
 
@@ -24,7 +24,8 @@ export function readPage({ log }: Pick<QueryPorts, 'log'>) {
       query.limit ?? defaultLimit,
       Math.min(Number(query.cursor ?? end), end),
     );
-    const events = owner === undefined ? page.events : page.events.map(asTold);
+    const shown = owner === undefined ? page.events : page.events.map(asTold);
+    const events = shown.map(inWords);
     const open = events.map(({ eventId }) => eventId).filter((id) => log.isOpen(id));
     const counts = Object.fromEntries(
       events.flatMap(({ eventId }) => {

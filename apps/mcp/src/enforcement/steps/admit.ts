@@ -10,8 +10,11 @@ type Given = Pick<CallBegun & Validated, 'principal' | 'circumstances' | 'tool'>
 /** The coarse question, the same that sorts `tools/list`: may this principal use this tool on anything at all? */
 export function admit({ policy }: Pick<EnforcementPorts, 'policy'>) {
   return async ({ principal, circumstances: context, tool }: Given): Promise<Admitted | Denial | Waiting> => {
-    const admission = await policy.decide(admissionQuestion(tool, { principal, context }));
-    return admission.decision === 'permit' ? { admission } : refusalOf('admission', admission);
+    const question = admissionQuestion(tool, { principal, context });
+    const admission = await policy.decide(question);
+    return admission.decision === 'permit'
+      ? { admission }
+      : refusalOf(policy, 'admission', admission, question);
   };
 }
 

@@ -28,14 +28,21 @@ export function decide({ policy, toolboxes }: Ports) {
       const told = findable ? { told: toldNotFound(resource) } : {};
       return deny('decision', 'CALL_CANCELLED', 'the call was cancelled', { resource, lease, ...told });
     }
-    const decision = await policy.decide({ principal, action: tool.name, resource, context });
+    const question = { principal, action: tool.name, resource, context };
+    const decision = await policy.decide(question);
     if (decision.decision === 'permit') return { decision };
     const hidden = findable && !(await sees(call));
     // INVARIANT (not found reads like refused): the record keeps the true rule, the principal hears of no resource.
     // Nor of anything that it waits for.
     return hidden
-      ? Denial.of('decision', decision, { resource, lease, told: toldNotFound(resource) })
-      : refusalOf('decision', decision, { resource, lease });
+      ? Denial.of('decision', decision, question, {
+          resource,
+          lease,
+          told: toldNotFound(resource),
+          // Who else could is not asked: it would take time that what is not there does not take.
+          explanation: { why: decision.why ?? [] },
+        })
+      : refusalOf(policy, 'decision', decision, question, { resource, lease });
   };
 }
 
