@@ -42,14 +42,20 @@ jest.setTimeout(300_000);
     expect(await call.getByText('products_search').first().isVisible()).toBe(true);
   });
 
-  it('a reader sees that the call was refused and by which rule', async () => {
+  it('a reader sees who was refused what, why, by which rule, and who could do it', async () => {
     await logInOn(page, 'alice');
     await send(page, 'Create a new product called Toy priced at $5');
     await answered();
     const call = answer().getByRole('group', { name: 'Tool call: Create product' });
     expect(await call.getByText('Denied').isVisible()).toBe(true);
-    expect(await call.getByText('Policy refused this, so nothing was run.').isVisible()).toBe(true);
-    expect(await call.getByText('writes-need-editor').first().isVisible()).toBe(true);
+    const told = await call.innerText();
+    expect(told).toContain(
+      'Policy refused this, so nothing was run. Alice may not create products. Only editors change anything. Editors could do it.',
+    );
+    expect(told).toMatch(/writes-need-editor[\s\S]*WRITE_NEEDS_EDITOR/);
+    expect(await answer().innerText()).toMatch(
+      /I could not create[\s\S]*Only editors change anything\. Editors could do it\./,
+    );
   });
 
   it('a turn is stopped on request', async () => {
@@ -60,7 +66,7 @@ jest.setTimeout(300_000);
     try {
       await send(page, 'Show me all products');
       await page.getByRole('button', { name: 'Stop' }).click();
-      await page.getByText('Stopped before the end.').waitFor();
+      await page.getByText('Stopped before the end. What is here may not be all.').waitFor();
     } finally {
       process.kill(services.standins ?? 0, 'SIGCONT');
     }

@@ -38,7 +38,7 @@ jest.setTimeout(300_000);
     await answered(page);
     await check();
     await send(page, 'Create a new product called Toy priced at $5');
-    await page.getByText('Policy refused this, so nothing was run.').waitFor();
+    await page.getByText('Policy refused this, so nothing was run. Alice may not create products.').waitFor();
     await answered(page);
     await page.getByRole('group', { name: 'Tool call: Create product' }).getByRole('button').first().click();
     await page.getByText('Policy set').waitFor();

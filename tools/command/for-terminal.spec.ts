@@ -4,6 +4,7 @@ import { forTerminal, onOneLine } from './for-terminal.js';
 const hostile = [
   ['an escape sequence', '\u001B[2J\u001B[1A'],
   ['a clipboard write', '\u001B]52;c;cm0gLXJmIC8=\u0007'],
+  ['a link (OSC 8)', '\u001B]8;;https://evil.example\u001B\\Sign in\u001B]8;;\u001B\\'],
   ['an eight-bit control sequence', '\u009B2J'],
   ['a carriage return', 'refused\rdone   '],
   ['backspaces', 'deny\b\b\b\bpermit'],

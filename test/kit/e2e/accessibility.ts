@@ -50,3 +50,8 @@ export const tooSmall = (page: Page) =>
     .filter((one) => one.checkVisibility() && !one.matches('.link, .skip, p a, td a'))
     .filter((one) => Math.min(one.getBoundingClientRect().width, one.getBoundingClientRect().height) < 44)
     .map((one) => one.outerHTML.slice(0, 120))`);
+
+/** How many tables of answers are wider than what is seen of them. */
+export const clippedTables = (page: Page) =>
+  page.evaluate<number>(`[...document.querySelectorAll('.table-scroll')]
+    .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length`);

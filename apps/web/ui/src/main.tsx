@@ -11,6 +11,7 @@ import './styles/sidebar.css';
 import './styles/turn.css';
 import './styles/call.css';
 import './styles/prose.css';
+import './styles/table.css';
 import './styles/samples.css';
 import './styles/touch.css';
 import './styles/print.css';

@@ -18,7 +18,8 @@ export function CallExplanation({ call }: { call: Call }) {
   if (call.outcome === 'refused' || (call.verdict?.decision === 'deny' && call.outcome === undefined)) {
     return (
       <p className="call-explanation refused">
-        <strong>Policy refused this, so nothing was run.</strong> <Why call={call} />
+        <strong>{byPolicy(call) ? 'Policy refused this' : 'This was refused'}, so nothing was run.</strong>{' '}
+        <Why call={call} />
       </p>
     );
   }
@@ -35,7 +36,19 @@ export function CallExplanation({ call }: { call: Call }) {
   return null;
 }
 
+/** Whether a policy said no, or the want of one that says yes. */
+const byPolicy = ({ verdict }: Call) =>
+  !verdict || verdict.policies.length > 0 || verdict.rationale.includes('NO_MATCHING_PERMIT');
+
+/** Who was refused what, why and who could do it, with the codes beside it. */
 function Why({ call: { verdict, error } }: { call: Call }) {
-  if (verdict) return <Rule {...verdict} />;
+  if (verdict) {
+    return (
+      <>
+        {verdict.message && <>{sentence(verdict.message)} </>}
+        <Rule {...verdict} />
+      </>
+    );
+  }
   return error ? <>{sentence(error)}</> : null;
 }

@@ -1,8 +1,7 @@
 import { ArrowUp, Square } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useLayoutEffect } from 'react';
 import { useMedia } from '../hooks/use-media.js';
-
-const longest = 8_000;
+import { lengthOf } from '../state/message-limit.js';
 
 interface Props {
   /** Of the text area; its hint is `<id>-hint`. */
@@ -13,11 +12,19 @@ interface Props {
   onChange: (text: string) => void;
   onSend: () => void;
   onStop: () => void;
+  /** The arrow up in an empty box. */
+  onRecall: () => void;
 }
 
-/** Where a person types. Enter sends, Shift+Enter breaks the line; where the keyboard is on the screen, Enter breaks it too. */
-export function Composer({ id = 'composer', box, text, running, onChange, onSend, onStop }: Props) {
+/**
+ * Where a person types. Enter sends, Shift+Enter breaks the line; where the keyboard is on the screen, Enter breaks it too. What
+ * is too long stays as it is and says so: nothing that was pasted is cut.
+ */
+export function Composer(props: Props) {
+  const { id = 'composer', box, text, running, onChange, onSend, onStop, onRecall } = props;
   const touch = useMedia('(pointer: coarse)');
+  const length = lengthOf(text);
+  const tooLong = length?.tooLong ?? false;
 
   useLayoutEffect(() => {
     const element = box.current;
@@ -26,44 +33,69 @@ export function Composer({ id = 'composer', box, text, running, onChange, onSend
     element.style.height = `${element.scrollHeight}px`;
   }, [box, text]);
 
+  const send = () => {
+    if (!tooLong) onSend();
+  };
+
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     // While an input method composes, Enter chooses a word (229 is what Safari still says then).
     const composing = event.nativeEvent.isComposing || event.keyCode === 229;
-    if (event.key !== 'Enter' || event.shiftKey || composing || touch) return;
+    const modified = event.shiftKey || event.ctrlKey || event.metaKey || event.altKey;
+    if (composing) return;
+    if (event.key === 'ArrowUp' && text === '' && !modified) {
+      event.preventDefault();
+      onRecall();
+    }
+    if (event.key !== 'Enter' || event.shiftKey || touch) return;
     event.preventDefault();
-    onSend();
+    send();
   };
 
   return (
-    <form
-      className="composer"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onSend();
-      }}
-    >
-      <textarea
-        id={id}
-        ref={box}
-        rows={1}
-        value={text}
-        maxLength={longest}
-        placeholder="Ask about your products"
-        aria-label="Your message"
-        aria-describedby={`${id}-hint`}
-        enterKeyHint={touch ? 'enter' : 'send'}
-        onChange={(event) => onChange(event.target.value)}
-        onKeyDown={onKeyDown}
-      />
-      {running ? (
-        <button type="button" className="send stop" aria-label="Stop" title="Stop (Esc)" onClick={onStop}>
-          <Square size={15} aria-hidden fill="currentColor" />
-        </button>
-      ) : (
-        <button type="submit" className="send" aria-label="Send" title="Send (Enter)" disabled={!text.trim()}>
-          <ArrowUp size={18} aria-hidden />
-        </button>
-      )}
-    </form>
+    <>
+      <form
+        className={tooLong ? 'composer too-long' : 'composer'}
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        <textarea
+          id={id}
+          ref={box}
+          rows={1}
+          value={text}
+          placeholder="Ask about your products"
+          aria-label="Your message"
+          aria-describedby={`${id}-hint`}
+          aria-invalid={tooLong}
+          aria-keyshortcuts="M"
+          enterKeyHint={touch ? 'enter' : 'send'}
+          onChange={(event) => onChange(event.target.value)}
+          onKeyDown={onKeyDown}
+        />
+        {running ? (
+          <button type="button" className="send stop" aria-label="Stop" title="Stop (Esc)" onClick={onStop}>
+            <Square size={15} aria-hidden fill="currentColor" />
+          </button>
+        ) : (
+          <button
+            type="submit"
+            className="send"
+            aria-label="Send"
+            title="Send (Enter)"
+            disabled={!text.trim() || tooLong}
+          >
+            <ArrowUp size={18} aria-hidden />
+          </button>
+        )}
+      </form>
+      <p id={`${id}-hint`} className={tooLong ? 'hint too-long' : 'hint'}>
+        {length?.shown ?? 'Every call is decided by policy and recorded.'}
+      </p>
+      <p className="visually-hidden" role="status">
+        {length?.announced}
+      </p>
+    </>
   );
 }

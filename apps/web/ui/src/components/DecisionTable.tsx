@@ -37,7 +37,7 @@ export function DecisionTable({ rows, filter, people }: Props) {
             Decision
           </th>
           <th role="columnheader" scope="col">
-            Rule
+            Why
           </th>
           <th role="columnheader" scope="col">
             <span className="visually-hidden">Details</span>

@@ -2,6 +2,7 @@ import { ChevronRight } from 'lucide-react';
 import { useId, useState } from 'react';
 import { Link } from 'wouter';
 import { type DecisionFilter } from '../api/decisions.js';
+import { sentence } from '../api/problem.js';
 import { filterHref } from '../state/decision-filter.js';
 import { type DecisionRow } from '../state/decision-rows.js';
 import { toolTitle } from '../state/words.js';
@@ -44,6 +45,7 @@ export function DecisionTableRow({ row, filter, people }: Props) {
           <DecisionBadge decision={decided.decision} /> <span className="muted">{outcome(row)}</span>
         </td>
         <td role="cell" className="rule">
+          {decided.message && <span className="why">{sentence(decided.message)}</span>}
           <Codes codes={policies.length > 0 ? policies : rationale} none="none" />
         </td>
         <td role="cell" className="more">
@@ -62,7 +64,9 @@ export function DecisionTableRow({ row, filter, people }: Props) {
       </tr>
       <tr role="row" className="details" id={details} hidden={!shown}>
         <td role="cell" colSpan={people ? 6 : 5}>
-          {shown && <DecisionDetails verdict={{ ...decided, decisionId: decided.eventId }} />}
+          {shown && (
+            <DecisionDetails verdict={{ ...decided, message: undefined, decisionId: decided.eventId }} />
+          )}
         </td>
       </tr>
     </>

@@ -1,9 +1,11 @@
-import { Menu } from 'lucide-react';
+import { Keyboard, Menu } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { type PageName } from '../../../src/page/page-verdict.js';
+import { useShortcuts } from '../hooks/use-shortcuts.js';
 import { useSurroundings } from '../hooks/use-surroundings.js';
 import { Account } from './Account.js';
 import { Navigation } from './Navigation.js';
+import { ShortcutSheet } from './ShortcutSheet.js';
 import { Sidebar } from './Sidebar.js';
 import { ThemeToggle } from './ThemeToggle.js';
 
@@ -30,6 +32,8 @@ export function Frame(props: Props) {
   const { page, title, tabTitle = title, actions, aside, skip = toContent, children } = props;
   const [drawer, setDrawer] = useState(false);
   const close = () => setDrawer(false);
+  const [keys, setKeys] = useState(false);
+  useShortcuts({ help: () => setKeys(true) });
 
   useEffect(() => {
     document.title = `${tabTitle} · Deputy`;
@@ -58,10 +62,22 @@ export function Frame(props: Props) {
           </button>
           <h1 tabIndex={-1}>{title}</h1>
           {actions}
+          <button
+            type="button"
+            className="icon-button keyboard-only"
+            aria-label="Keyboard shortcuts"
+            aria-haspopup="dialog"
+            aria-keyshortcuts="?"
+            title="Keyboard shortcuts (?)"
+            onClick={() => setKeys(true)}
+          >
+            <Keyboard size={18} aria-hidden />
+          </button>
           <ThemeToggle />
         </header>
         {children}
       </main>
+      <ShortcutSheet open={keys} onClose={() => setKeys(false)} />
     </div>
   );
 }

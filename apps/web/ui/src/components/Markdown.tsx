@@ -1,44 +1,29 @@
 import { memo } from 'react';
 import ReactMarkdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
+import { wordsOnly } from '../state/words-only.js';
+import { AnswerTable } from './AnswerTable.js';
 import { CodeBlock } from './CodeBlock.js';
 
 /**
- * A model's words are not trusted: no raw HTML (the library's default), no images, because an image's address can
- * carry data away, and a link shows where it leads.
+ * A model's words are not trusted: no raw HTML (the library's default), and nothing that leads or loads, which
+ * `wordsOnly` writes out as it stands and `withheld` would still keep out.
  */
 const components: Components = {
-  img: ({ alt }) => <span className="muted">[image{alt ? `: ${alt}` : ''}]</span>,
-  a: ({ href, children }) => {
-    const host = hostOf(href);
-    if (!host) return <span>{children}</span>;
-    return (
-      <a href={href} target="_blank" rel="noopener noreferrer nofollow">
-        {children} <span className="link-host">({host})</span>
-      </a>
-    );
-  },
-  table: ({ children }) => (
-    <div className="table-scroll" tabIndex={0} role="group" aria-label="Table">
-      <table>{children}</table>
-    </div>
-  ),
+  table: ({ node, children }) => (node ? <AnswerTable tree={node}>{children}</AnswerTable> : null),
   pre: ({ children }) => <CodeBlock>{children}</CodeBlock>,
 };
 
-const webAddress = (url: string) => (/^https?:\/\//i.test(url) ? url : '');
-
-function hostOf(href: string | undefined): string | undefined {
-  try {
-    return href ? new URL(href).host : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const withheld = ['a', 'img'];
 
 function Markdown({ text }: { text: string }) {
   return (
-    <ReactMarkdown remarkPlugins={[remarkGfm]} components={components} urlTransform={webAddress}>
+    <ReactMarkdown
+      remarkPlugins={[remarkGfm, wordsOnly]}
+      components={components}
+      disallowedElements={withheld}
+      unwrapDisallowed
+    >
       {text}
     </ReactMarkdown>
   );

@@ -1,15 +1,7 @@
-import { Activity, ClipboardCheck, KeyRound, MessageSquare, ScrollText } from 'lucide-react';
 import { Link } from 'wouter';
 import { type PageName, type PageVerdict } from '../../../src/page/page-verdict.js';
+import { pageIcons } from '../pages/page-icons.js';
 import { pageWords } from '../state/page-words.js';
-
-const icons = {
-  chat: MessageSquare,
-  approvals: ClipboardCheck,
-  decisions: ScrollText,
-  operations: Activity,
-  sessions: KeyRound,
-} as const;
 
 interface Props {
   pages: readonly PageVerdict[];
@@ -26,7 +18,7 @@ export function Navigation({ pages, chatAt, current, onGo }: Props) {
       <ul>
         {pages.map(({ page, open }) => {
           if (!open) return null;
-          const Icon = icons[page];
+          const Icon = pageIcons[page];
           return (
             <li key={page}>
               <Link

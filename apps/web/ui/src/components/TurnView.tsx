@@ -1,9 +1,10 @@
 import { Pencil, RotateCcw } from 'lucide-react';
 import { memo, useId } from 'react';
 import { needsLogin, explained } from '../api/problem.js';
-import { answerText, isRunning, type Turn } from '../state/turn.js';
+import { answerText, isRunning, shownParts, type Turn } from '../state/turn.js';
 import { AnswerText } from './AnswerText.js';
 import { CopyButton } from './CopyButton.js';
+import { Moment } from './Moment.js';
 import { Notice } from './Notice.js';
 import { ToolCard } from './ToolCard.js';
 import { Waiting } from './Waiting.js';
@@ -23,7 +24,8 @@ export const TurnView = memo(function TurnView({ turn, last, busy, onRetry, onEd
   const id = useId();
   const running = isRunning(turn);
   const retry = last && !busy ? { label: 'Try again', onClick: () => onRetry(turn) } : undefined;
-  const lastPart = turn.parts.at(-1);
+  const parts = shownParts(turn);
+  const lastPart = parts.at(-1);
   return (
     <article className="turn">
       <div className="asked" role="group" aria-labelledby={`${id}-asked`}>
@@ -43,12 +45,15 @@ export const TurnView = memo(function TurnView({ turn, last, busy, onRetry, onEd
             <Pencil size={15} aria-hidden />
           </button>
         </div>
+        <span className="asked-at">
+          <Moment at={turn.at} brief />
+        </span>
       </div>
       <div className="answer" role="group" aria-labelledby={`${id}-answered`} aria-busy={running}>
         <h2 id={`${id}-answered`} className="visually-hidden">
           Deputy answered
         </h2>
-        {turn.parts.map((part, index) =>
+        {parts.map((part, index) =>
           part.kind === 'text' ? (
             <AnswerText key={index} text={part.text} />
           ) : (
@@ -56,7 +61,9 @@ export const TurnView = memo(function TurnView({ turn, last, busy, onRetry, onEd
           ),
         )}
         {running && (turn.phase === 'waiting' || lastPart?.kind === 'call') && <Waiting />}
-        {turn.phase === 'stopped' && <p className="muted ended">Stopped before the end.</p>}
+        {turn.phase === 'stopped' && (
+          <p className="muted ended">Stopped before the end. What is here may not be all.</p>
+        )}
         {turn.phase === 'over budget' && (
           <p className="muted ended">Deputy stopped here: this turn reached its limit. Ask again to go on.</p>
         )}

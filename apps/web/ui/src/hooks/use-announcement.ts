@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
-import { isRunning, type Turn } from '../state/turn.js';
+import { sentence } from '../api/problem.js';
+import { type Call, isRunning, type Turn } from '../state/turn.js';
 import { toolTitle } from '../state/words.js';
 
 /** What a screen reader is told: milestones, never the text as it trickles in. */
@@ -21,11 +22,14 @@ export function useAnnouncement(turn: Turn | undefined): string {
   return text;
 }
 
+const sayDenied = ({ tool, verdict }: Call) =>
+  verdict?.message ? sentence(verdict.message) : `${toolTitle(tool)} was refused by policy.`;
+
 function describe(turn: Turn): string {
   const denied = turn.parts.findLast(
     (part) => part.kind === 'call' && part.call.verdict?.decision === 'deny',
   );
-  const refusal = denied?.kind === 'call' ? `${toolTitle(denied.call.tool)} was refused by policy. ` : '';
+  const refusal = denied?.kind === 'call' ? `${sayDenied(denied.call)} ` : '';
   switch (turn.phase) {
     case 'waiting':
       return 'Deputy is thinking.';

@@ -1,6 +1,6 @@
 import type { ConversationSummary } from '#libs/contracts';
 import { useCallback, useState } from 'react';
-import { deleteConversation, listConversations } from '../api/conversations.js';
+import { deleteConversation, listConversations, renameConversation } from '../api/conversations.js';
 import { type Problem, toProblem } from '../api/problem.js';
 
 /** The person's conversations, newest first, once `refresh` was called. */
@@ -33,5 +33,13 @@ export function useConversations() {
     setConversations((known) => known?.filter((one) => one.conversationId !== conversationId));
   }, []);
 
-  return { conversations, problem, refresh, begin, remove };
+  /** @throws Problem */
+  const rename = useCallback(async (conversationId: string, wanted: string) => {
+    const title = await renameConversation(conversationId, wanted);
+    setConversations((known) =>
+      known?.map((one) => (one.conversationId === conversationId ? { ...one, title } : one)),
+    );
+  }, []);
+
+  return { conversations, problem, refresh, begin, remove, rename };
 }

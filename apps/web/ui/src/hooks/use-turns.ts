@@ -16,7 +16,7 @@ export function useTurns() {
     const where = { conversationId, turnId: crypto.randomUUID() };
     const stopping = new AbortController();
     running.current.set(conversationId, stopping);
-    change({ type: 'asked', ...where, text });
+    change({ type: 'asked', ...where, text, at: new Date().toISOString() });
     const frames = perFrame((events) => change({ type: 'received', ...where, events }));
     try {
       for await (const event of runTurn(conversationId, text, stopping.signal)) frames.add(event);

@@ -4,8 +4,12 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { logIn } from '../api/log-in.js';
 import { needsLogin, type Problem, toProblem } from '../api/problem.js';
 import { useAnnouncement } from '../hooks/use-announcement.js';
+import { readTools } from '../api/tools.js';
+import { useAnswer } from '../hooks/use-answer.js';
 import { useConversation } from '../hooks/use-conversation.js';
+import { useConversationSearch } from '../hooks/use-conversation-search.js';
 import { type useConversations } from '../hooks/use-conversations.js';
+import { useShortcuts } from '../hooks/use-shortcuts.js';
 import { useSurroundings } from '../hooks/use-surroundings.js';
 import { type useTurns } from '../hooks/use-turns.js';
 import { keepDraft, readDraft } from '../state/draft.js';
@@ -17,6 +21,7 @@ import { ConversationList } from '../components/ConversationList.js';
 import { Frame } from '../components/Frame.js';
 import { NewConversation } from '../components/NewConversation.js';
 import { Notice } from '../components/Notice.js';
+import { RenameConversation } from '../components/RenameConversation.js';
 import { Thread } from '../components/Thread.js';
 import { TurnView } from '../components/TurnView.js';
 
@@ -33,7 +38,10 @@ export function ChatPage({ list, turns: { threads, change, ask, stop, load } }: 
   const [current, go] = useConversation();
   const [draft, setDraft] = useState(readDraft);
   const [deleting, setDeleting] = useState<ConversationSummary>();
+  const [renaming, setRenaming] = useState<ConversationSummary>();
   const [loadProblem, setLoadProblem] = useState<Problem>();
+  const tools = useAnswer(readTools);
+  const search = useConversationSearch(list.conversations);
   const box = useRef<HTMLTextAreaElement>(null);
 
   const turns = (current && threads[current]) || none;
@@ -126,6 +134,19 @@ export function ChatPage({ list, turns: { threads, change, ask, stop, load } }: 
     box.current?.focus();
   };
 
+  const recall = () => {
+    if (!last) return;
+    edit(last.asked);
+    // Where one goes on writing.
+    requestAnimationFrame(() => box.current?.setSelectionRange(last.asked.length, last.asked.length));
+  };
+
+  useShortcuts({
+    new: () => show(undefined),
+    message: () => box.current?.focus(),
+    search: () => document.getElementById('conversation-search')?.focus(),
+  });
+
   return (
     <Frame
       page="chat"
@@ -135,6 +156,7 @@ export function ChatPage({ list, turns: { threads, change, ask, stop, load } }: 
       aside={(close) => (
         <ConversationList
           conversations={list.conversations}
+          search={search}
           problem={list.problem}
           current={current}
           onNew={() => {
@@ -145,6 +167,7 @@ export function ChatPage({ list, turns: { threads, change, ask, stop, load } }: 
             close();
             show(id);
           }}
+          onRename={setRenaming}
           onDelete={setDeleting}
           onRetry={() => void refresh()}
         />
@@ -162,7 +185,12 @@ export function ChatPage({ list, turns: { threads, change, ask, stop, load } }: 
     >
       <Thread key={current ?? 'new'} lastAsked={last?.id}>
         {turns.length === 0 && loaded && (
-          <NewConversation session={session} onAsk={(text) => void send(text)} />
+          <NewConversation
+            session={session}
+            tools={tools.answer}
+            onAsk={(text) => void send(text)}
+            onSuggest={edit}
+          />
         )}
         {loadProblem && !loginOver && (
           <Notice
@@ -199,14 +227,17 @@ export function ChatPage({ list, turns: { threads, change, ask, stop, load } }: 
           onChange={write}
           onSend={sendDraft}
           onStop={() => current && stop(current)}
+          onRecall={recall}
         />
-        <p id="composer-hint" className="hint">
-          Every call is decided by policy and recorded.
-        </p>
       </footer>
       <p className="visually-hidden" role="status">
         {announcement}
       </p>
+      <RenameConversation
+        conversation={renaming}
+        onClose={() => setRenaming(undefined)}
+        onRename={list.rename}
+      />
       <ConfirmDelete
         conversation={deleting}
         onClose={() => setDeleting(undefined)}

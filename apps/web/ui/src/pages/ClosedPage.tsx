@@ -11,7 +11,7 @@ import { pageWords } from '../state/page-words.js';
 type Closed = Extract<PageVerdict, { open: false }>;
 
 /** A page that policy does not open to this person: by which rule, to whom it does, and where to go instead. */
-export function ClosedPage({ verdict: { page, rationale, policies, opensTo } }: { verdict: Closed }) {
+export function ClosedPage({ verdict: { page, why, rationale, policies, opensTo } }: { verdict: Closed }) {
   const { session } = useSurroundings();
   const { title } = pageWords[page];
   const first = session.pages.find(({ open }) => open);
@@ -30,7 +30,7 @@ export function ClosedPage({ verdict: { page, rationale, policies, opensTo } }: 
           }
         >
           <p>
-            Policy does not open this page with your rights in {session.tenant}.{' '}
+            Policy does not open this page to {session.user.name} in {session.tenant}. {why.join(' ')}{' '}
             <Rule policies={policies} rationale={rationale} />
           </p>
           {opensTo.length > 0 && (

@@ -20,9 +20,11 @@ import { NewConversation } from '../components/NewConversation.js';
 import { Nothing } from '../components/Nothing.js';
 import { Notice } from '../components/Notice.js';
 import { ProblemNotice } from '../components/ProblemNotice.js';
+import { RenameConversation } from '../components/RenameConversation.js';
 import { Rule } from '../components/Rule.js';
 import { Sample, SampleGroup } from '../components/Sample.js';
 import { Sheet } from '../components/Sheet.js';
+import { ShortcutSheet } from '../components/ShortcutSheet.js';
 import { ThemeToggle } from '../components/ThemeToggle.js';
 import { Thread } from '../components/Thread.js';
 import { TokenSamples } from '../components/TokenSamples.js';
@@ -34,7 +36,7 @@ import { useSurroundings } from '../hooks/use-surroundings.js';
 import { noFilter } from '../state/decision-filter.js';
 import { pageWords } from '../state/page-words.js';
 import { type PageName } from '../../../src/page/page-verdict.js';
-import { calls, checks, conversations, denied, permitted, rows, turns } from './component-samples.js';
+import { calls, checks, conversations, denied, permitted, rows, tools, turns } from './component-samples.js';
 
 const nothing = () => undefined;
 const allPages = (Object.keys(pageWords) as PageName[]).map((page) => ({ page, open: true }) as const);
@@ -43,6 +45,8 @@ const allPages = (Object.keys(pageWords) as PageName[]).map((page) => ({ page, o
 export function ComponentsPage() {
   const { session } = useSurroundings();
   const [deleting, setDeleting] = useState(false);
+  const [renaming, setRenaming] = useState(false);
+  const [keys, setKeys] = useState(false);
   return (
     <Frame title="Components">
       <Sheet lead="What the pages are made of, in every state there is. All of it is made up: nothing here was asked, decided or done.">
@@ -61,6 +65,14 @@ export function ComponentsPage() {
             </button>{' '}
             <button type="button" className="button small">
               Try again
+            </button>
+          </Sample>
+          <Sample state="What asks for a name, and what keys do">
+            <button type="button" className="button" onClick={() => setRenaming(true)}>
+              Rename
+            </button>{' '}
+            <button type="button" className="button" onClick={() => setKeys(true)}>
+              Keyboard shortcuts
             </button>
           </Sample>
           <Sample state="What cannot be undone">
@@ -114,19 +126,22 @@ export function ComponentsPage() {
         </SampleGroup>
         <SampleGroup title="Turns">
           {turns.map((turn) => (
-            <Sample key={turn.id} state={turn.phase}>
+            <Sample key={turn.id} state={turn.id}>
               <TurnView turn={turn} last={false} busy={false} onRetry={nothing} onEdit={nothing} />
             </Sample>
           ))}
         </SampleGroup>
         <SampleGroup title="The chat">
           <Sample state="Nothing asked yet">
-            <NewConversation session={session} onAsk={nothing} />
+            <NewConversation session={session} tools={tools} onAsk={nothing} onSuggest={nothing} />
           </Sample>
-          <Sample state="Nothing typed, something typed, a turn runs">
+          <Sample state="Nothing asked yet, and no tool is open">
+            <NewConversation session={session} tools={[]} onAsk={nothing} onSuggest={nothing} />
+          </Sample>
+          <Sample state="Nothing typed, something typed, a turn runs, nearly and truly too long">
             <Composers />
           </Sample>
-          <Sample state="Conversations: some, none, not to be had">
+          <Sample state="Conversations: some, found ones, none, not to be had">
             <ConversationLists />
           </Sample>
           <Sample state="A conversation that is scrolled">
@@ -180,6 +195,12 @@ export function ComponentsPage() {
           </Sample>
         </SampleGroup>
       </Sheet>
+      <ShortcutSheet open={keys} onClose={() => setKeys(false)} />
+      <RenameConversation
+        conversation={renaming ? conversations[0] : undefined}
+        onClose={() => setRenaming(false)}
+        onRename={() => Promise.resolve()}
+      />
       <ConfirmDelete
         conversation={deleting ? conversations[0] : undefined}
         onClose={() => setDeleting(false)}
@@ -195,6 +216,8 @@ function Composers() {
       <ComposerSample id="empty" begun="" running={false} />
       <ComposerSample id="typed" begun="Find laptops under $1500" running={false} />
       <ComposerSample id="running" begun="" running />
+      <ComposerSample id="near" begun={'x'.repeat(7_700)} running={false} />
+      <ComposerSample id="too-long" begun={'x'.repeat(9_204)} running={false} />
     </div>
   );
 }
@@ -204,19 +227,44 @@ function ComposerSample({ id, begun, running }: { id: string; begun: string; run
   const [text, setText] = useState(begun);
   return (
     <div>
-      <Composer id={id} box={box} text={text} running={running} onChange={setText} onSend={nothing} onStop={nothing} />
-      <p id={`${id}-hint`} className="hint">
-        Every call is decided by policy and recorded.
-      </p>
+      <Composer
+        id={id}
+        box={box}
+        text={text}
+        running={running}
+        onChange={setText}
+        onSend={nothing}
+        onStop={nothing}
+        onRecall={nothing}
+      />
     </div>
-  ); // prettier-ignore
+  );
 }
 
 function ConversationLists() {
-  const shared = { onNew: nothing, onOpen: nothing, onDelete: nothing, onRetry: nothing };
+  const search = {
+    text: '',
+    setText: nothing,
+    found: undefined,
+    asking: false,
+    problem: undefined,
+    complete: true,
+  };
+  const shared = {
+    search,
+    onNew: nothing,
+    onOpen: nothing,
+    onRename: nothing,
+    onDelete: nothing,
+    onRetry: nothing,
+  };
+  const found = conversations
+    .slice(0, 1)
+    .map((one) => ({ ...one, excerpt: '… two found: Aspen 13 and Heron 13 …' }));
   return (
     <div className="sample-stack">
       <ConversationList {...shared} conversations={conversations} problem={undefined} current={conversations[0]?.conversationId} />
+      <ConversationList {...shared} searchId="found-search" search={{ ...search, text: 'Aspen', found }} conversations={conversations} problem={undefined} current={undefined} />
       <ConversationList {...shared} conversations={[]} problem={undefined} current={undefined} />
       <ConversationList {...shared} conversations={undefined} problem={new Problem('unavailable', '')} current={undefined} />
     </div>

@@ -19,6 +19,7 @@ export const denied: Verdict = {
   decision: 'deny',
   rationale: ['WRITE_NEEDS_EDITOR'],
   policies: ['writes-need-editor'],
+  message: 'alice may not create products. Only editors change anything. Editors could do it.',
 };
 const notFound: Verdict = { ...denied, rationale: ['RESOURCE_NOT_FOUND'], policies: [] };
 
@@ -50,7 +51,7 @@ export const calls: readonly { state: string; call: Call }[] = [
   { state: 'Broken off with its turn', call: { ...search, verdict: permitted, abandoned: true } },
 ];
 
-const answer = `Two laptops, [by price](https://shop.example/laptops):
+const answer = `Two laptops; what looks like a link, such as [by price](https://shop.example/laptops), is text:
 
 | ID | Name | Price |
 | -- | ---- | ----: |
@@ -61,11 +62,18 @@ const answer = `Two laptops, [by price](https://shop.example/laptops):
 { "maxPriceCents": 150000 }
 \`\`\``;
 
-const asked = { asked: 'Find laptops under $1500', parts: [] } as const;
+const cut = answer.slice(0, answer.indexOf('Aspen 15'));
+const wide = `| ID | Name | Category | Visibility | Created | Price | Stock |
+| -- | ---- | -------- | ---------- | ------- | ----: | ----: |
+| 101 | Aspen 13 Student Laptop | Laptops | public | 2026-11-25T12:00:00Z | $1,449.00 | 1,200 |
+| 113 | [Sign in](https://evil.example) \`=1+1\` | <a href="https://evil.example">Laptops</a> | https://evil.example | 2026-11-25T13:00:00Z | $12,599.00 | 10 |`;
+
+const asked = { asked: 'Find laptops under $1500', at: '2026-11-25T12:00:00.000Z', parts: [] } as const;
 export const turns: readonly Turn[] = [
   { ...asked, id: 'waiting', phase: 'waiting' },
   { ...asked, id: 'answered', phase: 'answered', parts: [{ kind: 'text', text: answer }] },
-  { ...asked, id: 'stopped', phase: 'stopped', parts: [{ kind: 'text', text: 'I found' }] },
+  { ...asked, id: 'answered, with a table wider than its room', phase: 'answered', parts: [{ kind: 'text', text: wide }] },
+  { ...asked, id: 'stopped', phase: 'stopped', parts: [{ kind: 'text', text: cut }] },
   { ...asked, id: 'over budget', phase: 'over budget' },
   { ...asked, id: 'failed', phase: 'failed', problem: { code: 'unavailable', message: 'the agent does not answer' } },
 ]; // prettier-ignore
@@ -117,4 +125,8 @@ export const checks: Readiness['checks'] = [
 
 export const conversations = ['Find laptops under $1500', 'A title that is longer than the room there is for it'].map(
   (title, n) => ({ conversationId: id(n), title, updatedAt: '2026-11-25T12:00:00.000Z' }),
+); // prettier-ignore
+
+export const tools = ['products_list', 'products_search', 'products_create', 'products_update', 'products_delete'].map(
+  (name) => ({ name, allowed: true }),
 ); // prettier-ignore

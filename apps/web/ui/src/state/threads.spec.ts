@@ -3,6 +3,7 @@ import type { TurnEvent } from '#libs/contracts';
 import { changeThreads, type Threads } from './threads.js';
 import { answerText, type Call, type Turn } from './turn.js';
 
+const at = '2026-01-01T00:00:00.000Z';
 const where = { conversationId: 'conversation-1', turnId: 't1' };
 const verdict = (decision: 'permit' | 'deny') => ({
   callId: 'c1',
@@ -14,7 +15,7 @@ const verdict = (decision: 'permit' | 'deny') => ({
 });
 const started: TurnEvent = { type: 'call.started', callId: 'c1', tool: 'products_list', arguments: {} };
 
-const asked = changeThreads({}, { type: 'asked', ...where, text: 'Show me all products' });
+const asked = changeThreads({}, { type: 'asked', ...where, text: 'Show me all products', at });
 const after = (...events: TurnEvent[]) =>
   turnOf(changeThreads(asked, { type: 'received', ...where, events }));
 
@@ -117,6 +118,17 @@ describe('a turn', () => {
     expect(turnOf(changeThreads(done, { type: 'stopped', ...where })).phase).toBe('answered');
   });
 
+  it('that was stopped or failed leaves no half table, nor does one that still runs', () => {
+    const rows = 'Two:\n\n| ID | Price |\n| -- | ----: |\n| 101 | $449.00 |\n';
+    const cut: TurnEvent = { type: 'text.delta', text: `${rows}| 113 | $1,5` };
+    const running = changeThreads(asked, { type: 'received', ...where, events: [cut] });
+    const stopped = changeThreads(running, { type: 'stopped', ...where });
+    const failed = changeThreads(running, { type: 'failed', ...where, problem: { code: 'x', message: 'x' } });
+    for (const threads of [running, stopped, failed]) expect(answerText(turnOf(threads))).toBe(rows.trim());
+    const answered: TurnEvent = { type: 'turn.finished', stopReason: 'answered', usage: { inputTokens: 1, outputTokens: 1 } };
+    expect(answerText(after(cut, answered))).toBe(`${rows}| 113 | $1,5`);
+  }); // prettier-ignore
+
   it('ignores events of calls it does not know, and of kinds it does not know', () => {
     const unknown = { type: 'turn.sang' } as unknown as TurnEvent;
     const stray: TurnEvent = { type: 'call.finished', callId: 'c9', outcome: 'succeeded', durationMs: 1 };
@@ -138,7 +150,13 @@ describe('threads', () => {
   });
 
   it('do not mix conversations', () => {
-    const other = changeThreads(asked, { type: 'asked', conversationId: 'other', turnId: 't2', text: 'x' });
+    const other = changeThreads(asked, {
+      type: 'asked',
+      conversationId: 'other',
+      turnId: 't2',
+      text: 'x',
+      at,
+    });
     const told = changeThreads(other, { type: 'received', ...where, events: [started] });
     expect(told.other?.[0]?.parts).toEqual([]);
     expect(changeThreads(told, { type: 'deleted', conversationId: where.conversationId })).toEqual({

@@ -10,7 +10,7 @@ interface Where {
 }
 
 export type ThreadChange =
-  | (Where & { type: 'asked'; text: string })
+  | (Where & { type: 'asked'; text: string; at: string })
   | (Where & { type: 'received'; events: readonly TurnEvent[] })
   | (Where & { type: 'stopped' })
   | (Where & { type: 'failed'; problem: { code: string; message: string } })
@@ -27,7 +27,7 @@ export function changeThreads(threads: Threads, change: ThreadChange): Threads {
     having(turns.map((turn) => (turn.id === turnId ? apply(turn) : turn)));
   switch (change.type) {
     case 'asked':
-      return having([...turns, newTurn(change.turnId, change.text)]);
+      return having([...turns, newTurn(change.turnId, change.text, change.at)]);
     case 'received':
       return changing(change.turnId, (turn) => change.events.reduce(applyTurnEvent, turn));
     case 'stopped':
@@ -48,6 +48,6 @@ export function changeThreads(threads: Threads, change: ThreadChange): Threads {
 
 /** A stored turn as it looked when it ended; one without an end was cut off. */
 function replay({ at, text, events }: StoredTurn, index: number): Turn {
-  const turn = events.reduce(applyTurnEvent, newTurn(`stored-${index}-${at}`, text));
+  const turn = events.reduce(applyTurnEvent, newTurn(`stored-${index}-${at}`, text, at));
   return isRunning(turn) ? endTurn(turn, 'stopped') : turn;
 }

@@ -1,4 +1,5 @@
 import type { OutcomeKind, TurnEvent, Verdict } from '#libs/contracts';
+import { withoutHalfTable } from './half-table.js';
 
 /** One tool call as its card shows it. */
 export interface Call {
@@ -22,12 +23,20 @@ export type Phase = 'waiting' | 'answering' | 'answered' | 'stopped' | 'over bud
 export interface Turn {
   id: string;
   asked: string;
+  /** When, as ISO 8601. */
+  at: string;
   parts: readonly Part[];
   phase: Phase;
   problem?: { code: string; message: string };
 }
 
-export const newTurn = (id: string, asked: string): Turn => ({ id, asked, parts: [], phase: 'waiting' });
+export const newTurn = (id: string, asked: string, at: string): Turn => ({
+  id,
+  asked,
+  at,
+  parts: [],
+  phase: 'waiting',
+});
 
 export const isRunning = ({ phase }: Turn) => phase === 'waiting' || phase === 'answering';
 
@@ -71,9 +80,16 @@ export function endTurn(turn: Turn, phase: Phase): Turn {
   return { ...turn, phase, parts };
 }
 
+/** What an answer shows: all of one that is whole, and of any other no half of a table. */
+export function shownParts({ parts, phase }: Turn): readonly Part[] {
+  const last = parts.at(-1);
+  if (phase === 'answered' || last?.kind !== 'text') return parts;
+  return [...parts.slice(0, -1), { kind: 'text', text: withoutHalfTable(last.text) }];
+}
+
 /** The answer in words, for copying. */
 export const answerText = (turn: Turn) =>
-  turn.parts
+  shownParts(turn)
     .flatMap((part) => (part.kind === 'text' ? [part.text.trim()] : []))
     .filter(Boolean)
     .join('\n\n');

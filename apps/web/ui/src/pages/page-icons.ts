@@ -1,0 +1,11 @@
+import { Activity, ClipboardCheck, KeyRound, type LucideIcon, MessageSquare, ScrollText } from 'lucide-react';
+import { type PageName } from '../../../src/page/page-verdict.js';
+
+/** The sign of each page. */
+export const pageIcons: Readonly<Record<PageName, LucideIcon>> = {
+  chat: MessageSquare,
+  approvals: ClipboardCheck,
+  decisions: ScrollText,
+  operations: Activity,
+  sessions: KeyRound,
+};
