@@ -5,6 +5,7 @@ const verdict = {
   callId: 'c1',
   decisionId: '0199b0a8-0000-7000-8000-000000000000',
   decision: 'deny' as const,
+  message: 'alice may not create products. Only editors change anything. Editors could do it.',
   rationale: ['NO_PERMIT'],
   policies: ['default-deny'],
   fingerprint: 'sha256:0',
@@ -33,6 +34,7 @@ describe('TurnRecord', () => {
           rationale: ['NO_PERMIT'],
           policies: ['default-deny'],
           outcome: 'refused',
+          message: 'alice may not create products. Only editors change anything. Editors could do it.',
         },
       ],
     });
@@ -55,7 +57,8 @@ describe('describeCall', () => {
   it('names the tool, the decision and the rule on one line', () => {
     const [call] = refusedTurn().summary().calls;
     expect(call && describeCall(call)).toBe(
-      '✗ products_create {"name":"Toy"}: deny (NO_PERMIT by default-deny)',
+      '✗ products_create {"name":"Toy"}: deny (NO_PERMIT by default-deny); ' +
+        'alice may not create products. Only editors change anything. Editors could do it.',
     );
   });
 

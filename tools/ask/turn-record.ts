@@ -9,6 +9,8 @@ export type CallRecord = {
   rationale: string[];
   policies: string[];
   outcome: 'succeeded' | 'failed' | 'refused' | null;
+  /** Of a refusal: who was refused what, why, and who could do it. */
+  message?: string;
 };
 
 /** What became of a turn. `error` is there only when it failed. */
@@ -36,8 +38,9 @@ export class TurnRecord {
         });
         break;
       case 'call.decided': {
-        const { decision, rationale, policies } = event.verdict;
-        Object.assign(this.#calls.get(event.callId) ?? {}, { decision, rationale, policies });
+        const { decision, rationale, policies, message } = event.verdict;
+        const decided = { decision, rationale, policies, ...(message && { message }) };
+        Object.assign(this.#calls.get(event.callId) ?? {}, decided);
         break;
       }
       case 'call.finished':
@@ -61,7 +64,7 @@ export class TurnRecord {
   }
 }
 
-/** A call on one line: what was decided, on what, and by which rule. */
+/** A call on one line: what was decided, on what, and by which rule; of a refusal also why, and who could do it. */
 export function describeCall({
   tool,
   arguments: given,
@@ -69,6 +72,7 @@ export function describeCall({
   rationale,
   policies,
   outcome,
+  message,
 }: CallRecord): string {
   const mark = outcome === 'succeeded' ? '✓' : '✗';
   const reasons = [rationale.join(', '), policies.length > 0 && `by ${policies.join(', ')}`]
@@ -76,6 +80,6 @@ export function describeCall({
     .join(' ');
   const ended = outcome === 'failed' ? '; the call failed' : '';
   return onOneLine(
-    `${mark} ${tool} ${JSON.stringify(given)}: ${decision ?? 'not decided'}${reasons && ` (${reasons})`}${ended}`,
+    `${mark} ${tool} ${JSON.stringify(given)}: ${decision ?? 'not decided'}${reasons && ` (${reasons})`}${ended}${message ? `; ${message}` : ''}`,
   );
 }

@@ -36,6 +36,8 @@ describe('describeEvent', () => {
       '[2026-07-01T12:00:00.000Z] [alice via deputy-agent] [products_create] [Product new] deny (NO_PERMIT by default-deny)',
     );
     expect(describeEvent({ ...refused, stage: 'admission' })).toContain('admission: deny');
+    const message = 'alice may not create products. Only editors change anything. Editors could do it.';
+    expect(describeEvent({ ...refused, message })).toMatch(/\(NO_PERMIT by default-deny\); alice may not /);
     // A terminal shows and never obeys.
     const name = 'mallory\n[2026-07-01T12:00:01.000Z] [bob]\u001B[1A';
     expect(describeEvent({ ...refused, user: { ...personOf('mallory'), name } })).toMatch(/^\P{Cc}+$/u);

@@ -21,9 +21,9 @@ function lineOf(event: ShownEvent): string {
   }
   if (event.type === 'decision.repeated')
     return `${start} [${event.resource.type} ${event.resource.id}] refused ${event.count} times`;
-  const { resource, decision, rationale, policies, stage, waitsFor } = event;
+  const { resource, decision, rationale, policies, stage, waitsFor, message } = event;
   const rules = policies.length > 0 ? ` by ${policies.join(', ')}` : '';
   const admission = stage === 'admission' ? 'admission: ' : '';
   const waits = waitsFor === undefined ? '' : `, waits for ${waitsFor}`;
-  return `${start} [${resource.type} ${resource.id}] ${admission}${decision} (${rationale.join(', ')}${rules}${waits})`;
+  return `${start} [${resource.type} ${resource.id}] ${admission}${decision} (${rationale.join(', ')}${rules}${waits})${message ? `; ${message}` : ''}`;
 }

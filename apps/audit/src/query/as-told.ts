@@ -24,6 +24,6 @@ export function asTold(event: DecisionEvent): ShownEvent {
 /** A denial that was explained, in words. What was recorded before denials were has none. */
 export function inWords(event: ShownEvent): ShownEvent {
   if (event.type !== 'decision.decided' || !event.explanation) return event;
-  const { user, agent, action, explanation } = event;
+  const { user, agent, tool: action, explanation } = event;
   return { ...event, message: sayRefusal({ who: user?.name ?? agent.id, action, ...explanation }) };
 }
