@@ -78,7 +78,7 @@ describe('a flood of calls', () => {
     expect(permits(answers)).toBe(5);
     expect(answers.at(-1)).toMatchObject({
       status: 200,
-      text: 'you ask for more at a time than your budget allows, so nothing was run; try again in 2 s',
+      text: 'you ask for more at a time than your budget allows, so nothing was run; try again in 2 s (BUDGET_SPENT)',
       verdict: { decision: 'deny', rationale: ['BUDGET_SPENT'], retryAfterSeconds: 2 },
     });
     expect(world.trace.filter((line) => line === 'ran')).toHaveLength(5);
