@@ -6,6 +6,7 @@ import {
   httpUrl,
   logLevel,
   port,
+  proxies,
   readConfig,
   readTenantDirectory,
 } from '#libs/config';
@@ -23,6 +24,7 @@ const schema = z.object({
   POLICIES_DIR: z.string().min(1),
   /** The address MCP clients know the mcp service by: as an RFC 8707 resource it stands for `api://deputy-mcp`. */
   MCP_PUBLIC_URL: httpUrl.optional(),
+  TRUSTED_PROXIES: proxies,
   LOG_LEVEL: logLevel,
 });
 
@@ -32,6 +34,7 @@ export interface IdentityConfig {
   readonly dataDir: string;
   readonly clients: readonly Client[];
   readonly people: readonly PersonSeed[];
+  readonly trustedProxies: readonly string[];
   readonly resourceAliases: Readonly<Record<string, string>>;
   readonly logLevel: string;
 }
@@ -55,6 +58,7 @@ export function readIdentityConfig(env: Environment = process.env): IdentityConf
     dataDir: read.DATA_DIR,
     clients,
     people,
+    trustedProxies: read.TRUSTED_PROXIES,
     resourceAliases: read.MCP_PUBLIC_URL === undefined ? {} : { [read.MCP_PUBLIC_URL]: apis.mcp },
     logLevel: read.LOG_LEVEL,
   });

@@ -6,15 +6,18 @@ import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type NextFunction, type Request, type Response, urlencoded } from 'express';
 import { type Provider } from 'oidc-provider';
-import { isUtf8Body, plainRequests } from '#libs/edge';
+import { isUtf8Body, knowClients, plainRequests } from '#libs/edge';
 import { createLogger, type Logger, NestLogger } from '#libs/telemetry';
 import { ClientRegistry } from './clients/client-registry.js';
 import { type IdentityConfig } from './config.js';
 import { Standing } from './health/standing.js';
 import { IdentityModule } from './identity.module.js';
+import { AdmitStrangers } from './interaction/admit-strangers.js';
 import { Interactions } from './interaction/interactions.js';
+import { turnAway } from './interaction/turn-away.js';
 import { loadKeys } from './keys/load-keys.js';
-import { Attempts } from './people/attempts.js';
+import { Devices } from './people/devices.js';
+import { createGuesses } from './people/guesses.js';
 import { Passwords } from './people/passwords.js';
 import { People } from './people/people.js';
 import { seedPeople } from './people/seed-people.js';
@@ -33,8 +36,6 @@ export interface RunningIdentity {
 }
 
 const sweepMs = 60_000;
-const account = { free: 5, longestMs: 300_000, forgetMs: 900_000, capacity: 10_000 };
-const address = { ...account, free: 30 };
 
 /** Opens the data folder and serves the OpenID provider with its pages on the loopback address. */
 export async function startIdentity(
@@ -56,8 +57,9 @@ export async function startIdentity(
   const resources = new Resources(clients, config.resourceAliases);
   const { issuer } = config;
   const provider = createProvider({ issuer, keys, clients, people, store, resources, logger, clock });
-  const signIn = new SignIn(people, passwords, new Attempts(account, clock), new Attempts(address, clock));
-  const interactions = new Interactions(provider, clients, people, signIn, logger);
+  const signIn = new SignIn(people, passwords, createGuesses(clock));
+  const devices = new Devices(keys.cookies, clock, issuer.startsWith('https:'));
+  const interactions = new Interactions(provider, clients, people, signIn, devices, logger);
   const standing = new Standing(store);
 
   const module = IdentityModule.with({ issuer, logger, standing, interactions });
@@ -65,6 +67,7 @@ export async function startIdentity(
     bodyParser: false,
     logger: new NestLogger(logger),
   });
+  app.use(plainRequests(), knowClients(config.trustedProxies), turnAway(new AdmitStrangers(clock), devices));
   mount(app, provider, issuer);
   await app.listen(config.port, '127.0.0.1');
   const sweeping = setInterval(() => {
@@ -91,7 +94,6 @@ function mount(app: NestExpressApplication, provider: Provider, issuer: string):
   const fix = fixOrigin(issuer);
   const handle = provider.callback();
   app.disable('x-powered-by');
-  app.use(plainRequests());
   app.use((request: Request, response: Response, next: NextFunction) => {
     fix(request);
     for (const [name, value] of Object.entries(headersFor(issuer))) response.setHeader(name, value);

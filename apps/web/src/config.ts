@@ -8,6 +8,7 @@ import {
   meshFields,
   milliseconds,
   port,
+  proxies,
   readConfig,
   secretFile,
 } from '#libs/config';
@@ -21,6 +22,7 @@ const fields = z.object({
   HOST: z.string().default('127.0.0.1'),
   /** Where browsers find this service; `http://localhost:<PORT>` when unset. Its origin is the only one answered. */
   PUBLIC_URL: httpUrl.optional(),
+  TRUSTED_PROXIES: proxies,
   ...issuerFields,
   OIDC_CLIENT_ID: z.string().default('deputy-web'),
   OIDC_CLIENT_SECRET_FILE: secretFile,

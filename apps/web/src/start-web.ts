@@ -3,7 +3,7 @@ import { type Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { json } from 'express';
-import { isUtf8Body, plainRequests } from '#libs/edge';
+import { isUtf8Body, knowClients, plainRequests } from '#libs/edge';
 import { MeshLink, overMesh } from '#libs/mesh';
 import { type Logger, NestLogger } from '#libs/telemetry';
 import { type WebConfig } from './config.js';
@@ -30,6 +30,7 @@ export async function startWeb(config: WebConfig, logger: Logger): Promise<Runni
   app.disable('x-powered-by');
   app.use(
     plainRequests(),
+    knowClients(config.TRUSTED_PROXIES),
     securityHeaders(config.PUBLIC_URL),
     oneHost(config.PUBLIC_URL),
     servePage(config.UI_DIR),

@@ -125,7 +125,7 @@ function loginProviders(config: WebConfig, logger: Logger): Provider[] {
           new StartLogin(provider, pending, callback),
           new FinishLogin(provider, pending, callback, oidcIssuer(config).issuerId),
           provider,
-          new Allowance({ burst: 100, perSecond: 5 }),
+          new Allowance({ burst: 300, perSecond: 0.5 }),
           home,
         );
       },

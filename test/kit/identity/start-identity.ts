@@ -19,6 +19,8 @@ export interface StartIdentityOptions {
   dataDir?: string;
   resourceAliases?: Record<string, string>;
   clock?: () => number;
+  /** Whose `X-Forwarded-For` is believed. Default: nobody's. */
+  trustedProxies?: readonly string[];
 }
 
 export interface TestIdentity {
@@ -50,6 +52,7 @@ export async function startIdentity(o: StartIdentityOptions = {}): Promise<TestI
       clients: entries.map(toClient),
       people: people.map((person) => PersonSeed.parse(person)),
       resourceAliases: o.resourceAliases ?? {},
+      trustedProxies: o.trustedProxies ?? [],
       logLevel: 'silent',
     },
     o.clock ? { clock: o.clock } : {},

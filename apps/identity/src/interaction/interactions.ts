@@ -1,10 +1,12 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { errors, type Interaction, type Provider } from 'oidc-provider';
+import { clientOf } from '#libs/edge';
 import { type Logger } from '#libs/telemetry';
 import { type ClientRegistry } from '../clients/client-registry.js';
 import { confirmPage } from '../pages/confirm-page.js';
 import { type Page } from '../pages/page.js';
 import { signInPage } from '../pages/sign-in-page.js';
+import { type Devices } from '../people/devices.js';
 import { type People } from '../people/people.js';
 import { type SignIn } from '../people/sign-in.js';
 import { TooBusy } from '../people/passwords.js';
@@ -26,6 +28,7 @@ export class Interactions {
     private readonly clients: ClientRegistry,
     private readonly people: People,
     private readonly signIn: SignIn,
+    private readonly devices: Devices,
     private readonly logger: Logger,
   ) {}
 
@@ -54,11 +57,13 @@ export class Interactions {
     const { username, password } = form;
     if (typeof username !== 'string' || typeof password !== 'string')
       return { status: 400, page: this.signInPage(step, 'Enter your username and your password.') };
-    const address = exchange.request.socket.remoteAddress ?? 'unknown';
+    const { address, prefix } = clientOf(exchange.request);
+    const devices = this.devices.in(exchange.request.headers.cookie);
     try {
-      const outcome = await this.signIn.attempt({ username, password, address });
+      const outcome = await this.signIn.attempt({ username, password, prefix, devices });
       if (outcome.kind === 'signed_in') {
         this.logger.info({ user: outcome.person.id, client: step.params['client_id'] }, 'signed in');
+        exchange.response.appendHeader('set-cookie', this.devices.cookieFor(outcome.person.id));
         const login = { accountId: outcome.person.id, amr: ['pwd'], remember: false };
         return await this.finish(exchange, { login });
       }

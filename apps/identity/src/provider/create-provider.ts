@@ -1,6 +1,7 @@
 import { Provider } from 'oidc-provider';
 import { accessTokenSeconds } from '../clients/audiences.js';
 import { registerDelegation } from '../delegation/register-delegation.js';
+import { interactionSeconds } from '../interaction/admit-strangers.js';
 import { errorPage } from '../pages/error-page.js';
 import { signOutPage, signedOutPage } from '../pages/sign-out-pages.js';
 import { showPage } from '../pages/show-page.js';
@@ -14,7 +15,6 @@ import { accessTokenClaims, claimsAbout, type Delegation, shortScopes } from './
 
 const hour = 3600;
 const sessionSeconds = 12 * hour;
-const interactionSeconds = 600;
 
 /** The OpenID provider, configured down to what the mesh uses; everything else is off. */
 export function createProvider(parts: ProviderParts): Provider {

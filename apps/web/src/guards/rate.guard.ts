@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { type Reflector } from '@nestjs/core';
 import { type Request } from 'express';
 import { type Allowance } from '#libs/budgets';
+import { clientOf } from '#libs/edge';
 import { readSecret, sessionCookie } from '../session/cookies.js';
 import { storeKey } from '../session/sealing.js';
 import { isUnmetered } from './public.js';
@@ -25,7 +26,7 @@ export class RateGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Request>();
     const secret = readSecret(request.headers.cookie, sessionCookie);
     if (secret) spend(this.perSession, storeKey(secret));
-    spend(this.perAddress, request.socket.remoteAddress ?? 'unknown');
+    spend(this.perAddress, clientOf(request).prefix);
     return true;
   }
 }

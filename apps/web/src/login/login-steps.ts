@@ -16,9 +16,14 @@ export class LoginSteps {
     private readonly home: URL,
   ) {}
 
-  /** Each start writes to the store and needs no login, so it is bounded for each address. */
-  async start(returnTo: unknown, heldSecret: string | undefined, address = 'unknown'): Promise<StartedLogin> {
-    spend(this.allowance, address);
+  /**
+   * Each start writes to the store and needs no login, so it is bounded for each client.
+   * INVARIANT (who waits is not pushed out): what is begun stays until it ends by itself. A client that begins too many, and
+   * everybody while the store has no room, is turned away.
+   * @param prefix what the client is counted by
+   */
+  async start(returnTo: unknown, heldSecret: string | undefined, prefix: string): Promise<StartedLogin> {
+    spend(this.allowance, prefix);
     return this.starting.start(returnTo, heldSecret);
   }
 

@@ -1,5 +1,6 @@
 import { Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
+import { clientOf } from '#libs/edge';
 import { Public } from '../guards/public.js';
 import { CurrentSession } from '../guards/request.js';
 import { OfNoPage } from '../page/part-of.js';
@@ -24,7 +25,7 @@ export class LoginController {
   async login(@Req() request: Request, @Query('to') to: unknown, @Res() response: Response): Promise<void> {
     try {
       const held = readSecret(request.headers.cookie, loginCookie);
-      const { browserSecret, authorize } = await this.steps.start(to, held, request.socket.remoteAddress);
+      const { browserSecret, authorize } = await this.steps.start(to, held, clientOf(request).prefix);
       response.cookie(loginCookie, browserSecret, { ...cookieOptions, maxAge: tenMinutes });
       response.set('cache-control', 'no-store').redirect(303, authorize.href);
     } catch (error) {

@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { boundOf } from '../storage/bounds.js';
+import { AdmitStrangers, interactionSeconds } from './admit-strangers.js';
+
+const from = (address: string, person?: string) => ({
+  client: { address, prefix: address },
+  devices: person === undefined ? [] : [{ personId: person, id: 'device' }],
+});
+
+describe('the door', () => {
+  it('INVARIANT (who waits is not pushed out): no flood from however many addresses begins more than there is room for', () => {
+    let now = 0;
+    const door = new AdmitStrangers(() => now);
+    let begun = 0;
+    for (; now < interactionSeconds * 1000; now += 1_000)
+      for (let i = 0; i < 40; i += 1)
+        if (!door.refusal(from(`address-${String(i % 4_000)}-${String(now)}`))) begun += 1;
+    // Each is a sign-in and a session of nobody.
+    expect(begun).toBeGreaterThan(5_000);
+    expect(2 * begun).toBeLessThan(boundOf('Interaction', {})?.most ?? 0);
+  });
+
+  it('is shut for one address, then for all strangers, and open for whoever is known', () => {
+    const door = new AdmitStrangers(() => 0);
+    const statuses = Array.from({ length: 400 }, () => door.refusal(from('one'))?.status);
+    expect([statuses.indexOf(429), statuses.at(-1)]).toEqual([300, 429]);
+    for (let i = 0; i < 5_000; i += 1) door.refusal(from(`address-${String(i)}`));
+    expect(door.refusal(from('another'))).toMatchObject({ status: 503, seconds: 1 });
+    expect(door.refusal(from('one', 'bob'))).toBeUndefined();
+  });
+
+  it('counts a person however many devices they have made themselves', () => {
+    const door = new AdmitStrangers(() => 0);
+    const statuses = Array.from({ length: 30 }, () => door.refusal(from('one', 'mallory'))?.status);
+    expect(statuses.indexOf(429)).toBe(20);
+  });
+});

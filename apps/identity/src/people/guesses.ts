@@ -1,0 +1,15 @@
+import { Attempts } from './attempts.js';
+import { type Guesses } from './sign-in.js';
+
+const minute = 60_000;
+const remembered = { forgetMs: 15 * minute, capacity: 20_000 };
+
+/** How many mistakes cost nothing, and how long the next ones make wait. */
+export const createGuesses = (clock: () => number): Guesses => ({
+  here: new Attempts({ ...remembered, free: 5, longestMs: 5 * minute }, clock),
+  // Few of these come from one person; whoever guesses from many places is slowed to one a minute.
+  account: new Attempts({ ...remembered, free: 100, longestMs: minute }, clock),
+  // A whole office may be behind one address: never long.
+  prefix: new Attempts({ ...remembered, free: 30, longestMs: 10_000 }, clock),
+  device: new Attempts({ ...remembered, free: 10, longestMs: 5 * minute }, clock),
+});
