@@ -1,8 +1,12 @@
 import { pino } from 'pino';
 import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
 import { McpEndpoint } from '../protocol/mcp-endpoint.js';
 import { ToolError } from '../toolbox/tool-error.js';
-import { fakeWorld, mcpRequest } from '#test/enforcement/fake-world';
+import { Tool } from '../toolbox/tool.js';
+import { Toolbox } from '../toolbox/toolbox.js';
+import { Toolboxes } from '../toolbox/toolboxes.js';
+import { fakeWorld, type FakeWorld, mcpRequest } from '#test/enforcement/fake-world';
 
 /** What the operator's log says of a permitted call whose tool throws `error`. */
 async function loggedOf(error: Error): Promise<string[]> {
@@ -16,17 +20,20 @@ async function loggedOf(error: Error): Promise<string[]> {
   return lines;
 }
 
+/** What becomes of one call of bob's, and what it was done with. */
+async function endedIn(world: FakeWorld, name: string, args: object) {
+  const endpoint = new McpEndpoint(world.ports, { metadataUrl: 'x', scope: 'x', version: '1' });
+  const sent = mcpRequest('tools/call', { name, arguments: args }, { token: 'bob' });
+  const response = await endpoint.fetch(sent, { transport: 'nats', peer: 'agent' });
+  const { result } = (await response.json()) as { result: { structuredContent: object } };
+  const lease = world.events.flatMap((event) =>
+    event.type === 'decision.completed' ? [event.lease?.role] : [],
+  );
+  return { result: result.structuredContent, lease, trace: world.trace };
+}
+
 describe('what a tool needs', () => {
-  const endedOf = async (name: string, args: object) => {
-    const world = fakeWorld();
-    const endpoint = new McpEndpoint(world.ports, { metadataUrl: 'x', scope: 'x', version: '1' });
-    const sent = mcpRequest('tools/call', { name, arguments: args }, { token: 'bob' });
-    const { result } = (await (await endpoint.fetch(sent, { transport: 'nats', peer: 'agent' })).json()) as {
-      result: { structuredContent: object };
-    };
-    const lease = world.events.flatMap((event) => (event.type === 'decision.completed' ? [event.lease?.role] : []));
-    return { result: result.structuredContent, lease, trace: world.trace };
-  }; // prettier-ignore
+  const endedOf = (name: string, args: object) => endedIn(fakeWorld(), name, args);
 
   it('is lent: a tool that needs nothing is permitted on record and run without a credential or a database', async () => {
     const { result, lease, trace } = await endedOf('things_tell', {});
@@ -40,6 +47,46 @@ describe('what a tool needs', () => {
     const dropped = (await endedOf('things_drop', { id: 'thing-1' })).trace.filter((line) => line.startsWith('borrowed'));
     expect(dropped).toEqual(['borrowed acme-reader', 'borrowed acme-writer once']);
   }); // prettier-ignore
+});
+
+describe('INVARIANT (what is hidden is never scanned)', () => {
+  const common = {
+    title: 'x',
+    description: 'x',
+    input: z.object({}),
+    output: z.object({ handed: z.array(z.string()) }),
+    run: (work: object) => Promise.resolve({ handed: Object.keys(work).sort() }),
+  };
+  const handedTo = async (tool: Tool) => {
+    const toolboxes = new Toolboxes([{ name: 'x', toolbox: Toolbox.of({ about: 'x', tools: [tool] }) }]);
+    const { result } = await endedIn(fakeWorld({ toolboxes }), tool.name, { id: 'thing-1' });
+    return (result as { handed: string[] }).handed;
+  };
+  const oneThing = {
+    type: 'Thing',
+    find: () => Promise.resolve({ id: 'thing-1', attributes: {}, document: {} }),
+    idOf: () => 'thing-1',
+    witness: () => ({}),
+  };
+  const lists = { type: 'Thing', readBy: 'x', collection: 'x', viewOf: () => ({ id: 'x', attributes: {} }), visibleTo: () => ({}) }; // prettier-ignore
+  const input = z.object({ id: z.string() });
+
+  it('what only reads is handed rows and no database to scan, and what writes is handed both', async () => {
+    const errand = ['found', 'input', 'now', 'principal', 'signal', 'visible'];
+    const reads = { ...common, input, needs: 'reader', effect: 'read' } as const;
+    expect(await handedTo(Tool.from({ ...reads, name: 'x_get', resource: oneThing }))).toEqual(errand);
+    expect(await handedTo(Tool.from({ ...reads, name: 'x_list', resource: { type: 'Shelf', lists } }))).toEqual(errand);
+    const writes = { ...common, input, name: 'x_put', needs: 'writer', effect: 'write' } as const;
+    expect(await handedTo(Tool.from({ ...writes, resource: { type: 'Shelf' } }))).toEqual(['db', ...errand]);
+  }); // prettier-ignore
+
+  it('what reads a whole and does not say which rows does not compile', () => {
+    const reads = { ...common, name: 'x_list', needs: 'reader', effect: 'read' } as const;
+    // @ts-expect-error `lists` is missing
+    Tool.from({ ...reads, resource: { type: 'Shelf' } });
+    // @ts-expect-error there is no `db` to read with
+    Tool.from({ ...reads, resource: oneThing, run: ({ db }) => Promise.resolve({ handed: [String(db)] }) });
+  });
 });
 
 describe('a permitted call that fails', () => {
