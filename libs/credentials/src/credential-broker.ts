@@ -10,7 +10,7 @@ import {
   defaultLimits,
 } from './broker-options.js';
 import { anonymousClient } from './connect-database.js';
-import { CredentialError, late, left } from './credential-error.js';
+import { CredentialError, late, left, takenBack } from './credential-error.js';
 import { type LiveCredential } from './live-credential.js';
 import { makeCredential } from './make-credential.js';
 import { Revocations } from './revocation.js';
@@ -125,7 +125,7 @@ export class CredentialBroker {
       this.#all.add(live);
       if (isWanted) return live;
       await this.#end(live);
-      throw new CredentialError('aborted', 'the call was abandoned or its user revoked');
+      throw takenBack();
     });
     const cancel = () => (isWanted = false);
     const done = making.catch(() => undefined);
@@ -160,8 +160,7 @@ export class CredentialBroker {
   }
 
   #lend(live: LiveCredential, { database }: BorrowRequest): BorrowedCredential {
-    if (!live.isUsable(this.#clock()))
-      throw new CredentialError('aborted', 'the credential was revoked before it could be lent');
+    if (!live.isUsable(this.#clock())) throw takenBack();
     live.users += 1;
     live.lastUsedAt = this.#clock();
     return new BorrowedCredential(live, database, async (outcome) => {

@@ -13,7 +13,7 @@ export type CredentialErrorCode =
   | 'capacity_exhausted'
   /** Whoever asked gave up. */
   | 'aborted'
-  /** The broker is shutting down. */
+  /** It is taken back by this service: the broker is shutting down, or whoever's it was is revoked. */
   | 'closed';
 
 /**
@@ -37,3 +37,7 @@ export const late = () =>
 
 /** Whoever asked has left. */
 export const left = () => new CredentialError('aborted', 'the call was abandoned');
+
+/** It was revoked before it could be lent. */
+export const takenBack = () =>
+  new CredentialError('closed', 'the credential was taken back before it could be lent');
