@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { type TurnEvent } from '#libs/contracts';
+import { logInAs } from '#test/e2e/mesh-under-test';
 import { ask, decisionsAs, runTool } from '#test/e2e/run-tool';
 
 describe("what is not a person's right", () => {
@@ -38,6 +40,27 @@ describe("what is not a person's right", () => {
     const { calls, answer } = await ask('erin', 'Show me all products');
     expect(calls.every(({ decision }) => decision === 'deny')).toBe(true);
     expect(answer).not.toContain('Aspen');
+  });
+});
+
+describe('signing out', () => {
+  it('ends what runs: of eight products of one turn none is created after it', async () => {
+    const bob = await logInAs('bob');
+    const words = Array.from({ length: 8 }, (_, at) => `create Batch${at} for $${at + 1}`).join(' and then ');
+    const events: TurnEvent[] = [];
+    let signedOut: Promise<void> | undefined;
+    for await (const event of bob.turn(`sign-out-${Date.now()}`, words)) {
+      events.push(event);
+      if (event.type === 'call.finished') signedOut ??= bob.logOut();
+    }
+    await signedOut;
+    expect(events.at(-1)?.type).toBe('turn.failed');
+    const created = async () => (await ask('alice', 'Find Batch')).answer.match(/Batch\d/g)?.length ?? 0;
+    const after = await created();
+    expect(after).toBeGreaterThan(0);
+    expect(after).toBeLessThan(8);
+    expect(await created()).toBe(after);
+    await expect(bob.decisions({})).rejects.toThrow(/401/);
   });
 });
 

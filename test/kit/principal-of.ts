@@ -17,6 +17,7 @@ export function principalOf(
     scopes: ['access_as_user'],
     tokenId: 'token-1',
     sessionId: null,
+    issuedAt: 1_000_000_000,
     expiresAt: 4_000_000_000,
     token: name,
     ...change,

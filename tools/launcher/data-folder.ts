@@ -36,6 +36,7 @@ export function prepareSecrets(folder: DataFolder, { webUrl }: Clients): void {
       client_secret: webSecret,
       redirect_uris: [`${webUrl}/auth/callback`],
       post_logout_redirect_uris: [`${webUrl}/`],
+      backchannel_logout_uri: `${webUrl}/auth/backchannel-logout`,
     },
     { client_id: 'deputy-agent', client_secret: agentSecret },
     { client_id: 'deputy-mcp-client' },

@@ -33,16 +33,17 @@ export const services = [
     name: 'identity',
     program: 'apps/identity/src/main.js',
     environment: (layout) => ({
+      ...onTheMesh('identity', layout),
       PORT: String(portOf(layout, 'identity')),
       ISSUER: addressOf(layout, 'identity'),
       CLIENTS_FILE: layout.folder.clients,
       PEOPLE_FILE: peopleFile(layout.dataDir),
-      POLICIES_DIR: join(layout.root, 'policies'),
       MCP_PUBLIC_URL: addressOf(layout, 'mcp'),
     }),
     endpoints: { identity: { address: (port) => `http://localhost:${port}`, announcedAs: 'Identity' } },
     readiness: 'health',
-    needs: [],
+    // With nats-server come the peers' keys; until the streams are there it gives out no token and is not ready.
+    needs: ['nats'],
     drain: 4,
     dataFolder: 'identity',
   },
@@ -155,7 +156,10 @@ const steps: readonly Step[] = [
 
 export const manifest = { services, steps };
 
-function onTheMesh(peer: 'web' | 'agent' | 'mcp' | 'audit', layout: Layout): Record<string, string> {
+function onTheMesh(
+  peer: 'web' | 'agent' | 'mcp' | 'audit' | 'identity',
+  layout: Layout,
+): Record<string, string> {
   return {
     NATS_URL: addressOf(layout, 'nats'),
     NATS_NKEY_SEED_FILE: seedFile(peer, layout),

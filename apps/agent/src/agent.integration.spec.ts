@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -32,6 +33,7 @@ import {
   MeshServer,
   openBucket,
   provisionMesh,
+  revoke,
   serveFetch,
 } from '#libs/mesh';
 import { createLogger } from '#libs/telemetry';
@@ -39,6 +41,7 @@ import { type BedrockStandIn, startBedrockStandIn } from '#test/standins/start-b
 import { eventually } from '#test/eventually';
 import { openToAll } from '#test/mesh/open-to-all';
 import { startNats, type TestNats } from '#test/nats/start-nats';
+import { nothingRevoked } from '#test/nothing-revoked';
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
 import { subjectOf, type TokenOptions } from '#test/issuer/token-claims';
 import { personOf } from '#test/person-of';
@@ -255,6 +258,7 @@ describe('the agent on a real mesh', () => {
       OIDC_CLIENT_SECRET_FILE: secret,
       AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.address,
       DRAIN_MS: '300',
+      REVOCATIONS_SILENCE_MS: '60000',
       ...more,
     });
     return startAgent(config, createLogger('agent', 'silent'));
@@ -265,6 +269,7 @@ describe('the agent on a real mesh', () => {
     identity = await startIdentity(issuer);
     await provisionMesh(await nats.connect('operator'));
     tools.verifier = createTokenVerifier({
+      revocations: nothingRevoked,
       issuer: identity.address,
       issuerId: 'local',
       audience: 'api://deputy-mcp',
@@ -359,6 +364,33 @@ describe('the agent on a real mesh', () => {
     expect(said(events)).toContain('EDITORS_WRITE');
     expect(said(events)).toContain('only-editors');
     expect(tools.ran).toEqual([]);
+  });
+
+  test('signing out ends what runs: a turn that creates eight products stops, and none is created after it', async () => {
+    const sid = randomUUID();
+    const bearer = await tokenOf('bob', { overrides: { sid } });
+    const words = Array.from({ length: 8 }, (_, at) => `create Batch${at} for $${at + 1}`).join(' and then ');
+    let release = () => {};
+    let held = false;
+    const running = turn('bob', words, {
+      bearer,
+      onEvent: ({ type }) => {
+        if (type !== 'call.finished' || tools.ran.length !== 2) return;
+        // The third call is let wait at the tools' door.
+        tools.gate = new Promise<void>((resolve) => (release = resolve));
+        held = true;
+      },
+    });
+    await eventually('two are created', () => held);
+    await revoke(await nats.connect('identity'), { kind: 'session', id: sid, reason: 'signed_out' });
+    const events = await running;
+    release();
+    expect(events.at(-1)).toMatchObject({ type: 'turn.failed', code: 'unauthenticated' });
+    expect(tools.ran.filter((call) => call.startsWith('products_create')).length).toBeLessThanOrEqual(3);
+    await expect(turn('bob', 'Show me all products', { bearer })).rejects.toMatchObject({
+      code: 'unauthenticated',
+    });
+    expect((await turn('bob', 'Show me all products')).at(-1)?.type).toBe('turn.finished');
   });
 
   test('an instruction inside a product is data', async () => {

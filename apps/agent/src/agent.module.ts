@@ -12,6 +12,7 @@ import {
   readiness,
   readinessController,
   tokenVerifier,
+  WatchedRevocations,
 } from '#libs/mesh';
 import { type Logger } from '#libs/telemetry';
 import { type AgentConfig } from './config.js';
@@ -65,18 +66,20 @@ const toolsPorts = Symbol('how tools are opened on behalf of a person');
 const tools = (config: AgentConfig): Provider[] => [
   {
     provide: toolsPorts,
-    inject: [MeshLink],
-    useFactory: (mesh: MeshLink): TellToolsPorts => {
+    inject: [MeshLink, WatchedRevocations],
+    useFactory: (mesh: MeshLink, revocations: WatchedRevocations): TellToolsPorts => {
       const fetch = fetchOverMesh(mesh.client, subjects.mcp.exchange('agent'));
+      const exchange = createTokenExchange({
+        strategy: config.OBO_STRATEGY,
+        issuer: config.OIDC_ISSUER,
+        clientId: config.OIDC_CLIENT_ID,
+        clientSecret: config.OIDC_CLIENT_SECRET_FILE,
+        audience: apis.mcp,
+        scope: fullScope(apis.mcp),
+      });
+      revocations.onRevocation((isRevoked) => exchange.forget(isRevoked));
       return {
-        exchange: createTokenExchange({
-          strategy: config.OBO_STRATEGY,
-          issuer: config.OIDC_ISSUER,
-          clientId: config.OIDC_CLIENT_ID,
-          clientSecret: config.OIDC_CLIENT_SECRET_FILE,
-          audience: apis.mcp,
-          scope: fullScope(apis.mcp),
-        }),
+        exchange,
         openTools: (options) => openMcpTools({ ...options, fetch }),
       };
     },
@@ -86,10 +89,11 @@ const tools = (config: AgentConfig): Provider[] => [
 
 const turns = (config: AgentConfig, logger: Logger): Provider => ({
   provide: AnswerTurns,
-  inject: [toolsPorts, ConversationStore],
-  useFactory: (opening: TellToolsPorts, memory: ConversationStore) =>
+  inject: [toolsPorts, WatchedRevocations, ConversationStore],
+  useFactory: (opening: TellToolsPorts, revocations: WatchedRevocations, memory: ConversationStore) =>
     new AnswerTurns({
       ...opening,
+      revocations,
       memory,
       model: new BedrockModel({ client: bedrockClient(config), modelId: config.BEDROCK_MODEL_ID }),
       limits: {
@@ -111,10 +115,16 @@ const bedrockClient = ({ AWS_ENDPOINT_URL_BEDROCK_RUNTIME: endpoint }: AgentConf
 
 const health = (config: AgentConfig): Provider => ({
   provide: readiness,
-  inject: [tokenVerifier, MeshLink, Bucket],
-  useFactory: (verifier: TokenVerifier, mesh: MeshLink, conversations: Bucket) =>
+  inject: [tokenVerifier, WatchedRevocations, MeshLink, Bucket],
+  useFactory: (
+    verifier: TokenVerifier,
+    revocations: WatchedRevocations,
+    mesh: MeshLink,
+    conversations: Bucket,
+  ) =>
     new CheckReadiness({
       verifier,
+      revocations,
       mesh: mesh.client,
       conversations,
       issuer: config.OIDC_ISSUER,

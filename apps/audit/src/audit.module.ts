@@ -26,6 +26,7 @@ import {
   type StoredDecision,
   StreamDecisions,
   tokenVerifier,
+  WatchedRevocations,
 } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
 import { type Logger } from '#libs/telemetry';
@@ -181,15 +182,24 @@ const query = (config: AuditConfig, logger: Logger): Provider => ({
 
 const health: Provider = {
   provide: readiness,
-  inject: [meshConnection, DecisionLog, Quarantine, CompareLog, tokenVerifier, PolicyEngine],
+  inject: [
+    meshConnection,
+    DecisionLog,
+    Quarantine,
+    CompareLog,
+    tokenVerifier,
+    WatchedRevocations,
+    PolicyEngine,
+  ],
   useFactory: (
     connection: MeshConnection,
     log: DecisionLog,
     quarantine: Quarantine,
     comparison: CompareLog,
     verifier: TokenVerifier,
+    revocations: WatchedRevocations,
     policy: PolicyEngine,
   ): ChecksReadiness => ({
-    check: () => checkReadiness({ connection, log, quarantine, comparison, verifier, policy }),
+    check: () => checkReadiness({ connection, log, quarantine, comparison, verifier, revocations, policy }),
   }),
 };

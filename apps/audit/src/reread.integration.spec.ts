@@ -45,6 +45,7 @@ describe('a decision log that lost what it had acknowledged', () => {
       READINGS_PER_PERSON: { burst: 60, perSecond: 1 },
       DECISION_TIMEOUT_MS: 60_000,
       RECORD_TIMEOUT_MS: 60_000,
+      REVOCATIONS_SILENCE_MS: 60_000,
       LOG_LEVEL: 'silent' as const,
     };
     audit = await startAudit(config, logger, () => undefined);

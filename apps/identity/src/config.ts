@@ -4,17 +4,23 @@ import {
   ConfigError,
   type Environment,
   httpUrl,
+  issuerId,
   logLevel,
+  meshFields,
   port,
   proxies,
   readConfig,
   readTenantDirectory,
 } from '#libs/config';
 import { apis, type TenantDirectory } from '#libs/contracts';
+import { type MeshLinkOptions } from '#libs/mesh';
 import { type Client, ClientEntry, clientProblems, toClient } from './clients/client-entry.js';
 import { PersonSeed } from './people/person.js';
 
 const schema = z.object({
+  ...meshFields,
+  /** What its people are kept under elsewhere, see OIDC_ISSUER_ID of the services. */
+  OIDC_ISSUER_ID: issuerId.optional(),
   PORT: port,
   /** The address people and services know this service by. Never taken from a request. */
   ISSUER: httpUrl,
@@ -31,6 +37,8 @@ const schema = z.object({
 export interface IdentityConfig {
   readonly port: number;
   readonly issuer: string;
+  readonly issuerId: string;
+  readonly mesh: MeshLinkOptions['config'];
   readonly dataDir: string;
   readonly clients: readonly Client[];
   readonly people: readonly PersonSeed[];
@@ -55,6 +63,8 @@ export function readIdentityConfig(env: Environment = process.env): IdentityConf
   return Object.freeze({
     port: read.PORT,
     issuer: read.ISSUER,
+    issuerId: read.OIDC_ISSUER_ID ?? read.ISSUER,
+    mesh: read,
     dataDir: read.DATA_DIR,
     clients,
     people,

@@ -3,12 +3,14 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import * as oidc from 'openid-client';
+import { provisionMesh } from '#libs/mesh';
 import { eventually } from '#test/eventually';
 import { freePort } from '#test/free-port';
 import { signIn } from '#test/identity/sign-in';
 import { testClients } from '#test/identity/test-clients';
+import { startNats, type TestNats } from '#test/nats/start-nats';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 /** The compiled process: `npm test` builds before it runs specs. */
@@ -23,11 +25,18 @@ const alice = {
 };
 
 describe('the identity process', () => {
+  let nats: TestNats;
   let folder: string;
   let issuer: string;
   let env: Record<string, string>;
   let said: string;
   const children: ChildProcess[] = [];
+
+  beforeAll(async () => {
+    nats = await startNats();
+    await provisionMesh(await nats.connect('operator'));
+  });
+  afterAll(() => nats.stop());
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'deputy-identity-'));
@@ -41,6 +50,8 @@ describe('the identity process', () => {
       CLIENTS_FILE: join(folder, 'clients.json'),
       PEOPLE_FILE: join(folder, 'people.json'),
       POLICIES_DIR: join(root, 'policies'),
+      NATS_URL: nats.url,
+      NATS_NKEY_SEED_FILE: nats.seedFile('identity'),
     };
     await writeFile(join(folder, 'clients.json'), JSON.stringify(testClients));
     await writePeople([alice]);

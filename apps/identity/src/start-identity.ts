@@ -10,6 +10,8 @@ import { isUtf8Body, knowClients, plainRequests } from '#libs/edge';
 import { createLogger, type Logger, NestLogger } from '#libs/telemetry';
 import { ClientRegistry } from './clients/client-registry.js';
 import { type IdentityConfig } from './config.js';
+import { type Ends } from './ends/ends.js';
+import { joinMesh } from './ends/join-mesh.js';
 import { Standing } from './health/standing.js';
 import { IdentityModule } from './identity.module.js';
 import { AdmitStrangers } from './interaction/admit-strangers.js';
@@ -40,10 +42,11 @@ const sweepMs = 60_000;
 /** Opens the data folder and serves the OpenID provider with its pages on the loopback address. */
 export async function startIdentity(
   config: IdentityConfig,
-  o: { clock?: () => number; logger?: Logger } = {},
+  o: { clock?: () => number; logger?: Logger; ends?: Ends } = {},
 ): Promise<RunningIdentity> {
   const clock = o.clock ?? Date.now;
   const logger = o.logger ?? createLogger('identity', config.logLevel);
+  const ends = o.ends ?? joinMesh(config.mesh, logger);
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const [keys, people, passwords, store] = await Promise.all([
     loadKeys(config.dataDir),
@@ -55,12 +58,23 @@ export async function startIdentity(
 
   const clients = new ClientRegistry(config.clients);
   const resources = new Resources(clients, config.resourceAliases);
-  const { issuer } = config;
-  const provider = createProvider({ issuer, keys, clients, people, store, resources, logger, clock });
+  const { issuer, issuerId } = config;
+  const provider = createProvider({
+    issuer,
+    issuerId,
+    ends,
+    keys,
+    clients,
+    people,
+    store,
+    resources,
+    logger,
+    clock,
+  });
   const signIn = new SignIn(people, passwords, createGuesses(clock));
   const devices = new Devices(keys.cookies, clock, issuer.startsWith('https:'));
   const interactions = new Interactions(provider, clients, people, signIn, devices, logger);
-  const standing = new Standing(store);
+  const standing = new Standing(store, ends);
 
   const module = IdentityModule.with({ issuer, logger, standing, interactions });
   const app = await NestFactory.create<NestExpressApplication>(module, {
@@ -84,6 +98,7 @@ export async function startIdentity(
       standing.drain();
       clearInterval(sweeping);
       await app.close();
+      await ends.close();
       await store.close();
     },
   };

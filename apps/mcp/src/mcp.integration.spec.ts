@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { request as nodeRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type CallToolResult } from '@modelcontextprotocol/client';
@@ -10,7 +11,7 @@ import {
   verdictKey,
   withheldKey,
 } from '#libs/contracts';
-import { fetchOverMesh, MeshClient } from '#libs/mesh';
+import { fetchOverMesh, MeshClient, revoke } from '#libs/mesh';
 import { eventually } from '#test/eventually';
 import { rawRequest } from '#test/raw-request';
 import { McpTestClient } from '#test/mcp/mcp-client';
@@ -58,6 +59,34 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
   }
   const call = async (username: string, tool: string, args: Record<string, unknown> = {}) =>
     (await as(username)).call(tool, args);
+
+  it('a revoked session ends a token that was just taken, a warm pool and its database user', async () => {
+    const sid = randomUUID();
+    const change = { ...(transport === 'http' && outside), overrides: { sid } };
+    const client = await McpTestClient.connect(mcp, transport, await mcp.token('bob', change));
+    const { verdict } = await client.call('products_list', { limit: 1 });
+    const outcomeOf = () =>
+      eventsOf(verdict.callId).flatMap((event) => (event.type === 'decision.completed' ? event : []))[0];
+    await eventually('the outcome is in the stream', () => outcomeOf() !== undefined);
+    const databaseUser = outcomeOf()?.lease?.databaseUser;
+    const userIsThere = async () => {
+      const admin = (await mcp.documentdb.connect()).db('admin');
+      const { users } = (await admin.command({ usersInfo: databaseUser })) as { users: unknown[] };
+      return users.length > 0;
+    };
+    expect(await userIsThere()).toBe(true);
+    await revoke(await mcp.nats.connect('identity'), { kind: 'session', id: sid, reason: 'signed_out' });
+    await eventually('nothing is taken any more', () =>
+      client.call('products_list', { limit: 1 }).then(
+        () => false,
+        (error: unknown) => /401|revoked|Unauthorized/i.test(String(error)),
+      ),
+    );
+    await eventually('its database user is gone', async () => !(await userIsThere()));
+    // Who else is the same person, by another sign-in, goes on.
+    expect((await call('bob', 'products_list', { limit: 1 })).isError).toBe(false);
+    await client.close();
+  });
 
   it('lists the catalogue sorted by price, and says by which rule', async () => {
     const answer = await call('alice', 'products_list', { sort: 'price', limit: 100 });

@@ -23,6 +23,7 @@ import {
   readinessController,
   StreamDecisions,
   tokenVerifier,
+  WatchedRevocations,
 } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
 import { type Logger } from '#libs/telemetry';
@@ -120,8 +121,9 @@ function outside(config: McpConfig, logger: Logger): Provider[] {
   return [
     {
       provide: CredentialBroker,
-      useFactory: () =>
-        new CredentialBroker({
+      inject: [WatchedRevocations],
+      useFactory: (revocations: WatchedRevocations) => {
+        const broker = new CredentialBroker({
           vault: {
             address: config.VAULT_ADDR,
             jwtRole: 'deputy-tools',
@@ -135,7 +137,11 @@ function outside(config: McpConfig, logger: Logger): Provider[] {
             ...(config.DOCUMENTDB_REPLICA_SET && { replicaSet: config.DOCUMENTDB_REPLICA_SET }),
           },
           logger,
-        }),
+        });
+        // Whoever signed out has no database user left, and no connection.
+        revocations.onRevocation((isRevoked) => void broker.revokeAll(isRevoked));
+        return broker;
+      },
     },
     {
       provide: StreamDecisions,
@@ -181,6 +187,7 @@ function enforcement(config: McpConfig, logger: Logger, { policy, toolboxes }: O
       provide: enforcementPorts,
       inject: [
         tokenVerifier,
+        WatchedRevocations,
         PolicyEngine,
         StreamDecisions,
         EventSpool,
@@ -191,6 +198,7 @@ function enforcement(config: McpConfig, logger: Logger, { policy, toolboxes }: O
       ],
       useFactory: (
         verifier: TokenVerifier,
+        revocations: WatchedRevocations,
         policy: PolicyEngine,
         decisions: StreamDecisions,
         outcomes: EventSpool,
@@ -200,6 +208,7 @@ function enforcement(config: McpConfig, logger: Logger, { policy, toolboxes }: O
         toolboxes: Toolboxes,
       ): EnforcementPorts => ({
         verifier,
+        revocations,
         policy: decideInProcess(policy, { deadlineMs: config.DECISION_TIMEOUT_MS, logger }),
         decisions,
         outcomes,
@@ -224,12 +233,13 @@ const limitsOf = (config: McpConfig): ConstructorParameters<typeof CallBudgets>[
 
 const health: Provider = {
   provide: readiness,
-  inject: [tokenVerifier, CredentialBroker, PolicyEngine, EventSpool, MeshLink],
+  inject: [tokenVerifier, WatchedRevocations, CredentialBroker, PolicyEngine, EventSpool, MeshLink],
   useFactory: (
     verifier: TokenVerifier,
+    revocations: WatchedRevocations,
     broker: CredentialBroker,
     policy: PolicyEngine,
     spool: EventSpool,
     link: MeshLink,
-  ) => new CheckReadiness({ verifier, broker, policy, spool, link }),
+  ) => new CheckReadiness({ verifier, revocations, broker, policy, spool, link }),
 };

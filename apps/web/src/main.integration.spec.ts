@@ -94,7 +94,16 @@ describe('the web process', () => {
     const missing = ((await ready.json()) as Readiness).checks
       .filter(({ ok }) => !ok)
       .map(({ name }) => name);
-    expect(missing).toEqual(['nats', 'identity', 'sessions', 'logins', 'agent', 'mcp', 'audit']);
+    expect(missing).toEqual([
+      'nats',
+      'identity',
+      'revocations',
+      'sessions',
+      'logins',
+      'agent',
+      'mcp',
+      'audit',
+    ]);
     const session = await ask('/api/session', { cookie: `__Host-deputy=${newSecret()}` });
     expect(session.status).toBe(503);
     expect(await session.json()).toMatchObject({ code: 'unavailable' });

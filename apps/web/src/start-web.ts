@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
-import { json } from 'express';
+import { json, urlencoded } from 'express';
 import { isUtf8Body, knowClients, plainRequests } from '#libs/edge';
 import { MeshLink, overMesh } from '#libs/mesh';
 import { type Logger, NestLogger } from '#libs/telemetry';
@@ -36,6 +36,10 @@ export async function startWeb(config: WebConfig, logger: Logger): Promise<Runni
     servePage(config.UI_DIR),
   );
   app.use(json({ limit: '32kb', strict: true, verify: isUtf8Body }));
+  app.use(
+    '/auth/backchannel-logout',
+    urlencoded({ extended: false, limit: '16kb', parameterLimit: 4, verify: isUtf8Body }),
+  );
   await app.init();
   await listen(app.getHttpServer(), config);
   return {

@@ -4,7 +4,7 @@ import { Allowance } from '#libs/budgets';
 import { oidcIssuer, readTenantDirectory } from '#libs/config';
 import { buckets } from '#libs/contracts';
 import { decideInProcess } from '#libs/enforcement';
-import { MeshLink, MeshModule, readiness, readinessController } from '#libs/mesh';
+import { MeshLink, MeshModule, readiness, readinessController, revoke, WatchedRevocations } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
 import { type Logger } from '#libs/telemetry';
 import { type WebConfig } from './config.js';
@@ -15,6 +15,8 @@ import { SameOriginGuard } from './guards/same-origin.guard.js';
 import { SessionGuard } from './guards/session.guard.js';
 import { CheckChain } from './health/check-chain.js';
 import { HealthController } from './health/health.controller.js';
+import { BackchannelController } from './login/backchannel.controller.js';
+import { BackchannelLogout } from './login/backchannel-logout.js';
 import { FinishLogin } from './login/finish-login.js';
 import { IdentityProvider } from './login/identity-provider.js';
 import { LoginSteps } from './login/login-steps.js';
@@ -22,6 +24,7 @@ import { LoginController } from './login/login.controller.js';
 import { PendingLogin } from './login/pending-login.js';
 import { refreshTokens } from './login/refresh-tokens.js';
 import { StartLogin } from './login/start-login.js';
+import { logoutTokens } from './login/verify-logout-token.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { PageGuard } from './page/page.guard.js';
 import { PagePolicy } from './page/page-policy.js';
@@ -32,6 +35,8 @@ import { OwnSessionsController } from './session/own-sessions.controller.js';
 import { SealedStore } from './session/sealed-store.js';
 import { SessionController } from './session/session.controller.js';
 import { Session } from './session/session.js';
+import { type SessionEnds } from './session/session-ends.js';
+import { SessionIndex } from './session/session-index.js';
 import { Sessions } from './session/sessions.js';
 import { TellSession } from './session/tell-session.js';
 import { ToolsController } from './tools/tools.controller.js';
@@ -51,6 +56,7 @@ export class WebModule {
         HealthController,
         readinessController('web'),
         LoginController,
+        BackchannelController,
         SessionController,
         TurnsController,
         ToolsController,
@@ -69,15 +75,22 @@ export class WebModule {
 }
 
 const sessionStore = Symbol('sealed sessions');
+const sessionEnds = Symbol('SessionEnds');
 
 function meshProviders(config: WebConfig): Provider[] {
   return [
     { provide: readiness, useExisting: CheckChain },
     {
       provide: CheckChain,
-      inject: [IdentityProvider, MeshLink, PolicyEngine],
-      useFactory: (provider: IdentityProvider, link: MeshLink, policy: PolicyEngine) =>
+      inject: [IdentityProvider, MeshLink, WatchedRevocations, PolicyEngine],
+      useFactory: (
+        provider: IdentityProvider,
+        link: MeshLink,
+        revocations: WatchedRevocations,
+        policy: PolicyEngine,
+      ) =>
         new CheckChain({
+          revocations,
           identityReachable: () => provider.reachable(),
           mesh: link,
           checkBucket: async (name) => (await link.bucket(name)).check(),
@@ -93,7 +106,12 @@ function meshProviders(config: WebConfig): Provider[] {
     { provide: searches, useFactory: () => new Allowance({ burst: 20, perSecond: 2 }) },
     {
       provide: OpenTurns,
-      useFactory: () => new OpenTurns(turnsAtOnce, new Allowance({ burst: 20, perSecond: 0.5 })),
+      inject: [WatchedRevocations],
+      useFactory: (revocations: WatchedRevocations) => {
+        const turns = new OpenTurns(turnsAtOnce, new Allowance({ burst: 20, perSecond: 0.5 }));
+        revocations.onRevocation((isRevoked) => turns.stopRevoked(isRevoked));
+        return turns;
+      },
     },
     {
       provide: readingsOfDecisions,
@@ -137,12 +155,48 @@ function loginProviders(config: WebConfig, logger: Logger): Provider[] {
         new SealedStore('session', Session, () => link.bucket(buckets.sessions.name)),
     },
     {
+      provide: SessionIndex,
+      inject: [MeshLink],
+      useFactory: (link: MeshLink) => new SessionIndex(() => link.bucket(buckets.sessions.name)),
+    },
+    {
+      provide: sessionEnds,
+      inject: [MeshLink, WatchedRevocations],
+      useFactory: (link: MeshLink, revocations: WatchedRevocations): SessionEnds => ({
+        check: (held) => revocations.check(held),
+        revoke: (id, reason) => revoke(link.connection, { kind: 'session', id, reason }),
+      }),
+    },
+    {
       provide: Sessions,
-      inject: [sessionStore],
-      useFactory: (store: SealedStore<Session>) =>
-        new Sessions(store, {
-          idleMs: config.SESSION_IDLE_MS,
-          lifetimeMs: config.SESSION_LIFETIME_MS,
+      inject: [sessionStore, SessionIndex, sessionEnds],
+      useFactory: (store: SealedStore<Session>, index: SessionIndex, ends: SessionEnds) =>
+        new Sessions(
+          { store, index, ends },
+          {
+            idleMs: config.SESSION_IDLE_MS,
+            lifetimeMs: config.SESSION_LIFETIME_MS,
+            issuerId: oidcIssuer(config).issuerId,
+            clientId: config.OIDC_CLIENT_ID,
+          },
+        ),
+    },
+    {
+      provide: BackchannelLogout,
+      inject: [IdentityProvider, Sessions, SessionIndex, sessionEnds, MeshLink],
+      useFactory: (
+        provider: IdentityProvider,
+        sessions: Sessions,
+        index: SessionIndex,
+        ends: SessionEnds,
+        link: MeshLink,
+      ) =>
+        new BackchannelLogout({
+          verify: logoutTokens(provider, config),
+          sessions,
+          index,
+          ends,
+          claim: async (key) => (await link.bucket(buckets.logins.name)).create(key, '1'),
           issuerId: oidcIssuer(config).issuerId,
         }),
     },
@@ -192,7 +246,11 @@ function requestProviders(config: WebConfig, logger: Logger): Provider[] {
       inject: [Sessions, Reflector],
       useFactory: (sessions: Sessions, reflector: Reflector) => new SessionGuard(sessions, reflector),
     },
-    { provide: APP_GUARD, useFactory: () => new SameOriginGuard(config.PUBLIC_URL.origin) },
+    {
+      provide: APP_GUARD,
+      inject: [Reflector],
+      useFactory: (reflector: Reflector) => new SameOriginGuard(config.PUBLIC_URL.origin, reflector),
+    },
     {
       provide: APP_GUARD,
       inject: [PagePolicy, Reflector],

@@ -73,6 +73,8 @@ export const meshFields = {
   NATS_NKEY_SEED_FILE: z.string().min(1),
   /** PEM file of the CA that signed the server's certificate, when NATS speaks TLS. */
   NATS_CA_FILE: z.string().optional(),
+  /** What is known of revocations is of no use any more when nothing was heard for so long: then no token is taken. */
+  REVOCATIONS_SILENCE_MS: milliseconds.default(1_000),
 };
 
 /** What an issuer's people are kept under, see {@link issuerFields}. */

@@ -1,4 +1,5 @@
 import { type PeerName } from './peers.js';
+import { longestTokenSeconds } from './revocation.js';
 
 /** Names of the JetStream stream and key-value buckets. One bucket per time to live: nats-server 2.9 has no per-key one. */
 export const decisionStream = 'DECISIONS';
@@ -18,6 +19,8 @@ export interface BucketPlan {
   readonly maxBytes: number;
   /** Default: near the longest message that the mesh sends. */
   readonly maxValueBytes?: number;
+  /** Whether a change is announced with its value, so that whoever hears of it need not ask. Default: by its key alone. */
+  readonly announcesValues?: boolean;
 }
 
 export const buckets = {
@@ -42,5 +45,14 @@ export const buckets = {
     ttlMs: 60 * 60_000,
     maxBytes: 64 * mebibyte,
     maxValueBytes: 1_024,
+  },
+  /** What was ended before its time: sessions, tokens, people, agents. Kept for longer than any token lives. */
+  revocations: {
+    name: 'revocations',
+    owner: 'identity',
+    ttlMs: longestTokenSeconds * 1_000,
+    maxBytes: 64 * mebibyte,
+    maxValueBytes: 1_024,
+    announcesValues: true,
   },
 } as const satisfies Readonly<Record<string, BucketPlan>>;

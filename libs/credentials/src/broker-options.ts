@@ -1,4 +1,5 @@
 import { type PersonKey } from '#libs/contracts';
+import { type Revocable } from '#libs/principal';
 import { type Logger } from '#libs/telemetry';
 
 export interface VaultAddress {
@@ -68,13 +69,15 @@ export interface BrokerOptions {
 
 export type Access = 'reader' | 'writer';
 
+/** Whose token it is, a person's always, and what else of it can be revoked. */
+export type Holder = Revocable & { readonly user: { readonly key: PersonKey } };
+
 export interface BorrowRequest {
   /** The user's exchanged token, audience `api://deputy-mcp`, already verified by whoever asks. */
   token: string;
   /** Seconds since the epoch, the token's `exp`. */
   tokenExpiresAt: number;
-  /** Whose token it is. Not their name and not their subject: another issuer may give the same. */
-  person: PersonKey;
+  holder: Holder;
   tenant: string;
   database: string;
   access: Access;

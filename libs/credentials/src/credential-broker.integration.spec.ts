@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { personKey } from '#libs/contracts';
+import { type PersonKey, personKey } from '#libs/contracts';
 import { createLogger } from '#libs/telemetry';
 import { eventually } from '#test/eventually';
 import { startDocumentDbStandIn, type DocumentDbStandIn } from '#test/standins/start-documentdb-stand-in';
@@ -65,13 +65,15 @@ function newBroker(
   return broker;
 }
 
+const holderOf = (key: PersonKey) => ({ sessionId: null, user: { key }, actors: [], issuedAt: 1 });
+
 async function asking(username: string, o: Partial<BorrowRequest> & { groups?: string[] } = {}) {
   const tenant = o.tenant ?? 'acme';
   const { groups, ...rest } = o;
   return {
     token: await issuer.issue({ audience, username, ...(groups ? { groups } : {}) }),
     tokenExpiresAt: Math.floor(Date.now() / 1000) + 600,
-    person: personKey('local', subjectOf(username)),
+    holder: holderOf(personKey('local', subjectOf(username))),
     tenant,
     database: `tenant-${tenant}`,
     access: 'reader' as const,
@@ -290,7 +292,7 @@ describe('CredentialBroker', () => {
     const alice = await broker.borrow(await asking('alice'));
     const bob = await broker.borrow(await asking('bob'));
     const { db } = alice;
-    await broker.revokeAll({ person: personKey('local', subjectOf('alice')) });
+    await broker.revokeAll(({ user }) => user.key === personKey('local', subjectOf('alice')));
     await expect(db.collection('products').findOne({})).rejects.toThrow();
     expect(await bob.db.collection('products').countDocuments()).toBe(1);
     await eventually('her user is gone', async () => !(await usersInDatabase()).includes(alice.databaseUser));
@@ -302,11 +304,11 @@ describe('CredentialBroker', () => {
     const hers = await asking('alice');
     const partners = {
       ...(await asking('alice')),
-      person: personKey('https://partner.example', subjectOf('alice')),
+      holder: holderOf(personKey('https://partner.example', subjectOf('alice'))),
     };
     const [first, second] = [await broker.borrow(hers), await broker.borrow(partners)];
     expect(second.databaseUser).not.toBe(first.databaseUser);
-    await broker.revokeAll({ person: partners.person });
+    await broker.revokeAll(({ user }) => user.key === partners.holder.user.key);
     await expect(second.db.collection('products').findOne({})).rejects.toThrow();
     expect(await first.db.collection('products').countDocuments()).toBe(1);
     await first.giveBack();

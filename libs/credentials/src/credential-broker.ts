@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { type MongoClient } from 'mongodb';
-import { type PersonKey } from '#libs/contracts';
 import { within } from '#libs/deadline';
 import { BorrowedCredential } from './borrowed-credential.js';
 import {
@@ -8,10 +7,11 @@ import {
   type BrokerLimits,
   type BrokerOptions,
   defaultLimits,
+  type Holder,
 } from './broker-options.js';
 import { anonymousClient } from './connect-database.js';
 import { CredentialError, late, left, takenBack } from './credential-error.js';
-import { type LiveCredential } from './live-credential.js';
+import { type CredentialFacts, type LiveCredential } from './live-credential.js';
 import { makeCredential } from './make-credential.js';
 import { Revocations } from './revocation.js';
 import { VaultConnector, type VaultSession } from './vault-session.js';
@@ -34,7 +34,7 @@ export class CredentialBroker {
   readonly #cached = new Map<string, LiveCredential>();
   readonly #all = new Set<LiveCredential>();
   readonly #acquiring = new Map<string, Promise<LiveCredential>>();
-  readonly #underWay = new Set<{ person: PersonKey; done: Promise<unknown>; cancel: () => void }>();
+  readonly #underWay = new Set<{ holder: Holder; done: Promise<unknown>; cancel: () => void }>();
   readonly #sweep: NodeJS.Timeout;
   #probe: MongoClient | undefined;
   #isClosed = false;
@@ -77,12 +77,11 @@ export class CredentialBroker {
     return { vault, documentdb };
   }
 
-  /** Ends every credential, or those of one person, and cuts their connections. */
-  async revokeAll(of: { person?: PersonKey } = {}): Promise<void> {
-    const isMeant = (person: PersonKey) => of.person === undefined || person === of.person;
-    const making = [...this.#underWay].filter((one) => isMeant(one.person));
+  /** Ends every credential, or those got with a token that `isMeant`, and cuts their connections. */
+  async revokeAll(isMeant: (holder: Holder) => boolean = () => true): Promise<void> {
+    const making = [...this.#underWay].filter((one) => isMeant(one.holder));
     for (const one of making) one.cancel();
-    const ending = [...this.#all].filter((live) => isMeant(live.facts.person));
+    const ending = [...this.#all].filter((live) => isMeant(live.facts.holder));
     await Promise.all([...ending.map((live) => this.#end(live)), ...making.map((one) => one.done)]);
   }
 
@@ -129,7 +128,7 @@ export class CredentialBroker {
     });
     const cancel = () => (isWanted = false);
     const done = making.catch(() => undefined);
-    const entry = { person: request.person, done, cancel };
+    const entry = { holder: request.holder, done, cancel };
     this.#underWay.add(entry);
     void done.then(() => this.#underWay.delete(entry));
     try {
@@ -146,7 +145,7 @@ export class CredentialBroker {
     const facts = {
       key,
       role,
-      person: request.person,
+      holder: request.holder,
       tokenEndsAt: request.tokenExpiresAt * 1000 - this.#limits.expiryMarginMs,
     };
     return makeCredential(request.token, facts, {
@@ -189,10 +188,12 @@ export class CredentialBroker {
   }
 
   #revoke(
-    { role, person, tokenEndsAt }: { role: string; person: PersonKey; tokenEndsAt: number },
+    { role, holder, tokenEndsAt }: Pick<CredentialFacts, 'role' | 'holder' | 'tokenEndsAt'>,
     what: VaultSession | LiveCredential,
   ): Promise<void> {
-    return this.#revocations.revoke({ role, person, endsAt: tokenEndsAt }, () => what.revoke());
+    return this.#revocations.revoke({ role, person: holder.user.key, endsAt: tokenEndsAt }, () =>
+      what.revoke(),
+    );
   }
 
   #makeRoom(): void {
@@ -220,7 +221,7 @@ export class CredentialBroker {
       const isRefused = error instanceof CredentialError && error.code === 'credential_refused';
       const detail = error instanceof CredentialError ? error.detail : undefined;
       this.#options.logger.warn(
-        { role: live.facts.role, person: live.facts.person, reason: detail },
+        { role: live.facts.role, person: live.facts.holder.user.key, reason: detail },
         'a credential could not be renewed',
       );
       if (isRefused) await this.#end(live);

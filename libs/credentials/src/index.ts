@@ -6,6 +6,7 @@ export {
   type BrokerOptions,
   defaultLimits,
   type DocumentDbAddress,
+  type Holder,
   type VaultAddress,
 } from './broker-options.js';
 export { CredentialBroker } from './credential-broker.js';

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type Db, type MongoClient } from 'mongodb';
-import { type PersonKey } from '#libs/contracts';
+import { type Holder } from './broker-options.js';
 import { type DatabaseCredentials, type VaultSession } from './vault-session.js';
 
 export interface CredentialFacts {
   /** Key in the cache; undefined for a credential made for one decision. */
   key: string | undefined;
   role: string;
-  person: PersonKey;
+  holder: Holder;
   /** Milliseconds since the epoch, the safety margin taken off already. */
   tokenEndsAt: number;
 }

@@ -43,7 +43,13 @@ const decisions: IntendedStream = {
  * INVARIANT (decisions keep their room): buckets and decisions share the disk, and people write what buckets hold. Without
  * a bound of their own, conversations could fill it, and every call of everybody would be refused.
  */
-const bucketStream = ({ name, ttlMs, maxBytes, maxValueBytes }: BucketPlan): IntendedStream => ({
+const bucketStream = ({
+  name,
+  ttlMs,
+  maxBytes,
+  maxValueBytes,
+  announcesValues,
+}: BucketPlan): IntendedStream => ({
   name: `KV_${name}`,
   subjects: [`$KV.${name}.>`],
   storage: StorageType.File,
@@ -61,7 +67,11 @@ const bucketStream = ({ name, ttlMs, maxBytes, maxValueBytes }: BucketPlan): Int
   deny_purge: true,
   allow_direct: false,
   // What was stored is announced by the stream: watching needs no consumer.
-  republish: { src: `$KV.${name}.>`, dest: changedSubject(name, '>'), headers_only: true },
+  republish: {
+    src: `$KV.${name}.>`,
+    dest: changedSubject(name, '>'),
+    ...(!announcesValues && { headers_only: true }),
+  },
 });
 
 const kept: readonly Kept[] = [

@@ -9,6 +9,7 @@ import {
   decisionStream,
   peerNames,
   type PeerName,
+  RevocationKind,
   subjects,
 } from '#libs/contracts';
 import { eventually } from '#test/eventually';
@@ -230,7 +231,7 @@ describe('what a peer may say and hear', () => {
   });
 
   test('the streams are deleted, purged, changed and copied by nobody', async () => {
-    const streams = [decisionStream, ...Object.values(buckets).map(({ name }) => `KV_${name}`)];
+    const streams = intendedStreams.map(({ name }) => name);
     const verbs = ['DELETE', 'PURGE', 'MSG.DELETE', 'SNAPSHOT', 'RESTORE', 'LEADER.STEPDOWN'];
     for (const peer of peerNames) {
       for (const stream of streams) {
@@ -245,8 +246,8 @@ describe('what a peer may say and hear', () => {
   });
 
   test('no service makes a consumer: it could have the server deliver anything to any subject', async () => {
-    for (const peer of ['web', 'agent', 'mcp', 'audit'] as const) {
-      for (const stream of [decisionStream, 'KV_sessions', 'KV_logins', 'KV_conversations', 'KV_budgets']) {
+    for (const peer of ['web', 'agent', 'mcp', 'audit', 'identity'] as const) {
+      for (const stream of intendedStreams.map(({ name }) => name)) {
         for (const subject of apis.flatMap((api) => [
           `${api}.CONSUMER.CREATE.${stream}`,
           `${api}.CONSUMER.CREATE.${stream}.x`,
@@ -303,6 +304,28 @@ describe('what a peer may say and hear', () => {
     }
   });
 
+  test('revocations are heard and read by all who take tokens, announced by the stream alone, and written by few', async () => {
+    const takers: readonly PeerName[] = ['web', 'agent', 'mcp', 'audit', 'identity'];
+    const { name, owner } = buckets.revocations;
+    for (const peer of peerNames) {
+      const may = takers.includes(peer);
+      expect([peer, await mayHear(peer, changedSubject(name, '>'))]).toEqual([peer, may]);
+      expect([peer, await maySay(peer, changedSubject(name, 'session.x'))]).toEqual([peer, false]);
+      for (const verb of ['STREAM.INFO', 'STREAM.MSG.GET']) {
+        for (const api of apis) {
+          const own = peer === owner ? '$JS.API' : '$JS.STORE.API';
+          const asks = (may || (peer === 'operator' && verb === 'STREAM.INFO')) && api === own;
+          const subject = `${api}.${verb}.KV_${name}`;
+          expect([peer, subject, await maySay(peer, subject)]).toEqual([peer, subject, asks]);
+        }
+      }
+      for (const kind of RevocationKind.options) {
+        const writes = peer === owner || (peer === 'web' && kind === 'session');
+        expect([peer, kind, await maySay(peer, `$KV.${name}.${kind}.x`)]).toEqual([peer, kind, writes]);
+      }
+    }
+  });
+
   test('decisions are read by the audit alone, through its consumer and one at a time by their place', async () => {
     for (const peer of peerNames) {
       for (const api of apis) {
@@ -329,6 +352,11 @@ describe('what a peer may say and hear', () => {
 
   describe('a reply subject cannot cross', () => {
     const event = () => ({ eventId: randomUUID(), type: 'decision.decided' });
+    const lastRevoked = '{"last_by_subj":"$KV.revocations.session.forged"}';
+    const borrowed = [
+      ['$JS.STORE.API.STREAM.INFO.KV_revocations', ''],
+      ['$JS.STORE.API.STREAM.MSG.GET.KV_revocations', lastRevoked],
+    ] as const;
     /** Whatever a peer may ask of JetStream, with what makes the answer hold a stored message where there is one. */
     const asked: Record<PeerName, readonly (readonly [subject: string, body: string])[]> = {
       web: [
@@ -336,18 +364,28 @@ describe('what a peer may say and hear', () => {
         ['$JS.API.STREAM.INFO.KV_sessions', ''],
         ['$JS.API.STREAM.INFO.KV_logins', ''],
         ['$KV.sessions.other', 'anything'],
+        ['$KV.revocations.session.other', 'anything'],
+        ...borrowed,
       ],
       agent: [
         ['$JS.API.STREAM.MSG.GET.KV_conversations', '{"last_by_subj":"$KV.conversations.forged"}'],
         ['$JS.API.STREAM.INFO.KV_conversations', ''],
         ['$KV.conversations.other', 'anything'],
+        ...borrowed,
       ],
+      // Into the decisions of its own account it may write by itself.
       mcp: [],
+      identity: [
+        ['$JS.API.STREAM.INFO.KV_revocations', ''],
+        ['$JS.API.STREAM.MSG.GET.KV_revocations', lastRevoked],
+        ['$KV.revocations.session.other', 'anything'],
+      ],
       audit: [
         [`$JS.STORE.API.STREAM.MSG.GET.${decisionStream}`, '{"seq":1}'],
         [`$JS.STORE.API.STREAM.INFO.${decisionStream}`, ''],
         [`$JS.STORE.API.CONSUMER.INFO.${decisionStream}.${auditConsumer}`, ''],
         [`$JS.STORE.API.CONSUMER.MSG.NEXT.${decisionStream}.${auditConsumer}`, '{"batch":1,"no_wait":true}'],
+        ...borrowed,
       ],
       operator: intendedStreams.map(({ name }) => [`$JS.STORE.API.STREAM.INFO.${name}`, ''] as const),
     };
@@ -360,6 +398,7 @@ describe('what a peer may say and hear', () => {
       await new DurablePublisher(peers.mcp).publish(subjects.decision.decided('mcp'), event());
       await (await openBucket(peers.web, 'sessions')).put('forged', JSON.stringify(event()));
       await (await openBucket(peers.agent, 'conversations')).put('forged', JSON.stringify(event()));
+      await (await openBucket(peers.identity, 'revocations')).put('session.forged', JSON.stringify(event()));
     });
 
     test.each(peerNames)('of %s into the decisions', async (peer) => {
@@ -377,6 +416,20 @@ describe('what a peer may say and hear', () => {
       );
       expect(seq).toBe(before + 1);
     });
+
+    test.each(['web', 'agent', 'mcp', 'audit', 'operator'] as const)(
+      'of %s into the revocations of a person',
+      async (peer) => {
+        const bucket = await openBucket(peers.identity, 'revocations');
+        const own: readonly (readonly [string, string])[] = peer === 'mcp' ? borrowed : asked[peer];
+        for (const [subject, body] of own)
+          peers[peer].nats.publish(subject, body, { reply: '$KV.revocations.person.victim' });
+        await peers[peer].nats.flush();
+        await bucket.get('session.forged');
+        await peers[peer].nats.flush();
+        expect(await bucket.get('person.victim')).toBeUndefined();
+      },
+    );
 
     test.each(peerNames)("of %s into another peer's bucket", async (peer) => {
       for (const [owner, names] of Object.entries(ownBucket) as [PeerName, string[]][]) {

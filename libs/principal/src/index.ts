@@ -1,11 +1,15 @@
 export { type Principal } from './principal.js';
-export { TokenRejected, type TokenRejection } from './token-rejected.js';
+export { isForNow, TokenRejected, type TokenRejection } from './token-rejected.js';
 export {
   createTokenVerifier,
   type TokenVerifier,
   type TokenVerifierOptions,
 } from './verification/create-token-verifier.js';
 export { rolesIn } from './roles-in.js';
+export { type IsRevoked, type Revocable, revocableOf } from './revocation/revocable.js';
+export { kindOfKey, revocationKey } from './revocation/revocation-key.js';
+export { RevocationList } from './revocation/revocation-list.js';
+export { type Revocations } from './revocation/revocations.js';
 export { requireActorIsPeer } from './require-actor-is-peer.js';
 export {
   createTokenExchange,

@@ -17,6 +17,8 @@ export interface Principal {
   readonly tokenId: string;
   readonly sessionId: string | null;
   /** Epoch seconds. */
+  readonly issuedAt: number;
+  /** Epoch seconds. */
   readonly expiresAt: number;
   /** The token itself, to be exchanged or to log in to Vault with. Never logged. */
   readonly token: string;

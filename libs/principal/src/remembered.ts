@@ -31,6 +31,12 @@ export class Remembered<T> {
     if (until > this.clock()) this.#entries.set(key, { value, until });
   }
 
+  /** Drops what `isMeant`. */
+  forget(isMeant: (value: T) => boolean): void {
+    for (const [key, { value }] of [...this.#entries.entries()])
+      if (isMeant(value)) this.#entries.delete(key);
+  }
+
   get size(): number {
     return this.#entries.size;
   }

@@ -1,6 +1,7 @@
 /**
  * Why a token was refused.
- * `keys_unavailable` says nothing about the token: the issuer's keys could not be had, so it is refused for now.
+ * `keys_unavailable` and `revocations_unknown` say nothing about the token: the issuer's keys could not be had, or nothing was
+ * heard of revocations for too long, so it is refused for now.
  */
 export type TokenRejection =
   | 'missing'
@@ -20,7 +21,9 @@ export type TokenRejection =
   | 'tenant'
   | 'groups_overage'
   | 'actor_mismatch'
-  | 'peer_mismatch';
+  | 'peer_mismatch'
+  | 'revoked'
+  | 'revocations_unknown';
 
 /** A token that proves nothing here. The message names the rule, never the token. */
 export class TokenRejected extends Error {
@@ -33,3 +36,7 @@ export class TokenRejected extends Error {
     this.name = 'TokenRejected';
   }
 }
+
+/** Whether it may be taken later, as it is. */
+export const isForNow = ({ code }: TokenRejected): boolean =>
+  code === 'keys_unavailable' || code === 'revocations_unknown';

@@ -7,6 +7,7 @@ import { type BorrowRequest, type BorrowedCredential } from '#libs/credentials';
 import { type Principal, TokenRejected } from '#libs/principal';
 import { CountedRefusals, GuardedDecisionPoint, inProcess } from '#libs/enforcement';
 import { type Decision } from '#libs/policy';
+import { nothingRevoked } from '../nothing-revoked.js';
 import { personOf } from '../person-of.js';
 import { principalOf } from '../principal-of.js';
 import { type ListingResource } from '../../../apps/mcp/src/toolbox/resource-rule.js';
@@ -170,6 +171,7 @@ export function fakeWorld(
           : Promise.reject(new TokenRejected('signature', 'forged'));
       },
     },
+    revocations: nothingRevoked,
     policy: policy instanceof GuardedDecisionPoint ? policy : decidedBy(policy),
     decisions: {
       record: (event: DecisionRecorded) => {

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { freePort } from '#test/free-port';
 import { localPeople } from '#test/issuer/local-people';
 import { ClientEntry, clientProblems, toClient } from '../../../apps/identity/src/clients/client-entry.js';
+import { type IdentityConfig } from '../../../apps/identity/src/config.js';
+import { type Ends } from '../../../apps/identity/src/ends/ends.js';
 import { PersonSeed } from '../../../apps/identity/src/people/person.js';
 import { startIdentity as startIdentityService } from '../../../apps/identity/src/start-identity.js';
 import { passwordOf, signIn, type SignedIn, type TestSignInOptions } from './sign-in.js';
@@ -15,12 +17,17 @@ export interface StartIdentityOptions {
   /** Entries of CLIENTS_FILE. Default: {@link testClients}. */
   clients?: readonly object[];
   port?: number;
+  issuerId?: string;
   /** Kept on close. Default: a new folder, removed on close. */
   dataDir?: string;
   resourceAliases?: Record<string, string>;
   clock?: () => number;
   /** Whose `X-Forwarded-For` is believed. Default: nobody's. */
   trustedProxies?: readonly string[];
+  /** Default: nothing ends, and that is always known. */
+  ends?: Ends;
+  /** Joins this mesh in place of `ends`. */
+  mesh?: IdentityConfig['mesh'];
 }
 
 export interface TestIdentity {
@@ -33,6 +40,14 @@ export interface TestIdentity {
   ): Promise<SignedIn>;
   close(): Promise<void>;
 }
+
+const nothingEnds: Ends = {
+  check: () => Promise.resolve(),
+  isOver: () => false,
+  end: () => Promise.resolve(),
+  readiness: () => Promise.resolve({ name: 'revocations', ok: true }),
+  close: () => Promise.resolve(),
+};
 
 /** The identity service itself, in this process, on a free port. */
 export async function startIdentity(o: StartIdentityOptions = {}): Promise<TestIdentity> {
@@ -48,6 +63,8 @@ export async function startIdentity(o: StartIdentityOptions = {}): Promise<TestI
     {
       port,
       issuer: `http://localhost:${port}`,
+      issuerId: o.issuerId ?? `http://localhost:${port}`,
+      mesh: o.mesh ?? { NATS_URL: 'nats://127.0.0.1:1', NATS_NKEY_SEED_FILE: '' },
       dataDir,
       clients: entries.map(toClient),
       people: people.map((person) => PersonSeed.parse(person)),
@@ -55,7 +72,7 @@ export async function startIdentity(o: StartIdentityOptions = {}): Promise<TestI
       trustedProxies: o.trustedProxies ?? [],
       logLevel: 'silent',
     },
-    o.clock ? { clock: o.clock } : {},
+    { ...(o.clock && { clock: o.clock }), ...(!o.mesh && { ends: o.ends ?? nothingEnds }) },
   );
   const secretOf = (id: string) => entries.find((entry) => entry.client_id === id)?.client_secret;
   return {

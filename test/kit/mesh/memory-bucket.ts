@@ -21,6 +21,16 @@ export class MemoryBucket {
     this.entries.set(key, { value: bytes, revision: this.revision });
     return this.revision;
   }
+  async put(key: string, value: Uint8Array | string) {
+    await this.tick();
+    const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value;
+    this.entries.set(key, { value: bytes, revision: (this.revision += 1) });
+    return this.revision;
+  }
+  async keys(prefix = '') {
+    await this.tick();
+    return [...this.entries.keys()].filter((key) => key.startsWith(`${prefix}.`));
+  }
   async delete(key: string) {
     await this.tick();
     this.entries.delete(key);

@@ -49,12 +49,18 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
   const openIdentity = async () => {
     identity = await startIdentity({
       port: identityPort,
+      mesh: {
+        NATS_URL: nats.url,
+        NATS_NKEY_SEED_FILE: nats.seedFile('identity'),
+        REVOCATIONS_SILENCE_MS: 60_000,
+      },
       clients: [
         {
           client_id: 'deputy-web',
           client_secret: clientSecret,
           redirect_uris: [`${origin}/auth/callback`],
           post_logout_redirect_uris: [`${origin}/`],
+          backchannel_logout_uri: `${origin}/auth/backchannel-logout`,
         },
       ],
     });
@@ -71,6 +77,7 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
       UI_DIR: join(dir, 'ui'),
       LOG_LEVEL: 'silent',
       DRAIN_MS: '300',
+      REVOCATIONS_SILENCE_MS: '60000',
       PORT: String(on),
       ...options.env,
     });

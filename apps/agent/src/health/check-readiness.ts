@@ -1,10 +1,11 @@
 import { connect } from 'node:net';
 import { check, Readiness, type ReadinessCheck, readinessOf, subjects } from '#libs/contracts';
 import { type TokenVerifier } from '#libs/principal';
-import { type Bucket, type MeshClient } from '#libs/mesh';
+import { type Bucket, type MeshClient, type WatchedRevocations } from '#libs/mesh';
 
 export interface ReadinessPorts {
   readonly verifier: Pick<TokenVerifier, 'ready'>;
+  readonly revocations: Pick<WatchedRevocations, 'readiness'>;
   readonly mesh: Pick<MeshClient, 'request'>;
   readonly conversations: Pick<Bucket, 'check'>;
   readonly issuer: string;
@@ -19,10 +20,11 @@ export class CheckReadiness {
   constructor(private readonly ports: ReadinessPorts) {}
 
   async check(): Promise<Readiness> {
-    const { verifier, conversations, issuer, modelEndpoint } = this.ports;
+    const { verifier, revocations, conversations, issuer, modelEndpoint } = this.ports;
     const checks = await Promise.all([
       ask('issuer', "the issuer's keys cannot be fetched; check OIDC_ISSUER", () => verifier.ready()),
       ask('exchange', 'the token endpoint does not answer; check OIDC_ISSUER', () => exchangeAnswers(issuer)),
+      revocations.readiness(),
       conversations.check(),
       this.#mcp(),
       ...(modelEndpoint === undefined

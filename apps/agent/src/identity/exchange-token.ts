@@ -1,4 +1,4 @@
-import { ExchangeRefused, type TokenExchange } from '#libs/principal';
+import { ExchangeRefused, type Principal, type TokenExchange } from '#libs/principal';
 import { MeshError } from '#libs/mesh';
 
 const codes = {
@@ -11,9 +11,9 @@ const codes = {
  * A token for mcp on the person's behalf.
  * @throws MeshError `interaction_required` when the person must log in again
  */
-export async function exchangeToken(exchange: TokenExchange, userToken: string): Promise<string> {
+export async function exchangeToken(exchange: TokenExchange, principal: Principal): Promise<string> {
   try {
-    return (await exchange.exchange(userToken)).token;
+    return (await exchange.exchange(principal.token, principal)).token;
   } catch (error) {
     if (!(error instanceof ExchangeRefused)) throw error;
     throw new MeshError(codes[error.code], error.message, { cause: error });

@@ -3,7 +3,7 @@ import { type TurnEvent } from '#libs/contracts';
 import { type Model } from '../model/model.js';
 import { systemPrompt } from '../model/system-prompt.js';
 import { type InterruptionReason } from '../turn/interruption.js';
-import { toTurnFailure, TurnFailure } from '../turn/turn-failure.js';
+import { signInEnded, toTurnFailure, TurnFailure } from '../turn/turn-failure.js';
 import { Spending, type Limits } from './limits.js';
 import { readReply, toContent } from './read-reply.js';
 import { runCalls, type CallPorts } from './run-calls.js';
@@ -57,6 +57,7 @@ export async function runLoop(
   const interrupted = (reason: InterruptionReason): LoopEnd => {
     if (reason === 'shutdown')
       return fail(new TurnFailure('shutting_down', 'the agent is restarting; ask again'));
+    if (reason === 'revoked') return fail(signInEnded());
     if (reason === 'time') return overBudget(`its ${Math.round(limits.wallMs / 1000)} seconds`);
     return end('stopped', '(The person stopped this turn before its end.)');
   };

@@ -17,10 +17,10 @@ export class TellTools {
 
   /** @throws MeshError `interaction_required`, `unauthenticated` or `unavailable` */
   async tell(
-    { token: theirs }: Principal,
+    principal: Principal,
     call: Pick<McpToolsOptions, 'traceparent' | 'signal'>,
   ): Promise<OfferedTools> {
-    const token = () => exchangeToken(this.ports.exchange, theirs);
+    const token = () => exchangeToken(this.ports.exchange, principal);
     await token();
     try {
       const { signal, traceparent } = call;

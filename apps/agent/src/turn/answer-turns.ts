@@ -1,5 +1,5 @@
 import { type TurnEvent, type TurnRequest } from '#libs/contracts';
-import { type Principal, type TokenExchange } from '#libs/principal';
+import { type Principal, type Revocations, type TokenExchange } from '#libs/principal';
 import { MeshError } from '#libs/mesh';
 import { type Logger } from '#libs/telemetry';
 import { exchangeToken } from '../identity/exchange-token.js';
@@ -13,11 +13,12 @@ import { type McpToolsOptions } from '../tools/open-mcp-tools.js';
 import { type Tools } from '../tools/tools.js';
 import { EventQueue } from './event-queue.js';
 import { Interruption } from './interruption.js';
-import { toTurnFailure } from './turn-failure.js';
+import { signInEnded, toTurnFailure } from './turn-failure.js';
 import { type TurnGate } from './turn-gate.js';
 
 export type TurnPorts = {
   readonly exchange: TokenExchange;
+  readonly revocations: Pick<Revocations, 'whenRevoked'>;
   readonly memory: ConversationStore;
   readonly openTools: (options: Pick<McpToolsOptions, 'token' | 'traceparent' | 'signal'>) => Promise<Tools>;
   readonly model: Model;
@@ -53,10 +54,11 @@ export class AnswerTurns {
     const leave = this.ports.gate.enter(ownerDigest(principal), request.conversationId);
     const interruption = new Interruption(call.signal, this.ports.limits.wallMs);
     this.#running.add(interruption);
+    const unwatch = this.ports.revocations.whenRevoked(principal, () => interruption.interrupt('revoked'));
     const events = new EventQueue<TurnEvent>();
     let work: Promise<void> | undefined;
     try {
-      await exchangeToken(this.ports.exchange, principal.token);
+      await exchangeToken(this.ports.exchange, principal);
       const before = await this.ports.memory.load(principal, request.conversationId);
       const turnId = this.ports.newId();
       work = this.#run({ turnId, principal, request, before, call }, interruption, events);
@@ -64,6 +66,7 @@ export class AnswerTurns {
     } finally {
       interruption.interrupt('stopped');
       await work;
+      unwatch();
       this.#running.delete(interruption);
       leave();
     }
@@ -115,7 +118,7 @@ export class AnswerTurns {
     const { model, limits, newId, clock, exchange, openTools } = this.ports;
     const { signal } = interruption;
     try {
-      const token = () => exchangeToken(exchange, principal.token);
+      const token = () => exchangeToken(exchange, principal);
       const tools = await openTools({ token, traceparent: call.traceparent, signal });
       try {
         const ports = { model, limits, tools, emit, newId, now: clock };
@@ -131,7 +134,7 @@ export class AnswerTurns {
 
 /** The end of a turn whose tools could not even be listed. */
 function withoutLoop(text: string, error: unknown, { reason }: Interruption): LoopEnd {
-  const { code, message, cause } = toTurnFailure(error);
+  const { code, message, cause } = reason === 'revoked' ? signInEnded() : toTurnFailure(error);
   const ending: LoopEnd['ending'] =
     reason === 'stopped'
       ? { type: 'turn.finished', stopReason: 'stopped', usage: { inputTokens: 0, outputTokens: 0 } }

@@ -1,5 +1,5 @@
-/** Why a running turn is cut short: the person left or stopped it, its time is over, or the service stops. */
-export type InterruptionReason = 'stopped' | 'time' | 'shutdown';
+/** Why a running turn is cut short: the person left or stopped it, their sign-in ended, its time is over, or the service stops. */
+export type InterruptionReason = 'stopped' | 'revoked' | 'time' | 'shutdown';
 
 /** One signal for everything a turn waits for, which knows why it fired. */
 export class Interruption {

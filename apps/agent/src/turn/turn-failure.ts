@@ -27,3 +27,7 @@ export function toTurnFailure(error: unknown): TurnFailure {
     ? error
     : new TurnFailure('internal', 'the turn failed; try again, and see the log of agent', { cause: error });
 }
+
+/** The person signed out, or their sign-in was ended, while the turn ran. */
+export const signInEnded = (): TurnFailure =>
+  new TurnFailure('unauthenticated', 'the sign-in ended, and this turn with it; log in again');

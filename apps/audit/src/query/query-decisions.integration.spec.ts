@@ -14,6 +14,7 @@ import { personOf } from '#test/person-of';
 import { decided, fresh } from '#test/sample-events';
 import { forNobody } from '#test/principal-of';
 import { localTenants } from '#test/issuer/local-people';
+import { nothingRevoked } from '#test/nothing-revoked';
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
 import { subjectOf, type TokenOptions } from '#test/issuer/token-claims';
 import { DecisionLog } from '../log/decision-log.js';
@@ -67,6 +68,7 @@ describe('who may see which decisions', () => {
       logger: pino({ level: 'silent' }),
     };
     verifier = createTokenVerifier({
+      revocations: nothingRevoked,
       issuer: issuer.issuer,
       issuerId: 'local',
       audience,
@@ -186,6 +188,7 @@ describe('who may see which decisions', () => {
     const other = await startTestIssuer();
     try {
       const by = createTokenVerifier({
+        revocations: nothingRevoked,
         issuer: other.issuer,
         issuerId: 'https://partner.example',
         audience,

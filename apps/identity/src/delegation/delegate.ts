@@ -8,6 +8,8 @@ import { apiScope } from '#libs/contracts';
 import { accessTokenSeconds, shortScope } from '../clients/audiences.js';
 import { type ClientRegistry } from '../clients/client-registry.js';
 import { type People } from '../people/people.js';
+import { sessionOf } from '../provider/session-names.js';
+import { type SignInStanding } from '../provider/sign-in-standing.js';
 import { type Resources } from '../provider/resources.js';
 import { type Act, type Delegation } from '../provider/token-claims.js';
 import { DelegationRefused } from './delegation-refused.js';
@@ -37,6 +39,7 @@ export class Delegate {
     private readonly resources: Resources,
     private readonly verify: VerifyAssertion,
     private readonly delegations: WeakMap<object, Delegation>,
+    private readonly standing: SignInStanding,
     private readonly clock: () => number,
   ) {}
 
@@ -80,7 +83,7 @@ export class Delegate {
       client,
       resourceServer: new this.provider.ResourceServer(audience, this.resources.describe(audience)),
       scope: apiScope,
-      sessionUid: claims.sid,
+      sessionUid: sessionOf(claims.sid),
       grantId: '',
       gty: 'on_behalf_of',
       exp,
@@ -90,9 +93,12 @@ export class Delegate {
 
   /** Groups and standing are of now, not of when the assertion was issued. */
   private async requireLivePerson(claims: AssertionClaims): Promise<void> {
+    const { sub, sid, iat, jti, azp } = claims;
+    const held = { subject: sub, sid, issuedAt: iat, tokenId: jti, actors: [azp] };
+    if (!(await this.standing.holds(held))) throw new DelegationRefused('session_over');
     const person = this.people.byId(claims.sub);
     if (person?.tenant !== claims.tid) throw new DelegationRefused('user_disabled');
-    const session = await this.provider.Session.findByUid(claims.sid);
+    const session = await this.provider.Session.findByUid(sessionOf(claims.sid));
     if (session?.accountId !== claims.sub) throw new DelegationRefused('session_over');
   }
 }

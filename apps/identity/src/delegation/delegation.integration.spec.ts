@@ -1,3 +1,4 @@
+import { nothingRevoked } from '#test/nothing-revoked';
 import { createPrivateKey, type JsonWebKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -64,6 +65,7 @@ describe.each(strategies)('on behalf of a person, by %s', (strategy) => {
   it('the agent gets a token for the mcp service that names everyone in the chain', async () => {
     const { token } = await exchangeBy(strategy).exchange(alices);
     const verifier = createTokenVerifier({
+      revocations: nothingRevoked,
       issuer: identity.issuer,
       issuerId: 'local',
       audience: 'api://deputy-mcp',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Provider } from 'oidc-provider';
 import { onBehalfOfGrant, tokenExchangeGrant } from '../clients/client-registry.js';
 import { type ProviderParts } from '../provider/provider-parts.js';
+import { type SignInStanding } from '../provider/sign-in-standing.js';
 import { type Delegation } from '../provider/token-claims.js';
 import { Delegate, readTarget } from './delegate.js';
 import { DelegationRefused } from './delegation-refused.js';
@@ -14,11 +15,11 @@ const tokenTypes: readonly unknown[] = [accessToken, jwt];
 /** Adds the two ways to ask for an on-behalf-of token to the token endpoint. */
 export function registerDelegation(
   provider: Provider,
-  parts: ProviderParts & { delegations: WeakMap<object, Delegation> },
+  parts: ProviderParts & { delegations: WeakMap<object, Delegation>; standing: SignInStanding },
 ): void {
-  const { issuer, keys, clients, people, resources, delegations, clock } = parts;
+  const { issuer, keys, clients, people, resources, delegations, standing, clock } = parts;
   const verify = assertionVerifier(issuer, keys, clock);
-  const delegate = new Delegate(provider, clients, people, resources, verify, delegations, clock);
+  const delegate = new Delegate(provider, clients, people, resources, verify, delegations, standing, clock);
 
   // Microsoft identity platform, 'OAuth 2.0 On-Behalf-Of flow'.
   provider.registerGrantType<{ assertion?: unknown; requested_token_use?: unknown }>(

@@ -11,6 +11,8 @@ const Act: z.ZodType<Act> = z.object({
 });
 const Claims = z.object({
   sub: z.string(),
+  jti: z.string(),
+  iat: z.number(),
   exp: z.number(),
   azp: z.string(),
   tid: z.string(),

@@ -135,7 +135,10 @@ describe('health', () => {
     expect(await response.json()).toEqual({
       service: 'identity',
       ready: true,
-      checks: [{ name: 'storage', ok: true }],
+      checks: [
+        { name: 'storage', ok: true },
+        { name: 'revocations', ok: true },
+      ],
     });
   });
 });

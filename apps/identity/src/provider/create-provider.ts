@@ -1,4 +1,4 @@
-import { Provider } from 'oidc-provider';
+import { type FindAccount, Provider } from 'oidc-provider';
 import { accessTokenSeconds } from '../clients/audiences.js';
 import { registerDelegation } from '../delegation/register-delegation.js';
 import { interactionSeconds } from '../interaction/admit-strangers.js';
@@ -6,11 +6,14 @@ import { errorPage } from '../pages/error-page.js';
 import { signOutPage, signedOutPage } from '../pages/sign-out-pages.js';
 import { showPage } from '../pages/show-page.js';
 import { ProviderAdapter } from '../storage/provider-adapter.js';
+import { endSignIns } from './end-sign-ins.js';
 import { fetchRegistered } from './fetch-registered.js';
 import { grantEverything } from './grant-everything.js';
 import { whenToAsk } from './interaction-policy.js';
 import { logProvider } from './log-provider.js';
 import { type ProviderParts } from './provider-parts.js';
+import { sidOf } from './session-names.js';
+import { type Held, SignInStanding } from './sign-in-standing.js';
 import { accessTokenClaims, claimsAbout, type Delegation, shortScopes } from './token-claims.js';
 
 const hour = 3600;
@@ -18,12 +21,13 @@ const sessionSeconds = 12 * hour;
 
 /** The OpenID provider, configured down to what the mesh uses; everything else is off. */
 export function createProvider(parts: ProviderParts): Provider {
-  const { issuer, keys, clients, people, store, resources, clock } = parts;
+  const { issuer, issuerId, keys, clients, people, store, resources, ends, clock } = parts;
+  const standing = new SignInStanding(issuerId, ends);
   const secure = issuer.startsWith('https:');
   const delegations = new WeakMap<object, Delegation>();
 
   const provider = new Provider(issuer, {
-    adapter: (kind) => new ProviderAdapter(kind, store, clock),
+    adapter: (kind) => new ProviderAdapter(kind, store, standing, clock),
     clients: clients.metadata(),
     jwks: { keys: keys.signing },
     routes: {
@@ -93,8 +97,9 @@ export function createProvider(parts: ProviderParts): Provider {
       },
     },
     interactions: { policy: whenToAsk(), url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
-    findAccount: (_ctx, id) => {
+    findAccount: async (ctx, id, source) => {
       const person = people.byId(id);
+      if (source && !(await standing.holds(heldBy(id, source, ctx)))) return undefined;
       return person && { accountId: id, claims: () => ({ sub: id, ...claimsAbout(person) }) };
     },
     loadExistingGrant: grantEverything,
@@ -117,7 +122,19 @@ export function createProvider(parts: ProviderParts): Provider {
 
   // fixOrigin puts the issuer's scheme where the library looks for a proxy's.
   provider.proxy = true;
-  registerDelegation(provider, { ...parts, delegations });
+  registerDelegation(provider, { ...parts, delegations, standing });
+  endSignIns(provider, ends);
   logProvider(provider, parts.logger);
   return provider;
+}
+
+/** Of a code or refresh token that is to be redeemed. */
+function heldBy(
+  subject: string,
+  source: NonNullable<Parameters<FindAccount>[2]>,
+  ctx: Parameters<FindAccount>[0],
+): Held {
+  const { iat = 0 } = source as { iat?: number };
+  const client = ctx.oidc.client?.clientId;
+  return { subject, sid: sidOf(source), issuedAt: iat, actors: client ? [client] : [] };
 }

@@ -1,4 +1,5 @@
 import { type Grant, type KoaContextWithOIDC } from 'oidc-provider';
+import { newSid } from './session-names.js';
 
 /**
  * Every client is registered by the operator and is part of the mesh, so nobody is asked to consent: what was requested,
@@ -14,6 +15,8 @@ export async function grantEverything(ctx: KoaContextWithOIDC): Promise<Grant | 
       ? found
       : new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
 
+  // A sign-in of its own each time, which can end while the session here goes on.
+  session.sidFor(client.clientId, newSid(session.uid));
   grant.addOIDCScope('openid profile offline_access');
   for (const [resource, server] of Object.entries(resourceServers ?? {}))
     grant.addResourceScope(resource, server.scope);

@@ -1,5 +1,6 @@
 import { type Logger } from '#libs/telemetry';
 import { type ClientRegistry } from '../clients/client-registry.js';
+import { type Ends } from '../ends/ends.js';
 import { type Keys } from '../keys/load-keys.js';
 import { type People } from '../people/people.js';
 import { type RecordStore } from '../storage/record-store.js';
@@ -8,6 +9,9 @@ import { type Resources } from './resources.js';
 /** What the OpenID provider is made of. */
 export interface ProviderParts {
   readonly issuer: string;
+  /** What its people are kept under. */
+  readonly issuerId: string;
+  readonly ends: Ends;
   readonly keys: Keys;
   readonly clients: ClientRegistry;
   readonly people: People;

@@ -1,3 +1,4 @@
+import { nothingRevoked } from '#test/nothing-revoked';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import * as oidc from 'openid-client';
@@ -17,6 +18,7 @@ afterAll(() => identity.close());
 
 const verifierFor = (audience: string) =>
   createTokenVerifier({
+    revocations: nothingRevoked,
     issuer: identity.issuer,
     issuerId: 'local',
     audience,

@@ -1,6 +1,7 @@
 import { type AccessToken, type KoaContextWithOIDC } from 'oidc-provider';
 import { shortScope } from '../clients/audiences.js';
 import { type Person } from '../people/person.js';
+import { sidOf } from './session-names.js';
 
 /** RFC 8693 section 4.1: the acting party, and before it those that acted earlier. */
 export interface Act {
@@ -35,7 +36,7 @@ export function accessTokenClaims(
   return {
     ...claimsAbout(person),
     azp: token.clientId,
-    sid: delegation?.sid ?? token.sessionUid,
+    sid: delegation?.sid ?? sidOf(token),
     auth_time: delegation?.authTime ?? source?.authTime,
     amr: delegation?.amr ?? source?.amr,
     ...(delegation ? { act: delegation.act } : {}),

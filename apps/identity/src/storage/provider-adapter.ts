@@ -1,11 +1,13 @@
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
-import { type RecordStore } from './record-store.js';
+import { type SignInStanding } from '../provider/sign-in-standing.js';
+import { type Payload, type RecordStore } from './record-store.js';
 
 /** The storage port of oidc-provider for one kind of record, over the {@link RecordStore}. */
 export class ProviderAdapter implements Adapter {
   constructor(
     private readonly kind: string,
     private readonly store: RecordStore,
+    private readonly standing: Pick<SignInStanding, 'isOver'>,
     private readonly clock: () => number,
   ) {}
 
@@ -15,11 +17,21 @@ export class ProviderAdapter implements Adapter {
   }
 
   find(id: string): Promise<AdapterPayload | undefined> {
-    return Promise.resolve(structuredClone(this.store.get(this.key(id))));
+    return this.alive(this.store.get(this.key(id)));
   }
 
   findByUid(uid: string): Promise<AdapterPayload | undefined> {
-    return Promise.resolve(structuredClone(this.store.findByUid(uid)));
+    return this.alive(this.store.findByUid(uid));
+  }
+
+  /** A person's session that was ended elsewhere in the mesh is none: they are asked to sign in. */
+  private alive(payload: Payload | undefined): Promise<AdapterPayload | undefined> {
+    const { accountId, uid, loginTs } = (payload ?? {}) as AdapterPayload;
+    if (this.kind === 'Session' && accountId !== undefined && uid !== undefined) {
+      const held = { subject: accountId, sid: uid, issuedAt: loginTs ?? 0, actors: [] };
+      if (this.standing.isOver(held)) return Promise.resolve(undefined);
+    }
+    return Promise.resolve(structuredClone(payload));
   }
 
   /** Device codes are not offered. */

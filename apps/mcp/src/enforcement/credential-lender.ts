@@ -1,7 +1,7 @@
 import { type TenantDirectory } from '#libs/contracts';
 import { type BorrowedCredential, type CredentialBroker } from '#libs/credentials';
 import { Grant } from '#libs/enforcement';
-import { type Principal } from '#libs/principal';
+import { type Principal, revocableOf } from '#libs/principal';
 
 export interface Loan {
   readonly grant: Grant;
@@ -28,12 +28,13 @@ export class CredentialLender {
       throw new TypeError(`no recorded permit opens a ${access} credential`);
     }
     const tenant = this.tenants[principal.tenant];
-    if (!principal.user) throw new TypeError('only a person is lent a credential');
+    const { user } = principal;
+    if (!user) throw new TypeError('only a person is lent a credential');
     if (!tenant) throw new TypeError(`\`${principal.tenant}\` is no tenant`);
     return this.broker.borrow({
       token: principal.token,
       tokenExpiresAt: principal.expiresAt,
-      person: principal.user.key,
+      holder: { ...revocableOf(principal), user: { key: user.key } },
       tenant: principal.tenant,
       database: tenant.database,
       access,

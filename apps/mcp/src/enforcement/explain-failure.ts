@@ -1,10 +1,18 @@
 import { MongoError, MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb';
 import { CredentialError, type CredentialErrorCode } from '#libs/credentials';
 import { RowsUndecided } from '#libs/enforcement';
+import { TokenRejected } from '#libs/principal';
 import { ToolError, type ToolErrorCode } from '../toolbox/tool-error.js';
 
 /** Why a permitted call did not succeed. Closed: what nobody has thought about is `internal`. */
-export type FailureCode = ToolErrorCode | CredentialErrorCode | 'cancelled' | 'undecided' | 'internal';
+export type FailureCode =
+  | ToolErrorCode
+  | CredentialErrorCode
+  | 'cancelled'
+  | 'revoked'
+  | 'revocations_unknown'
+  | 'undecided'
+  | 'internal';
 
 export interface Explained {
   /** Recorded with the outcome. */
@@ -34,6 +42,7 @@ export function explainFailure(error: unknown, signal: AbortSignal): Explained {
       message: 'which rows may be shown could not be decided now, try again later',
     };
   }
+  if (signal.reason instanceof TokenRejected) return { code: 'revoked', message: signal.reason.message };
   if (signal.aborted) return { code: 'cancelled', message: 'the call was cancelled or took too long' };
   if (error instanceof CredentialError) return { code: error.code, message: sentences[error.code] };
   if (

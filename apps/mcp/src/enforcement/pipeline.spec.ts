@@ -1,6 +1,8 @@
 import { pino } from 'pino';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { TokenRejected } from '#libs/principal';
+import { nothingRevoked } from '#test/nothing-revoked';
 import { McpEndpoint } from '../protocol/mcp-endpoint.js';
 import { ToolError } from '../toolbox/tool-error.js';
 import { Tool } from '../toolbox/tool.js';
@@ -96,5 +98,58 @@ describe('a permitted call that fails', () => {
 
   it('is only an outcome when the tool itself says what is wrong', async () => {
     expect(await loggedOf(new ToolError('conflict', 'somebody else wrote first'))).toEqual([]);
+  });
+});
+
+describe('a sign-in that ends while its call is decided, recorded and lent to', () => {
+  /** Of a call whose sign-in ends as soon as `until` is in the trace. */
+  async function traceOf(until: string, code: 'revoked' | 'revocations_unknown' = 'revoked') {
+    const world = fakeWorld();
+    const over = () => world.trace.includes(until);
+    const check = () =>
+      over() ? Promise.reject(new TokenRejected(code, 'the sign-in has ended')) : Promise.resolve();
+    const ports = { ...world.ports, revocations: { ...nothingRevoked, check } };
+    const endpoint = new McpEndpoint(ports, { metadataUrl: 'x', scope: 'x', version: '1' });
+    const sent = mcpRequest('tools/call', { name: 'things_drop', arguments: { id: 'thing-1' } });
+    const response = await endpoint.fetch(sent, { transport: 'nats', peer: 'agent' });
+    const { result } = (await response.json()) as { result: { content: { text: string }[] } };
+    return { trace: world.trace, text: result.content[0]?.text };
+  }
+
+  it('nothing runs after the sign-in has ended, and what was borrowed is given back', async () => {
+    const { trace, text } = await traceOf('borrowed acme-writer once');
+    expect(trace.slice(trace.indexOf('borrowed acme-writer once'))).toEqual([
+      'borrowed acme-writer once',
+      'gave back',
+      'kept outcome failed',
+    ]);
+    expect(text).toContain('(revoked)');
+  });
+
+  it('nor while it is not known whether it holds', async () => {
+    const { trace, text } = await traceOf('borrowed acme-writer once', 'revocations_unknown');
+    expect([trace.includes('ran'), text?.includes('(revocations_unknown)')]).toEqual([false, true]);
+  });
+
+  it('what runs is told to stop as soon as it is heard', async () => {
+    let end = () => {};
+    const whenRevoked = (_: unknown, ended: () => void) => {
+      end = ended;
+      return () => undefined;
+    };
+    const world = fakeWorld({
+      revocations: { ...nothingRevoked, whenRevoked },
+      decisions: {
+        record: () => {
+          end();
+          return Promise.resolve();
+        },
+      },
+    });
+    const endpoint = new McpEndpoint(world.ports, { metadataUrl: 'x', scope: 'x', version: '1' });
+    const sent = mcpRequest('tools/call', { name: 'things_list', arguments: {} });
+    const response = await endpoint.fetch(sent, { transport: 'nats', peer: 'agent' });
+    expect(await response.text()).toContain('(revoked)');
+    expect(world.trace).not.toContain('ran');
   });
 });

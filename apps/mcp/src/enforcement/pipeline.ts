@@ -1,5 +1,6 @@
 import { type Verdict } from '#libs/contracts';
 import { type Arrival, Denial, type Passed, Waiting } from '#libs/enforcement';
+import { TokenRejected } from '#libs/principal';
 import { denialEvent } from './events.js';
 import { type FailureCode } from './explain-failure.js';
 import { type EnforcementPorts } from './ports.js';
@@ -54,7 +55,7 @@ export class EnforcementPipeline {
 
   /** One tools/list: every tool with its admission. @throws ListRefused when they could not be asked about */
   list(passed: PassedRequest, cancelled: AbortSignal): Promise<Sorted['admissions']> {
-    return this.#during(cancelled, async (begun) => {
+    return this.#during(passed, cancelled, async (begun) => {
       const sorted = await this.#table.onward('tools/list', passed, begun, this.ports.observe);
       if (!(sorted instanceof Denial)) return sorted.admissions;
       const { cause, retryAfterSeconds } = sorted.detail;
@@ -66,7 +67,7 @@ export class EnforcementPipeline {
 
   /** One tools/call. @param refused why it is to be refused on the record, as it is no call or the protocol handler takes none */
   call(passed: PassedRequest, cancelled: AbortSignal, refused = passed.state.malformed): Promise<CallAnswer> {
-    return this.#during(cancelled, (begun) => this.#call(passed, { ...begun, refused }));
+    return this.#during(passed, cancelled, (begun) => this.#call(passed, { ...begun, refused }));
   }
 
   async #call(passed: PassedRequest, begun: Begun): Promise<CallAnswer> {
@@ -120,11 +121,20 @@ export class EnforcementPipeline {
     return { kind: waiting ? 'waiting' : 'refused', verdict, text };
   }
 
-  /** Gives what is begun to `work`, and ends it with it. */
-  async #during<T>(cancelled: AbortSignal, work: (begun: Begun) => Promise<T>): Promise<T> {
-    const { newId, callDeadlineMs } = this.ports;
-    const signal = AbortSignal.any([cancelled, AbortSignal.timeout(callDeadlineMs)]);
-    const ends: (() => void)[] = [];
+  /** Gives what is begun to `work`, and ends it with it. Its signal fires as well when the sign-in ends. */
+  async #during<T>(
+    { state: { principal } }: PassedRequest,
+    cancelled: AbortSignal,
+    work: (begun: Begun) => Promise<T>,
+  ): Promise<T> {
+    const { newId, callDeadlineMs, revocations } = this.ports;
+    const over = new AbortController();
+    const ends = [
+      revocations.whenRevoked(principal, () =>
+        over.abort(new TokenRejected('revoked', 'the sign-in has ended; log in again')),
+      ),
+    ];
+    const signal = AbortSignal.any([cancelled, over.signal, AbortSignal.timeout(callDeadlineMs)]);
     const onEnd = (end: () => void) => void ends.push(end);
     try {
       return await work({ callId: newId(), begun: performance.now(), signal, refused: undefined, onEnd });

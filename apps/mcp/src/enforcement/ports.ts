@@ -5,7 +5,7 @@ import {
   type GuardedDecisionPoint,
   type StepObserver,
 } from '#libs/enforcement';
-import { type TokenVerifier } from '#libs/principal';
+import { type Revocations, type TokenVerifier } from '#libs/principal';
 import { type Logger } from '#libs/telemetry';
 import { type Toolboxes } from '../toolbox/toolboxes.js';
 import { type CallBudgets } from './call-budgets.js';
@@ -14,6 +14,8 @@ import { type CredentialLender } from './credential-lender.js';
 /** What enforcement needs from the outside. */
 export interface EnforcementPorts {
   readonly verifier: Pick<TokenVerifier, 'verify'>;
+  /** What ended meanwhile. */
+  readonly revocations: Pick<Revocations, 'check' | 'whenRevoked'>;
   readonly policy: GuardedDecisionPoint;
   readonly decisions: DecisionStore;
   readonly outcomes: EventKeeper;

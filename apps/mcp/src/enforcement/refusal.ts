@@ -31,6 +31,7 @@ export type PipelineCode =
   | 'CALL_CANCELLED'
   /** This service closes its own connections: it stops, or the credential was taken back. */
   | 'SHUTTING_DOWN'
+  | 'SIGN_IN_ENDED'
   | 'PIPELINE_FAILED';
 
 /** A denial of the pipeline's own. */

@@ -13,6 +13,7 @@ import { recordAdmission } from './steps/record-admission.js';
 import { recordOutcome } from './steps/record-outcome.js';
 import { run } from './steps/run.js';
 import { spendBudget } from './steps/spend-budget.js';
+import { stillHolds } from './steps/still-holds.js';
 import { validate } from './steps/validate.js';
 import { type EnforcementPorts } from './ports.js';
 import { type RequestRefused } from './refusal.js';
@@ -53,6 +54,7 @@ export const enforcementTable = (ports: EnforcementPorts) =>
     // With the grant: a failure is recorded as the outcome.
     .attempt('tools/call', 'ending', Sequence.of<GrantedCall, CallFailed>(withTheGrant)
       .step('borrow', borrowCredential(ports))
+      .step('check revocation', stillHolds(ports))
       .step('run', run(ports)))
     // However it ended. A failure here is alarmed, and replayed from the spool.
     .attempt('tools/call', 'closing', Sequence.of<Ended, CallFailed>(withTheGrant)

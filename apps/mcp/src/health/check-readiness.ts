@@ -8,12 +8,13 @@ import {
 } from '#libs/contracts';
 import { type CredentialBroker } from '#libs/credentials';
 import { type TokenVerifier } from '#libs/principal';
-import { checkStream, type MeshLink } from '#libs/mesh';
+import { checkStream, type MeshLink, type WatchedRevocations } from '#libs/mesh';
 import { type PolicyEngine } from '#libs/policy';
 import { type EventSpool } from '../records/event-spool.js';
 
 export interface ReadinessPorts {
   readonly verifier: Pick<TokenVerifier, 'ready'>;
+  readonly revocations: Pick<WatchedRevocations, 'readiness'>;
   readonly broker: Pick<CredentialBroker, 'ready'>;
   readonly policy: Pick<PolicyEngine, 'healthy' | 'fingerprint'>;
   readonly spool: Pick<EventSpool, 'full' | 'waiting'>;
@@ -25,16 +26,18 @@ export class CheckReadiness {
   constructor(private readonly ports: ReadinessPorts) {}
 
   async check(): Promise<Readiness> {
-    const { verifier, broker, policy, spool, link } = this.ports;
-    const [issuer, stream, budgets, stores] = await Promise.all([
+    const { verifier, revocations, broker, policy, spool, link } = this.ports;
+    const [issuer, stream, revoked, budgets, stores] = await Promise.all([
       verifier.ready().catch(() => false),
       checkStream('decisions', link.connection, decisionStream),
+      revocations.readiness(),
       budgetsOf(link),
       broker.ready().catch(() => ({ vault: false, documentdb: false })),
     ]);
     const checks: ReadinessCheck[] = [
       check('issuer', issuer, "the issuer's keys cannot be fetched; check OIDC_ISSUER"),
       stream,
+      revoked,
       budgets,
       check('vault', stores.vault, 'Vault does not answer or is sealed; check VAULT_ADDR'),
       check('documentdb', stores.documentdb, 'the database does not answer; check DOCUMENTDB_HOSTS'),

@@ -83,7 +83,7 @@ describe('a permitted call', () => {
   it('borrows with the token that came in, in the database of the tenant of the token', async () => {
     const world = fakeWorld();
     await call(world, 'things_list');
-    expect(world.borrowed[0]).toMatchObject({ token: 'bob', tenant: 'acme', database: 'tenant-acme', person: 'local#id-of-bob' }); // prettier-ignore
+    expect(world.borrowed[0]).toMatchObject({ token: 'bob', tenant: 'acme', database: 'tenant-acme', holder: { user: { key: 'local#id-of-bob' } } }); // prettier-ignore
   });
 
   it('shows only what the output schema declares', async () => {

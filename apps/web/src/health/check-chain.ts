@@ -15,6 +15,7 @@ export interface ChainPorts {
   mesh: { readonly connected: boolean; readonly client: MeshClient };
   /** Whether a bucket of this service answers and is as intended. */
   checkBucket: (name: string) => Promise<ReadinessCheck>;
+  revocations: { readiness: () => Promise<ReadinessCheck> };
   policy: { readonly healthy: boolean };
   uiBuilt: () => boolean;
 }
@@ -45,6 +46,7 @@ export class CheckChain {
     const asked = (
       await Promise.all([
         this.identity(),
+        this.ports.revocations.readiness(),
         ...[buckets.sessions, buckets.logins].map(({ name }) => this.bucket(name)),
         ...services.map((service) => this.service(service)),
       ])

@@ -45,13 +45,13 @@ describe('readiness', () => {
     expect((await web.visitor().go('/health/live')).status).toBe(200);
     expect(await ask()).toEqual({
       status: 503,
-      missing: ['identity', 'sessions', 'logins', 'agent', 'mcp', 'audit'],
+      missing: ['identity', 'revocations', 'sessions', 'logins', 'agent', 'mcp', 'audit'],
     });
   });
 
   it('is there only once the whole chain is', async () => {
     await web.startIdentity();
-    await settlesOn(503, ['sessions', 'logins', 'agent', 'mcp', 'audit']);
+    await settlesOn(503, ['revocations', 'sessions', 'logins', 'agent', 'mcp', 'audit']);
     await provisionMesh(await web.nats.connect('operator'));
     await settlesOn(503, ['agent', 'mcp', 'audit']);
     await serve('agent');

@@ -12,6 +12,7 @@ import { scopeFor } from './scopes.js';
 /** The claims of an ID token that the page shows. What a person may do is decided elsewhere, by verified access tokens. */
 const Shown = z.object({
   sub: Subject,
+  sid: z.string().min(1).max(255).optional(),
   preferred_username: z.string().optional(),
   name: z.string().optional(),
   tid: z.string().min(1),
@@ -103,7 +104,7 @@ export class FinishLogin {
         'your account belongs to no tenant; ask an administrator to add it',
       );
     }
-    const { sub, tid, groups, preferred_username, name } = claims.data;
+    const { sub, sid, tid, groups, preferred_username, name } = claims.data;
     const username = shownText(preferred_username ?? sub);
     return {
       user: {
@@ -113,6 +114,7 @@ export class FinishLogin {
         name: username,
         displayName: name === undefined ? username : shownText(name),
       },
+      sid: sid ?? null,
       tenant: tid,
       groups,
       idToken: tokens.id_token,

@@ -5,8 +5,10 @@ import { Public } from '../guards/public.js';
 import { CurrentSession } from '../guards/request.js';
 import { OfNoPage } from '../page/part-of.js';
 import { cookieOptions, loginCookie, readSecret, sessionCookie } from '../session/cookies.js';
+import { storeKey } from '../session/sealing.js';
 import { type LiveSession } from '../session/session.js';
 import { Sessions } from '../session/sessions.js';
+import { OpenTurns } from '../turns/open-turns.js';
 import { LoginSteps } from './login-steps.js';
 import { sendProblemPage } from './send-problem-page.js';
 
@@ -17,6 +19,7 @@ export class LoginController {
   constructor(
     private readonly steps: LoginSteps,
     private readonly sessions: Sessions,
+    private readonly turns: OpenTurns,
   ) {}
 
   /** Sends the browser to the identity service. `?to=` is the page to show afterwards. */
@@ -53,7 +56,7 @@ export class LoginController {
     }
   }
 
-  /** Ends the session here and at the identity service. @returns `next`, where the browser goes to log out there too */
+  /** Ends the session here and at the identity service, and all that runs by it, wherever it runs. @returns `next`, where the browser goes to log out there too */
   @OfNoPage()
   @Post('logout')
   @HttpCode(200)
@@ -62,6 +65,7 @@ export class LoginController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<{ next: string }> {
     await this.sessions.end(secret);
+    this.turns.stop(storeKey(secret));
     response.clearCookie(sessionCookie, cookieOptions).set('cache-control', 'no-store');
     return { next: await this.steps.end(session) };
   }

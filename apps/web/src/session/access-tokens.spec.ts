@@ -32,6 +32,7 @@ describe('AccessTokens', () => {
     store.create(secret, {
       version: 2,
       user: { ...personOf('bob'), displayName: 'Bob' },
+      sid: null,
       tenant: 'acme',
       groups: [],
       csrf: 'c',

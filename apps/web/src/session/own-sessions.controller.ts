@@ -1,22 +1,53 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Delete, Get, Header, HttpCode, Param } from '@nestjs/common';
 import { CurrentSession } from '../guards/request.js';
 import { PartOf } from '../page/part-of.js';
+import { WebError } from '../problems/web-error.js';
+import { OpenTurns } from '../turns/open-turns.js';
+import { storeKey } from './sealing.js';
 import { type LiveSession } from './session.js';
 import { type SessionTimes } from './session-times.js';
 import { Sessions } from './sessions.js';
 
-/**
- * A person's own sessions. Only the one that asks: the others lie in the store under the digests of their own secrets,
- * sealed, so that nobody can say whose they are, this service included.
- */
+/** One of a person's sessions. `id`: where it lies in the store, which opens nothing. */
+export type ListedSession = SessionTimes & { readonly id: string; readonly current: boolean };
+
+/** A person's own sessions: which there are, and the end of each. */
 @PartOf('sessions')
 @Controller('api/sessions')
 export class OwnSessionsController {
-  constructor(private readonly sessions: Sessions) {}
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly turns: OpenTurns,
+  ) {}
 
   @Get('current')
   @Header('cache-control', 'no-store')
   current(@CurrentSession() { session }: LiveSession): SessionTimes {
     return this.sessions.timesOf(session);
+  }
+
+  @Get()
+  @Header('cache-control', 'no-store')
+  async list(@CurrentSession() { secret, session }: LiveSession): Promise<{ sessions: ListedSession[] }> {
+    const own = storeKey(secret);
+    const sessions = await this.sessions.ofPerson(session.user.key);
+    return {
+      sessions: sessions.map((one) => ({
+        ...this.sessions.timesOf(one),
+        id: one.key,
+        current: one.key === own,
+      })),
+    };
+  }
+
+  /** Ends one of the person's sessions, and all that runs by it. */
+  @Delete(':id')
+  @HttpCode(204)
+  async end(@CurrentSession() { session }: LiveSession, @Param('id') id: string): Promise<void> {
+    // INVARIANT (own sessions only): what is not listed for the person who asks is not there for them.
+    const meant = (await this.sessions.ofPerson(session.user.key)).filter(({ key }) => key === id);
+    if (meant.length === 0) throw new WebError('not_found', 'you have no such session; it may have ended');
+    await this.sessions.endIndexed(meant, session.user.key);
+    this.turns.stop(id);
   }
 }

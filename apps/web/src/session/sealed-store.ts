@@ -50,6 +50,17 @@ export class SealedStore<T> {
     await (await this.bucket()).delete(storeKey(secret));
   }
 
+  /** Whether something lies at a place. */
+  async isAt(key: string): Promise<boolean> {
+    const entry = await (await this.bucket()).get(key);
+    return entry !== undefined && entry.value.length > 0;
+  }
+
+  /** Deletes what lies at a place, without the secret that would open it. */
+  async deleteAt(key: string): Promise<void> {
+    await (await this.bucket()).delete(key);
+  }
+
   /** Reads a record that may be used once; of two takers at the same time, one gets undefined. */
   async take(secret: string): Promise<T | undefined> {
     const found = await this.read(secret);

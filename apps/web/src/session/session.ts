@@ -20,6 +20,8 @@ export const Session = z.object({
     name: z.string(),
     displayName: z.string(),
   }),
+  /** `sid` of the ID token: the sign-in that its tokens are of. Null where the issuer names none. */
+  sid: z.string().max(255).nullable().default(null),
   tenant: z.string(),
   groups: z.array(z.string()),
   /** What the page must send back with every unsafe request. */

@@ -1,14 +1,17 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { TokenRejected } from '#libs/principal';
 import { MemoryBucket } from '#test/mesh/memory-bucket';
 import { personOf } from '#test/person-of';
 import { newSecret } from './sealing.js';
 import { SealedStore } from './sealed-store.js';
+import { SessionIndex } from './session-index.js';
 import { Session } from './session.js';
-import { Sessions } from './sessions.js';
+import { type SessionPorts, Sessions } from './sessions.js';
 
 const minute = 60_000;
 const login = {
   user: { ...personOf('bob'), displayName: 'Bob' },
+  sid: 'uid.login',
   tenant: 'acme',
   groups: [],
   idToken: 'id',
@@ -16,18 +19,37 @@ const login = {
   tokens: {},
 };
 
-const limits = { idleMs: 30 * minute, lifetimeMs: 12 * 60 * minute, issuerId: 'local' };
+const limits = {
+  idleMs: 30 * minute,
+  lifetimeMs: 12 * 60 * minute,
+  issuerId: 'local',
+  clientId: 'deputy-web',
+};
 
 describe('Sessions', () => {
   let now: number;
   let store: SealedStore<Session>;
+  let ports: SessionPorts;
   let sessions: Sessions;
+  /** What was said to the mesh, and what it says of everything held. */
+  let said: string[];
+  let verdict: 'holds' | 'revoked' | 'revocations_unknown';
 
   beforeEach(() => {
     now = 1_000_000;
     const bucket = new MemoryBucket();
     store = new SealedStore('session', Session, () => Promise.resolve(bucket));
-    sessions = new Sessions(store, limits, () => now);
+    [said, verdict] = [[], 'holds'];
+    ports = {
+      store,
+      index: new SessionIndex(() => Promise.resolve(bucket)),
+      ends: {
+        check: () =>
+          verdict === 'holds' ? Promise.resolve() : Promise.reject(new TokenRejected(verdict, verdict)),
+        revoke: (sid, reason) => Promise.resolve(void said.push(`${sid} ${reason}`)),
+      },
+    };
+    sessions = new Sessions(ports, limits, () => now);
   });
 
   it('opens each session under a secret and a request token of its own', async () => {
@@ -61,7 +83,7 @@ describe('Sessions', () => {
 
   it("is no session of another issuer's person, though of the same name and subject", async () => {
     const secret = await sessions.open(login);
-    const partners = new Sessions(store, { ...limits, issuerId: 'https://partner.example' }, () => now);
+    const partners = new Sessions(ports, { ...limits, issuerId: 'https://partner.example' }, () => now);
     expect(await partners.find(secret)).toBeUndefined();
     expect(await store.read(secret)).toBeUndefined();
   });
@@ -70,6 +92,67 @@ describe('Sessions', () => {
     const secret = await sessions.open(login);
     await sessions.end(secret);
     expect(await sessions.find(secret)).toBeUndefined();
+  });
+
+  it('says to the whole mesh that a session has ended: by its person, its idleness or its age', async () => {
+    await sessions.end(await sessions.open(login));
+    const [idle, old] = [await sessions.open(login), await sessions.open({ ...login, sid: 'uid.other' })];
+    now += 30 * minute;
+    await sessions.find(idle);
+    now += 12 * 60 * minute;
+    await sessions.find(old);
+    expect(said).toEqual(['uid.login signed_out', 'uid.login session_over', 'uid.other session_over']);
+  });
+
+  it('keeps a session whose end could not be said, so that it can be said again', async () => {
+    const secret = await sessions.open(login);
+    ports.ends.revoke = () => Promise.reject(new Error('NATS is away'));
+    await expect(sessions.end(secret)).rejects.toThrow('NATS is away');
+    expect(await store.read(secret)).toBeDefined();
+  });
+
+  it('is no session any more once its sign-in was ended elsewhere, and says nothing of it again', async () => {
+    const secret = await sessions.open(login);
+    verdict = 'revoked';
+    expect(await sessions.find(secret)).toBeUndefined();
+    expect([await store.read(secret), said]).toEqual([undefined, []]);
+  });
+
+  it('opens nothing, and ends nothing, while it is not known whether it was ended elsewhere', async () => {
+    const secret = await sessions.open(login);
+    verdict = 'revocations_unknown';
+    await expect(sessions.find(secret)).rejects.toMatchObject({ code: 'unavailable' });
+    verdict = 'holds';
+    expect(await sessions.find(secret)).toBeDefined();
+  });
+
+  it("lists a person's own sessions, ends one by its place alone, and knows no other's", async () => {
+    const carol = { ...login, user: { ...personOf('carol'), displayName: 'Carol' }, sid: 'uid2.login' };
+    const [first, hers] = [await sessions.open(login), await sessions.open(carol)];
+    now += 1;
+    await sessions.open({ ...login, sid: null });
+    const own = await sessions.ofPerson(login.user.key);
+    expect(own.map(({ sid }) => sid)).toEqual([null, 'uid.login']);
+    await sessions.endIndexed(own.slice(1), login.user.key);
+    expect([await sessions.find(first), said]).toEqual([undefined, ['uid.login signed_out']]);
+    expect(await sessions.ofPerson(login.user.key)).toHaveLength(1);
+    expect(await sessions.find(hers)).toBeDefined();
+  });
+
+  it('the index opens nothing: no token, no secret, no name lies in it', async () => {
+    const written: string[] = [];
+    const put = ports.index['bucket'];
+    const bucket = await put();
+    const index = new SessionIndex(() =>
+      Promise.resolve({ ...bucket, put: (key, value) => (written.push(key, value), Promise.resolve(1)) }),
+    );
+    const secret = await new Sessions({ ...ports, index }, limits, () => now).open({
+      ...login,
+      refreshToken: 'refresh',
+    });
+    expect(written).toHaveLength(4);
+    for (const told of ['refresh', secret, 'bob', login.user.key])
+      expect(written.join('\n')).not.toContain(told);
   });
 
   it('writes down its use at most once a minute', async () => {

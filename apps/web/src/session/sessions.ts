@@ -1,5 +1,10 @@
-import { newSecret } from './sealing.js';
+import { type PersonKey, type RevocationReason } from '#libs/contracts';
+import { type Revocable, TokenRejected } from '#libs/principal';
+import { WebError } from '../problems/web-error.js';
+import { newSecret, storeKey } from './sealing.js';
 import { type Sealed, type SealedStore } from './sealed-store.js';
+import { heldBy, type SessionEnds } from './session-ends.js';
+import { type IndexedSession, type SessionIndex } from './session-index.js';
 import { type SessionTimes } from './session-times.js';
 import { type LiveSession, type Session } from './session.js';
 
@@ -8,10 +13,21 @@ export interface SessionLimits {
   lifetimeMs: number;
   /** What the people are kept under who may have one, `OIDC_ISSUER_ID`. */
   issuerId: string;
+  /** What this service is called at the issuer. */
+  clientId: string;
+}
+
+export interface SessionPorts {
+  readonly store: SealedStore<Session>;
+  readonly index: SessionIndex;
+  readonly ends: SessionEnds;
 }
 
 /** What a login brings; the rest of a session is its own. */
-export type LoggedIn = Pick<Session, 'user' | 'tenant' | 'groups' | 'idToken' | 'refreshToken' | 'tokens'>;
+export type LoggedIn = Pick<
+  Session,
+  'user' | 'sid' | 'tenant' | 'groups' | 'idToken' | 'refreshToken' | 'tokens'
+>;
 
 /** Use is written down at most this often: it costs a write to the store. */
 const seenEveryMs = 60_000;
@@ -19,7 +35,7 @@ const seenEveryMs = 60_000;
 /** Opens, finds and ends sessions. */
 export class Sessions {
   constructor(
-    private readonly store: SealedStore<Session>,
+    private readonly ports: SessionPorts,
     private readonly limits: SessionLimits,
     private readonly now: () => number = Date.now,
   ) {}
@@ -29,40 +45,79 @@ export class Sessions {
     // INVARIANT (no session fixation): the secret is made here, after the login; what the browser brought is never reused.
     const secret = newSecret();
     const now = this.now();
-    await this.store.create(secret, {
+    const session = {
       ...login,
-      version: 2,
+      version: 2 as const,
       csrf: newSecret(),
       createdAt: now,
       seenAt: now,
       refreshing: null,
-    });
+    };
+    // First, so that no session is open that nobody could end.
+    await this.ports.index.add(storeKey(secret), session);
+    await this.ports.store.create(secret, session);
     return secret;
   }
 
-  /** The session that a cookie opens, unless it is over; its use counts against idleness. */
+  /**
+   * The session that a cookie opens, unless it is over; its use counts against idleness.
+   * @throws WebError `unavailable` when it is not known now whether it was ended elsewhere
+   */
   async find(secret: string): Promise<LiveSession | undefined> {
-    const found = await this.store.read(secret);
+    const found = await this.ports.store.read(secret);
     if (!found) return undefined;
     if (this.isOver(found.value)) {
-      await this.store.delete(secret);
+      await this.over(secret, found.value, 'session_over');
+      return undefined;
+    }
+    if (await this.isRevoked(found.value)) {
+      await this.forget(secret, found.value);
       return undefined;
     }
     await this.noteUse(secret, found);
     return { secret, session: found.value };
   }
 
+  /** Ends a session here, and with it all that was got by its sign-in, wherever it runs. */
   async end(secret: string): Promise<void> {
-    await this.store.delete(secret);
+    const found = await this.ports.store.read(secret);
+    if (found) await this.over(secret, found.value, 'signed_out');
   }
 
-  timesOf({ createdAt }: Session): SessionTimes {
+  /** A person's own sessions, the last one first. */
+  async ofPerson(person: PersonKey): Promise<IndexedSession[]> {
+    const indexed = await this.ports.index.ofPerson(person);
+    const open = await Promise.all(indexed.map(({ key }) => this.ports.store.isAt(key)));
+    return indexed.filter((_, at) => open[at]).sort((a, b) => b.createdAt - a.createdAt);
+  }
+
+  /** Ends sessions that are known by the index alone: their cookies open nothing any more. */
+  async endIndexed(sessions: readonly IndexedSession[], person?: PersonKey): Promise<void> {
+    const { store, index, ends } = this.ports;
+    for (const { key, sid } of sessions) {
+      if (sid !== null) await ends.revoke(sid, 'signed_out');
+      await store.deleteAt(key);
+      if (person) await index.remove(key, { user: { key: person }, sid });
+    }
+  }
+
+  timesOf({ createdAt }: Pick<Session, 'createdAt'>): SessionTimes {
     const { lifetimeMs, idleMs } = this.limits;
     return {
       since: new Date(createdAt).toISOString(),
       endsAt: new Date(createdAt + lifetimeMs).toISOString(),
       endsUnusedAfterMs: idleMs,
     };
+  }
+
+  /** What of a session can be revoked. */
+  heldBy(session: Pick<Session, 'sid' | 'user' | 'createdAt'>): Revocable {
+    return heldBy(session, this.limits.clientId);
+  }
+
+  /** How long a session may still be used, in milliseconds. */
+  leftOf({ createdAt }: Pick<Session, 'createdAt'>): number {
+    return Math.max(0, createdAt + this.limits.lifetimeMs - this.now());
   }
 
   private isOver({ user, createdAt, seenAt }: Session): boolean {
@@ -72,10 +127,34 @@ export class Sessions {
     return now - createdAt >= this.limits.lifetimeMs || now - seenAt >= this.limits.idleMs;
   }
 
+  private async isRevoked(session: Session): Promise<boolean> {
+    try {
+      await this.ports.ends.check(this.heldBy(session));
+      return false;
+    } catch (cause) {
+      if (cause instanceof TokenRejected && cause.code === 'revoked') return true;
+      throw new WebError(
+        'unavailable',
+        'whether your login still holds is not known now; try again in a moment',
+        { cause },
+      );
+    }
+  }
+
+  private async over(secret: string, session: Session, reason: RevocationReason): Promise<void> {
+    if (session.sid !== null) await this.ports.ends.revoke(session.sid, reason);
+    await this.forget(secret, session);
+  }
+
+  private async forget(secret: string, session: Session): Promise<void> {
+    await this.ports.store.delete(secret);
+    await this.ports.index.remove(storeKey(secret), session);
+  }
+
   private async noteUse(secret: string, { value, revision }: Sealed<Session>): Promise<void> {
     const now = this.now();
     if (now - value.seenAt < Math.min(seenEveryMs, this.limits.idleMs / 4)) return;
     // Losing this race is fine: whoever won wrote a time just as late.
-    await this.store.replace(secret, { ...value, seenAt: now }, revision);
+    await this.ports.store.replace(secret, { ...value, seenAt: now }, revision);
   }
 }

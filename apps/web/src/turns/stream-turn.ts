@@ -1,6 +1,7 @@
 import { type Response } from 'express';
 import { type TurnEvent } from '#libs/contracts';
 import { describe } from '../problems/problem.filter.js';
+import { WebError } from '../problems/web-error.js';
 import { writeNdjson } from './ndjson.js';
 
 const keepAliveMs = 15_000;
@@ -43,8 +44,9 @@ async function* toTheEnd(
     if (!ended) yield failed('unavailable', 'the agent stopped before it was done; try again');
   } catch (error) {
     if (ended) return;
-    const { code, message } = describe(error);
-    yield signal.aborted ? failed('cancelled', 'the turn was stopped') : failed(code, message);
+    const over = signal.reason instanceof WebError ? signal.reason : undefined;
+    const { code, message } = over ?? describe(error);
+    yield signal.aborted && !over ? failed('cancelled', 'the turn was stopped') : failed(code, message);
   } finally {
     await rest.return(undefined);
   }

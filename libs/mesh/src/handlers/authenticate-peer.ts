@@ -1,4 +1,4 @@
-import { type Principal, requireActorIsPeer, TokenRejected } from '#libs/principal';
+import { isForNow, type Principal, requireActorIsPeer, TokenRejected } from '#libs/principal';
 import { type MeshContext } from '../mesh-context.js';
 import { MeshError } from '../mesh-error.js';
 
@@ -28,7 +28,7 @@ export async function authenticatePeer(
 }
 
 function toMeshError(cause: TokenRejected): MeshError {
-  return cause.code === 'keys_unavailable'
+  return isForNow(cause)
     ? new MeshError('unavailable', 'tokens cannot be verified now; try again', { cause })
     : new MeshError('unauthenticated', cause.message, { cause });
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { apis, apiScope, type PeerName } from '#libs/contracts';
 import { createTokenVerifier } from '#libs/principal';
 import { localTenants } from '#test/issuer/local-people';
+import { nothingRevoked } from '#test/nothing-revoked';
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
 import { subjectOf } from '#test/issuer/token-claims';
 import { MeshContext } from '../mesh-context.js';
@@ -30,6 +31,7 @@ describe('the guard', () => {
   const who = { audience: apis.audit, username: 'erin', actor: 'deputy-web' };
   const verifierOf = ({ issuer }: TestIssuer) =>
     createTokenVerifier({
+      revocations: nothingRevoked,
       issuer,
       issuerId: 'local',
       audience: apis.audit,

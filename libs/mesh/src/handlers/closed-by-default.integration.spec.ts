@@ -23,6 +23,7 @@ import { MeshClient } from '../mesh-client.js';
 import { MeshContext } from '../mesh-context.js';
 import { MeshError } from '../mesh-error.js';
 import { MeshServer } from '../mesh-server.js';
+import { provisionMesh } from '../provision-mesh.js';
 import { MeshModule, overMesh } from '../nest/mesh.module.js';
 import { PrincipalModule } from '../nest/principal.module.js';
 import { AuthenticatedBy, OpenToPeers } from './access.js';
@@ -49,6 +50,7 @@ describe('a handler of the mesh', () => {
 
   beforeAll(async () => {
     [nats, issuer] = await Promise.all([startNats(), startTestIssuer()]);
+    await provisionMesh(await nats.connect('operator'));
     caller = await nats.connect('web');
     web = new MeshClient(caller);
   });
@@ -69,6 +71,7 @@ describe('a handler of the mesh', () => {
       NATS_NKEY_SEED_FILE: nats.seedFile('agent'),
       OIDC_ISSUER: issuer.issuer,
       POLICIES_DIR: 'policies',
+      REVOCATIONS_SILENCE_MS: 60_000,
     };
     return {
       module: SpecModule,

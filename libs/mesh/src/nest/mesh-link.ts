@@ -1,7 +1,20 @@
+import { type PeerName } from '#libs/contracts';
+import { type Logger } from '#libs/telemetry';
 import { type Bucket, openBucket } from '../bucket.js';
-import { type MeshConnection } from '../connect-mesh.js';
+import { connectMesh, type MeshConnection } from '../connect-mesh.js';
 import { MeshClient } from '../mesh-client.js';
 import { MeshError } from '../mesh-error.js';
+
+export interface MeshLinkOptions {
+  readonly peer: PeerName;
+  readonly config: {
+    readonly NATS_URL: string;
+    readonly NATS_NKEY_SEED_FILE: string;
+    readonly NATS_CA_FILE?: string | undefined;
+    readonly REVOCATIONS_SILENCE_MS?: number | undefined;
+  };
+  readonly logger: Pick<Logger, 'warn'>;
+}
 
 /**
  * A service's way to the mesh, also while there is none: a service that starts without NATS serves pages and health
@@ -35,6 +48,11 @@ export class MeshLink {
     return this.#connection?.connected ?? false;
   }
 
+  /** Undefined while NATS was never reached. */
+  get reached(): MeshConnection | undefined {
+    return this.#connection;
+  }
+
   /** @throws MeshError `unavailable` while NATS was never reached */
   get connection(): MeshConnection {
     if (this.#connection) return this.#connection;
@@ -63,3 +81,15 @@ export class MeshLink {
     await this.#connection?.close();
   }
 }
+
+/** The link of a peer to the nats-server of its configuration, not opened yet. */
+export const linkOf = ({ peer, config, logger }: MeshLinkOptions): MeshLink =>
+  new MeshLink(() =>
+    connectMesh({
+      url: config.NATS_URL,
+      peer,
+      seedFile: config.NATS_NKEY_SEED_FILE,
+      ...(config.NATS_CA_FILE && { caFile: config.NATS_CA_FILE }),
+      onWaiting: (reason) => logger.warn({ reason }, 'waiting for NATS'),
+    }),
+  );

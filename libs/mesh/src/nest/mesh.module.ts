@@ -6,23 +6,14 @@ import {
   type Provider,
 } from '@nestjs/common';
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
-import { type PeerName } from '#libs/contracts';
-import { type Logger } from '#libs/telemetry';
-import { connectMesh } from '../connect-mesh.js';
 import { CallGuard } from '../handlers/call-guard.js';
 import { findHandlers } from '../handlers/find-handlers.js';
 import { MeshServer, type MeshServerOptions } from '../mesh-server.js';
-import { MeshLink } from './mesh-link.js';
+import { WatchedRevocations } from '../revocations/watched-revocations.js';
+import { linkOf, type MeshLinkOptions, MeshLink } from './mesh-link.js';
 import { tokenVerifier } from './principal.module.js';
 
-export interface MeshModuleOptions {
-  readonly peer: PeerName;
-  readonly config: {
-    readonly NATS_URL: string;
-    readonly NATS_NKEY_SEED_FILE: string;
-    readonly NATS_CA_FILE?: string | undefined;
-  };
-  readonly logger: Pick<Logger, 'warn'>;
+export interface MeshModuleOptions extends MeshLinkOptions {
   /** How the service serves, where the defaults do not suit it. */
   readonly serving?: Omit<MeshServerOptions, 'connection' | 'guard'>;
 }
@@ -49,18 +40,20 @@ export class MeshModule implements OnApplicationShutdown {
         },
       },
       { provide: meshConnection, inject: [MeshLink], useFactory: () => link.connection },
+      revocationsOf(options),
       { provide: servingOptions, useFactory: () => options.serving ?? {} },
     ];
-    return { module: MeshModule, providers, exports: [MeshLink, meshConnection] };
+    return { module: MeshModule, providers, exports: [MeshLink, meshConnection, WatchedRevocations] };
   }
 
   /** For a service that starts without NATS: it calls `open` of the MeshLink and serves from then on. */
   static joinedLater(options: MeshModuleOptions): DynamicModule {
     const providers: Provider[] = [
       { provide: MeshLink, useFactory: () => linkOf(options) },
+      revocationsOf(options),
       { provide: servingOptions, useFactory: () => options.serving ?? {} },
     ];
-    return { module: MeshModule, providers, exports: [MeshLink] };
+    return { module: MeshModule, providers, exports: [MeshLink, WatchedRevocations] };
   }
 
   constructor(
@@ -68,6 +61,7 @@ export class MeshModule implements OnApplicationShutdown {
     @Inject(servingOptions) private readonly serving: MeshModuleOptions['serving'],
     @Inject(ModulesContainer) private readonly modules: ModulesContainer,
     @Inject(ModuleRef) private readonly injector: ModuleRef,
+    @Inject(WatchedRevocations) private readonly revocations: WatchedRevocations,
   ) {}
 
   /**
@@ -88,6 +82,7 @@ export class MeshModule implements OnApplicationShutdown {
   }
 
   onApplicationShutdown(): Promise<void> {
+    this.revocations.stop();
     return this.link.close();
   }
 
@@ -109,13 +104,13 @@ export const overMesh = {
   useFactory: (mesh: MeshModule) => ({ strategy: mesh.server() }),
 };
 
-const linkOf = ({ peer, config, logger }: MeshModuleOptions) =>
-  new MeshLink(() =>
-    connectMesh({
-      url: config.NATS_URL,
-      peer,
-      seedFile: config.NATS_NKEY_SEED_FILE,
-      ...(config.NATS_CA_FILE && { caFile: config.NATS_CA_FILE }),
-      onWaiting: (reason) => logger.warn({ reason }, 'waiting for NATS'),
-    }),
-  );
+/** Listens from the moment the mesh is joined. */
+const revocationsOf = ({ config: { REVOCATIONS_SILENCE_MS: silenceMs } }: MeshModuleOptions): Provider => ({
+  provide: WatchedRevocations,
+  inject: [MeshLink],
+  useFactory: (link: MeshLink) => {
+    const revocations = new WatchedRevocations(() => link.reached, silenceMs ? { silenceMs } : {});
+    revocations.start();
+    return revocations;
+  },
+});

@@ -1,7 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import { oidcIssuer, readTenantDirectory } from '#libs/config';
 import { apiScope } from '#libs/contracts';
 import { createTokenVerifier } from '#libs/principal';
+import { WatchedRevocations } from '../revocations/watched-revocations.js';
 
 export interface PrincipalModuleOptions {
   /** The service's own, of `apis` in libs/contracts: a token for another is refused. */
@@ -18,9 +20,14 @@ export class PrincipalModule {
   static forService({ audience, config }: PrincipalModuleOptions): DynamicModule {
     const verifier = {
       provide: tokenVerifier,
-      useFactory: () =>
+      inject: [ModuleRef],
+      useFactory: (injector: ModuleRef) =>
         createTokenVerifier({
           ...oidcIssuer(config),
+          // Of the MeshModule, wherever it is imported; without one no token is taken.
+          revocations: {
+            check: (held) => injector.get(WatchedRevocations, { strict: false }).check(held),
+          },
           audience,
           requiredScope: apiScope,
           tenants: readTenantDirectory(config.POLICIES_DIR),

@@ -2,6 +2,7 @@ import { type Secret } from '#libs/config';
 import { fetchJson, NoAnswer } from '../bounded-json.js';
 import { discover } from '../discover.js';
 import { Remembered } from '../remembered.js';
+import { type IsRevoked, type Revocable, revocableOf } from '../revocation/revocable.js';
 import { exchangeForm, type ExchangeStrategy } from './exchange-form.js';
 import { ExchangeRefused } from './exchange-refused.js';
 import { readExchangeAnswer } from './read-exchange-answer.js';
@@ -13,8 +14,13 @@ export interface ExchangedToken {
 }
 
 export interface TokenExchange {
-  /** @throws ExchangeRefused and nothing else */
-  exchange(userToken: string): Promise<ExchangedToken>;
+  /**
+   * @param held what of the user's token can be revoked; what it is not told of is kept until it expires
+   * @throws ExchangeRefused and nothing else
+   */
+  exchange(userToken: string, held?: Revocable): Promise<ExchangedToken>;
+  /** Drops what was exchanged for tokens that are over. */
+  forget(isRevoked: IsRevoked): void;
 }
 
 export type TokenExchangeOptions = {
@@ -41,11 +47,14 @@ const rememberedTokens = 1_000;
 export function createTokenExchange(o: TokenExchangeOptions): TokenExchange {
   const clock = o.clock ?? Date.now;
   const timeoutMs = o.timeoutMs ?? 5_000;
-  const exchanged = new Remembered<ExchangedToken>(rememberedTokens, clock);
+  const exchanged = new Remembered<{ exchanged: ExchangedToken; held: Revocable | undefined }>(
+    rememberedTokens,
+    clock,
+  );
   const underWay = new Map<string, Promise<ExchangedToken>>();
   let endpoint = 'tokenEndpoint' in o ? o.tokenEndpoint : undefined;
 
-  async function request(key: string, userToken: string): Promise<ExchangedToken> {
+  async function request(key: string, userToken: string, held?: Revocable): Promise<ExchangedToken> {
     const askedAt = clock();
     endpoint ??= (await discover('issuer' in o ? o.issuer : '', timeoutMs)).token_endpoint;
     const answer = await fetchJson(
@@ -63,18 +72,23 @@ export function createTokenExchange(o: TokenExchangeOptions): TokenExchange {
     );
     const { token, expiresIn } = readExchangeAnswer(answer);
     const result = Object.freeze({ token, expiresAt: Math.floor(askedAt / 1000) + expiresIn });
-    exchanged.set(key, result, result.expiresAt * 1000 - margin);
+    exchanged.set(
+      key,
+      { exchanged: result, held: held && revocableOf(held) },
+      result.expiresAt * 1000 - margin,
+    );
     return result;
   }
 
   return {
-    exchange: async (userToken) => {
+    forget: (isRevoked) => exchanged.forget(({ held }) => held !== undefined && isRevoked(held)),
+    exchange: async (userToken, held) => {
       const key = Remembered.keyOf(userToken);
       const remembered = exchanged.get(key);
-      if (remembered) return remembered;
+      if (remembered) return remembered.exchanged;
       const shared = underWay.get(key);
       if (shared) return shared;
-      const made = request(key, userToken)
+      const made = request(key, userToken, held)
         .catch((error: unknown) => {
           throw toRefusal(error);
         })

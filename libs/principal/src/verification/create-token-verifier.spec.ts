@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { nothingRevoked } from '#test/nothing-revoked';
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
 import { subjectOf, type TokenOptions } from '#test/issuer/token-claims';
 import { TokenRejected } from '../token-rejected.js';
@@ -21,7 +22,7 @@ beforeEach(() => {
 function verifierFor(audience: string, clock?: () => number): TokenVerifier {
   const { issuer: name, tenants } = issuer;
   const common = { issuer: name, issuerId: 'local', audience, requiredScope: 'access_as_user', tenants };
-  return createTokenVerifier({ ...common, ...(clock ? { clock } : {}) });
+  return createTokenVerifier({ ...common, revocations: nothingRevoked, ...(clock ? { clock } : {}) });
 }
 
 async function codeOf(token: string | Promise<string>, by = verifier): Promise<string> {
@@ -57,6 +58,7 @@ describe('a verified token', () => {
       scopes: ['access_as_user'],
       tokenId: 'token-1',
       sessionId: 's-1',
+      issuedAt: expect.any(Number),
       expiresAt: expect.any(Number),
       token,
     });

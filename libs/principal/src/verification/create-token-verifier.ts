@@ -2,6 +2,7 @@ import { errors, jwtVerify } from 'jose';
 import { type TenantDirectory } from '#libs/contracts';
 import { type Principal } from '../principal.js';
 import { Remembered } from '../remembered.js';
+import { type Revocations } from '../revocation/revocations.js';
 import { TokenRejected } from '../token-rejected.js';
 import { readPrincipal } from './read-principal.js';
 import { type KeyTimes, SigningKeys } from './signing-keys.js';
@@ -21,6 +22,7 @@ export interface TokenVerifierOptions {
   audience: string;
   requiredScope: string;
   tenants: TenantDirectory;
+  revocations: Pick<Revocations, 'check'>;
   /** Epoch milliseconds. */
   clock?: () => number;
   keyTimes?: Partial<KeyTimes>;
@@ -67,7 +69,10 @@ export function createTokenVerifier(o: TokenVerifierOptions): TokenVerifier {
   return {
     verify: async (token) => {
       try {
-        return await verify(token);
+        const principal = await verify(token);
+        // INVARIANT (revoked is refused): after the memory of verified tokens, which knows nothing of it.
+        await o.revocations.check(principal);
+        return principal;
       } catch (error) {
         throw toRejection(error);
       }

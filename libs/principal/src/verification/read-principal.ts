@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { personKey, shownText, Subject, type TenantDirectory } from '#libs/contracts';
+import { longestTokenSeconds, personKey, shownText, Subject, type TenantDirectory } from '#libs/contracts';
 import { type Principal } from '../principal.js';
 import { TokenRejected } from '../token-rejected.js';
 import { readActors } from './read-actors.js';
@@ -53,6 +53,9 @@ export function readPrincipal(
   // give such a token a name and groups as well.
   if (claims.sub === claims.azp)
     throw new TokenRejected('claims', 'the token speaks of no person: `sub` is the client itself');
+  // INVARIANT (no token outlives its revocation): what ends a token is remembered for so long and no longer.
+  if (claims.exp - claims.iat > longestTokenSeconds)
+    throw new TokenRejected('claims', `the token lives longer than ${longestTokenSeconds} s`);
   if (claims.client_id !== undefined && claims.client_id !== claims.azp)
     throw new TokenRejected('actor_mismatch', '`azp` and `client_id` name different clients');
 
@@ -74,6 +77,7 @@ export function readPrincipal(
     scopes: Object.freeze(scopes),
     tokenId: claims.jti,
     sessionId: claims.sid ?? null,
+    issuedAt: claims.iat,
     expiresAt: claims.exp,
     token,
   });

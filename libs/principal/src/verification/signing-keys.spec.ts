@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { nothingRevoked } from '#test/nothing-revoked';
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
 import { createTokenVerifier, type TokenVerifier } from './create-token-verifier.js';
 
@@ -10,6 +11,7 @@ beforeEach(async () => {
   now = Date.now();
   issuer = await startTestIssuer({ clock: () => now });
   verifier = createTokenVerifier({
+    revocations: nothingRevoked,
     issuer: issuer.issuer,
     issuerId: 'local',
     audience: 'api://deputy-agent',
@@ -21,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => issuer.stop());
 
 const issue = (header: Record<string, unknown> = {}) =>
-  issuer.issue({ audience: 'api://deputy-agent', username: 'alice', expiresIn: 100_000, header });
+  issuer.issue({ audience: 'api://deputy-agent', username: 'alice', expiresIn: 80_000, header });
 
 describe('signing keys', () => {
   it('are not fetched before they are needed, and then once for all', async () => {
@@ -77,6 +79,7 @@ describe('signing keys', () => {
 
   it('are not taken from an issuer that names itself otherwise', async () => {
     const other = createTokenVerifier({
+      revocations: nothingRevoked,
       issuer: issuer.issuer.replace('127.0.0.1', 'localhost'),
       issuerId: 'local',
       audience: 'api://deputy-agent',

@@ -1,6 +1,6 @@
 import { peerNames } from '#libs/contracts';
 import { type Arrival } from '#libs/enforcement';
-import { requireActorIsPeer, TokenRejected } from '#libs/principal';
+import { isForNow, requireActorIsPeer, TokenRejected } from '#libs/principal';
 import { type EnforcementPorts } from '../ports.js';
 import { RequestRefused } from '../refusal.js';
 import { type Authenticated, type Inbound } from '../stages.js';
@@ -27,8 +27,8 @@ export function authenticate({ verifier, logger }: EnforcementPorts) {
     } catch (error) {
       const code = error instanceof TokenRejected ? error.code : 'claims';
       logger.warn({ transport: arrival.transport, peer: arrival.peer, reason: code }, 'a token was refused');
-      return code === 'keys_unavailable'
-        ? new RequestRefused(503, unauthenticated, "the issuer's keys cannot be had now, try again")
+      return error instanceof TokenRejected && isForNow(error)
+        ? new RequestRefused(503, unauthenticated, `${error.message}`)
         : new RequestRefused(401, unauthenticated, `the token is not accepted here (${code})`, {
             challenge: 'invalid_token',
           });

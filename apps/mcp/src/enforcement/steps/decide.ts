@@ -1,4 +1,5 @@
 import { Denial, refusalOf, type Waiting } from '#libs/enforcement';
+import { TokenRejected } from '#libs/principal';
 import { type Tool } from '../../toolbox/tool.js';
 import { type Toolboxes } from '../../toolbox/toolboxes.js';
 import { type EnforcementPorts } from '../ports.js';
@@ -26,7 +27,11 @@ export function decide({ policy, toolboxes }: Ports) {
     if (signal.aborted) {
       // Whether they may know of it was not asked.
       const told = findable ? { told: toldNotFound(resource) } : {};
-      return deny('decision', 'CALL_CANCELLED', 'the call was cancelled', { resource, lease, ...told });
+      const over = signal.reason instanceof TokenRejected;
+      const [code, text] = over
+        ? (['SIGN_IN_ENDED', signal.reason.message] as const)
+        : (['CALL_CANCELLED', 'the call was cancelled'] as const);
+      return deny('decision', code, text, { resource, lease, ...told });
     }
     const question = { principal, action: tool.name, resource, context };
     const decision = await policy.decide(question);

@@ -57,6 +57,8 @@ const refusalCodes: Readonly<Record<FailureCode, PipelineCode>> = {
   cancelled: 'CALL_CANCELLED',
   aborted: 'CALL_CANCELLED',
   closed: 'SHUTTING_DOWN',
+  revoked: 'SIGN_IN_ENDED',
+  revocations_unknown: 'SIGN_IN_ENDED',
   // What a tool's `find` throws on its own account is unexpected here.
   not_found: 'PIPELINE_FAILED',
   conflict: 'PIPELINE_FAILED',

@@ -1,0 +1,50 @@
+import { errors } from 'oidc-provider';
+import { personKey } from '#libs/contracts';
+import { type Revocable, TokenRejected } from '#libs/principal';
+import { type Ends } from '../ends/ends.js';
+
+/** A code, token or session of this issuer, by what of it can end. */
+export interface Held {
+  readonly subject: string;
+  readonly sid: string;
+  /** Epoch seconds. */
+  readonly issuedAt: number;
+  readonly actors: readonly string[];
+  readonly tokenId?: string;
+}
+
+/** RFC 6749 section 5.2 has no code for it; that of section 4.1.2.1 is understood. */
+class NotKnownNow extends errors.CustomOIDCProviderError {
+  constructor() {
+    super('temporarily_unavailable', 'whether the sign-in still holds is not known now; try again');
+    this.status = this.statusCode = 503;
+  }
+}
+
+/** Whether sign-ins still hold, as the whole mesh knows it. */
+export class SignInStanding {
+  constructor(
+    private readonly issuerId: string,
+    private readonly ends: Pick<Ends, 'check' | 'isOver'>,
+  ) {}
+
+  /** INVARIANT (silence is refusal): @throws an error of the token endpoint when it is not known now */
+  async holds(held: Held): Promise<boolean> {
+    try {
+      await this.ends.check(this.#revocable(held));
+      return true;
+    } catch (error) {
+      if (error instanceof TokenRejected && error.code === 'revoked') return false;
+      throw new NotKnownNow();
+    }
+  }
+
+  /** Whether it is known to be over, for what opens nothing by itself: a session here, in which a person is asked again. */
+  isOver(held: Held): boolean {
+    return this.ends.isOver(this.#revocable(held));
+  }
+
+  #revocable({ subject, sid, ...rest }: Held): Revocable {
+    return { ...rest, sessionId: sid, user: { key: personKey(this.issuerId, subject) } };
+  }
+}

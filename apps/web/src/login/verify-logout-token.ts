@@ -1,0 +1,64 @@
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { z } from 'zod';
+import { Subject } from '#libs/contracts';
+import { WebError } from '../problems/web-error.js';
+import { type IdentityProvider } from './identity-provider.js';
+
+const event = 'http://schemas.openid.net/event/backchannel-logout';
+/** Notices are sent at once; an older one is a copy of somebody's. */
+const longestSeconds = 300;
+
+/** OpenID Connect Back-Channel Logout 1.0 section 2.4: one of `sub` and `sid` at least, and no `nonce`. */
+const Claims = z
+  .object({
+    jti: z.string().min(1).max(255),
+    iat: z.number(),
+    sub: Subject.optional(),
+    sid: z.string().min(1).max(255).optional(),
+    nonce: z.undefined().optional(),
+    events: z.looseObject({ [event]: z.looseObject({}) }),
+  })
+  .refine(({ sub, sid }) => sub !== undefined || sid !== undefined);
+export type LogoutClaims = z.infer<typeof Claims>;
+
+export interface LogoutIssuer {
+  readonly OIDC_ISSUER: string;
+  readonly OIDC_CLIENT_ID: string;
+}
+
+/**
+ * Verifies logout tokens (OpenID Connect Back-Channel Logout 1.0 section 2.6) with the issuer's keys. That one was not used
+ * before is for whoever asks.
+ * @param provider where the issuer's keys are
+ * @returns what verifies one; it throws WebError `bad_request`, or `identity_unavailable` when the issuer cannot be asked
+ */
+export function logoutTokens(
+  provider: Pick<IdentityProvider, 'configuration'>,
+  { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: audience }: LogoutIssuer,
+  now: () => number = Date.now,
+): (token: string) => Promise<LogoutClaims> {
+  let keys: ReturnType<typeof createRemoteJWKSet> | undefined;
+  return async (token) => {
+    const { jwks_uri } = (await provider.configuration()).serverMetadata();
+    if (jwks_uri === undefined)
+      throw new WebError('identity_unavailable', 'the identity service publishes no keys');
+    keys ??= createRemoteJWKSet(new URL(jwks_uri));
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        audience,
+        typ: 'logout+jwt',
+        algorithms: ['RS256'],
+        requiredClaims: ['iat', 'jti', 'events'],
+        maxTokenAge: longestSeconds,
+        clockTolerance: 5,
+        currentDate: new Date(now()),
+      });
+      return Claims.parse(payload);
+    } catch (cause) {
+      throw new WebError('bad_request', 'the logout token is none of this issuer for this service', {
+        cause,
+      });
+    }
+  };
+}

@@ -1,0 +1,24 @@
+import { type PersonKey } from '#libs/contracts';
+
+/** What can be ended of a token, or of what stands for one. */
+export interface Revocable {
+  readonly tokenId?: string;
+  readonly sessionId: string | null;
+  readonly user?: { readonly key: PersonKey };
+  /** Every client that acts, or acted before it. */
+  readonly actors: readonly string[];
+  /** Epoch seconds. */
+  readonly issuedAt: number;
+}
+
+/** Whether something that was held is ended by now. */
+export type IsRevoked = (held: Revocable) => boolean;
+
+/** These of whatever has more, and may have what is not to be kept. */
+export const revocableOf = ({ tokenId, sessionId, user, actors, issuedAt }: Revocable): Revocable => ({
+  ...(tokenId !== undefined && { tokenId }),
+  sessionId,
+  ...(user && { user: { key: user.key } }),
+  actors,
+  issuedAt,
+});

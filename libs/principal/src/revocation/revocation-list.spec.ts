@@ -1,0 +1,90 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { principalOf } from '#test/principal-of';
+import { type Principal } from '../principal.js';
+import { revocationKey } from './revocation-key.js';
+import { RevocationList } from './revocation-list.js';
+
+const day = 86_400_000;
+const issuedAt = 1_700_000_000;
+const held = (change: Partial<Principal> = {}) =>
+  principalOf('bob', ['editor'], { sessionId: 'uid.login', tokenId: 'token-1', issuedAt, ...change });
+const until = (before: number) => JSON.stringify({ version: 1, before, reason: 'by_operator' });
+
+describe('RevocationList', () => {
+  let now: number;
+  let list: RevocationList;
+  beforeEach(() => {
+    now = issuedAt * 1_000 + 5_000;
+    list = new RevocationList(day, () => now);
+  });
+
+  it.each([
+    ['its token', 'token', 'token-1'],
+    ['its session', 'session', 'uid.login'],
+    ['the session that this one is part of', 'session', 'uid'],
+    ['the person', 'person', held().user?.key],
+    ['the agent that acts', 'agent', 'deputy-agent'],
+    ['an agent that acted before it', 'agent', 'deputy-web'],
+    ['everything', 'everything', undefined],
+  ] as const)('ends what was got by %s', (_, kind, id) => {
+    expect(list.has(held())).toBe(false);
+    list.add(revocationKey(kind, id), until(now));
+    expect(list.has(held())).toBe(true);
+  });
+
+  it.each([
+    ['token', 'token-2'],
+    ['session', 'uid.other'],
+    ['session', 'login'],
+    ['person', 'local#carol'],
+    ['agent', 'deputy-mcp-client'],
+  ] as const)("does not end what is another's: %s %s", (kind, id) => {
+    list.add(revocationKey(kind, id), until(now));
+    expect(list.has(held())).toBe(false);
+  });
+
+  it('ends of a person what was issued up to an instant, and takes what they got after it', () => {
+    list.add(revocationKey('person', held().user?.key), until(issuedAt * 1_000 + 999));
+    expect(list.has(held())).toBe(true);
+    expect(list.has(held({ issuedAt: issuedAt + 1 }))).toBe(false);
+  });
+
+  it('ends a session and a token for good, also what is issued later', () => {
+    list.add(revocationKey('session', 'uid'), until(now));
+    expect(list.has(held({ issuedAt: issuedAt + 3_600 }))).toBe(true);
+  });
+
+  it.each([
+    ['a delete marker', ''],
+    ['junk', '{"before":'],
+    ['an earlier instant', until(1)],
+  ])('what is revoked stays revoked: %s written over it takes nothing back', (_, value) => {
+    list.add(revocationKey('person', held().user?.key), until(now));
+    list.add(revocationKey('person', held().user?.key), value);
+    expect(list.has(held())).toBe(true);
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['junk', '{"before":"never"}'],
+  ])('a key under which lies %s ends what was issued until it was heard of', (_, value) => {
+    list.add(revocationKey('everything'), value);
+    expect(list.has(held())).toBe(true);
+    expect(list.has(held({ issuedAt: now / 1_000 + 1 }))).toBe(false);
+  });
+
+  it('takes no key that names nothing of a token', () => {
+    for (const key of ['', 'session', 'tenant.x', '__proto__.x']) list.add(key, until(now));
+    expect(list.size).toBe(0);
+  });
+
+  it('forgets what has ended by itself, and nothing before', () => {
+    list.add(revocationKey('token', 'token-1'), until(now));
+    now += day - 1;
+    list.sweep();
+    expect(list.size).toBe(1);
+    now += 1;
+    list.sweep();
+    expect(list.size).toBe(0);
+  });
+});

@@ -1,0 +1,77 @@
+import { Revocation, type RevocationKind } from '#libs/contracts';
+import { type Revocable } from './revocable.js';
+import { kindOfKey, revocationKey } from './revocation-key.js';
+
+/** Of these whatever goes by the name is over; of the others only what was issued before an instant. */
+const forGood: ReadonlySet<RevocationKind> = new Set(['token', 'session']);
+
+/**
+ * What was ended, as far as it was heard of.
+ * INVARIANT (what is revoked stays revoked): the list only grows, until what it names has ended by itself. A key that was
+ * overwritten, deleted or cannot be read ends what it names all the same.
+ */
+export class RevocationList {
+  readonly #ended = new Map<string, { before: number; until: number }>();
+
+  /**
+   * @param keptMs how long an entry is kept: longer than any token lives
+   * @param clock epoch milliseconds
+   */
+  constructor(
+    private readonly keptMs: number,
+    private readonly clock: () => number,
+  ) {}
+
+  /**
+   * @param key as in the bucket
+   * @param value as in the bucket; undefined where it was not read
+   */
+  add(key: string, value?: string): void {
+    const kind = kindOfKey(key);
+    if (!kind) return;
+    const now = this.clock();
+    const before = forGood.has(kind) ? Infinity : (readBefore(value) ?? now);
+    const known = this.#ended.get(key);
+    this.#ended.set(key, { before: Math.max(before, known?.before ?? 0), until: now + this.keptMs });
+  }
+
+  has({ tokenId, sessionId, user, actors, issuedAt }: Revocable): boolean {
+    const ends = (kind: RevocationKind, id?: string) => {
+      const ended = this.#ended.get(revocationKey(kind, id));
+      // `iat` has whole seconds: of the second itself nobody can say which came first.
+      return ended !== undefined && issuedAt * 1_000 <= ended.before;
+    };
+    return (
+      (tokenId !== undefined && ends('token', tokenId)) ||
+      (sessionId !== null && partsOf(sessionId).some((session) => ends('session', session))) ||
+      (user !== undefined && ends('person', user.key)) ||
+      actors.some((actor) => ends('agent', actor)) ||
+      ends('everything')
+    );
+  }
+
+  /** Forgets what has ended by itself. */
+  sweep(): void {
+    const now = this.clock();
+    for (const [key, { until }] of this.#ended) if (until <= now) this.#ended.delete(key);
+  }
+
+  get size(): number {
+    return this.#ended.size;
+  }
+}
+
+/** A session that is part of another is named `<that one>.<its own>`, and ends with it. */
+function partsOf(session: string): string[] {
+  const dot = session.indexOf('.');
+  return dot > 0 ? [session, session.slice(0, dot)] : [session];
+}
+
+function readBefore(value: string | undefined): number | undefined {
+  if (!value) return undefined;
+  try {
+    return Revocation.parse(JSON.parse(value)).before;
+  } catch {
+    return undefined;
+  }
+}
