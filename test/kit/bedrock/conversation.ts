@@ -1,7 +1,7 @@
 import { type ContentBlock, type Message, type ToolSpec } from '../../../standins/bedrock/converse-body.js';
 import { plan } from '../../../standins/bedrock/planner/plan.js';
 
-type Row = { id: string; name: string; category: string; price: number; stock: number; owner: string };
+export type Row = { id: string; name: string; category: string; price: number; stock: number; owner: string };
 export const catalogue: readonly Row[] = [
   { id: '101', name: 'ThinkBook 14', category: 'Laptops', price: 799, stock: 9, owner: 'bob' },
   { id: '102', name: 'ThinkPad X1', category: 'Laptops', price: 1500, stock: 4, owner: 'bob' },
@@ -117,11 +117,13 @@ export function fromCatalogue(rows: readonly Row[]): Responder {
 
 function select(rows: readonly Row[], input: Record<string, unknown>): Row[] {
   const { text, category, minPrice = 0, maxPrice = Infinity, inStock, sort = 'name', order, limit } = input;
+  const plain = (value: string) => value.toLowerCase().replace(/s$/, '');
   const holds = (value: string, part: unknown) =>
-    typeof part !== 'string' || value.toLowerCase().includes(part.toLowerCase().replace(/s$/, ''));
+    typeof part !== 'string' || value.toLowerCase().includes(part.toLowerCase());
+  const isOf = (value: string, kind: unknown) => typeof kind !== 'string' || plain(value) === plain(kind);
   const key = sort as keyof Row;
   return rows
-    .filter((row) => holds(`${row.name} ${row.category}`, text) && holds(row.category, category))
+    .filter((row) => holds(`${row.name} ${row.category}`, text) && isOf(row.category, category))
     .filter((row) => row.price >= Number(minPrice) && row.price <= Number(maxPrice))
     .filter((row) => inStock === undefined || inStock === row.stock > 0)
     .sort((a, b) => (order === 'desc' ? -1 : 1) * (a[key] < b[key] ? -1 : a[key] > b[key] ? 1 : 0))
