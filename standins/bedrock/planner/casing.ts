@@ -19,7 +19,7 @@ export const settleCasing = (clause: string, tellsNames: boolean): string =>
 
 /** The first word of a sentence has its capital for the place it stands in, unless the next one shows a name. */
 function withSmallBeginning(clause: string): string {
-  const [, word = '', next = ''] = /^([\p{L}']+)(?:\s+(\S+))?/u.exec(clause) ?? [];
+  const [, word = '', next = ''] = /^([\p{L}']+)(?: (\S+))?/u.exec(clause) ?? [];
   const named = /^[\p{Lu}\p{N}]/u.test(next) || !/^\p{Lu}?[\p{Ll}']*$/u.test(word);
   return canBegin(word) || !named ? word.toLowerCase() + clause.slice(word.length) : clause;
 }

@@ -1,16 +1,15 @@
 import { moneyPattern, readMoney } from './money.js';
 import { type Groups } from './sentence-form.js';
-import { asCategory, holdsMore, isQuoted, unquote } from './words.js';
+import { asCategory, holdsMore, isQuoted, rx, unquote } from './words.js';
 
-export type ChangedField = 'price' | 'stock' | 'name' | 'category' | 'visibility' | 'description';
 /** A new value, or a step from the present one; a step in percent is a fraction of it. */
 export type Change =
-  | { field: ChangedField; to: string | number; unsure?: true }
+  | { field: 'price' | 'stock'; to: number }
+  | { field: 'name' | 'category' | 'visibility'; to: string; unsure?: true }
   | { field: 'price' | 'stock'; by: number; unit: 'absolute' | 'percent' };
 
 /** Words for what can be changed about a product, as alternatives of a pattern. */
-export const field =
-  'prices?|costs?|stock(?: level)?|quantity|qty|inventory|category|name|title|visibility|description';
+export const field = 'prices?|costs?|stock(?: level)?|quantity|qty|inventory|category|name|title|visibility';
 
 /** `by 10%`, `by $5`, `by 3 units`: a step up or down from the present value. */
 export function readStep(
@@ -19,16 +18,13 @@ export function readStep(
 ): Change[] {
   const inStock = /^(?:stock|quantity|qty|inventory)/i.test(named) || /^(?:unit|piece|item)/i.test(unit);
   const percent = /^(?:%|percent)/i.test(unit);
-  const size = Number(amount.replace(/[$,\s]/g, ''));
+  const size = Number(amount.replace(/[$, ]/g, ''));
   const by = sign * (percent ? size / 100 : size);
   return [{ field: inStock ? 'stock' : 'price', by, unit: percent ? 'percent' : 'absolute' }];
 }
 
-const assignment = new RegExp(`^(${field})\\s*(?:to|=|:|of|is|at)?\\s+(.+)$`, 'i');
-const between = new RegExp(
-  `\\s*(?:,|;|\\band\\b)\\s*(?:also\\s+)?(?:set\\s+|change\\s+)?(?:the\\s+|its\\s+|a\\s+)?(?=(?:${field})\\b)`,
-  'i',
-);
+const assignment = rx`^(${field}) ?(?:to|=|:|of|is|at)? (.+)$`;
+const between = rx` ?(?:,|;|\band\b) ?(?:also )?(?:set |change )?(?:the |its |a )?(?=(?:${field})\b)`;
 
 /** New values; `1299 and stock to 4` after `price` holds two. */
 export function readValues(named = '', value = ''): Change[] {
@@ -40,22 +36,21 @@ export function readValues(named = '', value = ''): Change[] {
   return [...readValue(named, first), ...others];
 }
 
-const wholeMoney = new RegExp(`^${moneyPattern}$`, 'i');
+const wholeMoney = rx`^${moneyPattern}$`;
 
 function readValue(named: string, value: string): Change[] {
-  const text = unquote(value.replace(/^(?:the\s+|be\s+)/i, ''));
+  const text = unquote(value.replace(/^(?:the |be )/i, ''));
   if (/^(?:price|cost)/i.test(named)) {
     if (/^free$/i.test(text)) return [{ field: 'price', to: 0 }];
     const money = wholeMoney.exec(text);
     return money ? [{ field: 'price', to: readMoney(money[1] ?? '', money[2]) }] : [];
   }
   if (/^(?:stock|quantity|qty|inventory)/i.test(named)) {
-    const count = /^(\d+)(?:\s*(?:units?|pieces?|pcs|items?))?$/.exec(text)?.[1];
+    const count = /^(\d+)(?: ?(?:units?|pieces?|pcs|items?))?$/.exec(text)?.[1];
     return count === undefined ? [] : [{ field: 'stock', to: Number(count) }];
   }
-  if (!text || (!/^desc/i.test(named) && !isQuoted(value) && holdsMore(text))) return [];
+  if (!text || (!isQuoted(value) && holdsMore(text))) return [];
   if (/^(?:name|title)/i.test(named)) return [{ field: 'name', to: text }];
   if (/^visib/i.test(named)) return [{ field: 'visibility', to: text.toLowerCase() }];
-  if (/^desc/i.test(named)) return [{ field: 'description', to: text }];
-  return [{ field: 'category', to: asCategory(text.replace(/^category\s+|\s+category$/gi, '')) }];
+  return [{ field: 'category', to: asCategory(text.replace(/^category | category$/gi, '')) }];
 }

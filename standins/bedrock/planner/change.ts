@@ -3,16 +3,20 @@ import { verb } from './lexicon.js';
 import { moneyPattern } from './money.js';
 import { type Groups, sentenceForm } from './sentence-form.js';
 import { readTarget, type Target } from './target.js';
+import { rx } from './words.js';
 
 export type Update = { target: Target; changes: Change[] };
 
 const parts = {
   value: '(?<value>.+)',
   field: `(?<field>${field})`,
-  prices: `(?<value>${moneyPattern}\\s*(?:,|and)\\s.+)`,
+  prices: `(?<value>${moneyPattern} ?(?:,|and) .+)`,
   price: `(?<value>${moneyPattern})`,
-  amount: String.raw`(?<amount>\$?\s?\d[\d,]*(?:\.\d+)?)\s*(?<unit>%|percent|dollars?|usd|bucks|\$|units?|pieces?|items?)?`,
-  units: String.raw`(?<amount>\d+)\s*(?<unit>units?|pieces?|items?)`,
+  // Where no field is named: a bare number may be a stock as well.
+  marked: `(?<value>(?=.*(?:[$k.]|dollar|usd|buck))${moneyPattern})`,
+  sized: String.raw`(?<amount>\$ ?\d[\d,]*(?:\.\d+)?|\d[\d,]*(?:\.\d+)?(?= ?[%a-z])) ?(?<unit>%|percent|dollars?|usd|bucks|units?|pieces?)?`,
+  amount: String.raw`(?<amount>\$? ?\d[\d,]*(?:\.\d+)?) ?(?<unit>%|percent|dollars?|usd|bucks|\$|units?|pieces?|items?)?`,
+  units: String.raw`(?<amount>\d+) ?(?<unit>units?|pieces?|items?)`,
   set: verb.set,
   up: verb.up,
   down: verb.down,
@@ -75,18 +79,23 @@ const forms: readonly [string, Read][] = [
     '(move|put|place|assign|reclassify) {x} (into|in|to|under|as) [the] (?<value>[^$\\d].*)',
     (groups) => named('category')(groups).map((change) => ({ ...change, unsure: true })),
   ],
-  ['({step}) {x} by {amount}', step],
+  ['({step}) {x} by {sized}', step],
+  ['{x} ({way}) [by] {sized}', step],
+  ['{x} (->|=>) {marked}', named('price')],
   ['({set}) {x} [to|so_that_it] ({costs}) {price}', named('price')],
   ['[the] [new] {field} of {x} (should|must|needs_to|has_to) [now] be {value}', assigned],
   ['{xs} {field} (should|must|needs_to|has_to) [now] be {value}', assigned],
   ['{x} (should|must|now|has_to|needs_to|to) [now] ({costs}) {price}', named('price')],
-  ['call (?<x>it|this|that|(?:product\\s+)?(?:id\\s+)?#?\\d+) {value}', named('name')],
-  ['({set}|{up}|{down}|price) {x} (to|at|for|on_sale_for|=) {price}', named('price')],
+  ['call (?<x>it|this|that|(?:product_)?(?:id_)?#?\\d+) {value}', named('name')],
+  ['({set}|{up}|{down}) {x} (to|at|for|on_sale_for|=) {marked}', named('price')],
+  ['(price|reprice) {x} (to|at|for|=) {price}', named('price')],
   ['({set}) {x} (to|at|for|to_cost) {prices}', named('price')],
   [
     '({set}) {x}[:,]? [with|to_have|so_that|and_set|setting] [the|its|a] {field}[:=]? [to|=|:|of|is|at] {value}',
     assigned,
   ],
+  ['(?<x>[^:]+): [the|its] {field}[:=]? [to|=|is|at] {value}', assigned],
+  ['({set}) {x}(?<!\\b(?:to|at|for|by|or|and|of|is|costs?|price)) {marked}', named('price')],
 ];
 
 const changeForms: readonly { pattern: RegExp; read: Read }[] = forms.map(([form, read]) => ({
@@ -94,7 +103,7 @@ const changeForms: readonly { pattern: RegExp; read: Read }[] = forms.map(([form
   read,
 }));
 
-const bare = new RegExp(`^(?:${verb.set}|${verb.up}|${verb.down}|rename)\\s+(.+)$`, 'i');
+const bare = rx`^(?:${verb.set}|${verb.up}|${verb.down}|rename) (.+)$`;
 
 /** Reads a clause as a change; undefined when it is none. A target without a change has an empty list. */
 export function readUpdate(clause: string): Update | undefined {
@@ -111,8 +120,8 @@ export function readUpdate(clause: string): Update | undefined {
 }
 
 const otherField =
-  /^(?:the\s+)?(?:new\s+)?(?:stock(?: level)?|quantity|qty|inventory|category|name|title|visibility|description)\s+(?:of|for)\s|(?:'s?\s+|\s)(?:stock(?: level)?|quantity|qty|inventory|category|visibility)$/i;
-const ofField = new RegExp(`^(?:the\\s+)?(?:${field})\\s+of\\s+`, 'i');
+  /^(?:the )?(?:new )?(?:stock(?: level)?|quantity|qty|inventory|category|name|title|visibility) (?:of|for) |(?:'s? | )(?:stock(?: level)?|quantity|qty|inventory|category|visibility)$/i;
+const ofField = rx`^(?:the )?(?:${field}) of `;
 
 /** `its price` is the price of it. */
 function targetOf(text: string): Target {

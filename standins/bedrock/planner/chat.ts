@@ -1,5 +1,5 @@
 import { type ChatTopic } from './intent.js';
-import { ended, type Ending, type Scene } from './script.js';
+import { end, type Ending, type Scene } from './script.js';
 import { type Action } from './tools.js';
 
 const abilities: readonly [Action, string, string][] = [
@@ -20,23 +20,23 @@ export function chat(topic: ChatTopic, scene: Scene, clause = ''): Ending {
     case 'help':
       return said(canDo(scene));
     case 'declined':
-      return said('All right, I leave it as it is. Nothing was changed.');
+      return said(`All right, I leave it as it is (\`${clause}\`). Nothing was changed.`);
     case 'conditional':
-      return ended(
-        'I do not act on conditions: I might judge them wrongly. Ask me to look first, then tell me outright what to change. Nothing was changed.',
+      return end(
+        `I do not act on conditions such as \`${clause}\`: I might judge them wrongly. Ask me to look first, then tell me outright what to change. Nothing was changed.`,
       );
     case 'asking':
       return said(
         `I only change something when you ask for it outright, and whether you may is decided by the rules at that moment. I cannot see who did what before. Nothing was changed. ${canDo(scene)}`,
       );
     case 'unknown':
-      return ended(
+      return end(
         `I am sorry, I did not understand \`${clause}\`, or it is nothing I can do. ${canDo(scene)}`,
       );
   }
 }
 
-const said = (text: string): Ending => ({ text, done: true });
+const said = (text: string): Ending => ({ text });
 
 function canDo({ tools }: Scene): string {
   const able = abilities.filter(([action]) => tools.find(action));

@@ -2,16 +2,17 @@ import { settleCasing, tellsNames } from './casing.js';
 import { inFigures } from './figures.js';
 import { verb } from './lexicon.js';
 import { isManners, withoutPoliteness } from './politeness.js';
-import { maskQuoted, tidy } from './words.js';
+import { inFull, maskQuoted, tidy } from './words.js';
 
 const verbs = Object.values(verb).join('|');
 const boundary = new RegExp(
   [
-    String.raw`\s*;\s*`,
-    String.raw`[.!?]\s+(?=["'a-z])(?!(?:for|at|priced?|costing|with|in|and|to|from|stock|category)\b)`,
-    String.raw`\s*[,.]?\s+(?:and\s+)?(?:then|after that|afterwards)\s*,?\s+`,
-    String.raw`\s*,\s*(?:and\s+)?(?=(?:${verbs})\s)`,
-    String.raw`\s+and\s+(?:also\s+|please\s+)?(?=(?:${verbs})\s)`,
+    String.raw` ?; ?`,
+    String.raw`[.!?] (?=["'a-z])(?!(?:for|at|priced?|costing|with|in|and|to|from|stock|category)\b)`,
+    String.raw` ?[,.]? (?:and )?(?:then|after that|afterwards) ?,? `,
+    String.raw` ?,? and (?=(?:what|who|how|which)\b)`,
+    String.raw` ?, ?(?:and )?(?=(?:${verbs}) )`,
+    String.raw` and (?:also |please )?(?=(?:${verbs}) )`,
   ].join('|'),
   'gi',
 );
@@ -21,7 +22,7 @@ const boundary = new RegExp(
  * they may tell a name; quoted names are never cut.
  */
 export function readClauses(text: string): string[] {
-  const whole = tidy(text);
+  const whole = inFull(tidy(text));
   const asked = isManners(whole) ? whole : withoutPoliteness(whole);
   const masked = maskQuoted(asked);
   const clauses: string[] = [];

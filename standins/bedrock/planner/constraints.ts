@@ -1,6 +1,6 @@
 import { moneyPattern, readMoney, toCents } from './money.js';
 import { type Scanner } from './scanner.js';
-import { asCategory } from './words.js';
+import { asCategory, rx } from './words.js';
 
 /** Bounds of a number; a strict bound leaves its own value out. */
 export type Range = { min?: number; max?: number; minStrict?: boolean; maxStrict?: boolean };
@@ -27,9 +27,9 @@ const afterwards: readonly Comparison[] = [
   ['(?:or|and) (?:more|over|above|up|higher)|plus|\\+|at least', 'min'],
 ];
 
-const units = String.raw`\s*(?:units?|pieces?|pcs|items?|left|remaining|on hand|in stock)(?:\s+(?:left|remaining|in stock))?`;
-const priceLead = String.raw`(?:(?:that|which|who)\s+)?(?:(?:are|is)\s+)?(?:priced?|costs?|costing|sell(?:ing|s)?(?:\s+for)?|going for)?\s*(?:is|are|of|at)?\s*`;
-const stockLead = String.raw`(?:with\s+|where\s+)?(?:the\s+)?(?:stock|quantity|qty|inventory)(?:\s+levels?)?\s*(?:is|are|of)?\s*`;
+const units = String.raw` ?(?:units?|pieces?|pcs|items?|left|remaining|on hand|in stock)(?: (?:left|remaining|in stock))?`;
+const priceLead = String.raw`(?:(?:that|which|who) )?(?:(?:are|is) )?(?:priced?|costs?|costing|sell(?:ing|s)?(?: for)?|going for)? ?(?:is|are|of|at)? ?`;
+const stockLead = String.raw`(?:with |where )?(?:the )?(?:stock|quantity|qty|inventory)(?: levels?)? ?(?:is|are|of)? ?`;
 
 /** Takes bounds of price and stock, availability, category, owner and visibility out of a question. */
 export function takeConstraints(scanner: Scanner): Constraints {
@@ -41,8 +41,8 @@ export function takeConstraints(scanner: Scanner): Constraints {
   if (price) found.price = price;
   const category = takeCategory(scanner);
   if (category) found.category = category;
-  const owner = (scanner.take(/\b(?:owned|created|added) by\s+["']?([\w.-]+)["']?/i) ??
-    scanner.take(/\b(?:that|which)\s+(\w+)\s+(?:owns|created|added)\b/i))?.[1];
+  const owner = (scanner.take(/\b(?:owned|created|added) by ["']?([\w.-]+)["']?/i) ??
+    scanner.take(/\b(?:that|which) (\w+) (?:owns|created|added)\b/i))?.[1];
   if (owner) found.owner = owner;
   const visibility = scanner.take(/\b(private|public)\b/i)?.[1];
   if (visibility) found.visibility = visibility.toLowerCase();
@@ -50,25 +50,23 @@ export function takeConstraints(scanner: Scanner): Constraints {
 }
 
 function takeRange(scanner: Scanner, lead: string, amount: string, tail: string): Range | undefined {
-  const between = scanner.take(
-    new RegExp(`\\b${lead}(?:between|from)\\s+${amount}\\s*(?:and|to|-)\\s*${amount}${tail}`, 'i'),
-  );
+  const between = scanner.take(rx`\b${lead}(?:between|from) ${amount} ?(?:and|to|-) ?${amount}${tail}`);
   if (between) return inOrder(read(between, 1), read(between, 3));
   if (!tail && !lead.includes('stock')) {
-    const dash = scanner.take(/\$\s?(\d[\d,]*(?:\.\d+)?)(k)?\s*(?:-|to)\s*\$?\s?(\d[\d,]*(?:\.\d+)?)(k)?\b/i);
+    const dash = scanner.take(/\$ ?(\d[\d,]*(?:\.\d+)?)(k)? ?(?:-|to) ?\$? ?(\d[\d,]*(?:\.\d+)?)(k)?\b/i);
     if (dash) return inOrder(read(dash, 1), read(dash, 3));
-    const about = scanner.take(new RegExp(`\\b(?:around|about|roughly|approximately)\\s+${amount}`, 'i'));
+    const about = scanner.take(rx`\b(?:around|about|roughly|approximately) ${amount}`);
     if (about) return { min: toCents(read(about, 1) * 0.9), max: toCents(read(about, 1) * 1.1) };
   }
   const range: Range = {};
   const lookFor = ([words, side, strict]: Comparison, pattern: string) => {
-    const match = scanner.take(new RegExp(`(?:^|\\s)${lead}${pattern.replace('…', words)}${tail}`, 'i'));
+    const match = scanner.take(rx`(?:^| )${lead}${pattern.replace('…', words)}${tail}`);
     if (!match) return;
     range[side] = read(match, 1);
     if (strict) range[side === 'min' ? 'minStrict' : 'maxStrict'] = true;
   };
-  for (const each of comparisons) lookFor(each, `(?:…)\\s*${amount}`);
-  for (const each of afterwards) lookFor(each, `${amount}\\s*(?:…)(?!\\w)`);
+  for (const each of comparisons) lookFor(each, `(?:…) ?${amount}`);
+  for (const each of afterwards) lookFor(each, `${amount} ?(?:…)(?!\\w)`);
   return range.min === undefined && range.max === undefined ? undefined : range;
 }
 
@@ -77,27 +75,25 @@ const inOrder = (a: number, b: number): Range => ({ min: Math.min(a, b), max: Ma
 
 function takeExactPrice(scanner: Scanner): Range | undefined {
   const match = scanner.take(
-    new RegExp(
-      `\\b(?:priced? (?:at|of)|costing|(?:that|which) costs?|for(?= exactly)|(?=exactly))\\s*(?:exactly)?\\s*${moneyPattern}`,
-      'i',
-    ),
+    rx`\b(?:priced? (?:at|of)|costing|(?:that|which) costs?|for(?= exactly)|(?=exactly)) ?(?:exactly)? ?${moneyPattern}`,
   );
   return match && { min: read(match, 1), max: read(match, 1) };
 }
 
-function takeAvailability(scanner: Scanner): Range | undefined {
-  if (scanner.take(/\b(?:(?:that|which) (?:are|is) )?(?:out of stock|sold out|not in stock|unavailable)\b/i))
-    return { max: 0 };
-  if (scanner.take(/\b(?:(?:that|which) (?:are|is) )?(?:(?:currently )?in stock|available)\b/i))
-    return { min: 1 };
-  return undefined;
-}
+const that = '(?:(?:that|which) (?:are|is) )?';
+const availability: readonly [RegExp, Range][] = [
+  [rx`\b${that}not? (?:out of stock|sold out)(?: ones?)?\b`, { min: 1 }],
+  [rx`\b${that}(?:out of stock|(?:sold|run|ran) out(?: of)?|not in stock|unavailable)\b`, { max: 0 }],
+  [rx`\b${that}(?:(?:currently )?in stock|available)\b`, { min: 1 }],
+];
+const takeAvailability = (scanner: Scanner): Range | undefined =>
+  availability.filter(([words]) => scanner.take(words))[0]?.[1];
 
 function takeCategory(scanner: Scanner): string | undefined {
   const match =
     scanner.take(
-      /\b(?:in|from|of|under)?\s*(?:the\s+)?category\s*(?:of|:|=|is)?\s+(?!(?:and|or|that|which|with)\b)["']?([\w&-]+)["']?/i,
-    ) ?? scanner.take(/\b(?:in|from|of|under)\s+(?:the\s+)?["']?([\w& -]+?)["']?\s+category\b/i);
+      /\b(?:in|from|of|under)? ?(?:the )?category ?(?:of|:|=|is)? (?!(?:and|or|that|which|with)\b)["']?([\w&-]+)["']?/i,
+    ) ?? scanner.take(/\b(?:in|from|of|under) (?:the )?["']?([\w& -]+?)["']? category\b/i);
   return match?.[1] && asCategory(match[1]);
 }
 

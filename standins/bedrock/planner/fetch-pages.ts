@@ -1,17 +1,16 @@
 import { largest, type Slots } from './fill-schema.js';
 import { type Query } from './query.js';
 import { hasMore, rowsIn, textOf, type Row } from './rows.js';
-import { call, isEnding, toolFor, type Ending, type Scene, type Script } from './script.js';
+import { call, toolFor, type Scene, type Script } from './script.js';
 import { singular, wordsOf } from './words.js';
 
 /** Pages read at most for one question; a catalogue longer than that is asked for in parts. */
 const maxPages = 6;
 
 /** The rows of one way to ask, page by page. */
-export function* fetchPages(scene: Scene, query: Query, asked: Slots): Script<Row[] | Ending> {
+export function* fetchPages(scene: Scene, query: Query, asked: Slots): Script<Row[]> {
   const bounded = Boolean(asked.query ?? asked.category ?? query.price ?? query.stock);
   const tool = bounded ? toolFor(scene, 'search', 'list') : toolFor(scene, 'list', 'search');
-  if (isEnding(tool)) return tool;
   const schema = tool.inputSchema.json;
   const exactly = query.limit !== undefined && appliedThere(query);
   const limit = exactly ? query.limit : largest(schema, 'limit');
@@ -20,7 +19,6 @@ export function* fetchPages(scene: Scene, query: Query, asked: Slots): Script<Ro
   for (let page = 1; page <= maxPages; page++) {
     const what = page === 1 ? 'look at the catalogue' : 'see the next page';
     const answer = yield* call(scene, tool, slots, what);
-    if (isEnding(answer)) return answer;
     const taken = rowsIn(answer.value);
     rows.push(...taken);
     const sortedThere = !query.sort || !answer.unplaced.includes('sortBy');
@@ -54,9 +52,9 @@ function slotsOf({ price, stock, sort, visibility }: Query): Slots {
 function narrowed(rows: readonly Row[], { query, category }: Slots): Row[] {
   const words = [...wordsOf(query ?? ''), ...wordsOf(category ?? '')].map(singular);
   return rows.filter((row) => {
-    const text =
-      `${textOf(row, 'name')} ${textOf(row, 'category')} ${textOf(row, 'description')}`.toLowerCase();
+    const text = `${textOf(row, 'name')} ${textOf(row, 'category')}`.toLowerCase();
     const held = wordsOf(text).map(singular);
-    return words.every((word) => text.includes(word) || held.includes(word));
+    // A short word is a part of too many.
+    return words.every((word) => held.includes(word) || (word.length > 2 && text.includes(word)));
   });
 }

@@ -4,36 +4,33 @@ import { type Slots } from './fill-schema.js';
 import { type Query, type Subject } from './query.js';
 import { numberOf, textOf, type Row } from './rows.js';
 import { resolveWords } from './resolve.js';
-import { ended, isEnding, type Ending, type Scene, type Script } from './script.js';
+import { end, type Scene, type Script } from './script.js';
 import { pluralOf, singular, titleCase, wordsOf } from './words.js';
 
 /** Everything a query asks for, from as many calls as it takes; bounds are checked again on what came back. */
-export function* fetchRows(scene: Scene, query: Query): Script<Row[] | Ending> {
+export function* fetchRows(scene: Scene, query: Query): Script<Row[]> {
   const found = new Map<string, Row>();
   for (const subject of query.subjects.length > 0 ? query.subjects : [undefined]) {
     const rows = yield* fetchSubject(scene, query, subject);
-    if (isEnding(rows)) return rows;
     for (const row of rows) found.set(row.id, row);
   }
   let kept = [...found.values()].filter((row) => satisfies(row, query));
   for (const { text } of query.except ?? []) {
     const left = matching(kept, text);
-    if (left.length === 0) return ended(`I do not know which to leave out by \`${text}\`.`);
+    if (left.length === 0) return end(`I do not know which to leave out by \`${text}\`.`);
     kept = kept.filter((row) => !left.includes(row));
   }
   return query.sort ? sorted(kept, query.sort) : kept;
 }
 
 /** A kind of thing may be a category or part of names; what is neither is looked for among all that there is. */
-function* fetchSubject(scene: Scene, query: Query, subject?: Subject): Script<Row[] | Ending> {
+function* fetchSubject(scene: Scene, query: Query, subject?: Subject): Script<Row[]> {
   for (const attempt of waysToAsk(scene, query, subject)) {
     const rows = yield* fetchPages(scene, query, attempt);
-    if (isEnding(rows) || rows.length > 0 || !subject) return rows;
+    if (rows.length > 0 || !subject) return rows;
   }
   const words = yield* resolveWords(scene, subject?.text ?? '');
-  if (typeof words !== 'string') return words;
-  const all = scene.known ?? [];
-  return isEnding(all) ? all : matching(all, words).filter((row) => satisfies(row, query));
+  return matching(scene.known ?? [], words).filter((row) => satisfies(row, query));
 }
 
 function waysToAsk({ mentioned }: Scene, { category }: Query, subject?: Subject): Slots[] {
@@ -52,6 +49,8 @@ export function matching(rows: readonly Row[], name: string): Row[] {
   const same = rows.filter((row) => textOf(row, 'name').trim().toLowerCase() === name.trim().toLowerCase());
   if (same.length > 0) return same;
   const words = wordsOf(name).map(singular);
+  const byId = rows.filter(({ id }) => id === name);
+  if (byId.length > 0) return byId;
   return rows.filter((row) => {
     const held = wordsOf(`${textOf(row, 'name')} ${textOf(row, 'category')}`).map(singular);
     return words.every((word) => held.includes(word));

@@ -7,20 +7,20 @@ const small =
 const tens = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
 const scales: Readonly<Record<string, number>> = { hundred: 100, thousand: 1000, grand: 1000 };
 const word = [...tens, ...[...small].reverse(), ...Object.keys(scales)].join('|');
-const more = `(?:[\\s-]+|(?<=hundred|thousand)\\s+and\\s+(?!(?:${word})\\s+(?:hundred|thousand)))(?:${word})\\b`;
-const number = `(?:(?:an?|\\d+)\\s+(?=hundred|thousand|grand))?(?:${word})\\b(?:${more})*`;
+const more = `(?:[ -]+|(?<=hundred|thousand) and (?!(?:${word}) (?:hundred|thousand)))(?:${word})\\b`;
+const number = `(?:(?:an?|\\d+) (?=hundred|thousand|grand))?(?:${word})\\b(?:${more})*`;
 const unit = '(?:dollars?|bucks?|usd|percent|%|units?|pieces?)';
 /** What may follow an amount; anything else makes a name of it, such as `Fifty Dollar Club`. */
 const goesOn =
-  '(?=\\s*(?:[,.?!]|$)|\\s+(?:and|or|to|in|each|with|of|off|from|on|for|more|less|cheaper|dearer|left|at|category|stock)\\b)';
+  '(?= ?(?:[,.?!]|$)| (?:and|or|to|in|each|with|of|off|from|on|for|more|less|cheaper|dearer|left|at|category|stock)\\b)';
 const amountLead =
   '(?:under|below|over|above|than|at most|at least|up to|between|between \\S+ and|from \\S+ to|for|at|costs?|costing|by|priced? at)';
 
-const withUnit = new RegExp(`\\b${number}(?=\\s+${unit}${goesOn})`, 'gi');
-const afterLead = new RegExp(`(?<=\\b${amountLead}\\s+)${number}${goesOn}`, 'gi');
+const withUnit = new RegExp(`\\b${number}(?= ${unit}${goesOn})`, 'gi');
+const afterLead = new RegExp(`(?<=\\b${amountLead} )${number}${goesOn}`, 'gi');
 
 const halves = new RegExp(
-  `\\b(${[...small.slice(1), ...tens].join('|')}|\\d+)\\s+and\\s+a\\s+half\\s+(hundred|thousand|grand)\\b`,
+  `\\b(${[...small.slice(1), ...tens].join('|')}|\\d+) and a half (hundred|thousand|grand)\\b`,
   'gi',
 );
 const inHalves = (_whole: string, count: string, scale: string) =>
@@ -38,7 +38,7 @@ export const inFigures = (clause: string): string =>
 function valueOf(text: string): number {
   let total = 0;
   let part = 0;
-  for (const each of text.toLowerCase().split(/[\s-]+/)) {
+  for (const each of text.toLowerCase().split(/[ -]+/)) {
     const scale = scales[each];
     if (scale === undefined) part += /^an?$/.test(each) ? 1 : plainValue(each);
     else if (scale === 100) part = (part || 1) * scale;

@@ -1,6 +1,6 @@
 /** What the person said, by meaning; a schema's own names are found for it. */
 export type Slots = Partial<
-  Record<'id' | 'name' | 'query' | 'category' | 'visibility' | 'description' | 'sortBy', string> &
+  Record<'id' | 'name' | 'query' | 'category' | 'visibility' | 'sortBy', string> &
     Record<'price' | 'stock' | 'minPrice' | 'maxPrice' | 'limit' | 'page', number> & {
       inStock: boolean;
       order: 'asc' | 'desc';
@@ -19,7 +19,6 @@ const spellings: Readonly<Record<SlotName, string>> = {
   price: 'price cost newprice pricecents amount',
   stock: 'stock quantity qty inventory',
   visibility: 'visibility',
-  description: 'description details',
   minPrice: 'minprice pricemin minpricecents',
   maxPrice: 'maxprice pricemax maxpricecents',
   inStock: 'instock available',

@@ -1,3 +1,5 @@
+import leven from 'leven';
+
 const words = (text: string): string[] => text.trim().split(/[\s|]+/);
 
 /** Verbs of a request by what they ask for, as alternatives of a pattern. */
@@ -9,11 +11,11 @@ export const verb = {
   down: 'lower|decrease|reduce|cut|drop|discount|mark down|bring down|slash',
   otherwise:
     'rename|double|triple|halve|take|pull|throw|kick|mark|hide|publish|unhide|restock|call|assign|place',
-  read: 'show|list|display|find|search|get|give|look|see|view|browse|fetch|print|sort|order|rank|arrange|compare|count|tell|check',
+  read: 'show|list|display|find|search|get|give|look|see|view|browse|fetch|print|sort|order|rank|arrange|compare|count|tell|check|calculate|work out',
 } as const;
 
 /** Where products are, as in `from the catalogue`. */
-export const place = String.raw`(?:the|our|my)\s+(?:product\s+)?(?:catalogue|catalog|inventory|shop|store|list|shelves|site|database|system)`;
+export const place = String.raw`(?:the|our|my) (?:product )?(?:catalogue|catalog|inventory|shop|store|list|shelves|site|database|system)`;
 
 /** Words that hold a sentence together, and those every product shares: in no casing do they tell one from another. */
 const always = new Set(
@@ -23,7 +25,7 @@ const always = new Set(
   it's i'd i'm we're we've you've them their its this these those please s d ll ve re
   product products item items article articles catalogue catalog inventory stock stocked price prices priced cost costs
   costing dollars dollar bucks usd sort sorted order ordered how much many only just
-  currently category categories available called named whose`),
+  currently actually really already possibly maybe perhaps category categories available called named whose`),
 );
 
 /** Words that carry no meaning in lower case, yet may be a product's name where a capital sets them apart. */
@@ -42,13 +44,17 @@ const commands = new Set([
 ]);
 
 const comparing = new Set(
-  words(`under below over above between less more most least top around within exactly cheapest`),
+  words(`under below over above between less more most least top around within exactly cheapest up`),
 );
 export const isComparing = (word: string): boolean => comparing.has(word.toLowerCase());
 
 /** Whether a word, as written, says nothing about which product is meant. */
 export const isFiller = (word: string): boolean =>
   always.has(word.toLowerCase()) || (word === word.toLowerCase() && inLowerCase.has(word));
+
+/** The word that says nothing which one is a slip away from, such as `dollars` for `dollers`. */
+export const nearFiller = (word: string): string | undefined =>
+  [...always].find((each) => each.length > 5 && leven(each, word) === 1);
 
 /** Whether a word would be written small within a sentence. */
 export const isFunctionWord = (word: string): boolean => always.has(word.toLowerCase());

@@ -1,5 +1,5 @@
 import { type Scanner } from './scanner.js';
-import { countWord, isPlural, ordinalAt, ordinalPattern, readCount } from './words.js';
+import { countWord, isPlural, ordinalAt, ordinalPattern, readCount, rx } from './words.js';
 
 export type SortField = 'price' | 'name' | 'stock' | 'category' | 'createdAt' | 'updatedAt';
 export type Ordering = { field: SortField; order: 'asc' | 'desc' };
@@ -7,7 +7,7 @@ export type Superlative = Ordering & { limit?: number; at?: number };
 
 type Ends = readonly [words: string, field: SortField, order: 'asc' | 'desc'];
 const orderingIn = (table: readonly Ends[], said: string): Ordering | undefined => {
-  const known = table.find(([words]) => new RegExp(`^(?:${words})$`, 'i').test(said));
+  const known = table.find(([words]) => rx`^(?:${words})$`.test(said));
   return known && { field: known[1], order: known[2] };
 };
 const anyOf = (table: readonly Ends[]) => table.map(([words]) => words).join('|');
@@ -21,10 +21,10 @@ const ends: readonly Ends[] = [
   ['a', 'name', 'asc'],
   ['z', 'name', 'desc'],
 ];
-const end = `(?:\\b(?:from|in|with)\\s+)?(?:the\\s+)?\\b(${anyOf(ends)})\\b`;
-const tail = '(?:\\s+(?:prices?|first|order|ones?))?';
-const stretch = new RegExp(`${end}${tail}\\s*(?:to|-|->)\\s*${end}${tail}`, 'i');
-const endFirst = new RegExp(`${end}(?:\\s+(?:price|ones?))?\\s+first\\b`, 'i');
+const end = `(?:\\b(?:from|in|with) )?(?:the )?\\b(${anyOf(ends)})\\b`;
+const tail = '(?: (?:prices?|first|order|ones?))?';
+const stretch = rx`${end}${tail} ?(?:to|-|->) ?${end}${tail}`;
+const endFirst = rx`${end}(?: (?:price|ones?))? first\b`;
 const falls = /\b(?:in )?(?:desc(?:ending)?|decreasing)(?: order)?\b/i;
 const rises = /\b(?:in )?(?:asc(?:ending)?|increasing)(?: order)?\b/i;
 
@@ -35,10 +35,7 @@ const fields: readonly Ends[] = [
   ['category', 'category', 'asc'],
   ['(?:creation )?date|newest|age', 'createdAt', 'desc'],
 ];
-const by = new RegExp(
-  `\\b(?:(?:sort|order|rank|arrange)(?:e?d)?\\s+)?(?:it\\s+|them\\s+)?by\\s+(?:the\\s+|their\\s+)?(${anyOf(fields)})s?(?: level)?\\b`,
-  'i',
-);
+const by = rx`\b(?:(?:sort|order|rank|arrange)(?:e?d)? )?(?:it |them )?by (?:the |their )?(${anyOf(fields)})s?(?: level)?\b`;
 
 /** Takes `sorted by price from highest to lowest`, `cheapest first`, `alphabetically` out of a question. */
 export function takeOrdering(scanner: Scanner): Ordering | undefined {
@@ -49,22 +46,27 @@ export function takeOrdering(scanner: Scanner): Ordering | undefined {
     (scanner.take(rises) && { field: 'price', order: 'asc' });
   const named = orderingIn(fields, scanner.take(by)?.[1] ?? '');
   if (named) return { ...named, ...(way && { order: way.order }) };
-  if (scanner.take(/\b(?:in )?alphabetical(?:ly|\s+order)?\b/i)) return { field: 'name', order: 'asc' };
+  if (scanner.take(/\b(?:in )?alphabetical(?:ly| order)?\b/i)) return { field: 'name', order: 'asc' };
   return way;
 }
 
 const superlatives: readonly Ends[] = [
   ['cheapest|least (?:expensive|costly)|lowest[- ]priced?|most affordable', 'price', 'asc'],
   ['most (?:expensive|costly)|priciest|dearest|costliest|highest[- ]priced?', 'price', 'desc'],
-  ['last (?:product|item) (?:added|created)|newest|latest|most recent(?:ly added)?', 'createdAt', 'desc'],
+  [
+    'last (?:product|item) (?:added|created)|newest|latest|(?:added )?most recent(?:ly)?(?: added)?',
+    'createdAt',
+    'desc',
+  ],
   ['oldest', 'createdAt', 'asc'],
-  ['best[- ]stocked|most stocked|(?:highest|most) stock|most in stock', 'stock', 'desc'],
+  [
+    'best[- ]stocked|most stocked|(?:highest|most) stock|most in stock|(?:have|got|stock) (?:the )?most of',
+    'stock',
+    'desc',
+  ],
   ['least stocked|running low|low(?:est)? (?:on|in) stock|low(?:est)? stock|least stock', 'stock', 'asc'],
 ];
-const superlative = new RegExp(
-  `\\b(?:the\\s+)?(?:top\\s+)?(?:(${countWord})\\s+)?(?:(${ordinalPattern})[\\s-]+)?(${anyOf(superlatives)})\\b(?:\\s+(${countWord})\\b)?\\s*(\\w+)?`,
-  'i',
-);
+const superlative = rx`\b(?:the )?(?:top )?(?:(${countWord}) )?(?:(${ordinalPattern})[ -]+)?(${anyOf(superlatives)})\b(?: (${countWord})\b)? ?(\w+)?`;
 
 /** Takes `the three cheapest` out of a question; one product is meant where the noun that follows is singular. */
 export function takeSuperlative(scanner: Scanner): Superlative | undefined {
@@ -82,12 +84,12 @@ export function takeSuperlative(scanner: Scanner): Superlative | undefined {
 
 /** The head of a noun phrase such as `gaming laptops`: its last word. */
 const headOf = (text: string): string =>
-  /([a-z]+)\s*$/i.exec(text.split(/\b(?:do|are|is|we|in|that|which)\b/i)[0] ?? '')?.[1] ?? '';
+  /([a-z]+) ?$/i.exec(text.split(/\b(?:do|are|is|we|in|that|which)\b/i)[0] ?? '')?.[1] ?? '';
 
 /** Takes `first 10`, `top 5`, `10 products` out of a question. */
 export function takeLimit(scanner: Scanner): number | undefined {
   const match =
-    scanner.take(new RegExp(`\\b(?:the\\s+)?(?:first|top)\\s+(${countWord})\\b`, 'i')) ??
-    scanner.take(new RegExp(`\\b(?:only|just)?\\s*(${countWord})\\s+(?=(?:products|items|results)\\b)`, 'i'));
+    scanner.take(rx`\b(?:the )?(?:first|top) (${countWord})\b`) ??
+    scanner.take(rx`\b(?:only|just)? ?(${countWord}) (?=(?:products|items|results)\b)`);
   return match?.[1] ? readCount(match[1]) : undefined;
 }

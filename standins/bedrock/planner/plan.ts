@@ -8,7 +8,7 @@ import { type Query, readQuery } from './query.js';
 import { merged, readCatalogue, readDetail, readDifference } from './read-catalogue.js';
 import { resume } from './resume.js';
 import { mentionedIn } from './rows.js';
-import { ended, type Ending, type PlannedCall, type Scene, type Script } from './script.js';
+import { type Ending, NotDone, type PlannedCall, type Scene, type Script } from './script.js';
 import { Tools } from './tools.js';
 
 export type Next = { text: string } | { thought: string; calls: PlannedCall[] };
@@ -39,12 +39,16 @@ function* tellTurn(tools: Tools, earlier: readonly Turn[], text: string): Script
   const said: string[] = [];
   for (const [at, clause] of clauses.entries()) {
     const resumed = at === 0 ? resume(scene, clause) : undefined;
-    const ending = yield* act(resumed?.scene ?? scene, resumed?.intent ?? readIntent(clause, text), clause);
-    said.push(...scene.notes.splice(0), ending.text);
-    if (ending.about && ending.about.length > 0) scene.mentioned = ending.about;
-    const left = clauses.slice(at + 1);
-    if (!ending.done && left.length > 0) {
-      said.push(`I did not go on with: ${left.map((each) => `\`${each}\``).join(', ')}.`);
+    try {
+      const intent = resumed?.intent ?? readIntent(clause, text);
+      const { text: answer, about = [] } = yield* act(resumed?.scene ?? scene, intent, clause);
+      said.push(...scene.notes.splice(0), answer);
+      if (about.length > 0) scene.mentioned = about;
+    } catch (error) {
+      if (!(error instanceof NotDone)) throw error;
+      const left = clauses.slice(at + 1).map((each) => `\`${each}\``);
+      said.push(...scene.notes, error.message);
+      if (left.length > 0) said.push(`I did not go on with: ${left.join(', ')}.`);
       break;
     }
   }
@@ -67,10 +71,6 @@ function* act(scene: Scene, intent: Intent, clause: string): Script<Ending> {
       return yield* readDetail(scene, intent.target, intent.detail);
     case 'read':
       return yield* readCatalogue(scene, intent.follows ? followed(scene, intent.query) : intent.query);
-    case 'more':
-      return ended(
-        'That was everything I found. Ask for another part of the catalogue, for example by category or price.',
-      );
     case 'pick':
       return intent.target.kind === 'name'
         ? yield* readCatalogue(scene, readQuery(clause))

@@ -1,4 +1,5 @@
 import { commandFrom } from './lexicon.js';
+import { rx } from './words.js';
 
 const greeting = 'hi|hello|hey|hiya|greetings|good (?:morning|afternoon|evening|day)';
 const aside =
@@ -7,33 +8,34 @@ const aside =
 const thanks =
   '(?:many )?(?:thanks|thank you|thx|cheers)(?: (?:very much|so much|a lot|again|in advance|a million))?';
 
+const ready = '(?: (?:possibly|perhaps|maybe|kindly))*(?: be (?:able|so kind as) to)?';
+const may = `(?:can|could|would|might)${ready}`;
+
 /** What may stand before a request without being part of it; each is taken off until none is left. */
 const before = [
-  `(?:${greeting})(?: there| deputy| all| everyone| team)?\\b[,!.:]*\\s+`,
-  'deputy\\b[,!.:]*\\s+',
-  '(?:ok|okay|alright|all right|right|yes|sure|well|so|now|then|and|also|please|pls|kindly|just|first|next|finally|actually|basically)\\b[,!.:]*\\s+',
-  '(?:great|good|perfect|nice|cool|awesome)[,!.]\\s+',
-  `${thanks}\\b[,!.:]*\\s+`,
-  `${aside}\\s*[,:-]\\s*`,
-  `${aside}\\s+(?=please\\b)`,
-  '(?:sorry|excuse me|pardon(?: me)?)(?: to (?:bother|trouble|disturb) you| for (?:bothering|troubling) you)?\\b[,!.]*\\s+(?:but\\s+)?',
-  '(?:one|a)?\\s*quick (?:one|question|request|thing)\\s*[:,-]+\\s*',
-  '(?:do you think|any chance|is there any (?:way|chance)(?: that)?) (?:that )?you (?:can|could|would)\\s+',
-  "i(?: was|'m| am)? (?:just )?wonder(?:ing|ed)? (?:if|whether) you (?:can|could|would)\\s+",
-  '(?:can|could|would|will) you\\s+(?!mind\\b)',
-  '(?:can|could|may|might) (?:i|we) (?:please )?(?=(?:see|view|browse|have a (?:look|list))\\b)',
-  "(?:i|we)(?:'d| would) (?:like|love|want) (?:you )?to\\s+",
-  '(?:i|we) (?:want|need|wish)(?: you)? to\\s+',
-  "(?:i|we)(?:'m| am|'re| are) (?:looking|searching|shopping) for\\s+",
-  "(?:let's|let us|go ahead and|help me(?: to)?|let me (?=see\\b)|(?:i|we)(?:'d| would) (?:like|love)|(?:i|we) (?:want|need))\\s+",
+  `(?:${greeting})(?: there| deputy| all| everyone| team)?\\b[,!.:]* `,
+  'deputy\\b[,!.:]* ',
+  '(?:ok|okay|alright|all right|right|yes|sure|well|so|now|then|and|also|please|pls|kindly|just|first|next|finally|actually|basically)\\b[,!.:]* ',
+  '(?:great|good|perfect|nice|cool|awesome)[,!.] ',
+  `${thanks}\\b[,!.:]* `,
+  `${aside} ?[,:-] ?`,
+  `${aside} (?=please\\b)`,
+  '(?:sorry|oops|excuse me|pardon(?: me)?)(?: to (?:bother|trouble|disturb) you| for (?:bothering|troubling) you)?\\b[,!.]* (?:but )?',
+  '(?:one|a)? ?quick (?:one|question|request|thing) ?[:,-]+ ?',
+  `(?:do you think|any chance|is there any (?:way|chance)(?: that)?) (?:that )?you ${may} `,
+  `i(?: was|'m| am)? (?:just )?wonder(?:ing|ed)? (?:if|whether) you ${may} `,
+  `(?:can|could|would|will) you${ready} (?!mind\\b)`,
+  '(?:can|could|may|might) (?:i|we) (?:please )?(?=(?:see|view|browse|get|have a (?:look|list))\\b)',
+  '(?:i (?:meant|mean)|(?:i )?should have said)\\b[,:]* ',
+  "(?:i|we)(?:'d| would) (?:like|love|want) (?:you )?to ",
+  '(?:i|we) (?:want|need|wish)(?: you)? to ',
+  "(?:i|we)(?:'m| am|'re| are) (?:looking|searching|shopping) for ",
+  "(?:let's|let us|go ahead and|help me(?: to)?|let me (?=see\\b)|(?:i|we)(?:'d| would) (?:like|love)|(?:i|we) (?:want|need)) ",
   '(?:(?:tell|show) (?:me|us)|know|see|find out|hear|check) (?=(?:who|what|which|how|why|when)\\b)',
-].map((source) => new RegExp(`^${source}`, 'i'));
+].map((source) => rx`^${source}`);
 
-const after = new RegExp(
-  `[\\s,.!?-]+(?:please|pls|${thanks}|for me|right now|right away|now|ok|okay|asap|(?:would|will|can|could) you|${aside}|deputy)$`,
-  'i',
-);
-const marks = /[\s,;:.!?\u2026]+$/;
+const after = rx`[ ,.!?-]+(?:please|pls|${thanks}|for me|right now|right away|at the moment|now|then|ok|okay|asap|(?:would|will|can|could) you|${aside}|deputy)$`;
+const marks = /[ ,;:.!?\u2026]+$/;
 const mind = /^would you mind (\w+)ing\b/i;
 
 /** Takes the politeness off both ends, and the mark off the last, so that what is asked for comes first. */
@@ -48,10 +50,7 @@ export function withoutPoliteness(text: string): string {
   return rest;
 }
 
-const onlyManners = new RegExp(
-  `^(?:(?:${greeting}|${thanks}|there|deputy|please|ok|okay|great|perfect|nice|cool|good|alright)[\\s,.!?]*)+$`,
-  'i',
-);
+const onlyManners = rx`^(?:(?:${greeting}|${thanks}|there|deputy|please|ok|okay|great|perfect|nice|cool|good|alright)[ ,.!?]*)+$`;
 
 /** Before or after a request, `hello` or `thanks` is no request of its own. */
 export const isManners = (clause: string): boolean => onlyManners.test(clause);

@@ -2,7 +2,7 @@ import { takeConstraints, type Constraints } from './constraints.js';
 import { isFiller, verb } from './lexicon.js';
 import { takeLimit, takeOrdering, takeSuperlative, type Ordering } from './ordering.js';
 import { Scanner } from './scanner.js';
-import { isPlural, isQuoted, unquote, wordsOf } from './words.js';
+import { isPlural, isQuoted, rx, unquote, wordsOf } from './words.js';
 
 /** What a reading question asks for. */
 export type Query = Constraints & {
@@ -26,27 +26,32 @@ export const unread = (word: string): string =>
   `I do not understand \`${word}\` there. Say it in other words; until then I look up nothing and change nothing.`;
 /** `exact` where the person gave a name rather than a kind of thing. */
 export type Subject = { text: string; exact: boolean };
-export type Summary = 'count' | 'average' | 'value' | 'categories';
+export type Summary = 'count' | 'average' | 'median' | 'range' | 'value' | 'categories';
 
-const summaries: readonly [RegExp, Summary][] = [
+const summaries: readonly [Summary, RegExp][] = [
   [
-    /\b(?:what|which|list|show|how many|all)\b.*\b(?:categories|(?:kinds|types) of (?:products|items|things))\b.*|\bwhich category has\b.*/i,
     'categories',
+    rx`\b(?:what|which|list|show|how many|all)\b.*\b(?:categories|(?:kinds|types) of (?:products|items|things))\b.*|\bwhich category has\b.*`,
   ],
-  [/\bhow many\b|\b(?:the )?number of\b|^count\b/i, 'count'],
-  [/\b(?:the )?(?:average|mean)\s+(?:price|cost)(?:\s+of)?\b/i, 'average'],
-  [/\b(?:the )?(?:total|overall)\s+(?:stock |inventory )?(?:value|worth)(?:\s+of)?\b/i, 'value'],
+  [
+    'count',
+    rx`\b(?:how many|(?:the )?total) (?:number of )?units(?: (?:of|across|in|for))?\b|\bhow many\b|\b(?:the )?number of\b|^count\b`,
+  ],
+  ['range', rx`\b(?:the )?price range(?: of)?\b|\b(?:the )?lowest and (?:the )?highest(?: prices?)?\b`],
+  ['median', rx`\b(?:the )?median (?:price|cost)(?: of)?\b`],
+  ['average', rx`\b(?:the )?(?:average|mean) (?:price|cost)(?: of)?\b`],
+  ['value', rx`\b(?:the )?(?:total|overall) (?:stock |inventory )?(?:value|worth)(?: of)?\b`],
 ];
 
 /** Reads a question about the catalogue into bounds, order, number and what is left: the things asked for. */
 export function readQuery(text: string): Query {
-  const scanner = new Scanner(text.replace(/^compare\s+(.+?)\s+(?:with|to|against)\s+/i, '$1 and '));
+  const scanner = new Scanner(text.replace(/^compare (.+?) (?:with|to|against) /i, '$1 and '));
   const except = scanner.take(
-    /,?\s+(?:except(?: for)?|excluding|other than|apart from|but not|besides|without)\s+(.+)$/i,
+    /,? (?:except(?: for)?|excluding|other than|apart from|but not|besides|without) (.+)$/i,
   )?.[1];
-  const grouped = scanner.take(/\b(?:per|by|in each|for each|of each|in every|each)\s+category\b/i);
+  const grouped = scanner.take(/\b(?:per|by|in each|for each|of each|in every|each) category\b/i);
   const named = takeNamed(scanner);
-  const summary = takeSummary(scanner);
+  const summary = summaries.find(([, words]) => scanner.take(words))?.[0];
   const ordering = takeOrdering(scanner);
   const superlative = takeSuperlative(scanner);
   const second = superlative && takeSuperlative(scanner);
@@ -54,7 +59,10 @@ export function readQuery(text: string): Query {
   const limit = takeLimit(scanner) ?? superlative?.limit;
   const constraints = takeConstraints(scanner);
   for (const phrase of idle) scanner.take(phrase);
-  const stray = binding.exec(scanner.rest)?.[0] ?? (grouped && !countable(summary) ? grouped[0] : undefined);
+  const stray =
+    mine.exec(text)?.[0] ??
+    binding.exec(scanner.rest)?.[0] ??
+    (grouped && !countable(summary) ? grouped[0] : undefined);
   const subjects = readSubjects(scanner.rest);
   // Two orders of one kind are read; `the cheapest X and the dearest Y` are two questions.
   const mixed = second && wordsOf(subjects.map(({ text: each }) => each).join(' ')).length > 1;
@@ -78,36 +86,35 @@ const asKind = ({ text, exact }: Subject): Subject => ({ text, exact: exact && /
 const countable = (summary?: Summary) => summary === 'count' || summary === 'average';
 /** Phrases that ask and say nothing about what for; a verb by itself is never one of them: it may be a command. */
 const idle = [
-  new RegExp(`^(?:${verb.read}|looking|look up)\\b(?:\\s+(?:me|us|for|about|at|all))*`, 'i'),
-  /\b(?:we|you|i|they|people)(?:'re|'ve)?\s+(?:have|sell|offer|carry|stock|got|get|buy|see|find|keep|hold)\b/i,
+  /,? (?:lowest and highest|side by side)$/i,
+  rx`^(?:${verb.read}|looking|look up)\b(?: (?:me|us|for|about|at|all))*`,
+  /\b(?:we|you|i|they|people)(?:'re|'ve)? (?:have|sell|offer|carry|stock|got|get|buy|see|find|keep|hold)\b/i,
 ];
+/** Whose they are depends on who asks, which nobody tells the model. */
+const mine = /\bmy (?:own )?(?:products?|items?)\b|\bmine\b|\b(?:owned by me|i own)\b/i;
 /** Words that turn a meaning about: left over, they were not understood. */
 const binding =
-  /\b(?:not|no|never|but|except|without|than|least|most|more|less|under|over|below|above|between|average|mean|median|sum|total|each|per|if|unless|both|neither)\b|n't\b|\d\s?%/i;
+  /\b(?:not|no|never|but|except|without|than|least|most|more|less|under|over|below|above|between|average|mean|median|sum|total|each|per|if|unless|both|neither)\b|n't\b|\d ?%/i;
 
 function takeNamed(scanner: Scanner): Subject[] {
   const found: Subject[] = [];
   for (;;) {
     const match =
-      scanner.take(/\b(?:called|named|titled|with the name|whose name is)\s+("[^"]+"|'[^']+')/i) ??
+      scanner.take(/\b(?:called|named|titled|with the name|whose name is) ("[^"]+"|'[^']+')/i) ??
       scanner.take(/"[^"]+"|(?<!\w)'[^']+'(?!\w)/) ??
       scanner.take(
-        /\b(?:called|named|titled|with the name)\s+(?!\d)([^,?]+?)(?=\s+(?:under|below|over|above|for|in)\b|[?]?$)/i,
+        /\b(?:called|named|titled|with the name) (?!\d)([^,?]+?)(?= (?:under|below|over|above|for|in)\b|[?]?$)/i,
       );
     if (!match) return found;
     found.push({ text: unquote(match[1] ?? match[0]), exact: true });
   }
 }
 
-function takeSummary(scanner: Scanner): Summary | undefined {
-  return summaries.find(([pattern]) => scanner.take(pattern))?.[1];
-}
-
 /** Splits what is left at `and`, `or` and commas, and takes the fillers off. */
 function readSubjects(rest: string): Subject[] {
   return rest
-    .split(/\s*,\s*|\s+(?:and|or|vs\.?|versus)\s+/i)
-    .map((piece) => withoutFillers(piece.split(/\s+/).map((word) => word.replace(/[?!.,:;()]+$/, ''))))
+    .split(/ ?, ?| (?:and|or|vs\.?|versus) /i)
+    .map((piece) => withoutFillers(piece.split(/ /).map((word) => word.replace(/[?!.,:;()]+$/, ''))))
     .filter((piece) => wordsOf(piece).length > 0)
     .map((text) =>
       isQuoted(text) || looksLikeName(text)

@@ -6,25 +6,24 @@ import { describe, label, plural, sum, table } from './phrase.js';
 import { type SortField } from './ordering.js';
 import { type Query, type Summary, unread } from './query.js';
 import { numberOf, textOf, type Row } from './rows.js';
-import { ended, isEnding, type Ending, type Scene, type Script } from './script.js';
+import { end, type Ending, type Scene, type Script } from './script.js';
 import { type Target } from './target.js';
 
 /** Answers a question about the catalogue: a table, a number, or that there is nothing. */
 export function* readCatalogue(scene: Scene, query: Query): Script<Ending> {
-  if (query.unread) return ended(unread(query.unread));
+  if (query.unread) return end(unread(query.unread));
   if (query.other) {
     const { other, ...first } = query;
     const one = yield* readCatalogue(scene, first);
     const two = yield* readCatalogue(scene, { ...first, sort: other });
     const about = [...(one.about ?? []), ...(two.about ?? [])];
-    return { text: `${one.text}\n\n${two.text}`, done: one.done && two.done, about };
+    return { text: `${one.text}\n\n${two.text}`, about };
   }
   const rows = yield* fetchRows(scene, query);
-  if (isEnding(rows)) return rows;
-  if (query.summary) return { text: summaries[query.summary](rows, query), done: true, about: rows };
+  if (query.summary) return { text: summaries[query.summary](rows, query), about: rows };
   const shown = query.limit === undefined ? rows : rows.slice(query.at ?? 0, query.limit);
   const text = shown.length === 0 ? nothing(query) : `${lead(query, shown.length)}\n\n${table(shown)}`;
-  return { text, done: true, about: shown };
+  return { text, about: shown };
 }
 
 /** Whatever is said of all, of the most or of none is said of what the person may see: nobody sees the rest. */
@@ -60,10 +59,21 @@ const summaries: Readonly<Record<Summary, (rows: readonly Row[], query: Query) =
   average(rows, query) {
     const mean = (own: readonly Row[]) => showMoney(sum(own, 'price') / own.length);
     if (query.grouped) return byCategory(rows, 'Average price', mean);
-    return rows.length === 0
-      ? nothing(query)
-      : `The average price of the ${rows.length} ${describe(query, rows.length)} ${seen} is ${mean(rows)}.`;
+    return ofPrices(rows, query, 'average price', () => mean(rows));
   },
+  median: (rows, query) =>
+    ofPrices(rows, query, 'median price', (prices) => {
+      const middle = (prices.length - 1) / 2;
+      const [low = 0, high = 0] = [prices[Math.floor(middle)], prices[Math.ceil(middle)]];
+      return showMoney((low + high) / 2);
+    }),
+  range: (rows, query) =>
+    ofPrices(
+      rows,
+      query,
+      'price',
+      (prices) => `from ${showMoney(prices[0] ?? 0)} to ${showMoney(prices.at(-1) ?? 0)}`,
+    ),
   value(rows, query) {
     const worth = rows.map((row) => (numberOf(row, 'price') ?? 0) * (numberOf(row, 'stock') ?? 0));
     const total = worth.reduce((all, each) => all + each, 0);
@@ -77,6 +87,18 @@ const summaries: Readonly<Record<Summary, (rows: readonly Row[], query: Query) =
     return `There are ${rows.length} ${describe(query)} ${seen}${only ? `, ${units} altogether` : ''}.`;
   },
 };
+
+/** A figure made of prices, the lowest first. */
+function ofPrices(
+  rows: readonly Row[],
+  query: Query,
+  what: string,
+  figure: (prices: number[]) => string,
+): string {
+  if (rows.length === 0) return nothing(query);
+  const prices = rows.map((row) => numberOf(row, 'price') ?? 0).sort((a, b) => a - b);
+  return `The ${what} of the ${rows.length} ${describe(query, rows.length)} ${seen} is ${figure(prices)}.`;
+}
 
 /** A number for each category by itself. */
 function byCategory(rows: readonly Row[], title: string, figure: (own: readonly Row[]) => string): string {
@@ -93,15 +115,13 @@ function byCategory(rows: readonly Row[], title: string, figure: (own: readonly 
 /** Answers a question about one product, from its present values. */
 export function* readDetail(scene: Scene, target: Target, detail: Detail): Script<Ending> {
   const found = yield* findTarget(scene, target, 'look up');
-  if (isEnding(found)) return found;
   const rows: Row[] = [];
   for (const row of found) {
     const whole = target.kind === 'name' && row['name'] !== undefined ? row : yield* getById(scene, row.id);
-    if (isEnding(whole)) return whole;
     rows.push(whole);
   }
   const text = detail === 'all' ? table(rows) : rows.map((row) => sentence(row, detail)).join('\n');
-  return { text: detail === 'all' ? `Here is what I found:\n\n${text}` : text, done: true, about: rows };
+  return { text: detail === 'all' ? `Here is what I found:\n\n${text}` : text, about: rows };
 }
 
 function sentence(row: Row, detail: Exclude<Detail, 'all'>): string {
@@ -126,21 +146,19 @@ export function* readDifference(scene: Scene, of: readonly Target[]): Script<End
   const rows: Row[] = [];
   for (const target of of) {
     const found = yield* findTarget(scene, target, 'compare');
-    if (isEnding(found)) return found;
     const [row, ...more] = found;
     const whole = row && numberOf(row, 'price') === undefined ? yield* getById(scene, row.id) : row;
-    if (!whole || more.length > 0) return ended('I can only compare one product with one other.');
-    if (isEnding(whole)) return whole;
+    if (!whole || more.length > 0) return end('I can only compare one product with one other.');
     rows.push(whole);
   }
   const [dear, cheap] = rows.sort((a, b) => (numberOf(b, 'price') ?? 0) - (numberOf(a, 'price') ?? 0));
-  if (!dear || !cheap) return ended('Which two products should I compare?');
+  if (!dear || !cheap) return end('Which two products should I compare?');
   const by = (numberOf(dear, 'price') ?? 0) - (numberOf(cheap, 'price') ?? 0);
   const text =
     by === 0
       ? `${label(dear)} and ${label(cheap)} cost the same.`
       : `${label(dear)} costs ${showMoney(by)} more than ${label(cheap)}.`;
-  return { text: `${text}\n\n${table(rows)}`, done: true, about: rows };
+  return { text: `${text}\n\n${table(rows)}`, about: rows };
 }
 
 /** Goes on from the question before: `only those under $500`, `sort them by price`. */

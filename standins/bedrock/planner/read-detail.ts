@@ -17,6 +17,7 @@ const ways: Readonly<Record<Detail, readonly string[]>> = {
     '[{tell}] [the] [current] ({price}) (of|for) {x}',
     '({tell}) [the] {xs} ({price})',
     'what (does|do|would|did) {x} cost',
+    'how much {x} (cost|costs|is|are)',
   ],
   stock: [
     '({tell}) [the] [current] ({stock}) (of|for) {x}',

@@ -1,11 +1,12 @@
 import leven from 'leven';
 import { fetchPages } from './fetch-pages.js';
+import { isFiller, nearFiller } from './lexicon.js';
 import { textOf, type Row } from './rows.js';
-import { ended, isEnding, type Ending, type Scene, type Script } from './script.js';
+import { end, type Scene, type Script } from './script.js';
 import { singular, wordsOf } from './words.js';
 
 /** The catalogue as far as it can be read: what it calls things is all that the grammar knows of them. */
-export function* readCatalogueWords(scene: Scene): Script<Row[] | Ending> {
+export function* readCatalogueWords(scene: Scene): Script<Row[]> {
   scene.known ??= yield* fetchPages(scene, { subjects: [] }, {});
   return scene.known;
 }
@@ -18,36 +19,51 @@ export const categoryLike = (rows: readonly Row[], text: string): string | undef
   categoriesOf(rows).find((category) => plain(category) === plain(text));
 
 /**
- * The words of a phrase as the catalogue has them: near spellings are mended, and said; a word that stands in no name
- * and no category is asked about, for it may mean anything.
+ * The words of a phrase as the catalogue has them: near spellings are mended, and said; words that stand in no name and
+ * no category are asked about, for they may mean anything.
  */
-export function* resolveWords(scene: Scene, text: string): Script<string | Ending> {
+export function* resolveWords(scene: Scene, text: string): Script<string> {
   const rows = yield* readCatalogueWords(scene);
-  if (isEnding(rows)) return rows;
   const known = new Set(
     rows.flatMap((row) => wordsOf(`${textOf(row, 'name')} ${textOf(row, 'category')}`)).map(singular),
   );
+  const joined = singular(wordsOf(text).join(''));
+  if (known.has(joined)) return joined;
   const mended: string[] = [];
+  const unknown: string[] = [];
   for (const word of wordsOf(text)) {
-    const near = known.has(singular(word)) ? [singular(word)] : nearest(known, singular(word));
-    const [only, another] = near;
-    if (only === undefined || another !== undefined) return unknownWord(word, rows, near);
-    if (only !== singular(word)) scene.notes.push(`I took \`${word}\` for \`${only}\`.`);
-    mended.push(only);
+    const one = singular(word);
+    if (known.has(one)) mended.push(one);
+    else if (!isFiller(word)) {
+      const [near, another] = nearest(known, one);
+      const taken = another === undefined ? (near ?? nearFiller(word)) : undefined;
+      if (taken === undefined) unknown.push(word);
+      else scene.notes.push(`I took \`${word}\` for \`${taken}\`.`);
+      if (near !== undefined) mended.push(near);
+    }
   }
-  return mended.join(' ');
+  return unknown.length > 0 ? unknownWords(unknown, text, known, rows) : mended.join(' ');
 }
 
-function unknownWord(word: string, rows: readonly Row[], near: readonly string[]): Ending {
-  const hint =
-    near.length > 0 ? `Do you mean ${near.map((each) => `\`${each}\``).join(' or ')}?` : 'What do you mean?';
-  return ended(
-    `I do not know the word \`${word}\`: it is in no name and no category that you may see. ${hint} The categories are ${categoriesOf(rows).join(', ')}.`,
+function unknownWords(
+  words: string[],
+  text: string,
+  known: ReadonlySet<string>,
+  rows: readonly Row[],
+): never {
+  const near = words.flatMap((word) => nearest(known, singular(word)));
+  const hint = near.length > 0 ? `Do you mean ${quoted(near, 'or')}?` : 'What do you mean?';
+  const [they, name] = words.length > 1 ? ['words', 'they are'] : ['word', 'it is'];
+  const of = words.length === 1 && words[0] === text.toLowerCase() ? '' : ` of \`${text}\``;
+  return end(
+    `I do not know the ${they} ${quoted(words, 'and')}${of}: ${name} in no name and no category that you may see. ${hint} The categories are ${categoriesOf(rows).join(', ')}.`,
   );
 }
 
+const quoted = (words: readonly string[], by: string) => words.map((word) => `\`${word}\``).join(` ${by} `);
+
 /** Words one slip away, or two where the word is long; a short one is near to too many. */
-function nearest(known: ReadonlySet<string>, word: string): string[] {
-  const most = word.length < 5 || /\d/.test(word) ? 0 : word.length < 7 ? 1 : 2;
+function nearest(known: Iterable<string>, word: string): string[] {
+  const most = word.length < 5 || /\d/.test(word) ? 0 : word.length < 6 ? 1 : 2;
   return most === 0 ? [] : [...known].filter((each) => leven(each, word) <= most);
 }

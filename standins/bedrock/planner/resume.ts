@@ -1,17 +1,17 @@
 import { readClauses } from './clauses.js';
-import { readDrafts } from './draft.js';
-import { nameAsWritten, readIntent, type Intent } from './intent.js';
+import { matching } from './fetch-rows.js';
+import { readIntent, type Intent } from './intent.js';
 import { type Turn } from './conversation.js';
 import { type Scene } from './script.js';
+import { type Target } from './target.js';
 import { warned } from './warning.js';
-import { tidy } from './words.js';
 
 type Open = Extract<Intent, { kind: 'delete' | 'update' | 'create' | 'detail' }>;
 export type Resumed = { scene: Scene; intent: Open };
 
 /** An answer that is only an amount: `$20`, `for 20 dollars`, `price 20`. */
 const amount =
-  /^(?:for|at|it costs?|price(?:d at)?|the price is)?\s*\$?\s?\d[\d,.]*\s*(?:dollars?|usd|bucks|\$)?$/i;
+  /^(?:for|at|it costs?|price(?:d at)?|the price is)? ?\$? ?\d[\d,.]* ?(?:dollars?|usd|bucks|\$)?$/i;
 
 /**
  * What an answer takes up again: which product was meant, a value that was missing, or a yes to several.
@@ -19,7 +19,7 @@ const amount =
  */
 export function resume(scene: Scene, clause: string): Resumed | undefined {
   const before = scene.earlier.at(-1);
-  const asked = before !== undefined && /\?(?:\s*Say yes[^\n]*)?(?:\s*\n|$)/.test(before.answer);
+  const asked = before !== undefined && /\?(?: ?Say yes[^\n]*)?(?: ?\n|$)/.test(before.answer);
   if (!asked) return undefined;
   const open = openIntent(before.text);
   if (!open) return undefined;
@@ -29,15 +29,14 @@ export function resume(scene: Scene, clause: string): Resumed | undefined {
     return rest && { scene: { ...scene, confirmed: true }, intent: rest };
   }
   if (open.kind === 'create') {
-    const drafts =
-      amount.test(clause) || intent.kind === 'pick'
-        ? readDrafts(`${lastClause(before.text)}, ${clause}`).map((draft) =>
-            nameAsWritten(draft, tidy(before.text)),
-          )
-        : [];
-    return drafts.length > 0 ? { scene, intent: { kind: 'create', drafts } } : undefined;
+    if (!amount.test(clause) && intent.kind !== 'pick') return undefined;
+    const whole = readIntent(`${lastClause(before.text)}, ${clause}`, before.text);
+    return whole.kind === 'create' ? { scene, intent: whole } : undefined;
   }
-  return intent.kind === 'pick' ? { scene, intent: { ...open, target: intent.target } } : undefined;
+  if (intent.kind !== 'pick') return undefined;
+  const [only, another] = intent.target.kind === 'name' ? matching(scene.mentioned, intent.target.name) : [];
+  const target: Target = only && !another ? { kind: 'ids', ids: [only.id] } : intent.target;
+  return { scene, intent: { ...open, target } };
 }
 
 /** What is left to create after a warning, from the product that it was about: those before it are there already. */

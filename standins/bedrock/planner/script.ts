@@ -22,26 +22,29 @@ export type Scene = {
   /** Turns before this one, oldest first. */
   earlier: readonly Turn[];
   /** The whole catalogue, once it was read for its words. */
-  known?: Row[] | Ending;
-  /** What was taken for something else, to be said before the answer. */
+  known?: Row[];
+  /** What is to be said before the answer: what was taken for something else, and what was done so far. */
   notes: string[];
   /** The person has said yes: to acting on several products, or to what a tool warned of. */
   confirmed: boolean;
 };
 
-/** How a clause ended: what to say, whether it did what was asked, and the products it was about. */
-export type Ending = { text: string; done: boolean; about?: Row[] };
-/** Ends a clause early, with the words for it. */
-export const ended = (text: string): Ending => ({ text, done: false });
-export const isEnding = (value: object): value is Ending => 'text' in value && 'done' in value;
+/** How a clause ended: what to say, and the products it was about. */
+export type Ending = { text: string; about?: Row[] };
+/** A clause that could not be done, with the words for it; what follows it in the message is not begun. */
+export class NotDone extends Error {}
+/** @throws NotDone */
+export function end(text: string): never {
+  throw new NotDone(text);
+}
 
 /** The first of some actions that a tool was offered for. */
-export function toolFor(scene: Scene, ...actions: [Action, ...Action[]]): ToolSpec | Ending {
+export function toolFor(scene: Scene, ...actions: [Action, ...Action[]]): ToolSpec {
   for (const action of actions) {
     const tool = scene.tools.find(action);
     if (tool) return tool;
   }
-  return ended(`I have no tool that can ${actions[0]} products.`);
+  return end(`I have no tool that can ${actions[0]} products.`);
 }
 
 /** One call; a failure ends the clause with an explanation of what was meant to be done. */
@@ -50,10 +53,10 @@ export function* call(
   tool: ToolSpec,
   slots: Slots,
   what: string,
-): Script<{ value: unknown; unplaced: (keyof Slots)[] } | Ending> {
+): Script<{ value: unknown; unplaced: (keyof Slots)[] }> {
   const { input, missing, unplaced } = scene.tools.fill(tool, slots);
   if (missing.length > 0)
-    return ended(
+    return end(
       `To ${what} I still need: ${missing.map((name) => `**${name}**`).join(', ')}. What should it be?`,
     );
   // A yes is to the very call that was warned of.
@@ -67,7 +70,7 @@ export function* call(
   ];
   const warning = result && warningIn(result);
   if (warning)
-    return ended(`${capital(warning.text)} Should I ${what} all the same? Say yes, or tell me what else.`);
-  if (!result || result.failed) return ended(explain(result ?? { failed: true, value: '' }, what));
+    return end(`${capital(warning.text)} Should I ${what} all the same? Say yes, or tell me what else.`);
+  if (!result || result.failed) return end(explain(result ?? { failed: true, value: '' }, what));
   return { value: result.value, unplaced };
 }

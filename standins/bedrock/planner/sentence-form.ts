@@ -1,3 +1,5 @@
+import { rx } from './words.js';
+
 export type Groups = Readonly<Partial<Record<string, string>>>;
 
 /**
@@ -16,7 +18,7 @@ export function sentenceForm(form: string, parts: Readonly<Record<string, string
       return optional ? String.raw`(?:(?:${pattern})(?:\s+|$))?` : String.raw`(?:${pattern})(?:\s+|$)`;
     })
     .join('');
-  return new RegExp(`^${source}$`, 'i');
+  return rx`^${source}$`;
 }
 
 const products = { x: '(?<x>.+?)', xs: `(?<x>.+?)(?:'s|s')?`, y: '(?<y>.+?)' };

@@ -2,7 +2,7 @@ import { readQuery, type Query } from './query.js';
 import { place } from './lexicon.js';
 import { takeSuperlative } from './ordering.js';
 import { Scanner } from './scanner.js';
-import { isQuoted, ordinalAt, ordinalPattern, unquote } from './words.js';
+import { isQuoted, ordinalAt, ordinalPattern, rx, unquote } from './words.js';
 
 /** Which product a request means. */
 export type Target =
@@ -15,25 +15,21 @@ export type Target =
   /** `all monitors`: several at once. */
   | { kind: 'every'; query: Query };
 
-const ordinal = new RegExp(
-  `^(?:the\\s+)?(last|${ordinalPattern})(?:\\s+(?:one|product|item|result|of (?:them|those|these)))?$`,
-  'i',
-);
+const ordinal = rx`^(?:the )?(last|${ordinalPattern})(?: (?:one|product|item|result|of (?:them|those|these)))?$`;
 const pronoun =
   /^(?:it|this|that|this one|that one|(?:the|this|that) (?:same |new )?(?:product|item|one)|them|these|those|both(?: of them)?|all of (?:them|those|these))$/i;
 const ids =
-  /^(?:the\s+)?(?:(?:products?|items?)\s*)?(?:with\s+)?(?:the\s+)?(?:(?:ids?|numbers?|no\.?)\s*[:=]?\s*)?#?(\d+(?:\s*(?:,|,?\s*and|&)\s*#?\d+)*)$/i;
-const wordId =
-  /^(?:the\s+)?(?:(?:product|item)\s+)?(?:with\s+)?(?:the\s+)?ids?\s*[:=]?\s*["']?([\w-]+)["']?$/i;
+  /^(?:the )?(?:(?:products?|items?) ?)?(?:with )?(?:the )?(?:(?:ids?|numbers?|no\.?) ?[:=]? ?)?#?(\d+(?: ?(?:,|,? ?and|&) ?(?:(?:products?|items?) )?#?\d+)*)$/i;
+const wordId = /^(?:the )?(?:(?:product|item) )?(?:with )?(?:the )?ids? ?[:=]? ?["']?([\w-]+)["']?$/i;
 /** Ids made by machines: lower case, and no vowel to make a word of. */
-const generatedId = /^(?:the\s+)?(?:(?:product|item)\s+)?#?((?=.*[a-z])[b-df-hj-np-tv-z0-9-]{6,40})$/;
+const generatedId = /^(?:the )?(?:(?:product|item) )?#?((?=.*[a-z])[b-df-hj-np-tv-z0-9-]{6,40})$/;
 
 /** Reads `product 123`, `the Old Monitor`, `it`, `the second one`, `the cheapest laptop`, `all monitors`. */
 export function readTarget(text: string): Target {
   const phrase = text
-    .replace(new RegExp(`\\b(?:from|in|off|out of)\\s+${place}\\b`, 'i'), '')
-    .replace(/\s+/g, ' ')
-    .replace(/[\s,.;:!?]+$/, '')
+    .replace(rx`\b(?:from|in|off|out of) ${place}\b`, '')
+    .replace(/ /g, ' ')
+    .replace(/[ ,.;:!?]+$/, '')
     .trim();
   const listed = ids.exec(phrase)?.[1];
   if (listed) return { kind: 'ids', ids: listed.match(/\d+/g) ?? [] };
@@ -60,12 +56,9 @@ export function readTarget(text: string): Target {
 function nameIn(phrase: string): string {
   return unquote(
     phrase
-      .replace(/^(?:the|a|an|my|our|that|this)\s+/i, '')
-      .replace(/^(?:product|item)\s+(?=\S)/i, '')
-      .replace(
-        /^(?:(?:that|which) is\s+)?(?:called|named|titled|with the name|by the name of)\s+(?:of\s+)?/i,
-        '',
-      )
-      .replace(/\s+(?:product|item)$/i, ''),
+      .replace(/^(?:the|a|an|my|our|that|this) /i, '')
+      .replace(/^(?:product|item) (?=\S)/i, '')
+      .replace(/^(?:(?:that|which) is )?(?:called|named|titled|with the name|by the name of) (?:of )?/i, '')
+      .replace(/ (?:product|item|one)$/i, ''),
   );
 }

@@ -1,3 +1,7 @@
+/** A pattern written raw, in which case does not matter. Texts are tidy: a space stands for every kind and number of them. */
+export const rx = (parts: TemplateStringsArray, ...values: readonly string[]): RegExp =>
+  new RegExp(String.raw(parts, ...values), 'i');
+
 /** Straight quotes, single spaces. */
 export const tidy = (text: string): string =>
   text
@@ -8,6 +12,18 @@ export const tidy = (text: string): string =>
     .trim();
 
 const quoted = /"[^"]*"|(?<![\w])'[^']*'(?!\w)/g;
+
+const spoken: readonly [RegExp, string][] = [
+  [/\b(what|who|that|how|where|let)s\b/gi, "$1's"],
+  [/\b(do|does|did|is|are|was|wo|ca|would|should|could)nt\b/gi, "$1n't"],
+  [/\bu\b/g, 'you'],
+  [/\bw\/\s?/gi, 'with '],
+  [/\bper cent\b/gi, 'percent'],
+  [/\bavg\b/gi, 'average'],
+];
+/** What is written as it is spoken or typed in haste, in full. */
+export const inFull = (text: string): string =>
+  outsideQuotes(text, (part) => spoken.reduce((rest, [short, full]) => rest.replace(short, full), part));
 
 /** Quoted stretches become equally long runs of `_`, so that a name is never read as a command. */
 export const maskQuoted = (text: string): string => text.replace(quoted, (name) => '_'.repeat(name.length));

@@ -12,8 +12,10 @@ interface Request {
   says?: string[];
   /** What it must not say. */
   never?: string[];
-  /** The writes that must be made; without them none may be. */
+  /** The writes that must be made by the last of them; without them none may be. */
   writes?: [action: string, input: Record<string, unknown>][];
+  /** Those that the ones before it make. */
+  before?: Request['writes'];
   /** It is asked about, and this is named. */
   asks?: string;
 }
@@ -24,20 +26,23 @@ type Score = Record<Verdict, number>;
 const owningUp =
   /\bI (?:do not|did not|could not|cannot|only|know no|found no product named|have no)\b|\?|Nothing was changed|I leave it as it is/;
 
+const isWrite = (name: string) => /create|update|delete/.test(name);
+
 function judge(
   catalogue: readonly Row[],
-  { say, says = [], never = [], writes = [], asks }: Request,
+  { say, says = [], never = [], before = [], writes = [], asks }: Request,
 ): { verdict: Verdict; answer: string } {
   const talk = converse(fromCatalogue(catalogue));
   const answers = [say].flat().map((words) => talk.say(words));
-  const text = answers.at(-1)?.text ?? '';
+  const { text = '', done = [] } = answers.at(-1) ?? {};
   const made = answers
-    .flatMap(({ calls }) => calls)
+    .flatMap((answer) => answer.done)
     .map(([name, input]): [string, unknown] => [name.replace('products_', ''), input])
-    .filter(([name]) => /create|update|delete/.test(name));
-  const same = JSON.stringify(made) === JSON.stringify(writes);
-  if (made.length > 0 && !same) return { verdict: 'wrong write', answer: JSON.stringify(made) };
-  const honest = owningUp.test(text) && made.length === 0;
+    .filter(([name]) => isWrite(name));
+  const wanted = JSON.stringify([...before, ...writes].slice(0, made.length));
+  if (JSON.stringify(made) !== wanted) return { verdict: 'wrong write', answer: JSON.stringify(made) };
+  const same = made.length === before.length + writes.length;
+  const honest = owningUp.test(text) && (same || !done.some(([name]) => isWrite(name)));
   if (asks !== undefined && !honest) return { verdict: 'misleading', answer: text };
   if (asks !== undefined)
     return { verdict: text.toLowerCase().includes(asks.toLowerCase()) ? 'right' : 'asked', answer: text };

@@ -63,14 +63,16 @@ export function converse(
   const turn = (content: ContentBlock[]) => messages.push({ role: 'user', content });
   return {
     messages,
-    say(words: string): { calls: Call[]; text: string } {
+    /** @returns every call, those of them that did not fail, and the answer */
+    say(words: string): { calls: Call[]; done: Call[]; text: string } {
       turn([{ text: words }]);
       const calls: Call[] = [];
+      const done: Call[] = [];
       for (let step = 0; step < 20; step++) {
         const next = plan({ messages, toolConfig: { tools: tools.map((toolSpec) => ({ toolSpec })) } });
         if ('text' in next) {
           messages.push({ role: 'assistant', content: [{ text: next.text }] });
-          return { calls, text: next.text };
+          return { calls, done, text: next.text };
         }
         const uses = next.calls.map(({ name, input }, at) => ({
           toolUse: { toolUseId: `${messages.length}-${at}`, name, input },
@@ -80,6 +82,7 @@ export function converse(
           uses.map(({ toolUse: { toolUseId, name, input } }) => {
             calls.push([name, input]);
             const { failed, value } = respond(name, input);
+            if (!failed) done.push([name, input]);
             return {
               toolResult: { toolUseId, status: failed ? 'error' : 'success', content: [{ json: value }] },
             };
@@ -95,6 +98,7 @@ export function converse(
 export function fromCatalogue(rows: readonly Row[]): Responder {
   return (name, input) => {
     const row = rows.find(({ id }) => id === input['id']);
+    if (!row && input['id'] !== undefined) return notFound;
     switch (name) {
       case 'products_create':
         return { value: { product: { id: 'k7m2qxd', category: 'Uncategorised', stock: 0, ...input } } };
@@ -103,17 +107,17 @@ export function fromCatalogue(rows: readonly Row[]): Responder {
       case 'products_delete':
         return { value: { deleted: row ?? input } };
       case 'products_get':
-        return row
-          ? { value: { product: row } }
-          : {
-              failed: true,
-              value: { rationale: ['RESOURCE_NOT_FOUND'], policies: [], message: 'no such product' },
-            };
+        return { value: { product: row } };
       default:
         return { value: { products: select(rows, input), hasMore: false } };
     }
   };
 }
+
+const notFound: Answer = {
+  failed: true,
+  value: { rationale: ['RESOURCE_NOT_FOUND'], policies: [], message: 'no such product' },
+};
 
 function select(rows: readonly Row[], input: Record<string, unknown>): Row[] {
   const { text, category, minPrice = 0, maxPrice = Infinity, inStock, sort = 'name', order, limit } = input;
