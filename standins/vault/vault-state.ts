@@ -19,6 +19,10 @@ export interface AuditDevice {
 export interface Token {
   digest: string;
   accessor: string;
+  /** Of the token that made it; it ends with that one. Absent for an orphan. */
+  parent?: string;
+  /** Absent for one that is. */
+  isNotRenewable?: true;
   policies: string[];
   entityId: string;
   displayName: string;

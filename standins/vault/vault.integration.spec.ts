@@ -57,6 +57,15 @@ async function start(auditFile?: string): Promise<void> {
   started.push(vault);
 }
 
+/** Logins may renew from now on, as those of Deputy may not. */
+async function letRenew(): Promise<void> {
+  const root = vault.client();
+  const paths = ['auth/token/renew-self', 'sys/leases/renew'];
+  const policy = paths.map((path) => `path "${path}" { capabilities = ["update"] }`).join('\n');
+  await root.write('sys/policies/acl/renewing', { policy });
+  await root.write('auth/jwt/role/deputy-tools', { token_policies: ['deputy-session', 'renewing'] });
+}
+
 const tokenOf = (username: string) => issuer.issue({ audience, username });
 const borrow = async (client: { read(path: string): Promise<unknown> }, role = 'acme-reader') =>
   (await client.read(`database/creds/${role}`)) as Credentials;
@@ -248,6 +257,7 @@ describe('a lease', () => {
 
   it('ends with the login it was given to, however often it was renewed', async () => {
     await start();
+    await letRenew();
     const alice = await vault.logIn(await tokenOf('alice'));
     const credentials = await borrow(alice);
     now += 50_000;
@@ -261,6 +271,7 @@ describe('a lease', () => {
 
   it('is renewed up to its maximum and no further', async () => {
     await start();
+    await letRenew();
     const alice = await vault.logIn(await tokenOf('alice'));
     const { lease_id } = await borrow(alice);
     const renew = async () => {
@@ -275,6 +286,53 @@ describe('a lease', () => {
     expect(await renew()).toBe(80);
     now += 40_000;
     expect(await renew()).toBe(40);
+  });
+
+  it('cannot be kept alive beyond its token: nothing that Deputy logs in for may be renewed', async () => {
+    await start();
+    const alice = await vault.logIn(await issuer.issue({ audience, username: 'alice', expiresIn: 30 }));
+    const { lease_id } = await borrow(alice);
+    now += 31_000;
+    expect(await answerOf(alice.write('auth/token/renew-self', {}))).toMatchObject({ status: 403 });
+    expect(await answerOf(alice.write('sys/leases/renew', { lease_id }))).toMatchObject({ status: 403 });
+  });
+
+  it('ends with the child of a login that it was given to, and the child with its login', async () => {
+    await start();
+    await letRenew();
+    const alice = await vault.logIn(await tokenOf('alice'));
+    const child = async (o: object) => {
+      const { auth } = (await alice.write('auth/token/create', o)) as { auth: Record<string, string> };
+      return { client: vault.client(auth['client_token']), auth };
+    };
+    const short = await child({ ttl: '20s', explicit_max_ttl: '20s', renewable: false });
+    expect(short.auth).toMatchObject({ lease_duration: 20, renewable: false, orphan: false });
+    const lease = await borrow(short.client);
+    expect(await answerOf(short.client.write('auth/token/renew-self', {}))).toEqual({
+      status: 400,
+      errors: ['lease is not renewable'],
+    });
+    const long = await child({ ttl: '20s', explicit_max_ttl: '30s' });
+    await long.client.write('auth/token/renew-self', { increment: 600 });
+    now += 21_000;
+    await gone(lease.data.username);
+    const late = await borrow(long.client);
+    now += 10_000;
+    await gone(late.data.username);
+    const last = await borrow((await child({ ttl: '50s' })).client);
+    await alice.write('auth/token/revoke-self', {});
+    await gone(last.data.username);
+  });
+
+  it('gives a child no policy that its parent lacks', async () => {
+    await start();
+    const alice = await vault.logIn(await tokenOf('alice'));
+    expect(await answerOf(alice.write('auth/token/create', { policies: ['acme-writer'] }))).toEqual({
+      status: 400,
+      errors: ['child policies must be subset of parent'],
+    });
+    for (const wish of [{ no_parent: true }, { period: '1h' }, { id: 'mine' }])
+      expect(await answerOf(alice.write('auth/token/create', wish))).toMatchObject({ status: 501 });
   });
 
   it('is revoked by id and with the accessor of its login', async () => {
@@ -341,6 +399,7 @@ describe('a lease', () => {
 describe('what it keeps', () => {
   it('is whole after a crash at any moment: logins go on, and what expired meanwhile is revoked', async () => {
     await start();
+    await letRenew();
     const alice = await vault.logIn(await tokenOf('alice'));
     const bob = await vault.logIn(await tokenOf('bob'));
     const kept = await borrow(alice);
@@ -437,7 +496,7 @@ describe('where it stops', () => {
     for (const [call, what] of [
       [root.read('secret/data/x'), 'read `secret/data/x`'],
       [root.write('sys/mounts/kv', { type: 'kv' }), 'engine type `kv`'],
-      [root.write('auth/token/create', {}), 'update `auth/token/create`'],
+      [root.write('auth/token/create-orphan', {}), 'update `auth/token/create-orphan`'],
       [root.write('sys/audit/syslog', { type: 'syslog' }), 'audit device type `syslog`'],
       [root.read('auth/token/lookup-self'), 'read `auth/token/lookup-self`'],
       [root.write('sys/leases/revoke-prefix/database', {}), 'update `sys/leases/revoke-prefix/database`'],

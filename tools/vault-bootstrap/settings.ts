@@ -24,9 +24,9 @@ export interface BootstrapSettings {
   };
   /** Writes the connection although nothing shows that it differs: for a changed password. */
   rewriteConnection: boolean;
-  /** Seconds a login and a lease last unless renewed: how long a credential outlives a service that was killed. */
+  /** Seconds a login and a lease last: how long a credential outlives a service that was killed. */
   ttlSeconds: number;
-  /** Seconds after which neither can be renewed. */
+  /** Seconds neither can be made to last longer than, whoever may renew. No login of this tool's may. */
   maxTtlSeconds: number;
   /** Enables the file audit device at this path of Vault's own file system. */
   auditFile?: string;
@@ -40,5 +40,5 @@ export const bootstrapDefaults = {
   connection: 'documentdb',
   adminUser: 'admin',
   ttlSeconds: 120,
-  maxTtlSeconds: 900,
+  maxTtlSeconds: 120,
 } as const;

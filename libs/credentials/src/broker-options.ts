@@ -33,6 +33,8 @@ export interface BrokerLimits {
   poolSize: number;
   /** A credential nobody used for this long is revoked. */
   idleMs: number;
+  /** A credential with less left than this is lent to no new call, where another would last longer. */
+  handoverMs: number;
   /** From the request to a connected database, all in all. */
   acquireMs: number;
   /** One call to Vault. */
@@ -50,6 +52,7 @@ export const defaultLimits: BrokerLimits = {
   maxCredentials: 200,
   poolSize: 4,
   idleMs: 60_000,
+  handoverMs: 30_000,
   acquireMs: 8_000,
   vaultMs: 3_000,
   connectMs: 3_000,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type PersonKey, personKey } from '#libs/contracts';
@@ -86,7 +85,6 @@ interface Product {
   name: string;
 }
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const usersInDatabase = async () => {
   const admin = await documentdb.connect();
   const { users } = (await admin.db('admin').command({ usersInfo: 1 })) as { users: { user: string }[] };
@@ -231,31 +229,57 @@ describe('CredentialBroker', () => {
     });
   });
 
-  it('renews a lease while it is used and revokes it when it lies idle', async () => {
+  it('renews nothing: lends another while the token lives, and ends the first with its last loan', async () => {
     let now = Date.now();
     const broker = newBroker({ clock: () => now, limits: { idleMs: 50_000 } });
-    const borrowed = await broker.borrow(await asking('alice'));
-    const root = vault.client();
-    const role = 'database/creds/acme-reader';
-    const { data } = (await root.list(`sys/leases/lookup/${role}`)) as { data: { keys: string[] } };
-    const lease_id = data.keys
-      .map((key) => `${role}/${key}`)
-      .find((id) => borrowed.leaseDigest.endsWith(sha256(id)));
-    const renewed = async () => {
-      const found = (await root.write('sys/leases/lookup', { lease_id })) as {
-        data: { last_renewal: string | null };
-      };
-      return found.data.last_renewal !== null;
-    };
-    expect(await renewed()).toBe(false);
-    now += 31_000;
-    await eventually('the lease is renewed', renewed);
-    await borrowed.giveBack();
+    const request = await asking('alice');
+    const first = await broker.borrow(request);
+    now += 29_000;
+    const same = await broker.borrow(request);
+    expect(same.databaseUser).toBe(first.databaseUser);
+    now += 2_000;
+    const second = await broker.borrow(request);
+    expect(second.databaseUser).not.toBe(first.databaseUser);
+    expect(await first.db.collection('products').countDocuments()).toBe(1);
+    await Promise.all([first.giveBack(), same.giveBack()]);
+    await eventually(
+      'the first is gone',
+      async () => !(await usersInDatabase()).includes(first.databaseUser),
+    );
+    expect((await usersInDatabase()).includes(second.databaseUser)).toBe(true);
+    await second.giveBack();
     now += 51_000;
     await eventually(
-      'its user is gone',
-      async () => !(await usersInDatabase()).includes(borrowed.databaseUser),
+      'the second lay idle, and is gone',
+      async () => !(await usersInDatabase()).includes(second.databaseUser),
     );
+  });
+
+  it('no lease outlives its token: Vault itself ends what was borrowed when the token does, though nobody gives it back', async () => {
+    let now = Date.now();
+    const own = await startVaultStandIn({
+      clock: () => now,
+      logger: createLogger('vault', 'silent'),
+      setUp: { issuer: issuer.issuer, documentdb, ttlSeconds: 60, maxTtlSeconds: 120 },
+    });
+    try {
+      // The broker's clock stands still: of it nothing comes, as of one that was killed.
+      const [stands] = [now];
+      const broker = newBroker({ address: own.address, clock: () => stands });
+      const request = await asking('alice', { tokenExpiresAt: Math.floor(now / 1000) + 20 });
+      const borrowed = await broker.borrow(request);
+      expect(borrowed.expiresAt).toBeLessThan(request.tokenExpiresAt);
+      const again = await broker.borrow(request);
+      expect(again.databaseUser).toBe(borrowed.databaseUser);
+      now += 20_000;
+      await eventually(
+        'its user is gone',
+        async () => !(await usersInDatabase()).includes(borrowed.databaseUser),
+      );
+    } finally {
+      await Promise.all(brokers.splice(0).map((one) => one.close()));
+      await own.close();
+    }
   });
 
   it('drops a cached credential that the database no longer accepts and makes another', async () => {

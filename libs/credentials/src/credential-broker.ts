@@ -62,12 +62,12 @@ export class CredentialBroker {
     if (request.single) return this.#lend(await this.#acquire(request, role, undefined), request);
     const key = `${createHash('sha256').update(request.token).digest('hex')}:${role}`;
     const known = this.#cached.get(key);
-    if (known?.isUsable(this.#clock())) {
+    if (known?.isLendable(this.#clock(), this.#limits.handoverMs)) {
       this.#cached.delete(key);
       this.#cached.set(key, known);
       return this.#lend(known, request);
     }
-    if (known) void this.#end(known);
+    if (known) this.#let(known);
     return this.#lend(await this.#acquireOnce(request, role, key), request);
   }
 
@@ -177,6 +177,12 @@ export class CredentialBroker {
     if (key !== undefined && this.#cached.get(key) === live) this.#cached.delete(key);
   }
 
+  /** Lends it out no more, and ends it now where nobody holds it. */
+  #let(live: LiveCredential): void {
+    this.#retire(live);
+    if (live.users === 0) void this.#end(live);
+  }
+
   /** Cuts its connections and revokes it, whoever holds it. */
   async #end(live: LiveCredential): Promise<void> {
     this.#retire(live);
@@ -204,27 +210,12 @@ export class CredentialBroker {
     void this.#end(unused);
   }
 
-  /** Ends what has expired or lies idle and renews what is used. */
+  /** Ends what has expired or lies idle. */
   #tend(): void {
     const now = this.#clock();
     for (const live of this.#all) {
       const isIdle = live.users === 0 && now - live.lastUsedAt >= this.#limits.idleMs;
       if (now >= live.endsAt || isIdle) void this.#end(live);
-      else if (live.wantsRenewal(now)) void this.#renew(live);
-    }
-  }
-
-  async #renew(live: LiveCredential): Promise<void> {
-    try {
-      await live.renew(this.#clock);
-    } catch (error) {
-      const isRefused = error instanceof CredentialError && error.code === 'credential_refused';
-      const detail = error instanceof CredentialError ? error.detail : undefined;
-      this.#options.logger.warn(
-        { role: live.facts.role, person: live.facts.holder.user.key, reason: detail },
-        'a credential could not be renewed',
-      );
-      if (isRefused) await this.#end(live);
     }
   }
 

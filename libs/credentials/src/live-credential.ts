@@ -18,13 +18,11 @@ export class LiveCredential {
   readonly databaseUser: string;
   users = 0;
   lastUsedAt: number;
-  renewedAt: number;
-  isRenewing = false;
+  readonly madeAt: number;
   /** No longer lent out. */
   isRetired = false;
-  leaseEndsAt: number;
+  readonly leaseEndsAt: number;
   readonly #databases = new Map<string, Db>();
-  readonly #leaseId: string;
   readonly #session: VaultSession;
   readonly #client: MongoClient;
 
@@ -37,11 +35,10 @@ export class LiveCredential {
   ) {
     this.#session = session;
     this.#client = client;
-    this.#leaseId = credentials.leaseId;
     this.leaseDigest = `sha256:${createHash('sha256').update(credentials.leaseId).digest('hex')}`;
     this.databaseUser = credentials.username;
     this.lastUsedAt = now;
-    this.renewedAt = now;
+    this.madeAt = now;
     this.leaseEndsAt = now + Math.min(session.ttlMs, credentials.ttlMs);
   }
 
@@ -54,21 +51,14 @@ export class LiveCredential {
     return !this.isRetired && now < this.endsAt;
   }
 
-  /** Half of its time is over and somebody used it since the last renewal. */
-  wantsRenewal(now: number): boolean {
-    const isDue = now >= this.renewedAt + (this.leaseEndsAt - this.renewedAt) / 2;
-    return isDue && !this.isRenewing && (this.users > 0 || this.lastUsedAt > this.renewedAt);
-  }
-
-  async renew(now: () => number): Promise<void> {
-    this.isRenewing = true;
-    try {
-      const ttlMs = await this.#session.renew(this.#leaseId);
-      this.renewedAt = now();
-      this.leaseEndsAt = this.renewedAt + ttlMs;
-    } finally {
-      this.isRenewing = false;
-    }
+  /**
+   * Whether a new loan may have it: with enough left for a call, or where nothing longer could be had. Nothing is renewed, so
+   * that whoever comes late is lent another, and this one ends with its last loan.
+   * @param handoverMs what a call may need
+   */
+  isLendable(now: number, handoverMs: number): boolean {
+    const enough = Math.min(handoverMs, (this.leaseEndsAt - this.madeAt) / 2);
+    return this.isUsable(now) && (now < this.endsAt - enough || this.endsAt >= this.facts.tokenEndsAt);
   }
 
   database(name: string): Db {

@@ -23,7 +23,7 @@ export async function makeCredential(
   facts: CredentialFacts,
   source: CredentialSource,
 ): Promise<LiveCredential> {
-  const session = await source.vault.logIn(token);
+  const session = await source.vault.logIn(token, facts.tokenEndsAt - source.clock());
   try {
     const credentials = await session.readCredentials(facts.role);
     const made: { live?: LiveCredential } = {};

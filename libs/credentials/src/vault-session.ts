@@ -25,8 +25,6 @@ const CredentialsAnswer = z.object({
     password: z.string().min(1).max(1_024),
   }),
 });
-const RenewedToken = z.object({ auth: z.object({ lease_duration: seconds }) });
-const RenewedLease = z.object({ lease_duration: seconds });
 const Health = z.object({ initialized: z.boolean(), sealed: z.boolean() });
 
 export interface DatabaseCredentials {
@@ -53,17 +51,41 @@ export class VaultConnector {
   }
 
   /**
-   * Logs in with the user's token.
-   * @throws CredentialError
+   * Logs in with the user's token, for as long as Vault lets a login last and no longer than that token.
+   * @param tokenEndsInMs how long it still lives
+   * @throws CredentialError; whatever had been made by then is revoked
    */
-  async logIn(token: string): Promise<VaultSession> {
+  async logIn(token: string, tokenEndsInMs: number): Promise<VaultSession> {
+    const login = await this.#logIn(token);
+    if (login.ttlMs <= tokenEndsInMs) return login;
+    try {
+      return await this.#endingWith(login, tokenEndsInMs);
+    } catch (error) {
+      login.revoke().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /**
+   * INVARIANT (no lease outlives its token): Vault knows nothing of when the user's token ends, so that a login may last longer.
+   * What is borrowed hangs on a child then, which ends by itself when the token does, also if this process is killed.
+   */
+  async #endingWith(login: VaultSession, tokenEndsInMs: number): Promise<VaultSession> {
+    const ttl = Math.max(1, Math.floor(tokenEndsInMs / 1_000));
+    const { client_token, lease_duration } = await login.makeChild(ttl);
     const client = this.#client();
-    const { jwtMount = 'jwt', jwtRole, databaseMount = 'database' } = this.address;
+    client.token = client_token;
+    return new VaultSession(client, this.timeoutMs, this.#databaseMount, lease_duration * 1000, login);
+  }
+
+  async #logIn(token: string): Promise<VaultSession> {
+    const client = this.#client();
+    const { jwtMount = 'jwt', jwtRole } = this.address;
     const login = client.write(`auth/${jwtMount}/login`, { role: jwtRole, jwt: token });
     const sessionOf = ({ auth }: z.infer<typeof LoginAnswer>) => {
       // INVARIANT (one client per login): a client holds the token of one user and is never used for another.
       client.token = auth.client_token;
-      return new VaultSession(client, this.timeoutMs, databaseMount, auth.lease_duration * 1000);
+      return new VaultSession(client, this.timeoutMs, this.#databaseMount, auth.lease_duration * 1000);
     };
     try {
       return sessionOf(await ask(LoginAnswer, login, this.timeoutMs));
@@ -86,6 +108,10 @@ export class VaultConnector {
 
   close(): void {
     this.#agent?.destroy();
+  }
+
+  get #databaseMount(): string {
+    return this.address.databaseMount ?? 'database';
   }
 
   #client(): Client {
@@ -112,9 +138,18 @@ export class VaultSession {
     private readonly client: Client,
     private readonly timeoutMs: number,
     private readonly databaseMount: string,
-    /** How long the login lasts unless renewed. */
+    /** How long it lasts. */
     readonly ttlMs: number,
+    /** The login that made it; what revokes that one revokes this. */
+    private readonly parent?: VaultSession,
   ) {}
+
+  /** @param seconds after which it ends, whatever is asked of Vault */
+  async makeChild(seconds: number): Promise<z.infer<typeof LoginAnswer>['auth']> {
+    const lasting = { ttl: `${seconds}s`, explicit_max_ttl: `${seconds}s`, renewable: false };
+    const asked = this.client.write('auth/token/create', { ...lasting, no_default_policy: true });
+    return (await ask(LoginAnswer, asked, this.timeoutMs)).auth;
+  }
 
   /** A new database user with the role's rights. */
   async readCredentials(role: string): Promise<DatabaseCredentials> {
@@ -131,18 +166,8 @@ export class VaultSession {
     };
   }
 
-  /** Renews the login and the lease. @returns how long both last now, in milliseconds */
-  async renew(leaseId: string): Promise<number> {
-    const login = await ask(RenewedToken, this.client.write('auth/token/renew-self', {}), this.timeoutMs);
-    const lease = await ask(
-      RenewedLease,
-      this.client.write('sys/leases/renew', { lease_id: leaseId }),
-      this.timeoutMs,
-    );
-    return Math.min(login.auth.lease_duration, lease.lease_duration) * 1000;
-  }
-
   async revoke(): Promise<void> {
+    if (this.parent) return this.parent.revoke();
     await ask(z.unknown(), this.client.write('auth/token/revoke-self', {}), this.timeoutMs);
   }
 }

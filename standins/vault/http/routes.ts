@@ -23,6 +23,7 @@ import {
 } from '../sys/mounts.js';
 import { deletePolicy, listPolicies, readPolicy, writePolicy } from '../sys/policies.js';
 import { readHealth, seal, unseal } from '../sys/status.js';
+import { createToken } from '../token/create-token.js';
 import { renewSelf, revokeAccessor, revokeSelf } from '../token/token-operations.js';
 import { type AuthorizedRequest, type MaybeAnswer, type VaultRequest } from '../vault-request.js';
 
@@ -70,6 +71,7 @@ export const guardedRoutes: (RouteOf<AuthorizedRequest> & { sudo?: true })[] = [
   { path: 'sys/leases/lookup', operations: { write: lookupLease } },
   { path: 'sys/leases/lookup/*prefix', operations: { list: listLeases }, sudo: true },
 
+  { path: 'auth/token/create', operations: { write: createToken } },
   { path: 'auth/token/renew-self', operations: { write: renewSelf } },
   { path: 'auth/token/revoke-self', operations: { write: revokeSelf } },
   { path: 'auth/token/revoke-accessor', operations: { write: revokeAccessor } },

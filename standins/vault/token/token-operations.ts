@@ -6,7 +6,7 @@ import { authOf, revokeToken } from './tokens.js';
 /** Asks for `increment` more seconds from now; never past the token's maximum. */
 export async function renewSelf(core: Core, request: AuthorizedRequest): Promise<VaultAnswer> {
   const { token } = request;
-  if (token.expiresAt === null) throw badRequest('lease is not renewable');
+  if (token.expiresAt === null || token.isNotRenewable) throw badRequest('lease is not renewable');
   const seconds = request.fields.only('increment').duration('increment') || token.ttlSeconds;
   token.expiresAt = Math.min(core.clock() + seconds * 1000, token.maxExpiresAt);
   await core.save();

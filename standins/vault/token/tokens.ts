@@ -32,9 +32,11 @@ export interface NewToken {
   metadata: Record<string, string>;
   ttlSeconds: number;
   maxTtlSeconds: number;
+  parent?: string;
+  isNotRenewable?: true;
 }
 
-/** Makes an orphan service token and keeps its digest. */
+/** Makes a service token, an orphan unless it has a parent, and keeps its digest. */
 export function mintToken(core: Core, wanted: NewToken): { text: string; token: Token } {
   const text = `hvs.${randomText(91)}`;
   const now = core.clock();
@@ -52,6 +54,8 @@ export function mintToken(core: Core, wanted: NewToken): { text: string; token: 
     maxExpiresAt: now + maxTtl * 1000,
     ttlSeconds,
     metadata: wanted.metadata,
+    ...(wanted.parent !== undefined && { parent: wanted.parent }),
+    ...(wanted.isNotRenewable && { isNotRenewable: true }),
   };
   core.state.tokens.set(token.digest, token);
   return { text, token };
@@ -72,10 +76,12 @@ export function aclOf(core: Core, token: Token): Acl {
   return new Acl(sources.flatMap(parsePolicy), token.policies.includes('root') && token.expiresAt === null);
 }
 
-/** Forgets the token and starts the revocation of every lease it made. */
+/** Forgets the token and those it made, and starts the revocation of every lease of theirs. */
 export function revokeToken(core: Core, token: Token): void {
   core.state.tokens.delete(token.digest);
   revokeLeasesOf(core, token.digest);
+  for (const child of [...core.state.tokens.values()])
+    if (child.parent === token.digest) revokeToken(core, child);
 }
 
 export function authOf(core: Core, text: string, token: Token): Auth {
@@ -88,10 +94,10 @@ export function authOf(core: Core, text: string, token: Token): Auth {
     ...(identityPolicies.length > 0 ? { identity_policies: identityPolicies } : {}),
     metadata: token.metadata,
     lease_duration: secondsLeft(core, token),
-    renewable: true,
+    renewable: !token.isNotRenewable,
     entity_id: token.entityId,
     token_type: 'service',
-    orphan: true,
+    orphan: token.parent === undefined,
     mfa_requirement: null,
     num_uses: 0,
   };
