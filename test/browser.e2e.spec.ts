@@ -94,14 +94,14 @@ jest.setTimeout(300_000);
     const session = cookies.find(({ name }) => name.startsWith('__Host-'));
     expect(session).toMatchObject({ httpOnly: true, secure: true, sameSite: 'Lax' });
 
-    await page.getByRole('button', { name: 'Log out' }).click();
-    await page.getByRole('button', { name: 'Log in' }).waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
     expect(await page.evaluate(async () => (await fetch('/api/session')).json())).toEqual({ user: null });
   });
 
   it('a wrong password is refused and says so', async () => {
     await page.goto(meshState().url);
-    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByLabel('Username').fill('carol');
     await page.getByLabel('Password').fill('not the password');
     await page.getByRole('button', { name: 'Sign in' }).click();

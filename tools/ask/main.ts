@@ -5,7 +5,7 @@ import { describeCall, TurnRecord, type TurnSummary } from './turn-record.js';
 
 const help = `usage: npm run ask -- --as <name> '<request>' [options]
 
-One request in the terminal, through the same login and API as the browser. Ctrl-C stops it, at the agent too.
+One request in the terminal, through the same sign-in and API as the browser. Ctrl-C stops it, at the agent too.
 
       --as <name>           who asks: alice, bob, carol, erin or dave
       --check               exit code 5 when a call was refused, 1 when one failed; otherwise an answer is enough

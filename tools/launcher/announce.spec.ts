@@ -28,7 +28,7 @@ describe('announcement', () => {
     );
   });
 
-  it('says who can log in, with tenant, roles and password', () => {
+  it('says who can sign in, with tenant, roles and password', () => {
     expect(text).toMatch(/carol +acme +reader, approver +baba-dede/);
   });
 

@@ -25,7 +25,7 @@ export function announcement(mesh: Pick<Mesh, 'announced' | 'people' | 'dataDir'
 
 ${mesh.announced.map(([word, address]) => `  ${word.padEnd(9)} ${address}`).join('\n')}
 
-  Who can log in
+  Who can sign in
     ${'name'.padEnd(8)} ${'tenant'.padEnd(8)} ${'role'.padEnd(18)} password
 ${people.join('\n')}
 

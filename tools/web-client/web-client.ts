@@ -55,8 +55,8 @@ export class WebClient {
     const session = understood(Session, await (await this.#api('GET', '/api/session')).json());
     if (!('csrf' in session)) {
       const reason =
-        page.url.searchParams.get('login') ?? readAlert(page.html) ?? 'nobody is logged in after it';
-      throw new WebClientError('login_failed', `the login failed: ${reason}`);
+        page.url.searchParams.get('login') ?? readAlert(page.html) ?? 'nobody is signed in after it';
+      throw new WebClientError('login_failed', `the sign-in failed: ${reason}`);
     }
     this.#csrf = session.csrf;
   }

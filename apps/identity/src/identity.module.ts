@@ -6,6 +6,7 @@ import { InteractionController } from './interaction/interaction.controller.js';
 import { logger } from './interaction/interaction.filter.js';
 import { Interactions } from './interaction/interactions.js';
 import { ownOrigin } from './interaction/same-origin.guard.js';
+import { FontController } from './pages/font.controller.js';
 
 export interface IdentityParts {
   readonly issuer: string;
@@ -20,7 +21,7 @@ export class IdentityModule {
   static with(parts: IdentityParts): DynamicModule {
     return {
       module: IdentityModule,
-      controllers: [InteractionController, HealthController],
+      controllers: [InteractionController, FontController, HealthController],
       providers: [
         { provide: logger, useFactory: () => parts.logger },
         { provide: ownOrigin, useFactory: () => new URL(parts.issuer).origin },

@@ -112,7 +112,7 @@ function mount(app: NestExpressApplication, provider: Provider, issuer: string):
   app.use((request: Request, response: Response, next: NextFunction) => {
     fix(request);
     for (const [name, value] of Object.entries(headersFor(issuer))) response.setHeader(name, value);
-    if (/^\/(interaction|health)\//.test(request.path)) next();
+    if (/^\/(interaction|fonts|health)\//.test(request.path)) next();
     else void handle(request, response);
   });
   app.use(

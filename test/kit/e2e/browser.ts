@@ -37,7 +37,7 @@ export async function openPage(context: BrowserContext): Promise<WatchedPage> {
 /** Goes through the login pages as a person does. */
 export async function logInOn(page: Page, person: string): Promise<void> {
   await page.goto(meshState().url);
-  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByLabel('Username').fill(person);
   await page.getByLabel('Password').fill(passwordFor(person));
   await page.getByRole('button', { name: 'Sign in' }).click();

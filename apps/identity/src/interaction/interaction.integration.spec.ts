@@ -35,7 +35,20 @@ const post = (fields: Record<string, string>, headers: Record<string, string> = 
 const right = { username: 'bob', password: 'password-of-bob' };
 
 describe('the sign-in page', () => {
-  it('loads nothing from anywhere, runs no script and cannot be framed', () => {
+  it('is in the typeface of the front end, which it serves itself', async () => {
+    const html = (await page.response?.text()) ?? '';
+    const [, address = ''] = /url\((\/fonts\/[^)]+)\)/.exec(html) ?? [];
+    const font = await fetch(new URL(address, identity.issuer));
+    expect([font.status, font.headers.get('content-type')]).toEqual([200, 'font/woff2']);
+    expect(
+      Buffer.from(await font.arrayBuffer())
+        .subarray(0, 4)
+        .toString(),
+    ).toBe('wOF2');
+    expect(page.response?.headers.get('content-security-policy')).toContain("font-src 'self'");
+  });
+
+  it('loads nothing from anywhere else, runs no script and cannot be framed', () => {
     const policy = page.response?.headers.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("frame-ancestors 'none'");

@@ -19,7 +19,7 @@ export interface PageParts {
 /** The badge of the web front end. */
 const mark = `<svg width="32" height="32" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="9" class="mark"/><path class="star" d="M16 4.9L18.65 10.8L24.91 9.19L21.95 14.94L27.11 18.84L20.77 20.1L20.95 26.57L16 22.4L11.05 26.57L11.23 20.1L4.89 18.84L10.05 14.94L7.09 9.19L13.35 10.8z"/><path class="cut" d="M12.7 16.6l2.4 2.4 4.4-4.8"/></svg>`;
 
-/** Lays out a page: no request but the page's own, no script but the one given. */
+/** Lays out a page: no request but the page's own and its typeface's, no script but the one given. */
 export function page({ title, body, formTarget, script }: PageParts): Page {
   const html = `<!doctype html>
 <html lang="en">
@@ -31,6 +31,7 @@ export function page({ title, body, formTarget, script }: PageParts): Page {
 <meta name="theme-color" content="#0b1020" media="(prefers-color-scheme: dark)">
 <title>${escapeHtml(title)} · Deputy</title>
 <link rel="icon" href="data:,">
+<link rel="preload" href="/fonts/inter.woff2" as="font" type="font/woff2" crossorigin>
 <style>${style}</style>
 </head>
 <body>
@@ -55,6 +56,7 @@ function policyFor(formTarget: string | undefined, script: string | undefined): 
     "default-src 'none'",
     `style-src ${styleSource}`,
     'img-src data:',
+    "font-src 'self'",
     ...(scriptSource ? [scriptSource] : []),
     // Browsers hold the redirects that follow a form to this as well, so the application that asked is named.
     ["form-action 'self'", ...(formTarget ? [sourceOf(formTarget)] : [])].join(' '),

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 
-/** The whole style of these pages: one small sheet in the page itself, so that it needs no second request. */
+/** The whole style of these pages: one small sheet in the page itself; of the front end's typeface the Latin part. */
 export const style = `
+@font-face{font-family:'Inter Variable';font-weight:100 900;font-display:swap;src:url(/fonts/inter.woff2) format('woff2')}
 :root{color-scheme:light dark;--paper:#f8fafc;--glow:#e0e7ff;--card:#fff;--edge:#e2e8f0;--ink:#0f172a;--soft:#475569;
 --field:#fff;--line:#8290a5;--accent:#4f46e5;--press:#4338ca;--on:#fff;--ring:#c7d2fe;--deny:#b91c1c;--denied:#fef2f2;--denial:#fecaca;
 --shade:0 1px 2px rgb(15 23 42/.05),0 18px 40px -12px rgb(15 23 42/.14)}
@@ -12,7 +13,7 @@ export const style = `
 html{height:100%;-webkit-text-size-adjust:100%}
 body{margin:0;min-height:100%;display:grid;grid-template-rows:1fr auto;justify-items:center;
 background:radial-gradient(60rem 32rem at 50% -12rem,var(--glow),transparent 70%) no-repeat var(--paper);color:var(--ink);
-font:1rem/1.5 'Inter Variable',Inter,ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;-webkit-font-smoothing:antialiased}
+font:1rem/1.5 'Inter Variable',Inter,ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;font-feature-settings:'cv05','cv11','ss03';-webkit-font-smoothing:antialiased}
 main{width:100%;max-width:25.5rem;padding:clamp(2rem,12vh,7.5rem) 1.25rem 2rem;align-self:start}
 .brand{display:flex;align-items:center;justify-content:center;gap:.625rem;margin:0 0 1.75rem;font-weight:650;font-size:1.1875rem;letter-spacing:-.015em}
 .brand svg{display:block}

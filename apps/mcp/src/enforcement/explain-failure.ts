@@ -62,7 +62,7 @@ export function explainFailure(error: unknown, signal: AbortSignal): Explained {
 
 const sentences: Readonly<Record<CredentialErrorCode, string>> = {
   credential_refused: 'Vault refused a database credential for your groups',
-  token_expired: 'your token ends too soon to borrow a credential with it; log in again',
+  token_expired: 'your token ends too soon to borrow a credential with it; sign in again',
   vault_unavailable: 'Vault cannot be reached now, try again later',
   database_unavailable: 'the database cannot be reached now, try again later',
   database_refused: 'the database did not accept the credential made for you, try again',

@@ -10,7 +10,7 @@ export const rememberSession = (request: Request, session: LiveSession) => held.
 /** @throws WebError `not_logged_in` when the guard let nobody in */
 export function sessionOf(request: Request): LiveSession {
   const session = held.get(request);
-  if (!session) throw new WebError('not_logged_in', 'log in first, at `/auth/login`');
+  if (!session) throw new WebError('not_logged_in', 'sign in first, at `/auth/login`');
   return session;
 }
 

@@ -21,7 +21,7 @@ export class SessionGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Request>();
     const secret = readSecret(request.headers.cookie, sessionCookie);
     const session = secret && (await this.sessions.find(secret));
-    if (!session) throw new WebError('not_logged_in', 'log in first, at `/auth/login`');
+    if (!session) throw new WebError('not_logged_in', 'sign in first, at `/auth/login`');
     rememberSession(request, session);
     return true;
   }

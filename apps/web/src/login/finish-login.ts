@@ -45,7 +45,7 @@ export class FinishLogin {
     if (!started) {
       throw new WebError(
         'login_expired',
-        'this login was not begun in this browser, or took longer than ten minutes; log in again. ' +
+        'this sign-in was not begun in this browser, or took longer than ten minutes; sign in again. ' +
           'A browser that refuses Secure cookies on http://localhost needs an https PUBLIC_URL',
       );
     }
@@ -79,18 +79,18 @@ export class FinishLogin {
       if (cause instanceof oidc.AuthorizationResponseError || cause instanceof oidc.ResponseBodyError) {
         throw new WebError(
           'login_refused',
-          `the identity service answered \`${cause.error}\`; log in again`,
+          `the identity service answered \`${cause.error}\`; sign in again`,
           {
             cause,
           },
         );
       }
       if (isUnreachable(cause)) {
-        throw new WebError('identity_unavailable', 'the identity service does not answer; log in again', {
+        throw new WebError('identity_unavailable', 'the identity service does not answer; sign in again', {
           cause,
         });
       }
-      throw new WebError('login_refused', 'the answer of the identity service did not hold; log in again', {
+      throw new WebError('login_refused', 'the answer of the identity service did not hold; sign in again', {
         cause,
       });
     }

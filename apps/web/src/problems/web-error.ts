@@ -14,11 +14,11 @@ export type ProblemCode = OwnCode | MeshErrorCode;
 
 /** Every code's HTTP status and title: what a client branches on, and what a person reads first. */
 const known: Record<ProblemCode, readonly [status: number, title: string]> = {
-  not_logged_in: [401, 'not logged in'],
-  unauthenticated: [401, 'not logged in'],
-  interaction_required: [401, 'a new login is needed'],
-  login_expired: [400, 'the login took too long'],
-  login_refused: [403, 'the login was refused'],
+  not_logged_in: [401, 'not signed in'],
+  unauthenticated: [401, 'not signed in'],
+  interaction_required: [401, 'a new sign-in is needed'],
+  login_expired: [400, 'the sign-in took too long'],
+  login_refused: [403, 'the sign-in was refused'],
   cross_origin: [403, 'the request came from another site'],
   wrong_csrf_token: [403, 'the request carries no valid token'],
   wrong_host: [421, 'the service answers at another address'],

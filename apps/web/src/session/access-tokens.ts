@@ -77,7 +77,7 @@ export class AccessTokens {
         return this.spend(secret, session.refreshToken, audience, claim.by, usable);
       }
     }
-    throw new WebError('identity_unavailable', 'your login could not be renewed in time; try again');
+    throw new WebError('identity_unavailable', 'your sign-in could not be renewed in time; try again');
   }
 
   private async spend(
@@ -97,7 +97,7 @@ export class AccessTokens {
       }
       await this.settle(secret, claim, (session) => session);
       if (usable) return usable;
-      throw new WebError('identity_unavailable', 'your login could not be renewed; try again in a moment', {
+      throw new WebError('identity_unavailable', 'your sign-in could not be renewed; try again in a moment', {
         cause,
       });
     }
@@ -125,4 +125,4 @@ export class AccessTokens {
 }
 
 const loginOver = (cause?: unknown) =>
-  new WebError('not_logged_in', 'your login is over; log in again', { cause });
+  new WebError('not_logged_in', 'you are signed out; sign in again', { cause });

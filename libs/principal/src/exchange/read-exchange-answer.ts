@@ -36,7 +36,7 @@ export function readExchangeAnswer({ status, body }: JsonAnswer): { token: strin
   if (error === 'temporarily_unavailable')
     throw new ExchangeRefused('unavailable', `the identity provider answered \`${reason}\`; try again`);
   if (needsThePerson.has(error) || needsThePerson.has(suberror))
-    throw new ExchangeRefused('interaction_required', `the person must log in again (\`${reason}\`)`, {
+    throw new ExchangeRefused('interaction_required', `the person must sign in again (\`${reason}\`)`, {
       ...(claims === undefined ? {} : { claims }),
     });
   throw new ExchangeRefused('refused', `the identity provider refused the exchange: \`${reason}\``);

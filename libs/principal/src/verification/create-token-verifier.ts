@@ -94,7 +94,7 @@ function toRejection(error: unknown): TokenRejected {
   if (error instanceof TokenRejected) return error;
   const reject = (code: TokenRejected['code'], message: string) =>
     new TokenRejected(code, message, { cause: error });
-  if (error instanceof errors.JWTExpired) return reject('expired', 'the token has expired; log in again');
+  if (error instanceof errors.JWTExpired) return reject('expired', 'the token has expired; sign in again');
   if (error instanceof errors.JOSEAlgNotAllowed)
     return reject('algorithm', 'the token is not signed with RS256');
   if (error instanceof errors.JWSSignatureVerificationFailed)

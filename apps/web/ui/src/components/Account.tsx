@@ -22,8 +22,8 @@ export function Account({ session: { user, tenant, groups, roles } }: { session:
       <button
         type="button"
         className="icon-button"
-        aria-label="Log out"
-        title="Log out"
+        aria-label="Sign out"
+        title="Sign out"
         onClick={() => void logOut()}
       >
         <LogOut size={17} aria-hidden />

@@ -1,7 +1,7 @@
 import { Bot, Database, Scale, UserRound } from 'lucide-react';
 
 const steps = [
-  { icon: UserRound, title: 'You ask', note: 'logged in as yourself' },
+  { icon: UserRound, title: 'You ask', note: 'signed in as yourself' },
   { icon: Bot, title: 'The agent proposes', note: 'on your behalf, never as itself' },
   { icon: Scale, title: 'Policy decides', note: 'permit or deny, by a named rule', decides: true },
   { icon: Database, title: 'Your data answers', note: 'to your own right, borrowed for minutes' },

@@ -7,9 +7,9 @@ export function ProblemNotice({ problem, onRetry }: { problem: Problem; onRetry:
   const over = needsLogin(problem.code);
   return (
     <Notice
-      action={over ? { label: 'Log in again', onClick: logIn } : { label: 'Try again', onClick: onRetry }}
+      action={over ? { label: 'Sign in again', onClick: logIn } : { label: 'Try again', onClick: onRetry }}
     >
-      {over ? 'Your login is over.' : explained(problem.code, problem.message)}
+      {over ? 'You are signed out.' : explained(problem.code, problem.message)}
     </Notice>
   );
 }

@@ -13,6 +13,6 @@ export const SurroundingsContext = createContext<Surroundings | undefined>(undef
 /** @throws Error outside of the pages that need a login */
 export function useSurroundings(): Surroundings {
   const surroundings = useContext(SurroundingsContext);
-  if (!surroundings) throw new Error('nobody is logged in here');
+  if (!surroundings) throw new Error('nobody is signed in here');
   return surroundings;
 }

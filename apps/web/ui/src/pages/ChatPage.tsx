@@ -214,8 +214,8 @@ export function ChatPage({ list, turns: { threads, change, ask, stop, load } }: 
           />
         ))}
         {loginOver && (
-          <Notice action={{ label: 'Log in again', onClick: logInAgain }}>
-            Your login is over. What you typed is kept.
+          <Notice action={{ label: 'Sign in again', onClick: logInAgain }}>
+            You are signed out. What you typed is kept.
           </Notice>
         )}
       </Thread>

@@ -56,7 +56,7 @@ export function ComponentsPage() {
         <SampleGroup title="Buttons">
           <Sample state="What is most likely meant">
             <button type="button" className="button primary">
-              Log in
+              Sign in
             </button>
           </Sample>
           <Sample state="Any other">
@@ -157,7 +157,7 @@ export function ComponentsPage() {
             <Waiting />
           </Sample>
           <Sample state="Went wrong">
-            <Notice>That login did not work. Please try again.</Notice>
+            <Notice>That sign-in did not work. Please try again.</Notice>
           </Sample>
           <Sample state="Went wrong, and what helps">
             <ProblemNotice
@@ -165,7 +165,7 @@ export function ComponentsPage() {
               onRetry={nothing}
             />
           </Sample>
-          <Sample state="The login is over">
+          <Sample state="Signed out meanwhile">
             <ProblemNotice problem={new Problem('not_logged_in', '')} onRetry={nothing} />
           </Sample>
           <Sample state="Nothing there">
@@ -181,7 +181,7 @@ export function ComponentsPage() {
           <Sample state="Every page, as if all were open">
             <Navigation pages={allPages} chatAt="/" current="decisions" onGo={nothing} />
           </Sample>
-          <Sample state="Who is logged in">
+          <Sample state="Who is signed in">
             <Account session={session} />
           </Sample>
           <Sample state="The name">

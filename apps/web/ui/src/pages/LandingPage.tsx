@@ -9,9 +9,9 @@ import { Wordmark } from '../components/Wordmark.js';
 const reasons: Record<string, string> = {
   identity_unavailable: 'The identity service does not answer just now. Try again in a moment.',
   unavailable: 'Deputy is still starting, or part of it cannot be reached. Try again in a moment.',
-  login_expired: 'That login took too long, or began in another browser. Please log in again.',
-  login_refused: 'The identity service refused that login. Try again, or ask an administrator.',
-  too_many_requests: 'Too many logins from here. Wait a moment and try again.',
+  login_expired: 'That sign-in took too long, or began in another browser. Please sign in again.',
+  login_refused: 'The identity service refused that sign-in. Try again, or ask an administrator.',
+  too_many_requests: 'Too many sign-ins from here. Wait a moment and try again.',
 };
 
 /** What somebody sees who is not logged in. */
@@ -32,9 +32,9 @@ export function LandingPage() {
             Ask for what you need in plain words, and Deputy does it on your behalf. Every step is decided by
             policy, done with your own short-lived credentials, and on the record before it happens.
           </p>
-          {failed && <Notice>{reasons[failed] ?? 'That login did not work. Please try again.'}</Notice>}
+          {failed && <Notice>{reasons[failed] ?? 'That sign-in did not work. Please try again.'}</Notice>}
           <button type="button" className="button primary large" onClick={logIn}>
-            Log in <ArrowRight size={18} aria-hidden />
+            Sign in <ArrowRight size={18} aria-hidden />
           </button>
         </div>
         <ChainFigure />

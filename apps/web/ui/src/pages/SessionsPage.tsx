@@ -17,7 +17,7 @@ export function SessionsPage() {
   const { answer, problem, asking, again } = useAnswer(readCurrentSession);
   return (
     <Frame page="sessions" title={pageWords.sessions.title}>
-      <Sheet lead="Where you are logged in. Whoever has one of these browsers acts with your rights.">
+      <Sheet lead="Where you are signed in. Whoever has one of these browsers acts with your rights.">
         {problem && <ProblemNotice problem={problem} onRetry={() => void again()} />}
         {!answer && asking && <Waiting />}
         {answer && (
@@ -26,11 +26,11 @@ export function SessionsPage() {
               <MonitorSmartphone size={20} aria-hidden />
               <h2>This browser</h2>
               <button type="button" className="button small" onClick={() => void logOut()}>
-                <LogOut size={15} aria-hidden /> Log out here
+                <LogOut size={15} aria-hidden /> Sign out here
               </button>
             </div>
             <dl className="facts">
-              <dt>Logged in as</dt>
+              <dt>Signed in as</dt>
               <dd>
                 {session.user.displayName} ({session.user.name}) in {session.tenant}
               </dd>
@@ -47,7 +47,7 @@ export function SessionsPage() {
         )}
         <p className="muted">
           Sessions in other browsers are not shown. Each lies in the store sealed with a secret that only its
-          own browser has, so Deputy cannot tell whose they are. Log out there, or let them end by themselves
+          own browser has, so Deputy cannot tell whose they are. Sign out there, or let them end by themselves
           as this one does.
         </p>
       </Sheet>
