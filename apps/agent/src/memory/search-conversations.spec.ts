@@ -52,10 +52,13 @@ describe('a search in conversations', () => {
   });
 
   test('shows where, on one line', async () => {
-    const long = kept('long', 'What is there?', `${'word '.repeat(80)}\nneedle\n${'word '.repeat(80)}`);
+    const long = kept('long', 'What is there?', `a\n${'word '.repeat(80)}needle ${'word '.repeat(80)}\nb`);
     const { found } = await searchConversations(storeOf(long), bob, 'needle', still);
     expect(found[0]?.excerpt).toMatch(/^….*word needle word.*…$/);
     expect(found[0]?.excerpt.length).toBeLessThanOrEqual(searchBounds.excerpt + 2);
+    const table = kept('table', 'List', '| ID | Name |\n| -- | -- |\n| 101 | **Needle** 13 |\n| 102 | Pin |');
+    const row = await searchConversations(storeOf(table), bob, 'needle', still);
+    expect(row.found[0]?.excerpt).toBe('101 · Needle 13');
   });
 
   test('passes over one that cannot be read', async () => {

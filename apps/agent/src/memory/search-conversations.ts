@@ -53,9 +53,11 @@ function excerptOf({ title, turns }: Conversation, words: readonly string[]): st
   return at === undefined ? '' : around(at, first);
 }
 
-/** The text near the word, on one line. Where folding has moved it, the text from its beginning. */
+/** The line with the word, without the signs of Markdown. Where folding has moved the word, the line from its beginning. */
 function around(text: string, word: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
+  const found = text.split('\n').find((each) => fold(each).includes(word)) ?? text;
+  const cells = found.replace(/[`*]/g, '').split('|');
+  const line = cells.map((cell) => cell.replace(/\s+/g, ' ').trim()).filter(Boolean).join(' · '); // prettier-ignore
   const from = Math.max(0, line.toLowerCase().indexOf(word) - searchBounds.excerpt / 3);
   const cut = line.slice(from, from + searchBounds.excerpt);
   return `${from > 0 ? '…' : ''}${cut}${from + cut.length < line.length ? '…' : ''}`;
