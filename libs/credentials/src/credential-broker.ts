@@ -102,7 +102,7 @@ export class CredentialBroker {
       throw new CredentialError('credential_refused', 'the request names no token, tenant or access');
     // Written so that a time that is no number is refused.
     if (!(tokenExpiresAt * 1000 - this.#limits.expiryMarginMs > this.#clock()))
-      throw new CredentialError('token_expired', 'the token has expired: log in again');
+      throw new CredentialError('token_expired', 'the token has expired: sign in again');
     return `${tenant}-${access}`;
   }
 

@@ -30,4 +30,4 @@ export function toTurnFailure(error: unknown): TurnFailure {
 
 /** The person signed out, or their sign-in was ended, while the turn ran. */
 export const signInEnded = (): TurnFailure =>
-  new TurnFailure('unauthenticated', 'the sign-in ended, and this turn with it; log in again');
+  new TurnFailure('unauthenticated', 'the sign-in ended, and this turn with it; sign in again');

@@ -131,7 +131,7 @@ export class EnforcementPipeline {
     const over = new AbortController();
     const ends = [
       revocations.whenRevoked(principal, () =>
-        over.abort(new TokenRejected('revoked', 'the sign-in has ended; log in again')),
+        over.abort(new TokenRejected('revoked', 'the sign-in has ended; sign in again')),
       ),
     ];
     const signal = AbortSignal.any([cancelled, over.signal, AbortSignal.timeout(callDeadlineMs)]);

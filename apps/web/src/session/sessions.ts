@@ -135,7 +135,7 @@ export class Sessions {
       if (cause instanceof TokenRejected && cause.code === 'revoked') return true;
       throw new WebError(
         'unavailable',
-        'whether your login still holds is not known now; try again in a moment',
+        'whether your sign-in still holds is not known now; try again in a moment',
         { cause },
       );
     }

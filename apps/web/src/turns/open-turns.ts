@@ -70,4 +70,4 @@ export class OpenTurns {
 }
 
 const ended = () =>
-  new WebError('not_logged_in', 'your login has ended, and this turn with it; log in again');
+  new WebError('not_logged_in', 'your sign-in has ended, and this turn with it; sign in again');

@@ -24,6 +24,7 @@ describe('signing in', () => {
     ['the web service', filesIn('apps/web/src', /\.ts$/)],
     ['the identity service', filesIn('apps/identity/src', /\.ts$/)],
     ['the agent and the tools', [...filesIn('apps/agent/src', /\.ts$/), ...filesIn('apps/mcp/src', /\.ts$/)]],
+    ['the libraries', filesIn('libs', /\.ts$/)],
     ['the terminal', filesIn('tools', /\.ts$/)],
     ['the docs', ['README.md', 'docs/mcp-clients.md', 'docs/extending.md', 'docs/architecture.md']],
   ])('is called so, and nothing else, in %s', (_where, files) => {

@@ -18,7 +18,7 @@ export function readinessController(service: Exclude<PeerName, 'operator'>): Typ
     constructor(@Inject(readiness) private readonly readiness: ChecksReadiness) {}
 
     @MessagePattern(subjects.ready(service, anyCaller))
-    @OpenToPeers('peers ask before anybody has logged in, and it tells nothing but what works')
+    @OpenToPeers('peers ask before anybody has signed in, and it tells nothing but what works')
     ready(): Promise<Readiness> {
       return this.readiness.check();
     }

@@ -86,7 +86,7 @@ export class WatchedRevocations implements Revocations {
         throw cause instanceof TokenRejected ? cause : unknown(cause);
       });
     }
-    if (this.#list.has(held)) throw new TokenRejected('revoked', 'the sign-in has ended; log in again');
+    if (this.#list.has(held)) throw new TokenRejected('revoked', 'the sign-in has ended; sign in again');
   }
 
   whenRevoked(held: Revocable, ended: () => void): () => void {
