@@ -5,6 +5,7 @@ const roles: Readonly<Record<string, string>> = {
   editors: 'editor',
   approvers: 'approver',
   auditors: 'auditor',
+  operators: 'operator',
 };
 
 const standInModel = `  The model is a rule-based stand-in: it knows requests about the catalogue in plain words, and no more.

@@ -17,6 +17,16 @@ describe('readPeople', () => {
     expect(new Set(first.map(({ password }) => password)).size).toBe(first.length);
   });
 
+  it('gives an operator to a folder of a release that had none, and leaves everybody else as they were', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'deputy-people-'));
+    const former = readPeople(folder).filter(({ username }) => username !== 'oscar');
+    writeFileSync(peopleFile(folder), JSON.stringify(former));
+    const people = readPeople(folder);
+    expect(people.slice(0, -1)).toEqual(former);
+    expect(people.at(-1)).toMatchObject({ username: 'oscar', tenant: 'acme', groups: ['acme-operators'] });
+    expect(readPeople(folder)).toEqual(people);
+  });
+
   it('names the place where a file that somebody edited is broken, and no password', () => {
     const folder = mkdtempSync(join(tmpdir(), 'deputy-people-'));
     const passwords = readPeople(folder).map(({ password }) => password);

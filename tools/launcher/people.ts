@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readJsonFile } from '../command/index.js';
-import { readOrCreate } from './private-file.js';
+import { readOrCreate, writePrivately } from './private-file.js';
 
 /** Somebody who can log in to a local mesh. `password` is what they type; the identity service keeps only its hash. */
 const Person = z.object({
@@ -24,6 +24,7 @@ const people: readonly Omit<Person, 'password'>[] = [
   { username: 'bob', name: 'Bob Brown', tenant: 'acme', groups: ['acme-editors'] },
   { username: 'carol', name: 'Carol Chen', tenant: 'acme', groups: ['acme-readers', 'acme-approvers'] },
   { username: 'erin', name: 'Erin Evans', tenant: 'acme', groups: ['acme-auditors'] },
+  { username: 'oscar', name: 'Oscar Ortiz', tenant: 'acme', groups: ['acme-operators'] },
   { username: 'dave', name: 'Dave Diaz', tenant: 'globex', groups: ['globex-editors'] },
 ];
 
@@ -40,7 +41,22 @@ export function readPeople(dataDir: string): Person[] {
     );
   const path = peopleFile(dataDir);
   readOrCreate(path, create);
-  return readJsonFile(path, z.array(Person), 'move it away, and the next start makes new people');
+  const known = readJsonFile(path, z.array(Person), 'move it away, and the next start makes new people');
+  return withOperator(path, known);
+}
+
+/** A data folder of a release that knew no operators is given one, so that somebody can look after its agents. */
+function withOperator(path: string, known: Person[]): Person[] {
+  const operates = ({ groups }: Pick<Person, 'groups'>) =>
+    groups.some((group) => group.endsWith('-operators'));
+  const taken = new Set(known.map(({ username }) => username));
+  const missing = known.some(operates)
+    ? []
+    : people.filter((person) => operates(person) && !taken.has(person.username));
+  if (missing.length === 0) return known;
+  const whole = [...known, ...missing.map((person) => ({ ...person, password: typablePassword() }))];
+  writePrivately(path, JSON.stringify(whole, null, 2));
+  return whole;
 }
 
 /** Consonants and vowels in turn, without those that look or sound alike: 4 words of 4, about 49 bits. */

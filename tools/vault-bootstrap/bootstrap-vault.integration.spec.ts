@@ -52,8 +52,9 @@ describe('bootstrapVault', () => {
     expect(await alice.read('database/creds/acme-reader')).toMatchObject({ lease_duration: 120 });
   });
 
-  it('gives auditors no group and editors both policies', async () => {
+  it('gives auditors and operators no group and editors both policies', async () => {
     expect(await vault.read('identity/group/name/acme-auditors')).toBeUndefined();
+    expect(await vault.read('identity/group/name/acme-operators')).toBeUndefined();
     expect(await vault.read('identity/group/name/acme-editors')).toMatchObject({
       policies: ['acme-reader', 'acme-writer'],
     });

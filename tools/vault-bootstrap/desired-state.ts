@@ -11,12 +11,13 @@ export const policyMark = "# Managed by Deputy's vault-bootstrap.";
 
 const sessionPolicy = 'deputy-session';
 
-/** What a role of a tenant may borrow. An auditor reads decisions, not products. */
+/** What a role of a tenant may borrow. An auditor reads decisions and an operator looks after agents; neither touches products. */
 const accessOf: Record<Role, readonly Access[]> = {
   reader: ['reader'],
   approver: ['reader'],
   editor: ['reader', 'writer'],
   auditor: [],
+  operator: [],
 };
 
 const privilegeOf: Record<Access, string> = { reader: 'read', writer: 'readWrite' };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What a group means to policy. A group outside the tenant directory means nothing. */
-export const Role = z.enum(['reader', 'editor', 'approver', 'auditor']);
+export const Role = z.enum(['reader', 'editor', 'approver', 'auditor', 'operator']);
 export type Role = z.infer<typeof Role>;
 
 const slug = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'lower-case letters, digits and hyphens');

@@ -9,6 +9,7 @@ export const localTenants: TenantDirectory = {
       'acme-editors': 'editor',
       'acme-approvers': 'approver',
       'acme-auditors': 'auditor',
+      'acme-operators': 'operator',
     },
   },
   globex: {
@@ -18,6 +19,7 @@ export const localTenants: TenantDirectory = {
       'globex-editors': 'editor',
       'globex-approvers': 'approver',
       'globex-auditors': 'auditor',
+      'globex-operators': 'operator',
     },
   },
 };
@@ -29,11 +31,12 @@ export interface LocalPerson {
   readonly groups: readonly string[];
 }
 
-/** The five people of a local run. */
+/** The people of a local run. */
 export const localPeople: readonly LocalPerson[] = [
   { username: 'alice', name: 'Alice Moreau', tenant: 'acme', groups: ['acme-readers'] },
   { username: 'bob', name: 'Bob Lindqvist', tenant: 'acme', groups: ['acme-editors'] },
   { username: 'carol', name: 'Carol Okafor', tenant: 'acme', groups: ['acme-readers', 'acme-approvers'] },
   { username: 'erin', name: 'Erin Castillo', tenant: 'acme', groups: ['acme-auditors'] },
+  { username: 'oscar', name: 'Oscar Silva', tenant: 'acme', groups: ['acme-operators'] },
   { username: 'dave', name: 'Dave Petrov', tenant: 'globex', groups: ['globex-editors'] },
 ];

@@ -10,8 +10,10 @@ export const roleSets: readonly (readonly Role[])[] = [
   ['editor'],
   ['approver'],
   ['auditor'],
+  ['operator'],
   ['reader', 'approver'],
   ['editor', 'auditor'],
+  ['editor', 'operator'],
 ];
 /** `alone`: the agent of the mesh, acting for nobody. */
 export const agents = [

@@ -33,6 +33,7 @@ describe('which pages open to whom', () => {
     [['acme-editors'], ['chat', 'decisions', 'sessions']],
     [['acme-approvers'], ['chat', 'approvals', 'decisions', 'sessions']],
     [['acme-auditors'], ['chat', 'decisions', 'operations', 'sessions']],
+    [['acme-operators'], ['chat', 'decisions', 'operations', 'sessions']],
     [
       ['acme-approvers', 'acme-auditors'],
       ['chat', 'approvals', 'decisions', 'operations', 'sessions'],
@@ -55,7 +56,7 @@ describe('which pages open to whom', () => {
       why: ['No policy permits it.'],
       rationale: ['NO_MATCHING_PERMIT'],
       policies: [],
-      opensTo: ['auditor'],
+      opensTo: ['auditor', 'operator'],
     });
     expect(await pages.decide('operations', somebody(['acme-editors']))).toMatchObject({ decision: 'deny' });
   });
