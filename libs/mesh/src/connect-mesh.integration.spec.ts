@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { type AddressInfo, connect as connectSocket, createServer } from 'node:net';
+import { type AddressInfo, connect as connectSocket, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '#test/eventually';
@@ -92,6 +92,110 @@ describe('a connection to the mesh', () => {
     await connection.close();
     slow.close();
     expect(reasons).toEqual([]);
+  });
+
+  describe('silent sockets', () => {
+    const sockets: Socket[] = [];
+    afterEach(() => {
+      for (const socket of sockets.splice(0)) socket.destroy();
+    });
+    /** Connects and says nothing. Resolves when nats-server has said something. */
+    const silent = async () => {
+      const socket = connectSocket(Number(new URL(nats.url).port), '127.0.0.1');
+      sockets.push(socket);
+      socket.on('error', () => undefined);
+      const [said] = (await once(socket, 'data')) as [Buffer];
+      const dropped = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+      return { said: said.toString(), dropped };
+    };
+    const reasonsOfJoining = async () => {
+      const reasons: string[] = [];
+      const onWaiting = (reason: string) => void reasons.push(reason);
+      const join = { url: nats.url, peer: 'web' as const, seedFile: nats.seedFile('web'), onWaiting };
+      await (await connectMesh(join)).close();
+      return reasons;
+    };
+
+    test('keep no peer out: there is room beside hundreds of them', async () => {
+      const opened = await Promise.all(Array.from({ length: 300 }, silent));
+      expect(opened.every(({ said }) => said.startsWith('INFO'))).toBe(true);
+      expect(await reasonsOfJoining()).toEqual([]);
+    });
+
+    test('that take every place are gone before nats-server looks after anybody else again, and a peer that waited is in', async () => {
+      const opened = await Promise.all(Array.from({ length: 1_100 }, silent));
+      expect(opened.some(({ said }) => said.includes('maximum connections exceeded'))).toBe(true);
+      const conf = await readFile('policies/nats/permissions.conf', 'utf8');
+      expect(Number(/timeout: (\d+)/.exec(conf)?.[1])).toBeLessThanOrEqual(5);
+      const joining = reasonsOfJoining();
+      await Promise.all(opened.map(({ dropped }) => dropped));
+      await joining;
+    });
+  });
+
+  describe('a busy peer', () => {
+    /** In front of nats-server. */
+    const inFront = async () => {
+      const open = new Set<Socket>();
+      const proxy = createServer((peer) => {
+        const server = connectSocket(Number(new URL(nats.url).port), '127.0.0.1');
+        for (const socket of [peer, server]) {
+          socket.on('error', () => undefined);
+          socket.once('close', () => open.delete(socket));
+          open.add(socket);
+        }
+        server.once('data', () => front.asked());
+        server.pipe(peer).pipe(server);
+        server.once('close', () => peer.destroy());
+        peer.once('close', () => server.destroy());
+      }).listen(0, '127.0.0.1');
+      await once(proxy, 'listening');
+      const front = {
+        url: `nats://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+        /** What happens once the server has asked for a proof. */
+        asked: () => {},
+        cut: () => open.forEach((socket) => socket.destroy()),
+        close: () => proxy.close(),
+      };
+      return front;
+    };
+    /** Longer than the server waits for a proof. Nothing else runs in this process meanwhile. */
+    const block = () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5_500);
+
+    test('that was turned away because it kept still says so, and comes back when it is free', async () => {
+      const front = await inFront();
+      const reasons: string[] = [];
+      front.asked = () => {
+        if (reasons.length === 0) block();
+      };
+      const connection = await connectMesh({
+        url: front.url,
+        peer: 'web',
+        seedFile: nats.seedFile('web'),
+        onWaiting: (reason) => void reasons.push(reason),
+      });
+      expect(reasons).toEqual([expect.stringContaining('too busy')]);
+      await connection.close();
+      front.close();
+    });
+
+    test('that lost its connection and was turned away comes back, too', async () => {
+      const front = await inFront();
+      const connection = await connectMesh({ url: front.url, peer: 'web', seedFile: nats.seedFile('web') });
+      let turnedAway = false;
+      void (async () => {
+        for await (const status of connection.nats.status())
+          if (status.type === 'error') turnedAway ||= /authentication timeout/i.test(status.error.message);
+      })();
+      front.asked = () => {
+        if (!turnedAway) block();
+      };
+      front.cut();
+      await eventually('it was turned away', () => turnedAway);
+      await eventually('it is back', () => connection.connected);
+      await connection.close();
+      front.close();
+    });
   });
 
   test('knows when it is lost, comes back by itself, and closes while lost', async () => {

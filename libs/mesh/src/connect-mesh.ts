@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { connect, errors, nkeyAuthenticator, type NatsConnection } from '@nats-io/transport-node';
+import { type Authenticator, connect, errors, type NatsConnection } from '@nats-io/transport-node';
 import { type PeerName } from '#libs/contracts';
 import { MeshError } from './mesh-error.js';
+import { nkeySigner } from './nkey-signer.js';
 import { inboxPrefix } from './wire.js';
 
 export interface MeshConnection {
@@ -38,13 +39,13 @@ const seedPattern = /^SU[A-Z2-7]{56}$/;
  * @throws MeshError `bad_request` when the seed file or the CA's file cannot be used
  */
 export async function connectMesh(options: MeshConnectionOptions): Promise<MeshConnection> {
-  const seed = await readSeed(options.seedFile);
+  const sign = nkeySigner(await readSeed(options.seedFile));
   const ca = options.caFile === undefined ? undefined : await readAuthority(options.caFile);
   const told = new Set<string>();
   for (;;) {
     options.signal?.throwIfAborted();
     try {
-      return new Connection(options.peer, await connectOnce(options, seed, ca));
+      return new Connection(options.peer, await connectOnce(options, sign, ca));
     } catch (error) {
       const reason = reasonOf(error, options);
       if (!told.has(reason)) options.onWaiting?.(reason);
@@ -56,16 +57,16 @@ export async function connectMesh(options: MeshConnectionOptions): Promise<MeshC
 
 function connectOnce(
   options: MeshConnectionOptions,
-  seed: Uint8Array,
+  authenticator: Authenticator,
   ca: string | undefined,
 ): Promise<NatsConnection> {
   return connect({
     servers: options.url,
     name: options.name ?? `deputy-${options.peer}`,
-    authenticator: nkeyAuthenticator(seed),
+    authenticator,
     inboxPrefix: inboxPrefix(options.peer),
     maxReconnectAttempts: -1,
-    // While nats-server restarts, authentication may fail for a moment.
+    // While nats-server restarts, authentication may fail for a moment; and a peer that was busy was late with its proof.
     ignoreAuthErrorAbort: true,
     reconnectTimeWait: retryMs,
     reconnectJitter: 100,
@@ -88,6 +89,8 @@ function nameToCheck(url: string): object {
 
 /** Never the URL: it may hold a password. */
 function reasonOf(error: unknown, { peer }: MeshConnectionOptions): string {
+  if (error instanceof errors.AuthorizationError && /timeout/i.test(error.message))
+    return `\`${peer}\` was too busy to prove in time who it is`;
   if (error instanceof errors.AuthorizationError) {
     return `nats-server does not know the nkey of \`${peer}\`; is its public key in the server's environment?`;
   }
