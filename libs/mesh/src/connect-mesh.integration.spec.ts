@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect as connectSocket, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { peerNames } from '#libs/contracts';
 import { eventually } from '#test/eventually';
 import { startNats, type TestNats } from '#test/nats/start-nats';
 import { connectMesh } from './connect-mesh.js';
@@ -232,7 +233,7 @@ describe('a connection to the mesh', () => {
     const first = await createPeerKeys(join(dir, 'keys'));
     const second = await createPeerKeys(join(dir, 'keys'));
     expect(second).toEqual(first);
-    expect(new Set(Object.values(first).map((key) => key.publicKey)).size).toBe(5);
+    expect(new Set(Object.values(first).map((key) => key.publicKey)).size).toBe(peerNames.length);
     for (const { seedFile } of Object.values(first)) expect((await stat(seedFile)).mode & 0o777).toBe(0o600);
     expect(await readFile(first.web.seedFile, 'utf8')).toMatch(/^SU/);
   });

@@ -31,6 +31,8 @@ export interface MeshConnectionOptions {
 }
 
 const retryMs = 200;
+/** For one attempt: a little more than nats-server gives it. A full server hangs up, which the client does not notice. */
+const attemptMs = 8_000;
 const seedPattern = /^SU[A-Z2-7]{56}$/;
 
 /**
@@ -65,6 +67,7 @@ function connectOnce(
     name: options.name ?? `deputy-${options.peer}`,
     authenticator,
     inboxPrefix: inboxPrefix(options.peer),
+    timeout: attemptMs,
     maxReconnectAttempts: -1,
     // While nats-server restarts, authentication may fail for a moment; and a peer that was busy was late with its proof.
     ignoreAuthErrorAbort: true,
