@@ -35,19 +35,11 @@ export class RevocationList {
     this.#ended.set(key, { before: Math.max(before, known?.before ?? 0), until: now + this.keptMs });
   }
 
-  has({ tokenId, sessionId, user, actors, issuedAt }: Revocable): boolean {
-    const ends = (kind: RevocationKind, id?: string) => {
-      const ended = this.#ended.get(revocationKey(kind, id));
-      // `iat` has whole seconds: of the second itself nobody can say which came first.
-      return ended !== undefined && issuedAt * 1_000 <= ended.before;
-    };
-    return (
-      (tokenId !== undefined && ends('token', tokenId)) ||
-      (sessionId !== null && partsOf(sessionId).some((session) => ends('session', session))) ||
-      (user !== undefined && ends('person', user.key)) ||
-      actors.some((actor) => ends('agent', actor)) ||
-      ends('everything')
-    );
+  has(held: Revocable): boolean {
+    if (this.#ended.size === 0) return false;
+    // `iat` has whole seconds: of the second itself nobody can say which came first.
+    const issuedAt = held.issuedAt * 1_000;
+    return keysOf(held).some((key) => issuedAt <= (this.#ended.get(key)?.before ?? -Infinity));
   }
 
   /** Forgets what has ended by itself. */
@@ -59,6 +51,25 @@ export class RevocationList {
   get size(): number {
     return this.#ended.size;
   }
+}
+
+/** A verified token is remembered, and so is where it would be found: it is looked for at every use. */
+const known = new WeakMap<Revocable, readonly string[]>();
+
+/** The keys that would end it. */
+function keysOf(held: Revocable): readonly string[] {
+  const before = known.get(held);
+  if (before) return before;
+  const { tokenId, sessionId, user, actors } = held;
+  const keys = [
+    ...(tokenId === undefined ? [] : [revocationKey('token', tokenId)]),
+    ...(sessionId === null ? [] : partsOf(sessionId).map((session) => revocationKey('session', session))),
+    ...(user ? [revocationKey('person', user.key)] : []),
+    ...actors.map((actor) => revocationKey('agent', actor)),
+    revocationKey('everything'),
+  ];
+  known.set(held, keys);
+  return keys;
 }
 
 /** A session that is part of another is named `<that one>.<its own>`, and ends with it. */
