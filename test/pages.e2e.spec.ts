@@ -207,14 +207,25 @@ jest.setTimeout(300_000);
     await leave();
   });
 
-  it('of sessions show since when, and end this one', async () => {
+  it('of sessions show where somebody is signed in, end another one, and end this one', async () => {
     const { page, leave } = await visit('carol');
+    known.delete('carol');
+    const elsewhere = await visit('carol');
     await go(page, 'My sessions');
-    await page.getByText('or after 30 minutes without use').waitFor();
+    await page.getByText('or after 30 minutes without use').first().waitFor();
+    const statusOf = (one: Page) => one.evaluate(async () => (await fetch('/api/sessions/current')).status);
+    // Whoever else signed in as carol meanwhile is signed out with it.
+    const others = page.getByRole('button', { name: 'Sign out there' });
+    for (let left = await others.count(); left > 0; left -= 1) {
+      await others.first().click();
+      await others.nth(left - 1).waitFor({ state: 'detached' });
+    }
+    expect([await statusOf(elsewhere.page), await statusOf(page)]).toEqual([401, 200]);
+    await elsewhere.leave();
     known.delete('carol');
     await page.getByRole('button', { name: 'Sign out here' }).click();
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
-    expect(await page.evaluate(async () => (await fetch('/api/sessions/current')).status)).toBe(401);
+    expect(await statusOf(page)).toBe(401);
     await page.context().clearCookies();
     await leave();
   });

@@ -1,7 +1,16 @@
 import { type SessionTimes } from '../../../src/session/session-times.js';
 import { request } from './request.js';
 
-/** When the session of this browser began and when it ends. @throws Problem */
-export async function readCurrentSession(): Promise<SessionTimes> {
-  return (await (await request('/api/sessions/current')).json()) as SessionTimes;
+/** One browser in which the person is signed in. */
+export type OwnSession = SessionTimes & { id: string; current: boolean };
+
+/** The person's sessions, this browser's first. @throws Problem */
+export async function readSessions(): Promise<OwnSession[]> {
+  const { sessions } = (await (await request('/api/sessions')).json()) as { sessions: OwnSession[] };
+  return sessions.toSorted((a, b) => Number(b.current) - Number(a.current));
+}
+
+/** Signs out another browser. @throws Problem */
+export async function endSession(id: string): Promise<void> {
+  await request(`/api/sessions/${encodeURIComponent(id)}`, { method: 'DELETE' });
 }

@@ -23,6 +23,7 @@ import { ProblemNotice } from '../components/ProblemNotice.js';
 import { RenameConversation } from '../components/RenameConversation.js';
 import { Rule } from '../components/Rule.js';
 import { Sample, SampleGroup } from '../components/Sample.js';
+import { SessionCard } from '../components/SessionCard.js';
 import { Sheet } from '../components/Sheet.js';
 import { ShortcutSheet } from '../components/ShortcutSheet.js';
 import { ThemeToggle } from '../components/ThemeToggle.js';
@@ -36,7 +37,17 @@ import { useSurroundings } from '../hooks/use-surroundings.js';
 import { noFilter } from '../state/decision-filter.js';
 import { pageWords } from '../state/page-words.js';
 import { type PageName } from '../../../src/page/page-verdict.js';
-import { calls, checks, conversations, denied, permitted, rows, tools, turns } from './component-samples.js';
+import {
+  calls,
+  checks,
+  conversations,
+  denied,
+  ownSession,
+  permitted,
+  rows,
+  tools,
+  turns,
+} from './component-samples.js';
 
 const nothing = () => undefined;
 const allPages = (Object.keys(pageWords) as PageName[]).map((page) => ({ page, open: true }) as const);
@@ -183,6 +194,9 @@ export function ComponentsPage() {
           </Sample>
           <Sample state="Who is signed in">
             <Account session={session} />
+          </Sample>
+          <Sample state="Where somebody is signed in">
+            <SessionCard own={ownSession} session={session} onEnd={nothing} />
           </Sample>
           <Sample state="The name">
             <Wordmark />

@@ -1,56 +1,52 @@
-import { LogOut, MonitorSmartphone } from 'lucide-react';
+import { useState } from 'react';
 import { logOut } from '../api/log-in.js';
-import { readCurrentSession } from '../api/sessions.js';
+import { type Problem, toProblem } from '../api/problem.js';
+import { endSession, type OwnSession, readSessions } from '../api/sessions.js';
 import { Frame } from '../components/Frame.js';
-import { Moment } from '../components/Moment.js';
 import { ProblemNotice } from '../components/ProblemNotice.js';
+import { SessionCard } from '../components/SessionCard.js';
 import { Sheet } from '../components/Sheet.js';
 import { Waiting } from '../components/Waiting.js';
 import { useAnswer } from '../hooks/use-answer.js';
 import { useSurroundings } from '../hooks/use-surroundings.js';
 import { pageWords } from '../state/page-words.js';
-import { lengthOfTime } from '../state/words.js';
 
-/** The person's own sessions, as far as the store can tell whose they are. */
+/** The person's own sessions, in this browser and in others, and the end of each. */
 export function SessionsPage() {
   const { session } = useSurroundings();
-  const { answer, problem, asking, again } = useAnswer(readCurrentSession);
+  const { answer, problem, asking, again } = useAnswer(readSessions);
+  const [ending, setEnding] = useState<Problem>();
+
+  const end = async ({ id, current }: OwnSession) => {
+    if (current) return logOut();
+    try {
+      setEnding(undefined);
+      await endSession(id);
+    } catch (error) {
+      const why = toProblem(error);
+      // It has ended by itself: there is nothing left to do.
+      if (why.code !== 'not_found') setEnding(why);
+    }
+    await again();
+  };
+
+  const failed = problem ?? ending;
   return (
     <Frame page="sessions" title={pageWords.sessions.title}>
       <Sheet lead="Where you are signed in. Whoever has one of these browsers acts with your rights.">
-        {problem && <ProblemNotice problem={problem} onRetry={() => void again()} />}
+        {failed && <ProblemNotice problem={failed} onRetry={() => void again()} />}
         {!answer && asking && <Waiting />}
-        {answer && (
-          <section className="card">
-            <div className="card-head">
-              <MonitorSmartphone size={20} aria-hidden />
-              <h2>This browser</h2>
-              <button type="button" className="button small" onClick={() => void logOut()}>
-                <LogOut size={15} aria-hidden /> Sign out here
-              </button>
-            </div>
-            <dl className="facts">
-              <dt>Signed in as</dt>
-              <dd>
-                {session.user.displayName} ({session.user.name}) in {session.tenant}
-              </dd>
-              <dt>Since</dt>
-              <dd>
-                <Moment at={answer.since} />
-              </dd>
-              <dt>Ends</dt>
-              <dd>
-                <Moment at={answer.endsAt} />, or after {lengthOfTime(answer.endsUnusedAfterMs)} without use
-              </dd>
-            </dl>
-          </section>
-        )}
+        {answer?.map((own) => (
+          <SessionCard key={own.id} own={own} session={session} onEnd={() => void end(own)} />
+        ))}
         <p className="muted">
-          Sessions in other browsers are not shown. Each lies in the store sealed with a secret that only its
-          own browser has, so Deputy cannot tell whose they are. Sign out there, or let them end by themselves
-          as this one does.
+          Signing out ends at once what runs by that session, wherever it runs. What was asked for in it stays
+          on the record.
+        </p>
+        <p className="visually-hidden" role="status">
+          {answer && !asking ? `Signed in in ${answer.length === 1 ? 'one browser' : `${answer.length} browsers`}` : ''}
         </p>
       </Sheet>
     </Frame>
-  );
+  ); // prettier-ignore
 }

@@ -1,4 +1,5 @@
 import type { DecisionPage, Readiness, Verdict } from '#libs/contracts';
+import { type OwnSession } from '../api/sessions.js';
 import { type DecisionRow, decisionRows } from '../state/decision-rows.js';
 import { type Call, type Turn } from '../state/turn.js';
 
@@ -130,3 +131,11 @@ export const conversations = ['Find laptops under $1500', 'A title that is longe
 export const tools = ['products_list', 'products_search', 'products_create', 'products_update', 'products_delete'].map(
   (name) => ({ name, allowed: true }),
 ); // prettier-ignore
+
+export const ownSession: OwnSession = {
+  id: 'made-up',
+  current: false,
+  since: '2026-11-25T12:00:00.000Z',
+  endsAt: '2026-11-26T00:00:00.000Z',
+  endsUnusedAfterMs: 1_800_000,
+};
