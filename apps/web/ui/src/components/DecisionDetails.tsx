@@ -1,20 +1,13 @@
 import type { Verdict } from '#libs/contracts';
-import { sentence } from '../api/problem.js';
 import { shortFingerprint } from '../state/words.js';
 import { Codes } from './Codes.js';
 import { CopyButton } from './CopyButton.js';
 
 /** Why the call was permitted or denied: the codes, the policies that decided, and which policy set they belong to. */
 export function DecisionDetails({ verdict }: { verdict: Omit<Verdict, 'callId' | 'decision'> }) {
-  const { rationale, policies, fingerprint, decisionId, message } = verdict;
+  const { rationale, policies, fingerprint, decisionId } = verdict;
   return (
     <dl className="facts">
-      {message && (
-        <>
-          <dt>Refused</dt>
-          <dd>{sentence(message)}</dd>
-        </>
-      )}
       <dt>Rationale</dt>
       <dd>
         <Codes codes={rationale} none="none given" />

@@ -64,9 +64,7 @@ export function DecisionTableRow({ row, filter, people }: Props) {
       </tr>
       <tr role="row" className="details" id={details} hidden={!shown}>
         <td role="cell" colSpan={people ? 6 : 5}>
-          {shown && (
-            <DecisionDetails verdict={{ ...decided, message: undefined, decisionId: decided.eventId }} />
-          )}
+          {shown && <DecisionDetails verdict={{ ...decided, decisionId: decided.eventId }} />}
         </td>
       </tr>
     </>
