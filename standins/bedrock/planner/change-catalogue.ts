@@ -17,10 +17,10 @@ const howToWrite = 'Prices are in US dollars, written like $1,500 or $12.50.';
 export function* createProducts(scene: Scene, drafts: readonly Draft[]): Script<Ending> {
   const tool = toolFor(scene, 'create');
   const made: Row[] = [];
-  const unclear = drafts.find((draft) => draft.unclear);
+  const unclear = drafts.find((draft) => draft.unclear)?.unclear;
   if (unclear)
     return end(
-      `I cannot tell the name from the rest in \`${unclear.name ?? ''}\`. ${howToWrite} Put the name in quotes. Nothing was created.`,
+      `I cannot tell the name from the rest in \`${unclear}\`. ${howToWrite} Put the name in quotes. Nothing was created.`,
     );
   for (const { kind, ...told } of drafts) {
     const category = told.category ?? (kind && (yield* categoryOf(scene, kind, 'created')));
@@ -113,15 +113,15 @@ function sure(scene: Scene, target: Target, found: Row[], verb: string): Row[] {
     return end(`${many} I ${verb} at most ${mostAtOnce} at once; please narrow it down.`);
   const ask = (text: string) => end(`${text} Say yes, or tell me which.\n\n${table(rows)}`);
   if (confirmed) return rows;
-  if (more.length > 0)
-    return kind === 'ids' || kind === 'name' ? rows : ask(`${many} Should I ${verb} them all?`);
-  const alike = kind === 'name' && !sameText(textOf(row, 'name'), target.name);
-  return alike
-    ? ask(`No product is called exactly \`${target.name}\`. Should I ${verb} ${label(row)}?`)
-    : rows;
+  if (more.length > 0 && kind !== 'ids' && kind !== 'name') ask(`${many} Should I ${verb} them all?`);
+  const name = kind === 'name' ? target.name : undefined;
+  if (name !== undefined && !rows.every((each) => saysWhole(name, each)))
+    ask(`No product is called exactly \`${name}\`. Should I ${verb} ${rows.map(label).join(' and ')}?`);
+  return rows;
 }
 
-const sameText = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase();
+const saysWhole = (said: string, row: Row) =>
+  said.toLowerCase().includes(textOf(row, 'name').trim().toLowerCase());
 
 /** New values for one product; a step needs its present value, which is read afresh where it is not known. */
 function* valuesFor(scene: Scene, row: Row, changes: readonly Change[]): Script<Slots> {

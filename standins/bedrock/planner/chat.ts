@@ -1,14 +1,5 @@
 import { type ChatTopic } from './intent.js';
 import { end, type Ending, type Scene } from './script.js';
-import { type Action } from './tools.js';
-
-const abilities: readonly [Action, string, string][] = [
-  ['list', 'list and sort products', 'Show me all products'],
-  ['search', 'search by name, category, price or stock', 'Find laptops under $1500'],
-  ['create', 'create products', 'Create a new product called MacBook Air priced at $999'],
-  ['update', 'change them', 'Update product ID 123 to cost $1299'],
-  ['delete', 'delete them', 'Delete the product named Old Monitor'],
-];
 
 /** Words for what is no request about the catalogue: always what can be done, never a pretence of having done it. */
 export function chat(topic: ChatTopic, scene: Scene, clause = ''): Ending {
@@ -38,9 +29,10 @@ export function chat(topic: ChatTopic, scene: Scene, clause = ''): Ending {
 
 const said = (text: string): Ending => ({ text });
 
+/** What the tools say of themselves: whoever is offered fewer is told of fewer. */
 function canDo({ tools }: Scene): string {
-  const able = abilities.filter(([action]) => tools.find(action));
-  if (able.length === 0) return 'I have no tools for you at present.';
-  const examples = able.map(([, , example]) => `- ${example}`).join('\n');
-  return `I look after the product catalogue: I can ${able.map(([, ability]) => ability).join(', ')}. For example:\n\n${examples}`;
+  const able = tools.offered.map(({ description = '' }) => `- ${/^[^.:;,]+/.exec(description)?.[0]}.`);
+  return able.length === 0
+    ? 'I have no tools for you at present.'
+    : `I look after the product catalogue. What I have tools for:\n\n${able.join('\n')}`;
 }

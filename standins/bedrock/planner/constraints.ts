@@ -55,7 +55,7 @@ function takeRange(scanner: Scanner, lead: string, amount: string, tail: string)
   if (!tail && !lead.includes('stock')) {
     const dash = scanner.take(/\$ ?(\d[\d,]*(?:\.\d+)?)(k)? ?(?:-|to) ?\$? ?(\d[\d,]*(?:\.\d+)?)(k)?\b/i);
     if (dash) return inOrder(read(dash, 1), read(dash, 3));
-    const about = scanner.take(rx`\b(?:around|about|roughly|approximately) ${amount}`);
+    const about = scanner.take(rx`(?<!\b(?:what|how) )\b(?:around|about|roughly|approximately) ${amount}`);
     if (about) return { min: toCents(read(about, 1) * 0.9), max: toCents(read(about, 1) * 1.1) };
   }
   const range: Range = {};
@@ -83,7 +83,10 @@ function takeExactPrice(scanner: Scanner): Range | undefined {
 const that = '(?:(?:that|which) (?:are|is) )?';
 const availability: readonly [RegExp, Range][] = [
   [rx`\b${that}not? (?:out of stock|sold out)(?: ones?)?\b`, { min: 1 }],
-  [rx`\b${that}(?:out of stock|(?:sold|run|ran) out(?: of)?|not in stock|unavailable)\b`, { max: 0 }],
+  [
+    rx`\b(?:with )?(?:no|zero) (?:stock|units)(?: left)?\b|\b${that}(?:out of stock|(?:sold|run|ran) out(?: of)?|not in stock|unavailable)\b`,
+    { max: 0 },
+  ],
   [rx`\b${that}(?:(?:currently )?in stock|available)\b`, { min: 1 }],
 ];
 const takeAvailability = (scanner: Scanner): Range | undefined =>

@@ -1,7 +1,7 @@
-import { place } from './lexicon.js';
+import { isFiller, place } from './lexicon.js';
 import { moneyPattern, partOfAmount, plainMoneyPattern, readMoney, wholeAmount } from './money.js';
 import { Scanner } from './scanner.js';
-import { asCategory, holdsMore, rx, unquote } from './words.js';
+import { asCategory, holdsMore, rx, unquote, wordsOf } from './words.js';
 
 /** A product to be made, as far as the sentence tells. */
 export type Draft = {
@@ -12,8 +12,8 @@ export type Draft = {
   visibility?: string;
   /** What it is, as a word before its name or after `in`: a category only if the catalogue has it. */
   kind?: string;
-  /** The name may hold a part of a price, or of something else, that could not be read. */
-  unclear?: true;
+  /** What may be a part of the name, of a price or of something else, and could not be read. */
+  unclear?: string;
 };
 
 const lead = /^(?:create|add|insert|register|make|introduce|enter|launch|put|new|set up)\b ?:? ?/i;
@@ -29,7 +29,7 @@ export function readDrafts(text: string): Draft[] {
   const drafts = splitAtPrices(body).map(readDraft);
   // `two products called Foo` are not one.
   const many = several.test(text.replace(lead, '')) && drafts.length === 1;
-  return many ? drafts.map((draft) => ({ ...draft, unclear: true as const })) : drafts;
+  return many ? drafts.map((draft) => ({ ...draft, unclear: body })) : drafts;
 }
 
 /** Splits `A for $10, B for $20 and C for $30`; `X for $10 and stock 5` stays one. */
@@ -58,15 +58,21 @@ function readDraft(text: string): Draft {
     /\b(?:visibility ?(?:of|:|=|is|to)? ?|as |(?:that|which) is |with )?\b(private|public)\b(?: visibility)?/i,
   )?.[1];
   const price = takePrice(scanner);
-  const kind = takePlace(scanner) ?? kindOf(scanner.rest, quoted !== undefined);
+  const kind = takePlace(scanner) ?? kindOf(scanner, quoted !== undefined);
   const name = quoted ? unquote(quoted) : cleanName(scanner.rest);
+  const left = kind
+    ? ''
+    : wordsOf(scanner.rest.replace(determiners, ''))
+        .filter((word) => !isFiller(word))
+        .join(' ');
+  const unclear = quoted ? left : partOfAmount.test(name) || holdsMore(name) ? name : '';
   return {
     ...(name && { name }),
     ...(price !== undefined && { price }),
     ...(category ? { category: asCategory(category) } : kind && { kind }),
     ...(stock !== undefined && { stock }),
     ...(visibility && { visibility: visibility.toLowerCase() }),
-    ...(!quoted && (partOfAmount.test(name) || holdsMore(name)) && { unclear: true as const }),
+    ...(unclear && { unclear }),
   };
 }
 
@@ -104,13 +110,14 @@ function takePrice(scanner: Scanner): number | undefined {
   return last?.[1] === undefined ? undefined : readMoney(last[1]);
 }
 
-/** `a new keyboard called K9` is a keyboard: a category only if the catalogue has it. */
-function kindOf(rest: string, named: boolean): string | undefined {
-  const kind = (named ? /^(.*)$/ : /^(.*?) (?:called|named|titled|with the name|by the name of) /i).exec(
-    rest,
-  );
-  const words = kind?.[1]?.replace(/\b(?:an?|the|another|new|product|item|entry|listing|one)\b/gi, '').trim();
-  return words && /^[a-z][a-z -]*$/i.test(words) ? words.replace(/ /g, ' ') : undefined;
+/** `a new keyboard called K9` and `a keyboard K9` are keyboards: a category only if the catalogue has it. */
+function kindOf(scanner: Scanner, named: boolean): string | undefined {
+  const before = named ? /^.*$/ : /^.*?(?= (?:called|named|titled|with the name|by the name of) )/i;
+  const whole = before.exec(scanner.rest) ?? scanner.take(/^(?:(?!of |and )[a-z-]+ )+(?=[A-Z])/);
+  const words = whole?.[0]
+    .replace(/\b(?:an?|the|another|brand|new|product|item|entry|listing|one|me|us)\b/gi, '')
+    .trim();
+  return words && /^[a-z][a-z -]*$/i.test(words) ? words.replace(/ +/g, ' ') : undefined;
 }
 
 function cleanName(rest: string): string {

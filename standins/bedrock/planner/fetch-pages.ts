@@ -1,20 +1,21 @@
-import { largest, type Slots } from './fill-schema.js';
+import { type Slots } from './fill-schema.js';
 import { type Query } from './query.js';
-import { hasMore, rowsIn, textOf, type Row } from './rows.js';
+import { hasMore, rowsIn, type Row } from './rows.js';
 import { call, toolFor, type Scene, type Script } from './script.js';
-import { singular, wordsOf } from './words.js';
 
 /** Pages read at most for one question; a catalogue longer than that is asked for in parts. */
 const maxPages = 6;
+/** The tool's own most is sent instead. */
+const asManyAsCan = 1000;
 
 /** The rows of one way to ask, page by page. */
 export function* fetchPages(scene: Scene, query: Query, asked: Slots): Script<Row[]> {
   const bounded = Boolean(asked.query ?? asked.category ?? query.price ?? query.stock);
   const tool = bounded ? toolFor(scene, 'search', 'list') : toolFor(scene, 'list', 'search');
-  const schema = tool.inputSchema.json;
   const exactly = query.limit !== undefined && appliedThere(query);
-  const limit = exactly ? query.limit : largest(schema, 'limit');
-  const slots: Slots = { ...asked, ...slotsOf(query), ...(limit !== undefined && { limit }) };
+  const limit = exactly ? query.limit : asManyAsCan;
+  const slots: Slots = { ...asked, ...slotsOf(query), ...(limit && { limit }) };
+  const turns = scene.tools.fill(tool, { page: 2 }).unplaced.length === 0;
   const rows: Row[] = [];
   for (let page = 1; page <= maxPages; page++) {
     const what = page === 1 ? 'look at the catalogue' : 'see the next page';
@@ -25,11 +26,11 @@ export function* fetchPages(scene: Scene, query: Query, asked: Slots): Script<Ro
     const enough = exactly && sortedThere && rows.length >= (query.limit ?? 0);
     if (enough || !hasMore(answer.value)) break;
     slots.page = page + 1;
-    if (page < maxPages && taken.length > 0 && largest(schema, 'page')) continue;
+    if (turns && page < maxPages && taken.length > 0) continue;
     scene.notes.push(`There are more than the ${rows.length} products that I looked at; narrow it down.`);
     break;
   }
-  return narrowed(rows, asked);
+  return rows;
 }
 
 /** Bounds that the tool cannot apply are applied here, which needs everything; so does a strict one. */
@@ -46,15 +47,4 @@ function slotsOf({ price, stock, sort, visibility }: Query): Slots {
     ...(sort && { sortBy: sort.field, order: sort.order }),
     ...(visibility && { visibility }),
   };
-}
-
-/** A tool without a place for the words gives everything back; what does not hold them is left out. */
-function narrowed(rows: readonly Row[], { query, category }: Slots): Row[] {
-  const words = [...wordsOf(query ?? ''), ...wordsOf(category ?? '')].map(singular);
-  return rows.filter((row) => {
-    const text = `${textOf(row, 'name')} ${textOf(row, 'category')}`.toLowerCase();
-    const held = wordsOf(text).map(singular);
-    // A short word is a part of too many.
-    return words.every((word) => held.includes(word) || (word.length > 2 && text.includes(word)));
-  });
 }

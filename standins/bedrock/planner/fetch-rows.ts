@@ -2,7 +2,7 @@ import { within } from './constraints.js';
 import { fetchPages } from './fetch-pages.js';
 import { type Slots } from './fill-schema.js';
 import { type Query, type Subject } from './query.js';
-import { numberOf, textOf, type Row } from './rows.js';
+import { heldBy, numberOf, textOf, type Row } from './rows.js';
 import { resolveWords } from './resolve.js';
 import { end, type Scene, type Script } from './script.js';
 import { pluralOf, singular, titleCase, wordsOf } from './words.js';
@@ -27,10 +27,12 @@ export function* fetchRows(scene: Scene, query: Query): Script<Row[]> {
 function* fetchSubject(scene: Scene, query: Query, subject?: Subject): Script<Row[]> {
   for (const attempt of waysToAsk(scene, query, subject)) {
     const rows = yield* fetchPages(scene, query, attempt);
-    if (rows.length > 0 || !subject) return rows;
+    const meant = subject && !subject.exact ? matching(rows, subject.text) : rows;
+    if (meant.length > 0 || !subject) return meant;
   }
   const words = yield* resolveWords(scene, subject?.text ?? '');
-  return matching(scene.known ?? [], words).filter((row) => satisfies(row, query));
+  if (subject && wordsOf(subject.text).map(singular).join(' ') !== words) subject.text = words;
+  return matching(scene.known ?? [], words);
 }
 
 function waysToAsk({ mentioned }: Scene, { category }: Query, subject?: Subject): Slots[] {
@@ -52,7 +54,7 @@ export function matching(rows: readonly Row[], name: string): Row[] {
   const byId = rows.filter(({ id }) => id === name);
   if (byId.length > 0) return byId;
   return rows.filter((row) => {
-    const held = wordsOf(`${textOf(row, 'name')} ${textOf(row, 'category')}`).map(singular);
+    const held = heldBy(row);
     return words.every((word) => held.includes(word));
   });
 }

@@ -8,7 +8,7 @@ const tens = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
 const scales: Readonly<Record<string, number>> = { hundred: 100, thousand: 1000, grand: 1000 };
 const word = [...tens, ...[...small].reverse(), ...Object.keys(scales)].join('|');
 const more = `(?:[ -]+|(?<=hundred|thousand) and (?!(?:${word}) (?:hundred|thousand)))(?:${word})\\b`;
-const number = `(?:(?:an?|\\d+) (?=hundred|thousand|grand))?(?:${word})\\b(?:${more})*`;
+const number = `(?:(?:an?|\\d+(?:\\.5)?) (?=hundred|thousand|grand))?(?:${word})\\b(?:${more})*`;
 const unit = '(?:dollars?|bucks?|usd|percent|%|units?|pieces?)';
 /** What may follow an amount; anything else makes a name of it, such as `Fifty Dollar Club`. */
 const goesOn =
@@ -19,19 +19,14 @@ const amountLead =
 const withUnit = new RegExp(`\\b${number}(?= ${unit}${goesOn})`, 'gi');
 const afterLead = new RegExp(`(?<=\\b${amountLead} )${number}${goesOn}`, 'gi');
 
-const halves = new RegExp(
-  `\\b(${[...small.slice(1), ...tens].join('|')}|\\d+) and a half (hundred|thousand|grand)\\b`,
-  'gi',
-);
-const inHalves = (_whole: string, count: string, scale: string) =>
-  String((valueOf(count) + 0.5) * (scales[scale.toLowerCase()] ?? 1));
+const halves = /\b(\w+) and a half (?=(?:hundred|thousand|grand)\b)/gi;
 
 /** `less than fifty dollars` in figures. Only amounts are read so: a product may be called `Seven`. */
 export const inFigures = (clause: string): string =>
   outsideQuotes(clause, (text) =>
     [withUnit, afterLead, afterLead].reduce(
       (rest, pattern) => rest.replace(pattern, (amount) => String(valueOf(amount))),
-      text.replace(halves, inHalves),
+      text.replace(halves, (_whole, count: string) => `${valueOf(count) + 0.5} `),
     ),
   );
 

@@ -83,13 +83,3 @@ function fit(value: string | number | boolean, slot: SlotName, property: string,
 }
 
 const asRecord = (value: unknown): Schema => (value && typeof value === 'object' ? (value as Schema) : {});
-
-/** The largest number a schema takes for a slot, or undefined where it has no such property. */
-export function largest(schema: Schema, slot: SlotName): number | undefined {
-  for (const [property, raw] of Object.entries(asRecord(schema['properties']))) {
-    const maximum = asRecord(raw)['maximum'];
-    if (slotsFor(property).includes(slot))
-      return typeof maximum === 'number' && maximum < 1e6 ? maximum : 100;
-  }
-  return undefined;
-}

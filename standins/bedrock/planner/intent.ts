@@ -34,8 +34,8 @@ const chatter = {
   help: String.raw`^(?:help|(?:what|how) (?:else )?(?:can|do) (?:you|i) (?:do|ask|help)|wh(?:o|at) are you|how does this work)\b`,
   confirm: String.raw`^(?:yes|yep|yeah|sure|confirm(?:ed)?|ok(?:ay)?|proceed|go ahead|do (?:it|that))(?:,? (?:please|go ahead|do (?:it|that)|\w+ them(?: all)?))?$`,
   declined: String.raw`^(?:no|nope|cancel|stop|never ?mind|forget it)\b[\w ,]{0,20}$|^(?:do not|don'?t|never|not (?:to )?(?:${acts})|you (?:should|must)(?: not|n'?t))\b|\b(?:do not|don'?t) (?:${acts})\b`,
-  conditional: String.raw`^(?:if|when|unless|once|whenever|every time|tomorrow|next week)\b|^(?:${acts})\b.* (?:if|unless|when|once|until) `,
   asking: String.raw`^(?:how (?:do|can|would|to|did)|what (?:would )?happens?|who|why|when|did|was|were|has|have|had|are (?:you able|we)|is it possible|am i|(?:can|could|may) (?:i|we|he|she|they)|should)\b.*\b(?:create|add|delete|remove|erase|update|change|set|rename|edit|modify|raise|lower|discount|${gone}|(?:cre|upd)ated|added|changed|renamed)\b`,
+  conditional: String.raw`^(?:if|when|unless|once|whenever|every time|tomorrow|next week)\b|^(?:${acts})\b.* (?:if|unless|when|once|until) `,
 } as const satisfies Partial<Record<ChatTopic | 'confirm', string>>;
 const topics = Object.entries(chatter) as [keyof typeof chatter, string][];
 
@@ -83,9 +83,14 @@ function readUnnamed(clause: string, masked: string): Intent {
   if (asksNothing && !reading.test(masked) && !asksForAll.test(masked)) return chat('unknown');
   const target = readTarget(clause);
   const { kind } = target;
-  const picked = kind === 'extreme' ? target.among : kind === 'name' ? isName(masked) : isOne(target);
+  const picked =
+    kind === 'extreme'
+      ? target.among && !reading.test(masked)
+      : kind === 'name'
+        ? isName(masked)
+        : isOne(target);
   if (picked) return { kind: 'pick', target };
-  return { kind: 'read', query, follows: follows(masked) };
+  return { kind: 'read', query, follows: follows(masked, query) };
 }
 
 /** Names that are given to products stay as they were written. */
@@ -107,6 +112,7 @@ const reading = rx`^(?:(?:${verb.read})\b(?<!\b(?:tell|order))|tell (?:me|us)\b|
 /** A command that no form reads, or one that nobody knows: `sell the desk`, `undo that`. It is never a search. */
 const isCommand = (masked: string): boolean => {
   const [, first = '', next = ''] = /^([\p{L}']+) ?(\S*)/u.exec(masked) ?? [];
+  if (stated.test(masked)) return true;
   if (reading.test(masked) || isComparing(first)) return false;
   if (rx`^(?:${acts}|${verb.read})$`.test(first)) return true;
   if (canBegin(first)) return false;
@@ -115,12 +121,17 @@ const isCommand = (masked: string): boolean => {
   );
 };
 
+/** What somebody says of a product: no question, and no command that is outright. */
+const stated =
+  /^(?!(?:what|which|who|how|is|are|all|every|any)\b).+(?<!\b(?:that|which)) (?:is|are) (?:now )?(?:sold out|out of stock|\$.*)$/i;
+
 /** Words that all there is can be asked for by. */
 const asksForAll =
   /\b(?:products?|items?|articles?|catalog(?:ue)?|inventory|everything|anything|all|what|ones)\b/i;
 
 /** `only those under $500` and `sort them by price` go on from the question before. */
-const follows = (masked: string) =>
+const follows = (masked: string, { subjects }: Query) =>
+  (subjects.length === 0 && !asksForAll.test(masked)) ||
   /\b(?:them|those|these|of it|the (?:list|results?|ones))\b/i.test(masked) ||
   /^(?:only|just|sort|sorted|order) (?:by|the ones|if|under|over|below|above|from)\b/i.test(masked);
 

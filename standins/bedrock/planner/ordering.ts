@@ -77,7 +77,7 @@ export function takeSuperlative(scanner: Scanner): Superlative | undefined {
   const count = before ?? after;
   scanner.rest = `${noun} ${scanner.rest}`.trim();
   const plural = /^(?:ones|products|items)$/i.test(noun) || isPlural(noun) || isPlural(headOf(scanner.rest));
-  const limit = count ? readCount(count) : plural || ordering.field === 'stock' ? 5 : 1;
+  const limit = count ? readCount(count) : plural || /low\b/i.test(match[3] ?? '') ? 5 : 1;
   const at = place === undefined ? undefined : ordinalAt(place);
   return at === undefined ? { ...ordering, limit } : { ...ordering, limit: at + 1, at };
 }
@@ -89,7 +89,8 @@ const headOf = (text: string): string =>
 /** Takes `first 10`, `top 5`, `10 products` out of a question. */
 export function takeLimit(scanner: Scanner): number | undefined {
   const match =
-    scanner.take(rx`\b(?:the )?(?:first|top) (${countWord})\b`) ??
-    scanner.take(rx`\b(?:only|just)? ?(${countWord}) (?=(?:products|items|results)\b)`);
+    scanner.take(rx`\b(?:the )?first (${countWord})\b`) ??
+    scanner.take(rx`\b(?:only|just)? ?(${countWord}) (?=(?:products|items|results)\b)`) ??
+    scanner.take(rx`,? \bmax(?:imum)?(?: of)? (\d|10)$`);
   return match?.[1] ? readCount(match[1]) : undefined;
 }

@@ -2,7 +2,7 @@ import { type Range } from './constraints.js';
 import { showAmount, showMoney } from './money.js';
 import { type Query } from './query.js';
 import { numberOf, textOf, type Row } from './rows.js';
-import { pluralOf, singular } from './words.js';
+import { isPlural, singular } from './words.js';
 
 const columns = ['id', 'name', 'category', 'price', 'stock'] as const;
 /** A table longer than this helps nobody; what is left out is said. */
@@ -37,14 +37,14 @@ export const label = (row: Row): string => {
 const joined = (words: readonly string[], by: string) => words.join(` ${by} `);
 /** `gaming laptops` in the number that is meant. */
 const inNumber = (text: string, count: number) =>
-  text.replace(/\S+$/, (head) => (count === 1 ? singular(head) : pluralOf(head)));
+  count === 1 ? text.replace(/\S+$/, singular) : isPlural(text) ? text : `${text} products`;
 
 /** What a query asks for, in words: `laptops under $1,500 in stock`. */
 export function describe(query: Query, count = 2): string {
   const exact = query.subjects.filter((subject) => subject.exact).map(({ text }) => `\`${text}\``);
   const kinds = query.subjects.filter((subject) => !subject.exact).map(({ text }) => inNumber(text, count));
   return [
-    kinds.length > 0 ? joined(kinds, 'and') : inNumber('product', count),
+    kinds.length > 0 ? joined(kinds, 'and') : inNumber('products', count),
     exact.length > 0 && `matching ${joined(exact, 'or')}`,
     query.category && `in the category ${query.category}`,
     query.visibility && `that ${count === 1 ? 'is' : 'are'} ${query.visibility}`,

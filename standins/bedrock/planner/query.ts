@@ -39,7 +39,7 @@ const summaries: readonly [Summary, RegExp][] = [
   ],
   ['range', rx`\b(?:the )?price range(?: of)?\b|\b(?:the )?lowest and (?:the )?highest(?: prices?)?\b`],
   ['median', rx`\b(?:the )?median (?:price|cost)(?: of)?\b`],
-  ['average', rx`\b(?:the )?(?:average|mean) (?:price|cost)(?: of)?\b`],
+  ['average', rx`\b(?:the )?(?:average|mean) (?:price|cost)(?: of)?\b|\bon average\b`],
   ['value', rx`\b(?:the )?(?:total|overall) (?:stock |inventory )?(?:value|worth)(?: of)?\b`],
 ];
 
@@ -47,7 +47,7 @@ const summaries: readonly [Summary, RegExp][] = [
 export function readQuery(text: string): Query {
   const scanner = new Scanner(text.replace(/^compare (.+?) (?:with|to|against) /i, '$1 and '));
   const except = scanner.take(
-    /,? (?:except(?: for)?|excluding|other than|apart from|but not|besides|without) (.+)$/i,
+    /,? (?:except(?: for)?|excluding|other than|apart from|but not|besides|without|(?<=\b(?:anything|everything|all) )but|(?:that |which )(?:are not|aren't) (?!in |out |sold |on |over |under |more |less |available|private|public|cheap|expens)) ?(.+)$/i,
   )?.[1];
   const grouped = scanner.take(/\b(?:per|by|in each|for each|of each|in every|each) category\b/i);
   const named = takeNamed(scanner);
@@ -86,7 +86,7 @@ const asKind = ({ text, exact }: Subject): Subject => ({ text, exact: exact && /
 const countable = (summary?: Summary) => summary === 'count' || summary === 'average';
 /** Phrases that ask and say nothing about what for; a verb by itself is never one of them: it may be a command. */
 const idle = [
-  /,? (?:lowest and highest|side by side)$/i,
+  /,? (?:lowest and highest|side by side|(?:are )?(?:left|remaining))$/i,
   rx`^(?:${verb.read}|looking|look up)\b(?: (?:me|us|for|about|at|all))*`,
   /\b(?:we|you|i|they|people)(?:'re|'ve)? (?:have|sell|offer|carry|stock|got|get|buy|see|find|keep|hold)\b/i,
 ];

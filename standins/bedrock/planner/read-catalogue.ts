@@ -35,20 +35,20 @@ const superlatives: Readonly<Record<SortField, readonly [rising: string, falling
   stock: ['least stocked', 'best stocked'],
   createdAt: ['oldest', 'newest'],
   updatedAt: ['least recently changed', 'most recently changed'],
-  name: ['first by name', 'last by name'],
+  name: ['first in the alphabet', 'last in the alphabet'],
   category: ['first by category', 'last by category'],
 };
 const places = ['', 'second ', 'third ', 'fourth ', 'fifth '];
 
 function lead(query: Query, count: number): string {
-  const { sort, limit, at = 0, subjects, price, stock, category, owner } = query;
+  const { sort, limit, at = 0, subjects, price, stock, category, owner, visibility } = query;
   const most = sort && superlatives[sort.field][sort.order === 'asc' ? 0 : 1];
   if (most && limit !== undefined) {
     const place = places[at] ?? `${at + 1}th `;
     return `The ${count === 1 ? '' : `${count} `}${place}${most} ${describe(query, count)} ${seen}:`;
   }
   const order = most ? `, the ${most} first` : '';
-  const bounded = subjects.length > 0 || price || stock || category || owner || limit !== undefined;
+  const bounded = subjects.length > 0 || price || stock || category || owner || visibility || limit;
   return bounded
     ? `I found ${count} ${describe(query, count)}${order}:`
     : `Here are all ${count} products ${seen}${order}:`;
@@ -114,12 +114,7 @@ function byCategory(rows: readonly Row[], title: string, figure: (own: readonly 
 
 /** Answers a question about one product, from its present values. */
 export function* readDetail(scene: Scene, target: Target, detail: Detail): Script<Ending> {
-  const found = yield* findTarget(scene, target, 'look up');
-  const rows: Row[] = [];
-  for (const row of found) {
-    const whole = target.kind === 'name' && row['name'] !== undefined ? row : yield* getById(scene, row.id);
-    rows.push(whole);
-  }
+  const rows = yield* wholeRows(scene, target, 'look up');
   const text = detail === 'all' ? table(rows) : rows.map((row) => sentence(row, detail)).join('\n');
   return { text: detail === 'all' ? `Here is what I found:\n\n${text}` : text, about: rows };
 }
@@ -141,19 +136,22 @@ function sentence(row: Row, detail: Exclude<Detail, 'all'>): string {
   }
 }
 
+/** What a request means, with all that is known of it. */
+function* wholeRows(scene: Scene, target: Target, verb: string): Script<Row[]> {
+  const rows: Row[] = [];
+  for (const row of yield* findTarget(scene, target, verb))
+    rows.push(target.kind === 'name' ? row : yield* getById(scene, row.id));
+  return rows;
+}
+
 /** How much one product costs more than another. */
 export function* readDifference(scene: Scene, of: readonly Target[]): Script<Ending> {
   const rows: Row[] = [];
-  for (const target of of) {
-    const found = yield* findTarget(scene, target, 'compare');
-    const [row, ...more] = found;
-    const whole = row && numberOf(row, 'price') === undefined ? yield* getById(scene, row.id) : row;
-    if (!whole || more.length > 0) return end('I can only compare one product with one other.');
-    rows.push(whole);
-  }
-  const [dear, cheap] = rows.sort((a, b) => (numberOf(b, 'price') ?? 0) - (numberOf(a, 'price') ?? 0));
-  if (!dear || !cheap) return end('Which two products should I compare?');
-  const by = (numberOf(dear, 'price') ?? 0) - (numberOf(cheap, 'price') ?? 0);
+  for (const target of of) rows.push(...(yield* wholeRows(scene, target, 'compare')));
+  const price = (row: Row) => numberOf(row, 'price') ?? 0;
+  const [dear, cheap, ...more] = rows.sort((a, b) => price(b) - price(a));
+  if (!dear || !cheap || more.length > 0) return end('I can only compare one product with one other.');
+  const by = price(dear) - price(cheap);
   const text =
     by === 0
       ? `${label(dear)} and ${label(cheap)} cost the same.`

@@ -18,17 +18,19 @@ const ways: Readonly<Record<Detail, readonly string[]>> = {
     '({tell}) [the] {xs} ({price})',
     'what (does|do|would|did) {x} cost',
     'how much {x} (cost|costs|is|are)',
+    '(?<x>its|their) ({price})',
   ],
   stock: [
     '({tell}) [the] [current] ({stock}) (of|for) {x}',
     '(is|are) {x} [still] (in_stock|available|sold_out|out_of_stock)',
     'how many (units|pieces|items) of {x} {left}',
+    '(?<x>its|their) ({stock})',
   ],
   category: ["(what's|what_is) [the] category of {x}", '(what|which) category (is|does) {x} [in|belong_to]'],
   owner: ['who (owns|created|added|is_the_owner_of) {x}', "who's [the] owner of {x}"],
   visibility: ['is {x} (private|public)', '({tell}) [the] visibility of {x}'],
   all: [
-    '(tell_me_about|tell_me_more_about|describe|more_about|open) {x}',
+    '(what_about|how_about|tell_me_about|tell_me_more_about|describe|more_about|open) {x}',
     '[show] [me] [the] (detail|details) (of|for|about|on) {x}',
     "(what's|what_is) the [product] id (of|for) {x}",
   ],
@@ -37,7 +39,7 @@ const forms = Object.entries(ways).map(
   ([detail, own]) => [detail as Detail, own.map((way) => sentenceForm(way, parts))] as const,
 );
 const again = sentenceForm(
-  "(show|get|see|view|open|display|find|fetch|what's|what_is|look_up|give) [me|us] {x}",
+  "(show|get|see|view|open|display|find|fetch|what's|what_is|look_up|give|compare) [me|us] {x}",
 );
 
 /** Reads a question about one product, such as `how much is X?`; undefined when it is none, or is about several. */

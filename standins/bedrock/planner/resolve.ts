@@ -1,7 +1,7 @@
 import leven from 'leven';
 import { fetchPages } from './fetch-pages.js';
 import { isFiller, nearFiller } from './lexicon.js';
-import { textOf, type Row } from './rows.js';
+import { heldBy, textOf, type Row } from './rows.js';
 import { end, type Scene, type Script } from './script.js';
 import { singular, wordsOf } from './words.js';
 
@@ -24,9 +24,7 @@ export const categoryLike = (rows: readonly Row[], text: string): string | undef
  */
 export function* resolveWords(scene: Scene, text: string): Script<string> {
   const rows = yield* readCatalogueWords(scene);
-  const known = new Set(
-    rows.flatMap((row) => wordsOf(`${textOf(row, 'name')} ${textOf(row, 'category')}`)).map(singular),
-  );
+  const known = new Set(rows.flatMap(heldBy));
   const joined = singular(wordsOf(text).join(''));
   if (known.has(joined)) return joined;
   const mended: string[] = [];

@@ -34,8 +34,11 @@ export function resume(scene: Scene, clause: string): Resumed | undefined {
     return whole.kind === 'create' ? { scene, intent: whole } : undefined;
   }
   if (intent.kind !== 'pick') return undefined;
-  const [only, another] = intent.target.kind === 'name' ? matching(scene.mentioned, intent.target.name) : [];
-  const target: Target = only && !another ? { kind: 'ids', ids: [only.id] } : intent.target;
+  // `the 32` is an id only where it is nothing of what was shown.
+  const { target: said } = intent;
+  const name = said.kind === 'name' ? said.name : said.kind === 'ids' ? said.ids.join() : '';
+  const [only, another] = name ? matching(scene.mentioned, name) : [];
+  const target: Target = only && !another ? { kind: 'ids', ids: [only.id] } : said;
   return { scene, intent: { ...open, target } };
 }
 

@@ -1,4 +1,5 @@
-import { type Exchange, type Turn } from './conversation.js';
+import { type Turn } from './conversation.js';
+import { singular, wordsOf } from './words.js';
 
 /** A product as a tool's result shows it. */
 export type Row = Readonly<Record<string, unknown>> & { id: string };
@@ -35,27 +36,20 @@ export const textOf = (row: Row, field: string): string => {
   return typeof value === 'string' ? value : '';
 };
 
-/**
- * The products the conversation spoke of last, in the order the person saw them: that of the table in the
- * answer, where there is one.
- */
-export function mentionedIn(turns: readonly Turn[]): Row[] {
-  for (const turn of [...turns].reverse()) {
-    const rows = lastRows(turn.exchanges);
-    if (rows.length === 0) continue;
-    const shown = [...turn.answer.matchAll(/^\| *([^|]+?) *\|/gm)].map((match) => match[1]);
-    const ordered = shown.flatMap((id) => rows.find((each) => each.id === id) ?? []);
-    return ordered.length > 0 ? ordered : rows;
-  }
-  return [];
+/** The words of a product's name and category; `Wi-Fi` is `wifi` too. */
+export function heldBy(row: Row): string[] {
+  const text = `${textOf(row, 'name')} ${textOf(row, 'category')}`;
+  return [...wordsOf(text), ...wordsOf(text.replace(/(?<=\p{L})-(?=\p{L})/gu, ''))].map(singular);
 }
 
-function lastRows(exchanges: readonly Exchange[]): Row[] {
-  const all = new Map<string, Row>();
-  const filled = exchanges.map(({ result }) => (result.failed ? [] : rowsIn(result.value)));
-  for (const rows of filled) for (const each of rows) all.set(each.id, { ...all.get(each.id), ...each });
-  const last = filled.findLast((rows) => rows.length > 0) ?? [];
-  return filled.length > 1 && last.length > 1
-    ? [...all.values()]
-    : last.map((each) => all.get(each.id) ?? each);
+/** The products that the last answer with any showed, in its order: what was only looked at is not spoken of. */
+export function mentionedIn(turns: readonly Turn[]): Row[] {
+  for (const { exchanges, answer } of [...turns].reverse()) {
+    const filled = exchanges.map(({ result }) => (result.failed ? [] : rowsIn(result.value)));
+    const all = new Map(filled.flat().map((each) => [each.id, each]));
+    const shown = [...answer.matchAll(/^\| *([^|]+?) *\||\(id ([^)]+)\)/gm)];
+    const rows = new Set(shown.flatMap(([, first, second]) => all.get(first ?? second ?? '') ?? []));
+    if (rows.size > 0) return [...rows];
+  }
+  return [];
 }

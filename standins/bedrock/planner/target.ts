@@ -1,7 +1,5 @@
 import { readQuery, type Query } from './query.js';
 import { place } from './lexicon.js';
-import { takeSuperlative } from './ordering.js';
-import { Scanner } from './scanner.js';
 import { isQuoted, ordinalAt, ordinalPattern, rx, unquote } from './words.js';
 
 /** Which product a request means. */
@@ -17,9 +15,9 @@ export type Target =
 
 const ordinal = rx`^(?:the )?(last|${ordinalPattern})(?: (?:one|product|item|result|of (?:them|those|these)))?$`;
 const pronoun =
-  /^(?:it|this|that|this one|that one|(?:the|this|that) (?:same |new )?(?:product|item|one)|them|these|those|both(?: of them)?|all of (?:them|those|these))$/i;
+  /^(?:its?|this|that|this one|that one|(?:the|this|that) (?:same |new )?(?:product|item|one)|them|these|those|both(?: of them)?|all of (?:them|those|these))$/i;
 const ids =
-  /^(?:the )?(?:(?:products?|items?) ?)?(?:with )?(?:the )?(?:(?:ids?|numbers?|no\.?) ?[:=]? ?)?#?(\d+(?: ?(?:,|,? ?and|&) ?(?:(?:products?|items?) )?#?\d+)*)$/i;
+  /^(?:the )?(?:(?:products?|items?) ?)?(?:with )?(?:the )?(?:(?:ids?|numbers?|no\.?) ?[:=]? ?)?#?(\d+(?: ?(?:,|,? ?and|&|with) ?(?:(?:products?|items?) )?#?\d+)*)$/i;
 const wordId = /^(?:the )?(?:(?:product|item) )?(?:with )?(?:the )?ids? ?[:=]? ?["']?([\w-]+)["']?$/i;
 /** Ids made by machines: lower case, and no vowel to make a word of. */
 const generatedId = /^(?:the )?(?:(?:product|item) )?#?((?=.*[a-z])[b-df-hj-np-tv-z0-9-]{6,40})$/;
@@ -44,12 +42,11 @@ export function readTarget(text: string): Target {
   if (isQuoted(phrase)) return { kind: 'name', name: unquote(phrase) };
   if (/^(?:all|every|each|everything)\b/i.test(phrase) || /^the products$/i.test(phrase))
     return { kind: 'every', query: readQuery(phrase) };
-  if (takeSuperlative(new Scanner(phrase)))
-    return {
-      kind: 'extreme',
-      query: readQuery(phrase),
-      among: /\b(?:one|of (?:them|those|these))$/i.test(phrase),
-    };
+  const query = readQuery(phrase);
+  if (query.sort && query.limit !== undefined) {
+    const among = query.subjects.length === 0 && !/\b(?:products?|items?)\b/i.test(phrase);
+    return { kind: 'extreme', query, among };
+  }
   return { kind: 'name', name: nameIn(phrase) };
 }
 

@@ -16,7 +16,7 @@ const actionWords: Readonly<Record<Action, string>> = {
 
 /** The tools a request offers, chosen by what their names and descriptions say and filled by their schemas. */
 export class Tools {
-  constructor(private readonly offered: readonly ToolSpec[]) {}
+  constructor(readonly offered: readonly ToolSpec[]) {}
 
   /** The tool for an action, or undefined where none was offered. */
   find(action: Action): ToolSpec | undefined {

@@ -92,7 +92,7 @@ export const ordinalAt = (text: string): number =>
 
 /** Whether an unquoted name holds what was meant to be something else: `Foo with a warranty`, `Foo, and then`. */
 export const holdsMore = (name: string): boolean =>
-  /[,;:]|\S\s+(?:with|for|at|in|to|that|which|who|by|from|under|per|each|but|is|are|was|on|as|if|not|made|having|and\s+\S+\s+\S+)\b/i.test(
+  /[,;:()]|^(?:after|for|like|by)\b|\S\s+(?:with|for|at|in|to|that|which|who|by|from|under|per|each|but|is|are|was|on|as|if|not|made|having|and\s+\S+\s+\S+)\b/i.test(
     name,
   ) ||
   /^\p{L}+ of\b.*\b(?:the|product)\b/u.test(name) ||
