@@ -17,6 +17,7 @@ let subjects: Subjects | undefined;
 
 /** One person makes all the calls there are: what is measured is counting them, not being refused. */
 const unbounded = {
+  REQUESTS_PER_CLIENT: '100000:10000',
   CALLS_PER_PERSON: '100000:10000',
   CALLS_PER_AGENT: '100000:10000',
   CALLS_PER_TOOL: '100000:10000',

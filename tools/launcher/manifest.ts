@@ -136,10 +136,10 @@ export const services = [
 ] as const satisfies readonly Service[];
 
 /** What somebody may want otherwise for a mesh of their own. */
-const callBudgets = ['PERSON', 'AGENT', 'TOOL'].flatMap((whose) => [
-  `CALLS_PER_${whose}`,
-  `CALLS_AT_ONCE_PER_${whose}`,
-]);
+const callBudgets = [
+  'REQUESTS_PER_CLIENT',
+  ...['PERSON', 'AGENT', 'TOOL'].flatMap((whose) => [`CALLS_PER_${whose}`, `CALLS_AT_ONCE_PER_${whose}`]),
+];
 
 export type ServiceName = (typeof services)[number]['name'];
 

@@ -10,6 +10,7 @@ import {
   meshFields,
   milliseconds,
   port,
+  proxies,
   readConfig,
 } from '#libs/config';
 
@@ -24,6 +25,9 @@ const schema = z.object({
   HOST: z.string().default('127.0.0.1'),
   /** How clients reach the HTTP face; its host is the only one accepted in `Host`. */
   PUBLIC_URL: httpUrl,
+  TRUSTED_PROXIES: proxies,
+  /** How often one client of the HTTP face may ask, with or without a token. */
+  REQUESTS_PER_CLIENT: budget.prefault('600:100'),
   VAULT_ADDR: httpUrl,
   VAULT_CACERT: z.string().optional(),
   VAULT_NAMESPACE: z.string().optional(),

@@ -54,7 +54,7 @@ export const DecisionRecorded = z.strictObject({
     .meta({ description: 'of the token, outermost first (RFC 8693 section 4.1)' }),
   transport: z.enum(['nats', 'http']),
   peer: PeerName.nullable().meta({ description: 'the authenticated NATS peer; null over HTTP' }),
-  address: text(64, 'of the HTTP client, as the socket says; null over NATS').nullable(),
+  address: text(64, 'of the HTTP client, by the socket or by configured proxies; null over NATS').nullable(),
   revision: text(32, 'of the Model Context Protocol, as the client names it').nullable(),
   tokenId: text(255),
   sessionId: text(255).nullable(),

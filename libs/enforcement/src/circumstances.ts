@@ -4,7 +4,7 @@ import { type Circumstances } from '#libs/policy';
 /** How something came in, as the transport knows it and not as the message says. */
 export type Arrival =
   | { readonly transport: 'nats'; readonly peer: PeerName; readonly address?: undefined }
-  /** `address` of the client as the socket says, whatever a header claims. */
+  /** `address` of the client: of the socket, or what configured proxies say, whatever a header claims. */
   | { readonly transport: 'http'; readonly peer?: undefined; readonly address?: string | undefined };
 
 export interface Situated {

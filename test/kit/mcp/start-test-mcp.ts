@@ -44,6 +44,10 @@ export interface TestMcpOptions {
   toolboxes?: readonly string[];
   /** Budgets of a person. Default: more than any spec asks. */
   callsPerPerson?: Rate;
+  /** Of an address over HTTP, with or without a token. Default: more than any spec asks. */
+  requestsPerClient?: Rate;
+  /** Whose `X-Forwarded-For` is believed. Default: nobody's. */
+  trustedProxies?: string[];
 }
 
 const silent = createLogger('mcp', 'silent');
@@ -127,6 +131,8 @@ async function startService(
     policiesDir = 'policies',
     toolboxes,
     callsPerPerson = plenty,
+    requestsPerClient = plenty,
+    trustedProxies = [],
   }: TestMcpOptions,
 ) {
   const [dataDir, port] = await Promise.all([mkdtemp(join(tmpdir(), 'deputy-mcp-')), freePort()]);
@@ -146,6 +152,8 @@ async function startService(
     CALL_DEADLINE_MS: 100_000,
     DECISION_TIMEOUT_MS: 60_000,
     RECORD_TIMEOUT_MS: recordTimeoutMs,
+    TRUSTED_PROXIES: trustedProxies,
+    REQUESTS_PER_CLIENT: requestsPerClient,
     CALLS_PER_PERSON: callsPerPerson,
     CALLS_AT_ONCE_PER_PERSON: 1_000,
     CALLS_PER_AGENT: plenty,

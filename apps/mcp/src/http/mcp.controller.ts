@@ -1,5 +1,6 @@
 import { All, Controller, Inject, MethodNotAllowedException, Req, Res, UseGuards } from '@nestjs/common';
 import { type Request, type Response } from 'express';
+import { clientOf } from '#libs/edge';
 import { McpEndpoint } from '../protocol/mcp-endpoint.js';
 import { OwnHostGuard } from './own-host.guard.js';
 import { sendResponse, toFetchRequest } from './fetch-bridge.js';
@@ -16,7 +17,7 @@ export class McpController {
     if (request.method === 'TRACE') throw new MethodNotAllowedException();
     const answer = await this.endpoint.fetch(toFetchRequest(request, response), {
       transport: 'http',
-      address: request.socket.remoteAddress,
+      address: clientOf(request).address,
     });
     await sendResponse(answer, response);
   }

@@ -24,6 +24,9 @@ export function tooManyRequests({ body, headers: given }: Response, retryAfterSe
   return new Response(body, { status: 429, headers });
 }
 
+/** What is away is seldom back sooner. */
+const comeAgainSeconds = '5';
+
 /** What a rule can be looked up by. */
 function codesOf({ rationale, policies }: CallAnswer['verdict']): string {
   const rules = policies.length > 0 ? `; rule ${policies.map((id) => `\`${id}\``).join(', ')}` : '';
@@ -45,6 +48,7 @@ export function toErrorResponse(
     headers.set('www-authenticate', `Bearer ${error}resource_metadata="${metadataUrl}", scope="${scope}"`);
   }
   if (status === 405) headers.set('allow', 'POST');
+  if (status === 503) headers.set('retry-after', comeAgainSeconds);
   const data = verdict && { data: { [verdictKey]: verdict } };
   const body = { jsonrpc: '2.0', id: detail.id ?? null, error: { code: rpcCode, message, ...data } };
   return new Response(JSON.stringify(body), { status, headers });

@@ -317,7 +317,9 @@ describe('a call whose decision is not recorded', () => {
       const kept: unknown[] = [];
       const keep = (event: unknown) => Promise.resolve(void kept.push(event));
       const world = fakeWorld({ outcomes: { full: true, keep } });
-      expect(await call(world, name)).toMatchObject({ status: 503, error: { code: -32000 } });
+      const refused = await call(world, name);
+      expect(refused).toMatchObject({ status: 503, error: { code: -32000 } });
+      expect(refused.headers.get('retry-after')).toBe('5');
       expect([world.trace, kept]).toEqual([[], []]);
       expect((await send(world, mcpRequest('tools/list'))).status).toBe(200);
     },
