@@ -20,6 +20,7 @@ import { CheckReadiness } from './health/check-readiness.js';
 import { defaultLimits } from './loop/limits.js';
 import { ConversationStore } from './memory/conversation-store.js';
 import { ConversationsController } from './memory/conversations.controller.js';
+import { ConversationSearches } from './memory/search-conversations.js';
 import { BedrockModel } from './model/bedrock-model.js';
 import { openMcpTools } from './tools/open-mcp-tools.js';
 import { TellTools, type TellToolsPorts } from './tools/tell-tools.js';
@@ -58,6 +59,11 @@ const memory = (config: AgentConfig): Provider[] => [
     provide: ConversationStore,
     inject: [Bucket],
     useFactory: (bucket: Bucket) => new ConversationStore(bucket, config.CONVERSATIONS_V1_ISSUER_ID),
+  },
+  {
+    provide: ConversationSearches,
+    inject: [ConversationStore],
+    useFactory: (store: ConversationStore) => new ConversationSearches(store),
   },
 ];
 

@@ -29,10 +29,15 @@ export function chat(topic: ChatTopic, scene: Scene, clause = ''): Ending {
 
 const said = (text: string): Ending => ({ text });
 
-/** What the tools say of themselves: whoever is offered fewer is told of fewer. */
+/** Whoever offers a tool may say beside it that a call of this person is expected to be refused: then it is none of theirs. */
+const refused = /\bexpected to be refused\b/i;
+
+/** What the tools say of themselves: whoever may use fewer is told of fewer. */
 function canDo({ tools }: Scene): string {
-  const able = tools.offered.map(({ description = '' }) => `- ${/^[^.:;,]+/.exec(description)?.[0]}.`);
+  const theirs = tools.offered.filter(({ description = '' }) => !refused.test(description));
+  const able = theirs.map(({ description = '' }) => `- ${/^[^.:;,]+/.exec(description)?.[0]}.`);
+  if (tools.offered.length === 0) return 'I have no tools for you at present.';
   return able.length === 0
-    ? 'I have no tools for you at present.'
+    ? 'No tool is open to you with your rights: what you ask me to do is refused, by a rule that I name, and recorded.'
     : `I look after the product catalogue. What I have tools for:\n\n${able.join('\n')}`;
 }

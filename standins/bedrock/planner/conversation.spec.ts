@@ -33,6 +33,21 @@ describe('a conversation with the planner', () => {
     expect(names(calls)).toEqual(['products_create']);
   });
 
+  it('says that it can do what the person may, and nothing that is expected to be refused', () => {
+    const refusedTo = (...actions: string[]) =>
+      productTools.map((tool) =>
+        actions.some((action) => tool.name.endsWith(action))
+          ? { ...tool, description: `${tool.description} (Expected to be refused: WRITE_NEEDS_EDITOR. Call it when it is asked for.)` }
+          : tool,
+      );
+    const reader = converse(undefined, refusedTo('create', 'update', 'delete')).say('What can you do?').text;
+    expect(reader).toContain('- Lists the whole product catalogue.');
+    expect(reader).not.toMatch(/\b(?:adds|changes|deletes)\b/i);
+    const auditor = converse(undefined, refusedTo('list', 'search', 'get', 'create', 'update', 'delete')).say('help').text;
+    expect(auditor).toContain('No tool is open to you');
+    expect(auditor).not.toMatch(/lists|finds|adds/i);
+  }); // prettier-ignore
+
   it('does not call a failure a success', () => {
     const { text } = converse((name) => ({
       failed: true,

@@ -7,7 +7,7 @@ import { type Principal } from '#libs/principal';
 import { MeshError } from '#libs/mesh';
 import { type Conversation } from './conversation.js';
 import { type ConversationStore } from './conversation-store.js';
-import { searchConversations } from './search-conversations.js';
+import { ConversationSearches } from './search-conversations.js';
 
 /**
  * Lists, searches, reads, renames and deletes the principal's own conversations. Another's id reads as one that is not there.
@@ -17,7 +17,7 @@ export async function answerConversations(
   store: ConversationStore,
   principal: Principal,
   request: ConversationsRequest,
-  now: () => number = Date.now,
+  searches: Pick<ConversationSearches, 'search'> = new ConversationSearches(store),
 ): Promise<ConversationsAnswer> {
   switch (request.verb) {
     case 'list': {
@@ -30,7 +30,7 @@ export async function answerConversations(
       };
     }
     case 'search':
-      return { verb: 'search', ...(await searchConversations(store, principal, request.text, now)) };
+      return { verb: 'search', ...(await searches.search(principal, request.text)) };
     case 'read': {
       const conversation = await store.load(principal, request.conversationId);
       if (!conversation) throw notFound(request.conversationId);

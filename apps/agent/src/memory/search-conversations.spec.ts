@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { personOf } from '#test/person-of';
 import { withTurn } from './conversation.js';
 import { type KeptConversation } from './conversation-store.js';
-import { searchBounds, searchConversations } from './search-conversations.js';
+import { ConversationSearches, searchBounds, searchConversations } from './search-conversations.js';
 
-const bob = { tenant: 'acme' };
+const bob = { tenant: 'acme', user: personOf('bob') };
 const kept = (id: string, asked: string, answered: string, at = '2026-07-01T12:00:00.000Z'): KeptConversation => ({
   conversationId: id,
   conversation: withTurn(undefined, {
@@ -34,7 +35,7 @@ function storeOf(...all: KeptConversation[]) {
 }
 const still = () => 0;
 const ids = async (text: string, ...all: KeptConversation[]) => {
-  const { found } = await searchConversations(storeOf(...all), bob, text, still);
+  const { found } = await searchConversations(storeOf(...all), bob, text, { now: still });
   return found.map(({ conversationId }) => conversationId);
 };
 
@@ -53,11 +54,11 @@ describe('a search in conversations', () => {
 
   test('shows where, on one line', async () => {
     const long = kept('long', 'What is there?', `a\n${'word '.repeat(80)}needle ${'word '.repeat(80)}\nb`);
-    const { found } = await searchConversations(storeOf(long), bob, 'needle', still);
+    const { found } = await searchConversations(storeOf(long), bob, 'needle', { now: still });
     expect(found[0]?.excerpt).toMatch(/^….*word needle word.*…$/);
     expect(found[0]?.excerpt.length).toBeLessThanOrEqual(searchBounds.excerpt + 2);
     const table = kept('table', 'List', '| ID | Name |\n| -- | -- |\n| 101 | **Needle** 13 |\n| 102 | Pin |');
-    const row = await searchConversations(storeOf(table), bob, 'needle', still);
+    const row = await searchConversations(storeOf(table), bob, 'needle', { now: still });
     expect(row.found[0]?.excerpt).toBe('101 · Needle 13');
   });
 
@@ -69,14 +70,39 @@ describe('a search in conversations', () => {
     let time = 0;
     const store = storeOf(laptops, cafe, laptops);
     const slow = () => (time += searchBounds.ms);
-    expect(await searchConversations(store, bob, 'laptops', slow)).toMatchObject({ complete: false });
+    expect(await searchConversations(store, bob, 'laptops', { now: slow })).toMatchObject({ complete: false });
     expect(store.read).toBeLessThan(3);
-    expect(await searchConversations(storeOf(laptops), bob, 'laptops', still)).toMatchObject({ complete: true });
+    expect(await searchConversations(storeOf(laptops), bob, 'laptops', { now: still })).toMatchObject({ complete: true });
   }); // prettier-ignore
 
   test('finds no more than can be looked at, and says so', async () => {
     const many = Array.from({ length: searchBounds.found + 1 }, (_, n) => kept(`laptops-${n}`, 'laptops', ''));
-    const { found, complete } = await searchConversations(storeOf(...many), bob, 'laptops', still);
+    const { found, complete } = await searchConversations(storeOf(...many), bob, 'laptops', { now: still });
     expect([found.length, complete]).toEqual([searchBounds.found, false]);
   }); // prettier-ignore
+
+  test('is the newest of its person: an older one ends, and nobody else is kept waiting or cut short', async () => {
+    const { store, go } = held(laptops, cafe);
+    const searches = new ConversationSearches(store, still);
+    const carol = { tenant: 'acme', user: personOf('carol') };
+    const [older, others] = [searches.search(bob, 'laptops'), searches.search(carol, 'laptops')];
+    const newer = searches.search(bob, 'cafe');
+    go();
+    expect(await older).toEqual({ found: [], complete: false });
+    expect(await others).toMatchObject({ found: [{ conversationId: 'laptops' }], complete: true });
+    expect(await newer).toMatchObject({ found: [{ conversationId: 'cafe' }], complete: true });
+  });
 });
+
+/** A store that yields nothing until it is told to. */
+function held(...all: KeptConversation[]) {
+  let go = () => {};
+  const told = new Promise<void>((resolve) => (go = resolve));
+  const store = {
+    async *each() {
+      await told;
+      yield* all;
+    },
+  };
+  return { store, go };
+}

@@ -1,7 +1,7 @@
 import { type FoundConversation } from '#libs/contracts';
 import { type Conversation } from './conversation.js';
 import { type ConversationStore } from './conversation-store.js';
-import { type Owner } from './owner-digest.js';
+import { type Owner, ownerDigest } from './owner-digest.js';
 
 /** What one search may take: a person's conversations together may be 100 MB. */
 export const searchBounds = { found: 50, ms: 3_000, excerpt: 120 };
@@ -12,6 +12,29 @@ export interface SearchAnswer {
   readonly complete: boolean;
 }
 
+/** Searches, one at a time for each person: who types on has no use for what was asked before. */
+export class ConversationSearches {
+  readonly #running = new Map<string, AbortController>();
+
+  constructor(
+    private readonly store: Pick<ConversationStore, 'each'>,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** The owner's own conversations that hold every word of `text`; not complete where a newer search took its place. */
+  async search(owner: Owner, text: string): Promise<SearchAnswer> {
+    const person = ownerDigest(owner);
+    this.#running.get(person)?.abort();
+    const mine = new AbortController();
+    this.#running.set(person, mine);
+    try {
+      return await searchConversations(this.store, owner, text, { now: this.now, signal: mine.signal });
+    } finally {
+      if (this.#running.get(person) === mine) this.#running.delete(person);
+    }
+  }
+}
+
 /**
  * The owner's own conversations that hold every word of `text`, in any case and with or without accents.
  * @param now epoch milliseconds
@@ -20,14 +43,14 @@ export async function searchConversations(
   store: Pick<ConversationStore, 'each'>,
   owner: Owner,
   text: string,
-  now: () => number,
+  { now, signal }: { now: () => number; signal?: AbortSignal },
 ): Promise<SearchAnswer> {
   const words = fold(text).split(/\s+/).filter(Boolean);
   const until = now() + searchBounds.ms;
   const found: FoundConversation[] = [];
   let complete = true;
   for await (const { conversationId, conversation } of store.each(owner)) {
-    if (now() > until || found.length >= searchBounds.found) {
+    if (signal?.aborted || now() > until || found.length >= searchBounds.found) {
       complete = false;
       break;
     }

@@ -1,11 +1,9 @@
-import type { ConversationSummary } from '#libs/contracts';
+import type { ConversationSummary, OfferedTools } from '#libs/contracts';
 import { SquarePen } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { logIn } from '../api/log-in.js';
 import { needsLogin, type Problem, toProblem } from '../api/problem.js';
 import { useAnnouncement } from '../hooks/use-announcement.js';
-import { readTools } from '../api/tools.js';
-import { useAnswer } from '../hooks/use-answer.js';
 import { useConversation } from '../hooks/use-conversation.js';
 import { useConversationSearch } from '../hooks/use-conversation-search.js';
 import { type useConversations } from '../hooks/use-conversations.js';
@@ -31,16 +29,17 @@ interface Props {
   /** Kept by whoever shows this page, so that a turn runs on while another page is looked at. */
   list: ReturnType<typeof useConversations>;
   turns: ReturnType<typeof useTurns>;
+  /** Undefined until it is known which there are. */
+  tools: OfferedTools['tools'] | undefined;
 }
 
-export function ChatPage({ list, turns: { threads, change, ask, stop, load } }: Props) {
+export function ChatPage({ list, tools, turns: { threads, change, ask, stop, load } }: Props) {
   const { session } = useSurroundings();
   const [current, go] = useConversation();
   const [draft, setDraft] = useState(readDraft);
   const [deleting, setDeleting] = useState<ConversationSummary>();
   const [renaming, setRenaming] = useState<ConversationSummary>();
   const [loadProblem, setLoadProblem] = useState<Problem>();
-  const tools = useAnswer(readTools);
   const search = useConversationSearch(list.conversations);
   const box = useRef<HTMLTextAreaElement>(null);
 
@@ -187,7 +186,7 @@ export function ChatPage({ list, turns: { threads, change, ask, stop, load } }: 
         {turns.length === 0 && loaded && (
           <NewConversation
             session={session}
-            tools={tools.answer}
+            tools={tools}
             onAsk={(text) => void send(text)}
             onSuggest={edit}
           />

@@ -2,6 +2,8 @@ import { useEffect, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import { addressNameOf } from '../../../src/page/page-addresses.js';
 import { type SessionInfo } from '../api/request.js';
+import { readTools } from '../api/tools.js';
+import { useAnswer } from '../hooks/use-answer.js';
 import { useArrival } from '../hooks/use-arrival.js';
 import { useConversations } from '../hooks/use-conversations.js';
 import { SurroundingsContext } from '../hooks/use-surroundings.js';
@@ -22,6 +24,7 @@ export function Pages({ session }: { session: SessionInfo }) {
   const page = name === 'conversation' ? 'chat' : name;
   const list = useConversations();
   const turns = useTurns();
+  const { answer: tools } = useAnswer(readTools);
   const [chatAt, setChatAt] = useState('/');
   const surroundings = useMemo(() => ({ session, chatAt }), [session, chatAt]);
   useArrival(page);
@@ -35,7 +38,7 @@ export function Pages({ session }: { session: SessionInfo }) {
     if (verdict?.open === false) return <ClosedPage verdict={verdict} />;
     switch (page) {
       case 'chat':
-        return <ChatPage list={list} turns={turns} />;
+        return <ChatPage list={list} turns={turns} tools={tools} />;
       case 'approvals':
         return <ApprovalsPage />;
       case 'decisions':
