@@ -19,11 +19,8 @@ export const DecisionQuery = z.strictObject({
   /** Exclusive. */
   to: z.iso.datetime().optional(),
   limit: z.int().min(1).max(500).default(50),
-  /** `next` of the page before. */
-  cursor: z
-    .string()
-    .regex(/^\d{1,15}$/, 'is not one of ours; send `next` of the page before')
-    .optional(),
+  /** `next` of the page before: the id of the last event that it showed. */
+  cursor: z.uuid('is not one of ours; send `next` of the page before').optional(),
 });
 export type DecisionQuery = z.input<typeof DecisionQuery>;
 
@@ -42,7 +39,7 @@ export type ShownEvent = z.infer<typeof ShownEvent>;
 
 export const DecisionPage = z.object({
   events: z.array(ShownEvent),
-  next: z.string().nullable(),
+  next: z.uuid().nullable(),
   /**
    * Ids of the permits among `events` of which no outcome is recorded: the call runs just now, or mcp was lost while it
    * ran and nobody knows what it did. Absent when there are none.

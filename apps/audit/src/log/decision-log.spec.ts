@@ -3,10 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DecisionEvent, unnamedIssuer } from '#libs/contracts';
+import { DecisionEvent, type ShownEvent, unnamedIssuer } from '#libs/contracts';
 import { personOf } from '#test/person-of';
 import { completed, decided, fresh, largest, ofVersion1, repeated } from '#test/sample-events';
+import { asTold } from '../query/as-told.js';
 import { DecisionLog } from './decision-log.js';
+import { type EventFilter } from './event-index.js';
 import { Quarantine } from './quarantine.js';
 
 describe('the decision log', () => {
@@ -21,6 +23,11 @@ describe('the decision log', () => {
     await rm(dir, { recursive: true });
   });
   const acme = { tenant: 'acme' };
+  const pageOf = async (filter: EventFilter, limit: number, after?: string | null, end = log.size) => {
+    const page = await log.page(filter, { limit, after: after ?? undefined, end, show: (event) => event });
+    if (!page) throw new Error('no such cursor');
+    return page;
+  };
   const lines = async () => (await readFile(join(dir, 'decisions.jsonl'), 'utf8')).trim().split('\n');
 
   test('an event is written once, however often it comes, also at once and after a restart', async () => {
@@ -46,10 +53,10 @@ describe('the decision log', () => {
   test('a page is newest first and goes on where the one before ended, whatever came meanwhile', async () => {
     const events = Array.from({ length: 7 }, (_, i) => fresh({ tokenId: `t${i}` }));
     for (const [i, event] of events.entries()) await log.append(event, i + 1);
-    const first = await log.page(acme, 3);
+    const first = await pageOf(acme, 3);
     await log.append(fresh({ tokenId: 'late' }), 8);
-    const second = await log.page(acme, 3, first.next ?? undefined);
-    const third = await log.page(acme, 3, second.next ?? undefined);
+    const second = await pageOf(acme, 3, first.next);
+    const third = await pageOf(acme, 3, second.next);
     const tokens = [first, second, third].flatMap(({ events }) =>
       events.map((e) => 'tokenId' in e && e.tokenId),
     );
@@ -68,7 +75,7 @@ describe('the decision log', () => {
     await log.close();
     ({ log } = await DecisionLog.open(dir, 'local'));
     expect(counts()).toEqual([312, 1]);
-    const denied = await log.page({ ...acme, decision: 'deny' }, 10);
+    const denied = await pageOf({ ...acme, decision: 'deny' }, 10);
     expect(denied.events).toHaveLength(5);
   });
 
@@ -76,12 +83,14 @@ describe('the decision log', () => {
     await log.append(fresh({ tenant: 'acme' }), 1);
     await log.append(fresh({ tenant: 'globex', user: personOf('dave') }), 2);
     await log.append(fresh({ tenant: 'acme' }), 3);
-    for (const cursor of [undefined, 0, 1, 2, 3, 99]) {
-      const { events } = await log.page(acme, 10, cursor);
-      expect(events.every((event) => event.tenant === 'acme')).toBe(true);
-    }
-    expect((await log.page({ tenant: 'acme', user: 'dave' }, 10)).events).toEqual([]);
-    expect((await log.page({ tenant: 'unknown' }, 10)).events).toEqual([]);
+    const { events } = await pageOf(acme, 10);
+    expect(events.map((event) => event.tenant)).toEqual(['acme', 'acme']);
+    for (const { eventId } of events)
+      for (const event of (await pageOf(acme, 10, eventId)).events) expect(event.tenant).toBe('acme');
+    const [other] = (await pageOf({ tenant: 'globex' }, 10)).events;
+    await expect(pageOf(acme, 10, other?.eventId)).rejects.toThrow('no such cursor');
+    expect((await pageOf({ tenant: 'acme', user: 'dave' }, 10)).events).toEqual([]);
+    expect((await pageOf({ tenant: 'unknown' }, 10)).events).toEqual([]);
   });
 
   test('filters by key, subject or name of a person, tool, decision and time, from inclusive, to exclusive', async () => {
@@ -94,7 +103,7 @@ describe('the decision log', () => {
     const outcome = completed();
     for (const [i, event] of [alice, bob, outcome].entries()) await log.append(event, i + 1);
     const found = async (filter: object) =>
-      (await log.page({ ...acme, ...filter }, 10)).events.map((e) => e.eventId);
+      (await pageOf({ ...acme, ...filter }, 10)).events.map((e) => e.eventId);
     expect(await found({ user: 'alice' })).toEqual([alice.eventId]);
     expect(await found({ user: 'id-of-alice' })).toEqual([alice.eventId]);
     expect(await found({ user: 'local#id-of-alice' })).toEqual([alice.eventId]);
@@ -108,12 +117,47 @@ describe('the decision log', () => {
     expect(await found({ to: eleven })).toEqual([outcome.eventId, bob.eventId]);
   });
 
+  test('a page tells what it shows: what is left out of events moves neither its end nor where it goes on', async () => {
+    const pages = async (left: string) => {
+      const mine = { ...acme, owner: personOf('bob').key };
+      const wide = { user: personOf('bob'), resource: { type: 'Product', id: 'x'.repeat(60) } };
+      for (let i = 0; i < 400; i++) {
+        await log.append(fresh({ ...wide, explanation: { why: [left.repeat(10)] } }), 2 * i + 1);
+        if (left.length > 1) await log.append(fresh({ user: personOf('dave') }), 2 * i + 2);
+      }
+      const show = (event: DecisionEvent) =>
+        ({
+          ...asTold({ ...event, told: { rationale: ['RESOURCE_NOT_FOUND'], policies: [] } } as DecisionEvent),
+          message: 'y'.repeat(1_500),
+        }) as ShownEvent;
+      const page = await log.page(mine, { limit: 500, end: log.size, show });
+      return { shown: page?.events.length, next: page?.next === page?.events.at(-1)?.eventId };
+    };
+    const first = await pages('a');
+    await log.close();
+    await rm(join(dir, 'decisions.jsonl'));
+    ({ log } = await DecisionLog.open(dir, 'local'));
+    expect(await pages('a much longer reason')).toEqual(first);
+    expect(first.next).toBe(true);
+    expect(first.shown).toBeLessThan(400);
+  });
+
+  test('a cursor is an event that the asker may see', async () => {
+    const [mine, others] = [fresh({ user: personOf('bob') }), fresh({ user: personOf('alice') })];
+    await log.append(mine, 1);
+    await log.append(others, 2);
+    const own = { ...acme, owner: personOf('bob').key };
+    await expect(pageOf(own, 10, others.eventId)).rejects.toThrow('no such cursor');
+    await expect(pageOf(own, 10, crypto.randomUUID())).rejects.toThrow('no such cursor');
+    expect((await pageOf(own, 10, mine.eventId)).events).toEqual([]);
+  });
+
   test('a page of large events stays below what a message holds', async () => {
     for (let i = 0; i < 40; i++) await log.append(largest(acme), i + 1);
     const seen = new Set<string>();
-    let next: number | null | undefined;
+    let next: string | null | undefined;
     do {
-      const page = await log.page(acme, 500, next ?? undefined);
+      const page = await pageOf(acme, 500, next);
       expect(JSON.stringify(page).length).toBeLessThan(900_000);
       for (const { eventId } of page.events) seen.add(eventId);
       next = page.next;
@@ -132,7 +176,7 @@ describe('the decision log', () => {
     });
 
     test('opens, and is read in the one shape there is now', async () => {
-      const { events } = await log.page({ ...acme, owner: personOf('bob').key }, 10);
+      const { events } = await pageOf({ ...acme, owner: personOf('bob').key }, 10);
       expect(events).toEqual([outcome, { ...decision, revision: null }]);
     });
 
@@ -146,14 +190,14 @@ describe('the decision log', () => {
     test("gives nobody's records to nobody: without the issuer of that time they are no one's own", async () => {
       await log.close();
       ({ log } = await DecisionLog.open(dir, unnamedIssuer));
-      expect((await log.page({ ...acme, owner: personOf('bob').key }, 10)).events).toEqual([]);
-      expect((await log.page(acme, 10)).events).toHaveLength(2);
+      expect((await pageOf({ ...acme, owner: personOf('bob').key }, 10)).events).toEqual([]);
+      expect((await pageOf(acme, 10)).events).toHaveLength(2);
     });
 
     test('reads a subject that is none today, and gives it to nobody', async () => {
       const odd = ofVersion1(fresh(), 'Andr\u00e9');
       await log.append(odd, 3);
-      const { events } = await log.page({ ...acme, user: 'bob' }, 1);
+      const { events } = await pageOf({ ...acme, user: 'bob' }, 1);
       expect(DecisionEvent.parse(events[0]).user).toMatchObject({
         issuer: unnamedIssuer,
         subject: 'Andr%C3%A9',

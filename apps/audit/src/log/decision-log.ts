@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { asCurrent, type DecisionEvent, StoredEvent } from '#libs/contracts';
+import { asCurrent, type DecisionEvent, type ShownEvent, StoredEvent } from '#libs/contracts';
 import { Journal, JournalError, type Place } from '#libs/journal';
 import { EventIndex, type EventFilter } from './event-index.js';
 import { StreamPlaces } from './stream-places.js';
@@ -14,8 +14,18 @@ export type Compared = 'same' | 'absent' | 'differs';
 
 const Line = z.strictObject({ seq: z.int().positive(), event: StoredEvent });
 
-/** A page is one message: well below what a message holds. */
+/** Characters of a page, which is one message: well below what a message holds. */
 const pageBytes = 512 * 1024;
+
+export interface WantedPage {
+  readonly limit: number;
+  /** `next` of the page before; the newest are asked for without it. */
+  readonly after?: string | undefined;
+  /** How many events the log had when it was asked: what came later is on no page. */
+  readonly end: number;
+  /** What is shown of an event to whoever asks. */
+  readonly show: (event: DecisionEvent) => ShownEvent;
+}
 
 /**
  * Every decision and outcome, in the order of the stream, one JSON line each: `{"seq":…,"event":…}`. An event lies here
@@ -112,22 +122,28 @@ export class DecisionLog {
     return 'appended';
   }
 
-  /** One page, newest first. @param cursor `next` of the page before */
+  /**
+   * One page, newest first, of what is shown of each event.
+   * INVARIANT (a page tells what it shows): it is bounded by what is shown and goes on behind an event that was shown, so
+   * neither its length nor `next` says anything of what was left out, or of how much others do.
+   * @returns undefined where `after` is no event that this filter's people may see
+   */
   async page(
     filter: EventFilter,
-    limit: number,
-    cursor?: number,
-  ): Promise<{ events: DecisionEvent[]; next: number | null }> {
-    const found: { position: number; event: Promise<DecisionEvent> }[] = [];
-    const current = async (place: Place) => asCurrent(await this.#read(place), this.issuerOfVersion1);
+    { limit, after, end, show }: WantedPage,
+  ): Promise<{ events: ShownEvent[]; next: string | null } | undefined> {
+    const before = after === undefined ? end : this.index.positionOf(after, filter);
+    if (before === undefined) return undefined;
+    const events: ShownEvent[] = [];
     let bytes = 0;
-    for (const { position, place } of this.index.find(filter, cursor)) {
-      bytes += place.length;
-      const full = found.length === limit || (found.length > 0 && bytes > pageBytes);
-      if (full) return { events: await all(found), next: found.at(-1)?.position ?? null };
-      found.push({ position, event: current(place) });
+    for (const place of this.index.find(filter, Math.min(before, end))) {
+      if (events.length === limit) return { events, next: events.at(-1)?.eventId ?? null };
+      const event = show(asCurrent(await this.#read(place), this.issuerOfVersion1));
+      bytes += JSON.stringify(event).length;
+      if (events.length > 0 && bytes > pageBytes) return { events, next: events.at(-1)?.eventId ?? null };
+      events.push(event);
     }
-    return { events: await all(found), next: null };
+    return { events, next: null };
   }
 
   /** Whether it is a permit to act of which no outcome is recorded. */
@@ -166,7 +182,5 @@ export class DecisionLog {
     }
   }
 }
-
-const all = (found: { event: Promise<DecisionEvent> }[]) => Promise.all(found.map(({ event }) => event));
 
 const readLine = (line: string) => Line.parse(JSON.parse(line));

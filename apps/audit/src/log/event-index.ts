@@ -18,6 +18,7 @@ export interface EventFilter {
 
 interface Entry {
   place: Place;
+  tenant: string;
   time: number;
   /** Key, subject and name; absent where an agent acted alone. */
   user: readonly [key: string, subject: string, name: string] | undefined;
@@ -47,6 +48,7 @@ export class EventIndex {
     const position = this.#entries.length;
     this.#entries.push({
       place,
+      tenant: this.#once(event.tenant),
       time: Date.parse(event.time),
       user: event.user && this.#person(event.user),
       tool: this.#once(event.tool),
@@ -75,15 +77,22 @@ export class EventIndex {
     return this.#counts.get(eventId) ?? 1;
   }
 
-  /** Matches, newest first, from before `before` on; each with its position, which is a cursor for the next page. */
-  *find(filter: EventFilter, before = Infinity): Generator<{ position: number; place: Place }> {
+  /** Where an event stands among all, for whoever may see it: undefined for one of another tenant or of somebody else. */
+  positionOf(eventId: string, { tenant, owner }: EventFilter): number | undefined {
+    const position = this.#byId.get(eventId);
+    const entry = position === undefined ? undefined : this.#entries[position];
+    return entry?.tenant === tenant && matches(entry, { tenant, owner }) ? position : undefined;
+  }
+
+  /** Matches, newest first, from before `before` on. */
+  *find(filter: EventFilter, before: number): Generator<Place> {
     // INVARIANT (tenant boundary): only a tenant's own positions are ever looked at.
     const positions = this.#byTenant.get(filter.tenant) ?? [];
     for (let i = positions.length - 1; i >= 0; i--) {
       const position = positions[i];
       const entry = position === undefined ? undefined : this.#entries[position];
       if (position === undefined || !entry || position >= before) continue;
-      if (matches(entry, filter)) yield { position, place: entry.place };
+      if (matches(entry, filter)) yield entry.place;
     }
   }
 

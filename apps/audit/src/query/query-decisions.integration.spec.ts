@@ -164,7 +164,7 @@ describe('who may see which decisions', () => {
   });
 
   test('nobody sees another tenant, whatever is asked for', async () => {
-    for (const query of [{}, { user: 'dave' }, { user: subjectOf('dave') }, { cursor: '99' }]) {
+    for (const query of [{}, { user: 'dave' }, { user: subjectOf('dave') }]) {
       expect(ids(await ask(await as('erin'), query))).not.toContain(events.dave.eventId);
     }
     expect(ids(await ask(await as('dave')))).toEqual(sorted(events.dave));
@@ -245,7 +245,7 @@ describe('who may see which decisions', () => {
     ['a decision that is none', { decision: 'maybe' }],
     ['a time that is none', { from: 'yesterday' }],
     ['a cursor that is none', { cursor: '-1' }],
-    ['a cursor that is no number', { cursor: '1e9' }],
+    ["a cursor that is nobody's event", { cursor: 'a2f1c3de-0000-4000-8000-000000000000' }],
     ['a later version', { version: 2 }],
   ])('a query is checked: %s', async (_, query) => {
     expect(await refusal(ask(await as('bob'), query))).toBe('bad_request');

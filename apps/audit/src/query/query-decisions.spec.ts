@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { MeshError } from '#libs/mesh';
+import { type DecisionLog } from '../log/decision-log.js';
 import { fakeQueries } from '#test/enforcement/fake-queries';
 import { policyThat } from '#test/enforcement/fake-world';
 import { personOf } from '#test/person-of';
@@ -100,12 +101,21 @@ describe('a query of decisions', () => {
   });
 
   it('does not show its own record: a page ends where the log ended when it was asked', async () => {
-    const cursors: unknown[] = [];
-    const page = (_filter: unknown, _limit: number, cursor?: number) =>
-      Promise.resolve((cursors.push(cursor), { events: [], next: null }));
+    const wanted: unknown[] = [];
+    const page: DecisionLog['page'] = (_filter, { after, end }) =>
+      Promise.resolve((wanted.push([after, end]), { events: [], next: null }));
     const world = fakeQueries({}, { size: 7, page });
-    for (const query of [{}, { cursor: '3' }, { cursor: '99' }]) await world.ask(query);
-    expect(cursors).toEqual([7, 3, 7]);
+    const cursor = fresh().eventId;
+    for (const query of [{}, { cursor }]) await world.ask(query);
+    expect(wanted).toEqual([
+      [undefined, 7],
+      [cursor, 7],
+    ]);
+  });
+
+  it('says of a cursor that is none of ours what to send', async () => {
+    const world = fakeQueries({}, { page: () => Promise.resolve(undefined) });
+    expect(await codeOf(world.ask({ cursor: fresh().eventId }))).toBe('bad_request');
   });
 
   it('says of which of its permits no outcome is recorded', async () => {

@@ -1,5 +1,6 @@
 import { type DecisionPage, type DecisionQuery, type Person } from '#libs/contracts';
 import { type Arrival, type Asked, type Grant, type Situated, Stop } from '#libs/enforcement';
+import { MeshError } from '#libs/mesh';
 import { type Principal } from '#libs/principal';
 import { type Decision, type Resource } from '#libs/policy';
 
@@ -41,8 +42,9 @@ export class QueryFailed extends Stop {
     super();
   }
 
-  /** For whoever answers: nothing of it crosses the mesh, the log has the cause. */
+  /** For whoever answers: only what was said for them crosses the mesh, the log has the cause. */
   asError(): Error {
+    if (this.cause instanceof MeshError) return this.cause;
     return new Error('a query could not be answered', { cause: this.cause });
   }
 }

@@ -1,6 +1,14 @@
+import { MeshError } from '#libs/mesh';
 import { asTold, inWords } from '../as-told.js';
 import { type QueryPorts } from '../query-ports.js';
-import { action, type Answered, type Granted, type Queried, type Scoped } from '../query-stages.js';
+import {
+  action,
+  type Answered,
+  type Granted,
+  type Queried,
+  QueryFailed,
+  type Scoped,
+} from '../query-stages.js';
 
 const defaultLimit = 50;
 
@@ -9,7 +17,13 @@ const defaultLimit = 50;
  * INVARIANT (no page without a recorded permit): the grant is spent before the log is read.
  */
 export function readPage({ log }: Pick<QueryPorts, 'log'>) {
-  return async ({ grant, principal, query, owner, end }: Queried & Scoped & Granted): Promise<Answered> => {
+  return async ({
+    grant,
+    principal,
+    query,
+    owner,
+    end,
+  }: Queried & Scoped & Granted): Promise<Answered | QueryFailed> => {
     grant.spend(action);
     const page = await log.page(
       {
@@ -21,11 +35,18 @@ export function readPage({ log }: Pick<QueryPorts, 'log'>) {
         from: instant(query.from),
         to: instant(query.to),
       },
-      query.limit ?? defaultLimit,
-      Math.min(Number(query.cursor ?? end), end),
+      {
+        limit: query.limit ?? defaultLimit,
+        after: query.cursor,
+        end,
+        show: (event) => inWords(owner === undefined ? event : asTold(event)),
+      },
     );
-    const shown = owner === undefined ? page.events : page.events.map(asTold);
-    const events = shown.map(inWords);
+    if (!page)
+      return new QueryFailed(
+        new MeshError('bad_request', '`cursor` is not one of ours; send `next` of the page before'),
+      );
+    const { events, next } = page;
     const open = events.map(({ eventId }) => eventId).filter((id) => log.isOpen(id));
     const counts = Object.fromEntries(
       events.flatMap(({ eventId }) => {
@@ -33,7 +54,6 @@ export function readPage({ log }: Pick<QueryPorts, 'log'>) {
         return count > 1 ? [[eventId, count] as const] : [];
       }),
     );
-    const next = page.next === null ? null : String(page.next);
     const counted = Object.keys(counts).length > 0;
     return { page: { events, next, ...(open.length > 0 && { open }), ...(counted && { counts }) } };
   };
