@@ -30,15 +30,15 @@ export type OutcomeKind = z.infer<typeof OutcomeKind>;
 export const verdictKey = 'io.deputy/verdict';
 
 /**
- * `_meta` key of a `tools/list` result: tools the principal may not use, whole, with the verdict's rationale.
- * An agent may still offer them to its model: the attempt is then refused on the record, by a named rule,
- * instead of the model guessing why something cannot be done.
+ * `_meta` key of a `tools/list` result: tools the principal may not use, with the verdict's rationale. A request that has `true`
+ * under the same key gets them whole, with description and schema: an agent may still offer them to its model, and the attempt
+ * is then refused on the record, by a named rule, instead of the model guessing why something cannot be done.
  */
 export const withheldKey = 'io.deputy/withheld';
 export const WithheldTool = z.object({
   name: z.string(),
-  description: z.string(),
-  inputSchema: z.record(z.string(), z.unknown()),
+  description: z.string().optional(),
+  inputSchema: z.record(z.string(), z.unknown()).optional(),
   rationale: z.array(z.string()),
   policies: z.array(z.string()),
 });

@@ -124,7 +124,7 @@ export function fakeWorld(
   const events: DecisionEvent[] = [];
   const borrowed: BorrowRequest[] = [];
   const fail: FakeWorld['fail'] = {};
-  const known = [principalOf('alice', ['reader']), principalOf('bob', ['editor']), ...people];
+  const known = [...people, principalOf('alice', ['reader']), principalOf('bob', ['editor'])];
   const describe = (event: DecisionEvent) => {
     if (event.type === 'decision.repeated') return `count ${String(event.count)}`;
     return event.type === 'decision.completed'

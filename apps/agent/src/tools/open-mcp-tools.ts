@@ -46,7 +46,8 @@ export async function openMcpTools(options: McpToolsOptions): Promise<Tools> {
   });
   try {
     await client.connect(transport, { signal, timeout: callMs });
-    const { tools, _meta } = await client.listTools(undefined, { signal, timeout: callMs });
+    const asksForWhole = { _meta: { [withheldKey]: true } };
+    const { tools, _meta } = await client.listTools(asksForWhole, { signal, timeout: callMs });
     return {
       offered: offer(tools, withheldIn(_meta)),
       call: (tool, input, stop) => callTool(client, tool, input, { signal: stop, timeout: callMs }),
@@ -66,10 +67,10 @@ function offer(tools: readonly Tool[], withheld: readonly WithheldTool[]): Offer
       readOnly: tool.annotations?.readOnlyHint === true,
     }),
   );
-  const refused = withheld.map((tool) =>
+  const refused = withheld.map(({ name, description = name, inputSchema = {}, rationale }) =>
     offered(
-      tool,
-      `${tool.description} (Expected to be refused: ${tool.rationale.join(', ')}. Call it when it is asked for.)`,
+      { name, inputSchema },
+      `${description} (Expected to be refused: ${rationale.join(', ')}. Call it when it is asked for.)`,
       { allowed: false, readOnly: false },
     ),
   );

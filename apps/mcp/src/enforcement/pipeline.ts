@@ -54,10 +54,10 @@ export class EnforcementPipeline {
   }
 
   /** One tools/list: every tool with its admission. @throws ListRefused when they could not be asked about */
-  list(passed: PassedRequest, cancelled: AbortSignal): Promise<Sorted['admissions']> {
+  list(passed: PassedRequest, cancelled: AbortSignal): Promise<Sorted> {
     return this.#during(passed, cancelled, async (begun) => {
       const sorted = await this.#table.onward('tools/list', passed, begun, this.ports.observe);
-      if (!(sorted instanceof Denial)) return sorted.admissions;
+      if (!(sorted instanceof Denial)) return sorted;
       const { cause, retryAfterSeconds } = sorted.detail;
       if (cause !== undefined)
         this.ports.logger.error({ err: cause, callId: begun.callId }, 'tools could not be listed');

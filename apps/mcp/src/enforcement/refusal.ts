@@ -3,12 +3,18 @@ import { Denial, type DenialDetail, type Stage, Stop } from '#libs/enforcement';
 /** A request turned away before it is a call: nobody is known to have made it, or it is not MCP. */
 export class RequestRefused extends Stop {
   constructor(
-    readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 503,
+    /** 200 where only JSON-RPC says that it is an error. */
+    readonly status: 200 | 400 | 401 | 403 | 404 | 405 | 413 | 415 | 503,
     /** JSON-RPC error code. */
     readonly rpcCode: number,
     /** One line, safe to show. */
     readonly message: string,
-    readonly detail: { challenge?: 'missing' | 'invalid_token'; id?: string | number } = {},
+    readonly detail: {
+      challenge?: 'missing' | 'invalid_token';
+      id?: string | number | undefined;
+      /** `data` of the JSON-RPC error. */
+      data?: object;
+    } = {},
   ) {
     super();
   }

@@ -6,18 +6,39 @@ import { type Decision, type Resource } from '#libs/policy';
 import { type Tool } from '../toolbox/tool.js';
 import { type FailureCode } from './explain-failure.js';
 import { type RequestRefused } from './refusal.js';
+import { type Era } from './revisions.js';
 
-/** One JSON-RPC request, parsed once; everybody after reads this and never the bytes. */
+/** One JSON-RPC request or notification, parsed once; everybody after reads this and never the bytes. */
 export interface Message {
   readonly jsonrpc: '2.0';
-  readonly id: string | number;
+  /** Undefined for a notification. */
+  readonly id: string | number | undefined;
   readonly method: AllowedMethod;
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** The columns of the table. Everything else is refused: what nobody has thought about cannot go round it. */
-export const allowedMethods = ['server/discover', 'tools/list', 'tools/call'] as const;
-export type AllowedMethod = (typeof allowedMethods)[number];
+/**
+ * What may be asked in each era. Everything else is refused: what nobody has thought about cannot go round the table. The
+ * notifications are those that clients send by themselves; there is nothing here for them to change.
+ */
+export const allowedMethods = {
+  modern: ['server/discover', 'tools/list', 'tools/call'],
+  legacy: [
+    'initialize',
+    'ping',
+    'tools/list',
+    'tools/call',
+    'notifications/initialized',
+    'notifications/cancelled',
+    'notifications/roots/list_changed',
+  ],
+} as const satisfies Record<Era, readonly string[]>;
+export type AllowedMethod = (typeof allowedMethods)[Era][number];
+
+/** The columns of the table. */
+export const columns: readonly AllowedMethod[] = [
+  ...new Set([...allowedMethods.modern, ...allowedMethods.legacy]),
+];
 
 export interface Inbound {
   readonly request: Request;
@@ -26,17 +47,25 @@ export interface Inbound {
 export interface Authenticated {
   readonly principal: Principal;
 }
+/** The body, read once, and in which words it is spoken. */
+export interface Heard {
+  /** Undefined where it could not be read. */
+  readonly body: unknown;
+  readonly era: Era;
+  /** Of the Model Context Protocol; null where nothing names one that could be one. */
+  readonly revision: string | null;
+  /** Why it is no request, or one in a revision that is not spoken. */
+  readonly unheard: RequestRefused | undefined;
+}
 export interface Parsed {
   readonly message: Message;
-  /** Of the Model Context Protocol; null where the headers name none that could be one. */
-  readonly revision: string | null;
   /** As the client spelt it; empty where no tool is called. */
   readonly toolName: string;
   /** Why what is meant as a call of a tool is none; it is refused on the record. */
   readonly malformed: RequestRefused | undefined;
 }
 /** A request past the rows in front. */
-export type Passage = Inbound & Authenticated & Parsed & Situated;
+export type Passage = Inbound & Authenticated & Heard & Parsed & Situated;
 
 /** What each request is given on its way through the rows behind. */
 export interface Begun {
@@ -63,6 +92,8 @@ export interface Admitted {
 /** Every tool there is with its admission, for a list. */
 export interface Sorted {
   readonly admissions: readonly { readonly tool: Tool; readonly admission: Decision }[];
+  /** For how long that may be kept, in milliseconds. */
+  readonly freshForMs: number;
 }
 export interface Admissible {
   /** The recorded admission; undefined for a tool that has nothing to read. */

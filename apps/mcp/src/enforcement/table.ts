@@ -7,6 +7,7 @@ import { decide } from './steps/decide.js';
 import { giveBack } from './steps/give-back.js';
 import { haveRoom } from './steps/have-room.js';
 import { parse } from './steps/parse.js';
+import { readEra } from './steps/read-era.js';
 import { readResource } from './steps/read-resource.js';
 import { record } from './steps/record.js';
 import { recordAdmission } from './steps/record-admission.js';
@@ -18,9 +19,9 @@ import { validate } from './steps/validate.js';
 import { type EnforcementPorts } from './ports.js';
 import { type RequestRefused } from './refusal.js';
 import {
-  allowedMethods,
   type Begun,
   type CallFailed,
+  columns,
   type Ended,
   type GrantedCall,
   type Inbound,
@@ -36,10 +37,11 @@ export const enforcementTable = (ports: EnforcementPorts) =>
     // In front of the protocol handler's `fetch`: every request. Refused with an HTTP error.
     Sequence.of<Inbound, RequestRefused>(atTheGate)
       .step('authenticate', authenticate(ports))
-      .step('read era, parse', parse)
+      .step('read era', readEra)
+      .step('parse', parse)
       .step('have room', haveRoom(ports))
       .step('gather circumstances', gatherCircumstances(ports)),
-    { columns: allowedMethods, by: ({ message }) => message.method },
+    { columns, by: ({ message }) => message.method },
     beforeThePermit,
   )
     // Behind the handler's own dispatch: each method its column. Denied on the record.

@@ -2,13 +2,18 @@ import { type CallToolResult } from '@modelcontextprotocol/server';
 import { type Verdict, verdictKey } from '#libs/contracts';
 import { type CallAnswer } from '../enforcement/pipeline.js';
 import { type RequestRefused } from '../enforcement/refusal.js';
+import { isStructured } from '../enforcement/revisions.js';
 
-/** A call's end as an MCP result. A refusal is a result with `isError`, so that a model can read and tell the reason. */
-export function toToolResult(answer: CallAnswer): CallToolResult {
+/**
+ * A call's end as an MCP result of a revision. A refusal is a result with `isError`, so that a model can read and tell the
+ * reason.
+ */
+export function toToolResult(answer: CallAnswer, revision: string | null): CallToolResult {
   const _meta = { [verdictKey]: answer.verdict };
   if (answer.kind === 'succeeded') {
     const text = JSON.stringify(answer.result);
-    return { content: [{ type: 'text', text }], structuredContent: answer.result, _meta };
+    const structured = isStructured(revision) && { structuredContent: answer.result };
+    return { content: [{ type: 'text', text }], ...structured, _meta };
   }
   const text =
     answer.kind === 'failed'
@@ -49,7 +54,8 @@ export function toErrorResponse(
   }
   if (status === 405) headers.set('allow', 'POST');
   if (status === 503) headers.set('retry-after', comeAgainSeconds);
-  const data = verdict && { data: { [verdictKey]: verdict } };
-  const body = { jsonrpc: '2.0', id: detail.id ?? null, error: { code: rpcCode, message, ...data } };
+  const data = { ...detail.data, ...(verdict && { [verdictKey]: verdict }) };
+  const error = { code: rpcCode, message, ...(Object.keys(data).length > 0 && { data }) };
+  const body = { jsonrpc: '2.0', id: detail.id ?? null, error };
   return new Response(JSON.stringify(body), { status, headers });
 }

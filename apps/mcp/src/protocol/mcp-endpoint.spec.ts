@@ -9,7 +9,14 @@ import { type Decision } from '#libs/policy';
 import { eventually } from '#test/eventually';
 import { personOf } from '#test/person-of';
 import { CredentialError } from '#libs/credentials';
-import { fakeWorld, type FakeWorld, mcpRequest, policyThat } from '#test/enforcement/fake-world';
+import { revisions, type Spoken } from '#test/enforcement/eras';
+import {
+  type FakePorts,
+  fakeWorld,
+  type FakeWorld,
+  mcpRequest,
+  policyThat,
+} from '#test/enforcement/fake-world';
 import { principalOf } from '#test/principal-of';
 import { type EnforcementPorts } from '../enforcement/ports.js';
 import { Tool } from '../toolbox/tool.js';
@@ -22,314 +29,330 @@ const agent: Arrival = { transport: 'nats', peer: 'agent' };
 const http: Arrival = { transport: 'http' };
 const options = { metadataUrl: 'https://mcp.test/.well-known/x', scope: 'api://x/y', version: '1' };
 
-async function send(world: FakeWorld, request: Request, arrival = agent) {
-  const response = await new McpEndpoint(world.ports, options).fetch(request, arrival);
-  const text = await response.text();
-  const body = (text ? JSON.parse(text) : {}) as {
-    result?: never;
-    error?: { code: number; message: string };
-  };
-  return { status: response.status, headers: response.headers, ...body };
-}
+type Change = Parameters<typeof mcpRequest>[2];
+const [modern] = revisions as [Spoken];
 
-/** Calls a tool; gives the result and its verdict. */
-async function call(
-  world: FakeWorld,
-  name: string,
-  args: unknown = {},
-  change?: Parameters<typeof mcpRequest>[2],
-) {
-  const answer = await send(world, mcpRequest('tools/call', { name, arguments: args }, change));
-  const result = answer.result as CallToolResult | undefined;
-  const text = result?.content[0]?.type === 'text' ? result.content[0].text : '';
-  return { ...answer, result, text, verdict: Verdict.safeParse(result?._meta?.[verdictKey]).data };
+/** What a spec asks a world of its own, in one revision. */
+function speaking({ request, arrival: from, people }: Spoken) {
+  async function send(world: FakeWorld, sent: Request, arrival = from) {
+    const response = await new McpEndpoint(world.ports, options).fetch(sent, arrival);
+    const text = await response.text();
+    const body = (text ? JSON.parse(text) : {}) as {
+      result?: never;
+      error?: { code: number; message: string };
+    };
+    return { status: response.status, headers: response.headers, ...body };
+  }
+  /** Calls a tool; gives the result and its verdict. */
+  async function call(world: FakeWorld, name: string, args: unknown = {}, change?: Change) {
+    const answer = await send(world, request('tools/call', { name, arguments: args }, change));
+    const result = answer.result as CallToolResult | undefined;
+    const text = result?.content[0]?.type === 'text' ? result.content[0].text : '';
+    return { ...answer, result, text, verdict: Verdict.safeParse(result?._meta?.[verdictKey]).data };
+  }
+  const worldOf = (ports?: FakePorts) => fakeWorld(ports, people);
+  return { send, call, worldOf };
 }
 
 const id = 'thing-1';
 
-describe('a permitted call', () => {
-  it('records before it borrows, borrows before it runs, and records what became of it', async () => {
-    const world = fakeWorld();
-    const { result, verdict } = await call(world, 'things_drop', { id });
-    expect(result?.isError).toBeUndefined();
-    expect(world.trace).toEqual([
-      'recorded admission permit',
-      'borrowed acme-reader',
-      'looked for thing-1',
-      'gave back',
-      'recorded decision permit',
-      'borrowed acme-writer once',
-      'ran',
-      'gave back',
-      'kept outcome succeeded',
-    ]);
-    expect(verdict).toMatchObject({ decision: 'permit', rationale: ['FAKE_PERMITS'], policies: ['fake'] });
-  });
+describe.each(revisions)('in $revision', (spoken) => {
+  const { request, arrival, revision } = spoken;
+  const { send, call, worldOf } = speaking(spoken);
+  describe('a permitted call', () => {
+    it('records before it borrows, borrows before it runs, and records what became of it', async () => {
+      const world = worldOf();
+      const { result, verdict } = await call(world, 'things_drop', { id });
+      expect(result?.isError).toBeUndefined();
+      expect(world.trace).toEqual([
+        'recorded admission permit',
+        'borrowed acme-reader',
+        'looked for thing-1',
+        'gave back',
+        'recorded decision permit',
+        'borrowed acme-writer once',
+        'ran',
+        'gave back',
+        'kept outcome succeeded',
+      ]);
+      expect(verdict).toMatchObject({ decision: 'permit', rationale: ['FAKE_PERMITS'], policies: ['fake'] });
+    });
 
-  it('needs no reader and no admission record where there is nothing to resolve', async () => {
-    const world = fakeWorld();
-    await call(world, 'things_list');
-    expect(world.trace).toEqual([
+    it('needs no reader and no admission record where there is nothing to resolve', async () => {
+      const world = worldOf();
+      await call(world, 'things_list');
+      expect(world.trace).toEqual([
       'recorded decision permit', 'borrowed acme-reader', 'ran', 'gave back', 'kept outcome succeeded',
     ]); // prettier-ignore
-  });
+    });
 
-  it('never borrows a writer for a read', async () => {
-    const world = fakeWorld();
-    await call(world, 'things_get', { id });
-    expect(world.borrowed.map(({ access }) => access)).toEqual(['reader', 'reader']);
-  });
+    it('never borrows a writer for a read', async () => {
+      const world = worldOf();
+      await call(world, 'things_get', { id });
+      expect(world.borrowed.map(({ access }) => access)).toEqual(['reader', 'reader']);
+    });
 
-  it('borrows with the token that came in, in the database of the tenant of the token', async () => {
-    const world = fakeWorld();
-    await call(world, 'things_list');
-    expect(world.borrowed[0]).toMatchObject({ token: 'bob', tenant: 'acme', database: 'tenant-acme', holder: { user: { key: 'local#id-of-bob' } } }); // prettier-ignore
-  });
+    it('borrows with the token that came in, in the database of the tenant of the token', async () => {
+      const world = worldOf();
+      await call(world, 'things_list');
+      expect(world.borrowed[0]).toMatchObject({ token: 'bob', tenant: 'acme', database: 'tenant-acme', holder: { user: { key: 'local#id-of-bob' } } }); // prettier-ignore
+    });
 
-  it('shows only what the output schema declares', async () => {
-    const { result } = await call(fakeWorld(), 'things_list');
-    expect(result?.structuredContent).toEqual({ done: true });
-    expect(JSON.stringify(result)).not.toContain('leak');
-  });
+    it('shows only what the output schema declares', async () => {
+      const { result } = await call(worldOf(), 'things_list');
+      expect(result?.structuredContent).toEqual(revision === '2025-03-26' ? undefined : { done: true });
+      expect(JSON.stringify(result)).not.toContain('leak');
+    });
 
-  it('makes events that fit their schema and share one call id, with digests instead of arguments', async () => {
-    const world = fakeWorld();
-    await call(world, 'things_drop', { id });
-    expect(world.events.map((event) => DecisionEvent.safeParse(event).error)).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ]);
-    expect(new Set(world.events.map(({ callId }) => callId)).size).toBe(1);
-    expect(new Set(world.events.map(({ eventId }) => eventId)).size).toBe(3);
-    expect(world.events[2]).toMatchObject({ decisionId: world.events[1]?.eventId });
-    expect(world.events[1]).toMatchObject({
-      user: personOf('bob'),
-      peer: 'agent',
-      address: null,
-      revision: '2026-07-28',
-      facts: {
-        roles: ['editor'],
-        attributes: { tenant: 'acme', priceCents: 500 },
-        withheld: { owner: expect.stringMatching(/^sha256:/) },
-      },
+    it('makes events that fit their schema and share one call id, with digests instead of arguments', async () => {
+      const world = worldOf();
+      await call(world, 'things_drop', { id });
+      expect(world.events.map((event) => DecisionEvent.safeParse(event).error)).toEqual([
+        undefined,
+        undefined,
+        undefined,
+      ]);
+      expect(new Set(world.events.map(({ callId }) => callId)).size).toBe(1);
+      expect(new Set(world.events.map(({ eventId }) => eventId)).size).toBe(3);
+      expect(world.events[2]).toMatchObject({ decisionId: world.events[1]?.eventId });
+      expect(world.events[1]).toMatchObject({
+        user: personOf('bob'),
+        peer: arrival.peer ?? null,
+        address: arrival.address ?? null,
+        revision,
+        facts: {
+          roles: ['editor'],
+          attributes: { tenant: 'acme', priceCents: 500 },
+          withheld: { owner: expect.stringMatching(/^sha256:/) },
+        },
+      });
+    });
+
+    it('makes events with an end, whatever the client sends and however many rules decide', async () => {
+      const rules = Array.from({ length: 500 }, (_, i) => `rule-${String(i)}-${'x'.repeat(100)}`);
+      const policy = policyThat(() => 'deny');
+      const verbose = () => ({
+        ...policy.decide({ action: '', resource: { id } }),
+        policies: rules,
+        rationale: rules,
+      });
+      const world = worldOf({ policy: { ...policy, decide: verbose } });
+      const name = `things_${'x'.repeat(300)}`;
+      await call(world, name, { id: 'y'.repeat(200_000) });
+      await call(world, 'things_drop', { id });
+      expect(world.events.map((event) => DecisionEvent.safeParse(event).error)).toEqual([
+        undefined,
+        undefined,
+      ]);
+      for (const event of world.events) expect(JSON.stringify(event).length).toBeLessThan(65_536);
     });
   });
 
-  it('makes events with an end, whatever the client sends and however many rules decide', async () => {
-    const rules = Array.from({ length: 500 }, (_, i) => `rule-${String(i)}-${'x'.repeat(100)}`);
-    const policy = policyThat(() => 'deny');
-    const verbose = () => ({
-      ...policy.decide({ action: '', resource: { id } }),
-      policies: rules,
-      rationale: rules,
+  describe('a call that is not permitted', () => {
+    const denying = (deny: (action: string, resource?: { id: string }) => boolean) =>
+      worldOf({ policy: policyThat((action, resource) => (deny(action, resource) ? 'deny' : 'permit')) });
+
+    it('is a result with the rule named, and is recorded', async () => {
+      const world = denying((action) => action === 'things_drop');
+      const { result, text, verdict, status } = await call(world, 'things_drop', { id });
+      expect([status, result?.isError]).toEqual([200, true]);
+      const message = 'bob may not drop things. It is fake. No role could do it.';
+      expect(text).toBe(`${message} (FAKE_FORBIDS; rule \`fake\`)`);
+      expect(verdict).toMatchObject({ decision: 'deny', rationale: ['FAKE_FORBIDS'], policies: ['fake'], message }); // prettier-ignore
+      expect(world.trace).toEqual(['kept admission deny']);
+      expect(world.events[0]).toMatchObject({ eventId: verdict?.decisionId });
     });
-    const world = fakeWorld({ policy: { ...policy, decide: verbose } });
-    const name = `things_${'x'.repeat(300)}`;
-    await call(world, name, { id: 'y'.repeat(200_000) });
-    await call(world, 'things_drop', { id });
-    expect(world.events.map((event) => DecisionEvent.safeParse(event).error)).toEqual([undefined, undefined]);
-    for (const event of world.events) expect(JSON.stringify(event).length).toBeLessThan(65_536);
-  });
-});
 
-describe('a call that is not permitted', () => {
-  const denying = (deny: (action: string, resource?: { id: string }) => boolean) =>
-    fakeWorld({ policy: policyThat((action, resource) => (deny(action, resource) ? 'deny' : 'permit')) });
+    it('runs nothing when only the stored resource refuses it', async () => {
+      const world = denying((action, resource) => action === 'things_drop' && resource !== undefined);
+      const { verdict } = await call(world, 'things_drop', { id });
+      expect(verdict?.decision).toBe('deny');
+      expect(world.trace.slice(-2)).toEqual(['gave back', 'kept decision deny']);
+    });
 
-  it('is a result with the rule named, and is recorded', async () => {
-    const world = denying((action) => action === 'things_drop');
-    const { result, text, verdict, status } = await call(world, 'things_drop', { id });
-    expect([status, result?.isError]).toEqual([200, true]);
-    const message = 'bob may not drop things. It is fake. No role could do it.';
-    expect(text).toBe(`${message} (FAKE_FORBIDS; rule \`fake\`)`);
-    expect(verdict).toMatchObject({ decision: 'deny', rationale: ['FAKE_FORBIDS'], policies: ['fake'], message }); // prettier-ignore
-    expect(world.trace).toEqual(['kept admission deny']);
-    expect(world.events[0]).toMatchObject({ eventId: verdict?.decisionId });
-  });
-
-  it('runs nothing when only the stored resource refuses it', async () => {
-    const world = denying((action, resource) => action === 'things_drop' && resource !== undefined);
-    const { verdict } = await call(world, 'things_drop', { id });
-    expect(verdict?.decision).toBe('deny');
-    expect(world.trace.slice(-2)).toEqual(['gave back', 'kept decision deny']);
-  });
-
-  it('not found reads like refused: a hidden resource like one that is not there, while the record keeps the truth', async () => {
-    const hidden = denying((_action, resource) => resource !== undefined);
-    const told = await call(hidden, 'things_drop', { id: 'thing-1' });
-    const absent = fakeWorld();
-    const missing = await call(absent, 'things_drop', { id: 'thing-2' });
-    const strip = ({ verdict, text }: typeof told) => [
+    it('not found reads like refused: a hidden resource like one that is not there, while the record keeps the truth', async () => {
+      const hidden = denying((_action, resource) => resource !== undefined);
+      const told = await call(hidden, 'things_drop', { id: 'thing-1' });
+      const absent = worldOf();
+      const missing = await call(absent, 'things_drop', { id: 'thing-2' });
+      const strip = ({ verdict, text }: typeof told) => [
       text.replace(/thing-\d/, 'X'), verdict?.rationale, verdict?.policies, verdict?.decision,
     ]; // prettier-ignore
-    expect(strip(told)).toEqual(strip(missing));
-    const toldOnRecord = { rationale: ['RESOURCE_NOT_FOUND'], policies: [] };
-    expect(told.verdict?.message).toBe('there is no thing `thing-1` that you can see');
-    const explanation = { why: ['It is fake.'] };
-    expect(hidden.events.at(-1)).toMatchObject({
-      rationale: ['FAKE_FORBIDS'],
-      explanation,
-      told: toldOnRecord,
+      expect(strip(told)).toEqual(strip(missing));
+      const toldOnRecord = { rationale: ['RESOURCE_NOT_FOUND'], policies: [] };
+      expect(told.verdict?.message).toBe('there is no thing `thing-1` that you can see');
+      const explanation = { why: ['It is fake.'] };
+      expect(hidden.events.at(-1)).toMatchObject({
+        rationale: ['FAKE_FORBIDS'],
+        explanation,
+        told: toldOnRecord,
+      });
+      expect(hidden.events.at(-1)).not.toHaveProperty('explanation.could');
+      expect(absent.events.at(-1)).toMatchObject({ told: toldOnRecord });
+      expect(absent.events.at(-1)).toMatchObject({ rationale: ['RESOURCE_NOT_FOUND'] });
     });
-    expect(hidden.events.at(-1)).not.toHaveProperty('explanation.could');
-    expect(absent.events.at(-1)).toMatchObject({ told: toldOnRecord });
-    expect(absent.events.at(-1)).toMatchObject({ rationale: ['RESOURCE_NOT_FOUND'] });
-  });
 
-  it.each(['things_get', 'things_drop'])(
-    'not found reads like refused: policy is asked as often about either (%s)',
-    async (tool) => {
-      const questions = async (asked: string) => {
-        let count = 0;
-        const counted = policyThat((_action, resource) => {
-          count += 1;
-          return resource === undefined ? 'permit' : 'deny';
-        });
-        const { verdict } = await call(fakeWorld({ policy: counted }), tool, { id: asked });
-        expect(verdict?.rationale).toEqual(['RESOURCE_NOT_FOUND']);
-        return count;
-      };
-      expect(await questions('thing-2')).toBe(await questions('thing-1'));
-    },
-  );
-
-  it.each([
-    ['a tool nobody registered', 'things_steal', {}, 'UNKNOWN_TOOL'],
-    [
-      'an unknown argument (unknown properties are refused)',
-      'things_get',
-      { id, admin: true },
-      'ARGUMENTS_INVALID',
-    ],
-    ['a database operator', 'things_get', { id: { $ne: null } }, 'ARGUMENTS_INVALID'],
-    ['a missing argument', 'things_get', {}, 'ARGUMENTS_INVALID'],
-    ['a prototype', 'things_get', JSON.parse('{"id":"x","__proto__":{"y":1}}'), 'ARGUMENTS_INVALID'],
-  ])('refuses %s on the record before anything is borrowed', async (_what, name, args, code) => {
-    const world = fakeWorld();
-    const { verdict, result } = await call(world, name, args);
-    expect([result?.isError, verdict?.rationale]).toEqual([true, [code]]);
-    expect(world.trace).toEqual(['kept admission deny']);
-  });
-
-  it('refuses arguments that are no object as bad protocol', async () => {
-    expect((await call(fakeWorld(), 'things_get', 'thing-1')).error?.code).toBe(-32602);
-  });
-
-  it('refuses a tool registered without a thought of security, because policy does not know it', async () => {
-    const { PolicyEngine } = await import('#libs/policy');
-    const ran: string[] = [];
-    const careless = Tool.from({
-      name: 'products_export_everything',
-      title: 'Export',
-      description: 'Exports all',
-      input: z.object({}),
-      output: z.object({}),
-      needs: 'nothing',
-      effect: 'read',
-      resource: { type: 'Catalogue' },
-      run: () => Promise.resolve(ran.push('ran') && {}),
-    });
-    const policy = await PolicyEngine.load('policies');
-    const world = fakeWorld({
-      policy,
-      toolboxes: new Toolboxes([
-        { name: 'careless', toolbox: Toolbox.of({ about: 'x', tools: [careless] }) },
-      ]),
-    });
-    const { verdict } = await call(world, careless.name);
-    expect(verdict).toMatchObject({ decision: 'deny', rationale: ['UNKNOWN_ACTION'] });
-    expect(ran).toEqual([]);
-  });
-});
-
-describe('a call that has to wait', () => {
-  const waits = (action: string, resource?: object): Decision => ({
-    decision: resource && action !== 'things_get' ? 'deny' : 'permit',
-    rationale: ['NEEDS_APPROVAL'],
-    policies: ['dear-needs-approval'],
-    fingerprint: 'sha256:x',
-    ...(resource && action !== 'things_get' && { waitsFor: 'approval' }),
-  });
-  const worldThat = (answer: typeof waits) =>
-    fakeWorld({
-      policy: {
-        ...policyThat(() => 'permit'),
-        decide: ({ action, resource }) =>
-          resource.id === '(admission)' ? answer(action) : answer(action, resource),
+    it.each(['things_get', 'things_drop'])(
+      'not found reads like refused: policy is asked as often about either (%s)',
+      async (tool) => {
+        const questions = async (asked: string) => {
+          let count = 0;
+          const counted = policyThat((_action, resource) => {
+            count += 1;
+            return resource === undefined ? 'permit' : 'deny';
+          });
+          const { verdict } = await call(worldOf({ policy: counted }), tool, { id: asked });
+          expect(verdict?.rationale).toEqual(['RESOURCE_NOT_FOUND']);
+          return count;
+        };
+        expect(await questions('thing-2')).toBe(await questions('thing-1'));
       },
+    );
+
+    it.each([
+      ['a tool nobody registered', 'things_steal', {}, 'UNKNOWN_TOOL'],
+      [
+        'an unknown argument (unknown properties are refused)',
+        'things_get',
+        { id, admin: true },
+        'ARGUMENTS_INVALID',
+      ],
+      ['a database operator', 'things_get', { id: { $ne: null } }, 'ARGUMENTS_INVALID'],
+      ['a missing argument', 'things_get', {}, 'ARGUMENTS_INVALID'],
+      ['a prototype', 'things_get', JSON.parse('{"id":"x","__proto__":{"y":1}}'), 'ARGUMENTS_INVALID'],
+    ])('refuses %s on the record before anything is borrowed', async (_what, name, args, code) => {
+      const world = worldOf();
+      const { verdict, result } = await call(world, name, args);
+      expect([result?.isError, verdict?.rationale]).toEqual([true, [code]]);
+      expect(world.trace).toEqual(['kept admission deny']);
     });
 
-  it('is recorded as a denial that something could lift, told so, and runs nothing', async () => {
-    const world = worldThat(waits);
-    const { verdict, result } = await call(world, 'things_drop', { id });
-    expect(verdict).toMatchObject({ decision: 'deny', rationale: ['NEEDS_APPROVAL'], waitsFor: 'approval' });
-    expect(result?.isError).toBe(true);
-    expect(result?.content).toEqual([
-      {
-        type: 'text',
-        text: 'needs `approval` first, so nothing was run (NEEDS_APPROVAL; rule `dear-needs-approval`)',
+    it('refuses arguments that are no object as bad protocol', async () => {
+      expect((await call(worldOf(), 'things_get', 'thing-1')).error?.code).toBe(-32602);
+    });
+
+    it('refuses a tool registered without a thought of security, because policy does not know it', async () => {
+      const { PolicyEngine } = await import('#libs/policy');
+      const ran: string[] = [];
+      const careless = Tool.from({
+        name: 'products_export_everything',
+        title: 'Export',
+        description: 'Exports all',
+        input: z.object({}),
+        output: z.object({}),
+        needs: 'nothing',
+        effect: 'read',
+        resource: { type: 'Catalogue' },
+        run: () => Promise.resolve(ran.push('ran') && {}),
+      });
+      const policy = await PolicyEngine.load('policies');
+      const world = worldOf({
+        policy,
+        toolboxes: new Toolboxes([
+          { name: 'careless', toolbox: Toolbox.of({ about: 'x', tools: [careless] }) },
+        ]),
+      });
+      const { verdict } = await call(world, careless.name);
+      expect(verdict).toMatchObject({ decision: 'deny', rationale: ['UNKNOWN_ACTION'] });
+      expect(ran).toEqual([]);
+    });
+  });
+
+  describe('a call that has to wait', () => {
+    const waits = (action: string, resource?: object): Decision => ({
+      decision: resource && action !== 'things_get' ? 'deny' : 'permit',
+      rationale: ['NEEDS_APPROVAL'],
+      policies: ['dear-needs-approval'],
+      fingerprint: 'sha256:x',
+      ...(resource && action !== 'things_get' && { waitsFor: 'approval' }),
+    });
+    const worldThat = (answer: typeof waits) =>
+      worldOf({
+        policy: {
+          ...policyThat(() => 'permit'),
+          decide: ({ action, resource }) =>
+            resource.id === '(admission)' ? answer(action) : answer(action, resource),
+        },
+      });
+
+    it('is recorded as a denial that something could lift, told so, and runs nothing', async () => {
+      const world = worldThat(waits);
+      const { verdict, result } = await call(world, 'things_drop', { id });
+      expect(verdict).toMatchObject({
+        decision: 'deny',
+        rationale: ['NEEDS_APPROVAL'],
+        waitsFor: 'approval',
+      });
+      expect(result?.isError).toBe(true);
+      expect(result?.content).toEqual([
+        {
+          type: 'text',
+          text: 'needs `approval` first, so nothing was run (NEEDS_APPROVAL; rule `dear-needs-approval`)',
+        },
+      ]);
+      expect(world.trace.at(-1)).toBe('kept decision deny');
+      expect(world.trace.filter((line) => /ran|writer/.test(line))).toEqual([]);
+      const event = DecisionEvent.parse(world.events.at(-1));
+      expect(event).toMatchObject({
+        decision: 'deny',
+        waitsFor: 'approval',
+        resource: { type: 'Thing', id },
+      });
+    });
+
+    it('waits at its admission too, before anything is read', async () => {
+      const world = worldThat((action) => waits(action, {}));
+      const { verdict } = await call(world, 'things_drop', { id });
+      expect(verdict).toMatchObject({ decision: 'deny', waitsFor: 'approval' });
+      expect(world.trace).toEqual(['kept admission deny']);
+    });
+
+    it('not found reads like refused: who may not see the resource hears of no wait', async () => {
+      const hides = (action: string, resource?: object): Decision =>
+        resource ? { ...waits('things_drop', resource) } : waits(action);
+      const hidden = await call(worldThat(hides), 'things_drop', { id });
+      expect(hidden.verdict).toMatchObject({ decision: 'deny', rationale: ['RESOURCE_NOT_FOUND'] });
+      expect(hidden.verdict).not.toHaveProperty('waitsFor');
+      expect(JSON.stringify(hidden.result)).not.toContain('approval');
+    });
+
+    it('is no way to list: the tool is withheld until it could be used', async () => {
+      const world = worldThat((action) => waits(action, action === 'things_drop' ? {} : undefined));
+      const { result } = await send(world, request('tools/list'));
+      const { tools, _meta } = result as unknown as ListToolsResult;
+      expect(tools.map(({ name }) => name)).not.toContain('things_drop');
+      expect(_meta?.[withheldKey]).toMatchObject([{ name: 'things_drop', rationale: ['NEEDS_APPROVAL'] }]);
+    });
+  });
+
+  describe('a call whose decision is not recorded', () => {
+    it.each(['things_drop', 'things_list'])('borrows nothing and runs nothing (%s)', async (name) => {
+      const world = worldOf();
+      world.fail.record = new Error('no stream');
+      const { verdict, result } = await call(world, name, name === 'things_drop' ? { id } : {});
+      expect([result?.isError, verdict?.rationale]).toEqual([true, ['DECISION_NOT_RECORDED']]);
+      expect(world.trace).toEqual(['kept decision deny']);
+    });
+
+    it.each(['things_list', 'things_steal'])(
+      'what waits is bounded: it is none while events of earlier calls wait in numbers, and adds none to them (%s)',
+      async (name) => {
+        const kept: unknown[] = [];
+        const keep = (event: unknown) => Promise.resolve(void kept.push(event));
+        const world = worldOf({ outcomes: { full: true, keep } });
+        const refused = await call(world, name);
+        expect(refused).toMatchObject({ status: 503, error: { code: -32000 } });
+        expect(refused.headers.get('retry-after')).toBe('5');
+        expect([world.trace, kept]).toEqual([[], []]);
+        expect((await send(world, request('tools/list'))).status).toBe(200);
       },
-    ]);
-    expect(world.trace.at(-1)).toBe('kept decision deny');
-    expect(world.trace.filter((line) => /ran|writer/.test(line))).toEqual([]);
-    const event = DecisionEvent.parse(world.events.at(-1));
-    expect(event).toMatchObject({ decision: 'deny', waitsFor: 'approval', resource: { type: 'Thing', id } });
+    );
   });
 
-  it('waits at its admission too, before anything is read', async () => {
-    const world = worldThat((action) => waits(action, {}));
-    const { verdict } = await call(world, 'things_drop', { id });
-    expect(verdict).toMatchObject({ decision: 'deny', waitsFor: 'approval' });
-    expect(world.trace).toEqual(['kept admission deny']);
-  });
+  describe('a permitted call that fails', () => {
+    const leaky = new Error('mongodb://root:hunter2@db:27017 said no at /srv/app/secret.js:1');
 
-  it('not found reads like refused: who may not see the resource hears of no wait', async () => {
-    const hides = (action: string, resource?: object): Decision =>
-      resource ? { ...waits('things_drop', resource) } : waits(action);
-    const hidden = await call(worldThat(hides), 'things_drop', { id });
-    expect(hidden.verdict).toMatchObject({ decision: 'deny', rationale: ['RESOURCE_NOT_FOUND'] });
-    expect(hidden.verdict).not.toHaveProperty('waitsFor');
-    expect(JSON.stringify(hidden.result)).not.toContain('approval');
-  });
-
-  it('is no way to list: the tool is withheld until it could be used', async () => {
-    const world = worldThat((action) => waits(action, action === 'things_drop' ? {} : undefined));
-    const { result } = await send(world, mcpRequest('tools/list'));
-    const { tools, _meta } = result as unknown as ListToolsResult;
-    expect(tools.map(({ name }) => name)).not.toContain('things_drop');
-    expect(_meta?.[withheldKey]).toMatchObject([{ name: 'things_drop', rationale: ['NEEDS_APPROVAL'] }]);
-  });
-});
-
-describe('a call whose decision is not recorded', () => {
-  it.each(['things_drop', 'things_list'])('borrows nothing and runs nothing (%s)', async (name) => {
-    const world = fakeWorld();
-    world.fail.record = new Error('no stream');
-    const { verdict, result } = await call(world, name, name === 'things_drop' ? { id } : {});
-    expect([result?.isError, verdict?.rationale]).toEqual([true, ['DECISION_NOT_RECORDED']]);
-    expect(world.trace).toEqual(['kept decision deny']);
-  });
-
-  it.each(['things_list', 'things_steal'])(
-    'what waits is bounded: it is none while events of earlier calls wait in numbers, and adds none to them (%s)',
-    async (name) => {
-      const kept: unknown[] = [];
-      const keep = (event: unknown) => Promise.resolve(void kept.push(event));
-      const world = fakeWorld({ outcomes: { full: true, keep } });
-      const refused = await call(world, name);
-      expect(refused).toMatchObject({ status: 503, error: { code: -32000 } });
-      expect(refused.headers.get('retry-after')).toBe('5');
-      expect([world.trace, kept]).toEqual([[], []]);
-      expect((await send(world, mcpRequest('tools/list'))).status).toBe(200);
-    },
-  );
-});
-
-describe('a permitted call that fails', () => {
-  const leaky = new Error('mongodb://root:hunter2@db:27017 said no at /srv/app/secret.js:1');
-
-  it.each([
+    it.each([
     ['the tool throws', { run: leaky }, 'internal'],
     ['the tool explains', { run: new ToolError('conflict', 'it changed') }, 'conflict'],
     ['Vault refuses', { borrow: new CredentialError('credential_refused', 'no') }, 'credential_refused'],
@@ -337,7 +360,7 @@ describe('a permitted call that fails', () => {
     ['this service stops', { borrow: new CredentialError('closed', 'no') }, 'closed'],
     ['its own connection was closed under it', { run: new MongoClientClosedError() }, 'closed'],
   ] as [string, FakeWorld['fail'], string][])('records the outcome and shows a closed code when %s', async (_what, fail, code) => {
-    const world = fakeWorld();
+    const world = worldOf();
     Object.assign(world.fail, fail);
     const { result, text, verdict } = await call(world, 'things_list');
     expect([result?.isError, verdict?.decision]).toEqual([true, 'permit']);
@@ -346,70 +369,91 @@ describe('a permitted call that fails', () => {
     expect(world.events.at(-1)).toMatchObject({ type: 'decision.completed', outcome: 'failed', errorCode: code });
   }); // prettier-ignore
 
-  it('denies when the resource cannot be resolved, with what stood in the way', async () => {
-    const world = fakeWorld();
-    world.fail.borrow = new CredentialError('vault_unavailable', 'no');
-    const { verdict } = await call(world, 'things_drop', { id });
-    expect(verdict).toMatchObject({ decision: 'deny', rationale: ['VAULT_UNAVAILABLE'] });
-    expect(world.trace).toEqual(['recorded admission permit', 'kept decision deny']);
-  });
+    it('denies when the resource cannot be resolved, with what stood in the way', async () => {
+      const world = worldOf();
+      world.fail.borrow = new CredentialError('vault_unavailable', 'no');
+      const { verdict } = await call(world, 'things_drop', { id });
+      expect(verdict).toMatchObject({ decision: 'deny', rationale: ['VAULT_UNAVAILABLE'] });
+      expect(world.trace).toEqual(['recorded admission permit', 'kept decision deny']);
+    });
 
-  it("denies when it closes its own broker or connection, and does not call that Vault's fault or the database's", async () => {
-    for (const fail of [
-      { borrow: new CredentialError('closed', 'no') },
-      { find: new MongoClientClosedError() },
-    ]) {
-      const world = fakeWorld();
-      Object.assign(world.fail, fail);
+    it("denies when it closes its own broker or connection, and does not call that Vault's fault or the database's", async () => {
+      for (const fail of [
+        { borrow: new CredentialError('closed', 'no') },
+        { find: new MongoClientClosedError() },
+      ]) {
+        const world = worldOf();
+        Object.assign(world.fail, fail);
+        const { verdict, text } = await call(world, 'things_drop', { id });
+        expect(verdict).toMatchObject({ decision: 'deny', rationale: ['SHUTTING_DOWN'] });
+        expect(text).toContain('the service is shutting down, try again');
+      }
+    });
+
+    it('gives the reader back when resolving fails', async () => {
+      const world = worldOf();
+      world.fail.find = leaky;
       const { verdict, text } = await call(world, 'things_drop', { id });
-      expect(verdict).toMatchObject({ decision: 'deny', rationale: ['SHUTTING_DOWN'] });
-      expect(text).toContain('the service is shutting down, try again');
-    }
+      expect(verdict?.rationale).toEqual(['PIPELINE_FAILED']);
+      expect(text).not.toContain('hunter2');
+      expect(world.trace.slice(-2)).toEqual(['gave back', 'kept decision deny']);
+    });
+
+    it('raises an alarm when what became of a call cannot even be kept', async () => {
+      const lines: string[] = [];
+      const logger = pino({}, { write: (line: string) => void lines.push(line) });
+      const keep = () => Promise.reject(new Error('no event'));
+      const world = worldOf({ logger, outcomes: { full: false, keep } });
+      expect((await call(world, 'things_list')).result?.isError).toBeUndefined();
+      expect(lines.join('')).toContain('"alarm":"outcome_not_recorded"');
+    });
+
+    it('still answers and records when the credential cannot be given back', async () => {
+      const world = worldOf();
+      world.fail.giveBack = new Error('gone');
+      const { result } = await call(world, 'things_list');
+      expect(result?.isError).toBeUndefined();
+      expect(world.trace.at(-1)).toBe('kept outcome succeeded');
+    });
+
+    it('runs nothing for a caller who has left', async () => {
+      const world = worldOf();
+      const left = new AbortController();
+      const keep = world.ports.decisions.record.bind(world.ports.decisions);
+      world.ports.decisions.record = async (event) => {
+        await keep(event);
+        left.abort();
+      };
+      await send(world, request('tools/call', { name: 'things_list', arguments: {} }, { signal: left.signal })).catch(() => undefined); // prettier-ignore
+      // Who has left is not waited for: the call may end after the answer.
+      await eventually('the call is closed', () => world.events.at(-1)?.type === 'decision.completed');
+      expect(world.trace).not.toContain('ran');
+      expect(world.events.at(-1)).toMatchObject({ outcome: 'failed', errorCode: 'cancelled' });
+    });
   });
 
-  it('gives the reader back when resolving fails', async () => {
-    const world = fakeWorld();
-    world.fail.find = leaky;
-    const { verdict, text } = await call(world, 'things_drop', { id });
-    expect(verdict?.rationale).toEqual(['PIPELINE_FAILED']);
-    expect(text).not.toContain('hunter2');
-    expect(world.trace.slice(-2)).toEqual(['gave back', 'kept decision deny']);
-  });
-
-  it('raises an alarm when what became of a call cannot even be kept', async () => {
-    const lines: string[] = [];
-    const logger = pino({}, { write: (line: string) => void lines.push(line) });
-    const keep = () => Promise.reject(new Error('no event'));
-    const world = fakeWorld({ logger, outcomes: { full: false, keep } });
-    expect((await call(world, 'things_list')).result?.isError).toBeUndefined();
-    expect(lines.join('')).toContain('"alarm":"outcome_not_recorded"');
-  });
-
-  it('still answers and records when the credential cannot be given back', async () => {
-    const world = fakeWorld();
-    world.fail.giveBack = new Error('gone');
-    const { result } = await call(world, 'things_list');
-    expect(result?.isError).toBeUndefined();
-    expect(world.trace.at(-1)).toBe('kept outcome succeeded');
-  });
-
-  it('runs nothing for a caller who has left', async () => {
-    const world = fakeWorld();
-    const left = new AbortController();
-    const keep = world.ports.decisions.record.bind(world.ports.decisions);
-    world.ports.decisions.record = async (event) => {
-      await keep(event);
-      left.abort();
-    };
-    await send(world, mcpRequest('tools/call', { name: 'things_list', arguments: {} }, { signal: left.signal })).catch(() => undefined); // prettier-ignore
-    // Who has left is not waited for: the call may end after the answer.
-    await eventually('the call is closed', () => world.events.at(-1)?.type === 'decision.completed');
-    expect(world.trace).not.toContain('ran');
-    expect(world.events.at(-1)).toMatchObject({ outcome: 'failed', errorCode: 'cancelled' });
+  describe('tools/list', () => {
+    it('shows what could be allowed, and withholds the rest with its rule', async () => {
+      const world = worldOf({
+        policy: policyThat((action) => (action === 'things_drop' ? 'deny' : 'permit')),
+      });
+      const { result } = (await send(world, request('tools/list'))) as unknown as {
+        result: Record<string, never>;
+      };
+      const names = (result['tools'] as unknown as { name: string }[]).map(({ name }) => name);
+      expect(names).toEqual(['things_list', 'things_get', 'things_tell']);
+      expect(result['_meta']?.[withheldKey]).toEqual([
+        expect.objectContaining({ name: 'things_drop', rationale: ['FAKE_FORBIDS'], policies: ['fake'] }),
+      ]);
+      expect(result['cacheScope']).toBe(revision === '2026-07-28' ? 'private' : undefined);
+      expect(world.trace).toEqual([]);
+    });
   });
 });
 
 describe('the gate', () => {
+  const { send, call } = speaking(modern);
+
   const list = (change?: Parameters<typeof mcpRequest>[2]) => mcpRequest('tools/list', {}, change);
 
   it.each([
@@ -539,23 +583,5 @@ describe('the gate', () => {
     const policy = { ...policyThat(() => 'permit'), decide: () => { throw new Error('boom'); } }; // prettier-ignore
     const world = fakeWorld({ policy });
     expect((await call(world, 'things_list')).verdict?.rationale).toEqual(['DECISION_POINT_FAILED']);
-  });
-});
-
-describe('tools/list', () => {
-  it('shows what could be allowed, and withholds the rest with its rule', async () => {
-    const world = fakeWorld({
-      policy: policyThat((action) => (action === 'things_drop' ? 'deny' : 'permit')),
-    });
-    const { result } = (await send(world, mcpRequest('tools/list'))) as unknown as {
-      result: Record<string, never>;
-    };
-    const names = (result['tools'] as unknown as { name: string }[]).map(({ name }) => name);
-    expect(names).toEqual(['things_list', 'things_get', 'things_tell']);
-    expect(result['_meta']?.[withheldKey]).toEqual([
-      expect.objectContaining({ name: 'things_drop', rationale: ['FAKE_FORBIDS'], policies: ['fake'] }),
-    ]);
-    expect(result['cacheScope']).toBe('private');
-    expect(world.trace).toEqual([]);
   });
 });

@@ -8,7 +8,9 @@ import { type Arrival } from '#libs/enforcement';
 import { EnforcementPipeline, ListRefused, type PassedRequest } from '../enforcement/pipeline.js';
 import { type EnforcementPorts } from '../enforcement/ports.js';
 import { RequestRefused } from '../enforcement/refusal.js';
+import { legacyRevisions, modernRevision } from '../enforcement/revisions.js';
 import { toErrorResponse, tooManyRequests, toToolResult } from './answers.js';
+import { LegacyHandler } from './legacy-handler.js';
 import { listTools } from './list-tools.js';
 
 export interface EndpointOptions {
@@ -32,12 +34,13 @@ interface Exchange {
 }
 
 /**
- * MCP behind enforcement, for both transports. A request passes the gate first; the SDK then checks the protocol on
- * the pinned message and dispatches; its `tools/call` handler has no way to a tool but the pipeline.
+ * MCP behind enforcement, for both transports and both eras. A request passes the gate first; the SDK then checks the protocol
+ * of its era on the pinned message and dispatches; its `tools/call` handler has no way to a tool but the pipeline.
  */
 export class McpEndpoint {
   readonly #pipeline: EnforcementPipeline;
-  readonly #handler: McpHttpHandler;
+  readonly #modern: McpHttpHandler;
+  readonly #legacy = new LegacyHandler();
   readonly #instructions: string;
   /** What was authenticated, by the very object handed to the SDK: nothing a request holds can name an entry. */
   readonly #exchanges = new WeakMap<object, Exchange>();
@@ -48,8 +51,8 @@ export class McpEndpoint {
   ) {
     this.#pipeline = new EnforcementPipeline(ports);
     this.#instructions = instructionsFor(ports.toolboxes.named.map(({ toolbox }) => toolbox.about));
-    this.#handler = createMcpHandler((context) => this.#server(context), {
-      // Older revisions keep sessions and batches, which the pipeline does not speak.
+    this.#modern = createMcpHandler((context) => this.#serverOf(context), {
+      // The gate has decided the era; what the SDK takes for the other one is refused.
       legacy: 'reject',
       maxSubscriptions: 0,
       onerror: (error) => ports.logger.debug({ err: error }, 'the protocol handler refused a request'),
@@ -70,12 +73,15 @@ export class McpEndpoint {
 
   async #answer(exchange: Exchange, request: Request): Promise<Response> {
     const { passed } = exchange;
-    if (passed.state.malformed) return this.#refuse(exchange, passed.state.malformed, request.signal);
+    const { malformed, message, revision } = passed.state;
+    if (malformed) return this.#refuse(exchange, malformed, request.signal);
+    // A notification of an older revision. There is no session for it to change and no request of another exchange to cancel.
+    if (message.id === undefined) return new Response(null, { status: 202 });
     const response = await this.#hand(exchange, request);
     if (passed.column !== 'tools/call' || exchange.begun || isStream(response)) return response;
     // INVARIANT (every call leaves a record): the protocol handler took it for no call of its own.
-    const { id } = passed.state.message;
-    const refused = new RequestRefused(400, invalidParams, 'the call is not valid MCP 2026-07-28', { id });
+    const text = `the call is not valid MCP ${revision ?? modernRevision}`;
+    const refused = new RequestRefused(400, invalidParams, text, { id: message.id });
     const recorded = await this.#refuse(exchange, refused, request.signal);
     return (await codeOf(response)) === invalidParams ? recorded : response;
   }
@@ -88,7 +94,14 @@ export class McpEndpoint {
   }
 
   #hand(exchange: Exchange, request: Request): Promise<Response> {
-    const { principal, message } = exchange.passed.state;
+    const { principal, message, era } = exchange.passed.state;
+    // The body is spent: the pinned message stands for it. The signal still ends the call when the client leaves.
+    const headers = new Headers(request.headers);
+    headers.delete('authorization');
+    // Every answer is one JSON value, whatever else a client would take.
+    headers.set('accept', 'application/json, text/event-stream');
+    const pinned = new Request(request.url, { method: 'POST', headers, signal: request.signal });
+    if (era === 'legacy') return this.#legacy.fetch(this.#server(exchange), pinned, message);
     const authInfo = {
       token: '',
       clientId: principal.agent.id,
@@ -96,28 +109,36 @@ export class McpEndpoint {
       expiresAt: principal.expiresAt,
     };
     this.#exchanges.set(authInfo, exchange);
-    // The body is spent: the pinned message stands for it. The signal still ends the call when the client leaves.
-    const headers = new Headers(request.headers);
-    headers.delete('authorization');
-    const pinned = new Request(request.url, { method: 'POST', headers, signal: request.signal });
-    return this.#handler.fetch(pinned, { authInfo, parsedBody: message });
+    return this.#modern.fetch(pinned, { authInfo, parsedBody: message });
   }
 
-  close(): Promise<void> {
-    return this.#handler.close();
+  async close(): Promise<void> {
+    await Promise.all([this.#modern.close(), this.#legacy.close()]);
   }
 
-  /** A server for one request, never shared. */
-  #server({ authInfo }: McpRequestContext): Server {
+  #serverOf({ authInfo }: McpRequestContext): Server {
     const exchange = authInfo && this.#exchanges.get(authInfo);
     // INVARIANT (nothing goes round the gate): without having passed it there is no server to talk to.
     if (!exchange) throw new Error('a request reached the protocol handler without passing the gate');
-    const identity = { name: 'deputy-mcp', title: 'Deputy', version: this.options.version };
-    const server = new Server(identity, { capabilities: { tools: {} }, instructions: this.#instructions });
+    return this.#server(exchange);
+  }
+
+  /** A server for one request, never shared. */
+  #server(exchange: Exchange): Server {
     const { passed } = exchange;
+    const { era, revision } = passed.state;
+    const server = new Server(
+      { name: 'deputy-mcp', title: 'Deputy', version: this.options.version },
+      {
+        capabilities: { tools: {} },
+        instructions: this.#instructions,
+        // What `initialize` may agree on. The SDK knows still older ones.
+        ...(era === 'legacy' && { supportedProtocolVersions: [...legacyRevisions] }),
+      },
+    );
     server.setRequestHandler('tools/list', async (_request, { mcpReq }) => {
       try {
-        return listTools(await this.#pipeline.list(passed, mcpReq.signal));
+        return listTools(await this.#pipeline.list(passed, mcpReq.signal), passed.state);
       } catch (error) {
         if (error instanceof ListRefused) exchange.retryAfterSeconds = error.retryAfterSeconds;
         throw error;
@@ -127,7 +148,7 @@ export class McpEndpoint {
       exchange.begun = true;
       const answer = await this.#pipeline.call(passed, mcpReq.signal);
       exchange.retryAfterSeconds = answer.verdict.retryAfterSeconds;
-      return toToolResult(answer);
+      return toToolResult(answer, revision);
     });
     return server;
   }
