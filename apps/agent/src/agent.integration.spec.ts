@@ -125,14 +125,15 @@ const handler = createMcpHandler(
   ({ authInfo }) => {
     const editor = authInfo?.scopes.includes('editor') ?? false;
     const server = new Server({ name: 'small', version: '1' }, { capabilities: { tools: {} } });
-    server.setRequestHandler('tools/list', () => ({
+    server.setRequestHandler('tools/list', ({ params }) => ({
       tools: editor ? [...catalogue, ...writing] : catalogue,
       ttlMs: 0,
       cacheScope: 'private',
       _meta: {
-        [withheldKey]: editor
-          ? []
-          : writing.map((tool) => ({ ...tool, rationale: ['EDITORS_WRITE'], policies: ['only-editors'] })),
+        [withheldKey]:
+          editor || params?._meta?.[withheldKey] !== true
+            ? []
+            : writing.map((tool) => ({ ...tool, rationale: ['EDITORS_WRITE'], policies: ['only-editors'] })),
       },
     }));
     server.setRequestHandler('tools/call', async ({ params }) => {

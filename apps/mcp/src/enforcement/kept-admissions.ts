@@ -38,7 +38,10 @@ export class KeptAdmissions {
 
 /** All that policy may know of who asks and of the moment, but the time; by exclusion, so that nothing new is left out. */
 function keyOf({ principal, circumstances }: Asking, fingerprint: string): string {
-  const { token: _secret, issuedAt: _since, expiresAt: _until, ...who } = principal;
-  const { time: _now, ...where } = circumstances;
-  return digestOf({ who, where, fingerprint });
+  const ofThisToken = { token: undefined, issuedAt: undefined, expiresAt: undefined };
+  return digestOf({
+    who: { ...principal, ...ofThisToken },
+    where: { ...circumstances, time: undefined },
+    fingerprint,
+  });
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type CallToolResult } from '@modelcontextprotocol/server';
 import { DecisionEvent, Verdict, verdictKey } from '#libs/contracts';
 import { type Arrival } from '#libs/enforcement';
+import { revisions } from '#test/enforcement/eras';
 import {
   type FakePorts,
   fakeWorld,
@@ -47,11 +48,9 @@ async function call(
   name = 'things_tell',
   arrival = agent,
   token = 'bob',
+  request = mcpRequest,
 ) {
-  const response = await endpoint.fetch(
-    mcpRequest('tools/call', { name, arguments: {} }, { token }),
-    arrival,
-  );
+  const response = await endpoint.fetch(request('tools/call', { name, arguments: {} }, { token }), arrival);
   const { result } = (await response.json()) as { result?: CallToolResult };
   const text = result?.content[0]?.type === 'text' ? result.content[0].text : '';
   const verdict = Verdict.safeParse(result?._meta?.[verdictKey]).data;
@@ -61,7 +60,7 @@ async function call(
 async function callMany(
   world: { endpoint: McpEndpoint },
   times: number,
-  ...more: [string?, Arrival?, string?]
+  ...more: [string?, Arrival?, string?, typeof mcpRequest?]
 ) {
   const answers: Awaited<ReturnType<typeof call>>[] = [];
   for (let i = 0; i < times; i += 1) answers.push(await call(world, ...more));
@@ -84,8 +83,9 @@ describe('a flood of calls', () => {
     expect(world.trace.filter((line) => line === 'ran')).toHaveLength(5);
   });
 
-  it('is answered with 429 and Retry-After over HTTP', async () => {
-    const answers = await callMany(budgetedWorld({ person: few(5) }), 6, 'things_tell', http, 'carol');
+  it.each(revisions)('is answered with 429 and Retry-After over HTTP, in $revision', async ({ request }) => {
+    const world = budgetedWorld({ person: few(5) });
+    const answers = await callMany(world, 6, 'things_tell', http, 'carol', request);
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 429]);
     expect(answers.at(-1)).toMatchObject({ retryAfter: '2', verdict: { rationale: ['BUDGET_SPENT'] } });
   });
@@ -109,9 +109,9 @@ describe('a flood of calls', () => {
     expect(permits(await callMany(world, 5, 'things_list'))).toBe(5);
   });
 
-  it('of lists of tools spends too', async () => {
+  it.each(revisions)('of lists of tools spends too, in $revision', async ({ request }) => {
     const world = budgetedWorld({ person: few(3) });
-    const ask = () => world.endpoint.fetch(mcpRequest('tools/list', {}, { token: 'carol' }), http);
+    const ask = () => world.endpoint.fetch(request('tools/list', {}, { token: 'carol' }), http);
     const statuses = [];
     for (let i = 0; i < 5; i += 1) statuses.push((await ask()).status);
     expect(statuses).toEqual([200, 200, 200, 429, 429]);
