@@ -34,10 +34,8 @@ const clients: readonly [string, string, (token: string) => Promise<AnyClient>][
     '2025-11-25',
     async (token) => {
       const client = new ClientV1(identity);
-      await client.connect(
-        new TransportV1(address(), withToken(token)) as Parameters<ClientV1['connect']>[0],
-      );
-      return client as unknown as AnyClient;
+      await client.connect(new TransportV1(address(), withToken(token)));
+      return client;
     },
   ],
   [
@@ -46,7 +44,7 @@ const clients: readonly [string, string, (token: string) => Promise<AnyClient>][
     async (token) => {
       const client = new ClientV2(identity);
       await client.connect(new TransportV2(address(), withToken(token)));
-      return client as unknown as AnyClient;
+      return client;
     },
   ],
   [
@@ -55,7 +53,7 @@ const clients: readonly [string, string, (token: string) => Promise<AnyClient>][
     async (token) => {
       const client = new ClientV2(identity, { versionNegotiation: { mode: 'auto' } });
       await client.connect(new TransportV2(address(), withToken(token)));
-      return client as unknown as AnyClient;
+      return client;
     },
   ],
 ];

@@ -383,6 +383,11 @@ describe('the HTTP face', () => {
     expect(await attempt(`host: ${host}`)).toMatchObject({ status: 401 });
     const twice = await attempt(`host: ${host}`, 'authorization: Bearer a', 'authorization: Bearer b');
     expect(twice).toMatchObject({ status: 400, body: expect.stringContaining('authorization') as unknown });
+    const revisions = ['mcp-protocol-version: 2025-11-25', 'mcp-protocol-version: 2026-07-28'];
+    expect(await attempt(`host: ${host}`, ...revisions)).toMatchObject({
+      status: 400,
+      body: expect.stringContaining('mcp-protocol-version') as unknown,
+    });
     const foreign = ['POST http://evil.example/mcp HTTP/1.1', `host: ${host}`, 'connection: close', '', ''];
     expect(await rawRequest(mcp.url, foreign)).toMatchObject({ status: 400 });
   });

@@ -4,7 +4,8 @@ import { type Passage, type Sorted } from './stages.js';
 
 /** How long a list of tools may be kept, here and by whoever asked: policies that look at the time are late by no more. */
 export const listIsFreshMs = 60_000;
-const callers = 1_000;
+/** A hundred tools for each are some 10 MB. */
+const callers = 256;
 
 type Admissions = Sorted['admissions'];
 type Asking = Pick<Passage, 'principal' | 'circumstances'>;

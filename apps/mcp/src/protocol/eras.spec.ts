@@ -140,6 +140,15 @@ describe.each(legacyRevisions)('$revision over HTTP', ({ revision, request }) =>
     expect(await send(names)).toMatchObject({ status: 400, error: { code: -32020 } });
   });
 
+  it('ends what is being served when the service ends', async () => {
+    const world = fakeWorld({ decisions: { record: () => new Promise(() => undefined) } }, peopleOutside);
+    const endpoint = new McpEndpoint(world.ports, { metadataUrl: 'x', scope: 'x', version: '1' });
+    const answered = endpoint.fetch(request('tools/call', { name: 'things_tell', arguments: {} }), http);
+    await new Promise(setImmediate);
+    await endpoint.close();
+    expect((await answered).status).toBe(499);
+  });
+
   it('refuses what is longer than any honest request', async () => {
     expect((await send(request('tools/call', {}, { body: 'x'.repeat(300_000) }))).status).toBe(413);
   });

@@ -40,7 +40,7 @@ interface Exchange {
 export class McpEndpoint {
   readonly #pipeline: EnforcementPipeline;
   readonly #modern: McpHttpHandler;
-  readonly #legacy = new LegacyHandler();
+  readonly #legacy: LegacyHandler;
   readonly #instructions: string;
   /** What was authenticated, by the very object handed to the SDK: nothing a request holds can name an entry. */
   readonly #exchanges = new WeakMap<object, Exchange>();
@@ -51,12 +51,16 @@ export class McpEndpoint {
   ) {
     this.#pipeline = new EnforcementPipeline(ports);
     this.#instructions = instructionsFor(ports.toolboxes.named.map(({ toolbox }) => toolbox.about));
+    const onerror = (err: unknown) => {
+      ports.logger.debug({ err }, 'the protocol handler refused a request');
+    };
     this.#modern = createMcpHandler((context) => this.#serverOf(context), {
       // The gate has decided the era; what the SDK takes for the other one is refused.
       legacy: 'reject',
       maxSubscriptions: 0,
-      onerror: (error) => ports.logger.debug({ err: error }, 'the protocol handler refused a request'),
+      onerror,
     });
+    this.#legacy = new LegacyHandler(onerror);
   }
 
   /** Serves one HTTP exchange. Never throws; never passes on what the gate did not. */
@@ -112,8 +116,9 @@ export class McpEndpoint {
     return this.#modern.fetch(pinned, { authInfo, parsedBody: message });
   }
 
-  async close(): Promise<void> {
-    await Promise.all([this.#modern.close(), this.#legacy.close()]);
+  close(): Promise<void> {
+    this.#legacy.close();
+    return this.#modern.close();
   }
 
   #serverOf({ authInfo }: McpRequestContext): Server {
