@@ -136,7 +136,7 @@ const watch = (logger: Logger): Provider => ({
   provide: WatchStream,
   inject: [meshConnection],
   useFactory: (connection: MeshConnection) =>
-    new WatchStream(() => streamState(connection, decisionStream), logger),
+    new WatchStream(() => streamState(connection, decisionStream, { consumer: true }), logger),
 });
 
 /** What this service itself records: who asked for whose decisions. */

@@ -277,7 +277,8 @@ describe('requests', () => {
   });
 
   it('for decisions reach audit with the token for audit, and the filters', async () => {
-    const query = `user=bob&tool=products_create&decision=deny&from=${at}&to=${at}&limit=7&cursor=9`;
+    const cursor = 'a2f1c3de-0000-4000-8000-000000000000';
+    const query = `user=bob&tool=products_create&decision=deny&from=${at}&to=${at}&limit=7&cursor=${cursor}`;
     expect(await (await bob.go(`/api/decisions?${query}`)).json()).toEqual({ events: [], next: null });
     expect(decodeJwt(asked?.context.bearer ?? '')).toMatchObject({
       aud: 'api://deputy-audit',
@@ -291,7 +292,7 @@ describe('requests', () => {
       from: at,
       to: at,
       limit: 7,
-      cursor: '9',
+      cursor,
     });
   });
 
@@ -348,6 +349,20 @@ describe('requests', () => {
     expect((await ask('GET', '//evil.example/x', 'rebound.example')).location).toBe(`${web.origin}/`);
     expect((await ask('POST', '/auth/logout', 'rebound.example')).status).toBe(421);
     expect((await ask('GET', '/health/live', '10.0.0.1')).status).toBe(200);
+  });
+
+  it('no stranger turns a person away: whoever shares an address may spend all that strangers have there', async () => {
+    expect((await bob.go('/api/conversations')).status).toBe(200);
+    const instant = jest.spyOn(Date, 'now').mockReturnValue(Date.now());
+    try {
+      const stranger = web.visitor();
+      const flood = Array.from({ length: 700 }, () => stranger.go('/api/session'));
+      expect((await Promise.all(flood)).some(({ status }) => status === 429)).toBe(true);
+      expect((await bob.go('/api/conversations')).status).toBe(200);
+      expect((await web.visitor().go('/api/session')).status).toBe(429);
+    } finally {
+      instant.mockRestore();
+    }
   });
 
   it('that come too fast are slowed down', async () => {

@@ -10,6 +10,7 @@ import { type Logger } from '#libs/telemetry';
 import { type WebConfig } from './config.js';
 import { ConversationsController, searches } from './conversations/conversations.controller.js';
 import { DecisionsController, readingsOfDecisions } from './decisions/decisions.controller.js';
+import { KnownSessions } from './guards/known-sessions.js';
 import { RateGuard } from './guards/rate.guard.js';
 import { SameOriginGuard } from './guards/same-origin.guard.js';
 import { SessionGuard } from './guards/session.guard.js';
@@ -231,20 +232,23 @@ const guarded = (policy: PolicyEngine, logger: Logger) =>
 function requestProviders(config: WebConfig, logger: Logger): Provider[] {
   return [
     { provide: APP_FILTER, useFactory: () => new ProblemFilter(logger) },
+    { provide: KnownSessions, useFactory: () => new KnownSessions() },
     {
       provide: APP_GUARD,
-      inject: [Reflector],
-      useFactory: (reflector: Reflector) =>
+      inject: [KnownSessions, Reflector],
+      useFactory: (known: KnownSessions, reflector: Reflector) =>
         new RateGuard(
           new Allowance({ burst: 120, perSecond: 20 }),
           new Allowance({ burst: 600, perSecond: 100 }),
+          known,
           reflector,
         ),
     },
     {
       provide: APP_GUARD,
-      inject: [Sessions, Reflector],
-      useFactory: (sessions: Sessions, reflector: Reflector) => new SessionGuard(sessions, reflector),
+      inject: [Sessions, KnownSessions, Reflector],
+      useFactory: (sessions: Sessions, known: KnownSessions, reflector: Reflector) =>
+        new SessionGuard(sessions, known, reflector),
     },
     {
       provide: APP_GUARD,

@@ -1,6 +1,6 @@
 import { auditConsumer, check, decisionStream, type ReadinessCheck } from '#libs/contracts';
 import { type MeshConnection } from './connect-mesh.js';
-import { differencesFrom, intendedStreams, ownerOfStream } from './intended-streams.js';
+import { differencesFrom, intendedConsumer, intendedStreams, ownerOfStream } from './intended-streams.js';
 import { jetstreamOf } from './jetstream-of.js';
 
 const withinMs = 1_500;
@@ -15,7 +15,7 @@ export interface StreamState {
 /**
  * Asks for the live stream and compares it with the intended one: a stream whose limits were lowered, so that it erases
  * records, still takes them.
- * @param options.consumer whether the audit's consumer has to be there, too; only audit may ask about it (policies/nats)
+ * @param options.consumer whether the audit's consumer has to be there and as intended, too; only audit may ask about it (policies/nats)
  */
 export async function streamState(
   connection: MeshConnection,
@@ -27,11 +27,16 @@ export async function streamState(
   if (!connection.connected) return unreachable;
   try {
     const manager = await jetstreamOf(connection, withinMs, ownerOfStream[stream]).jetstreamManager(false);
-    const [{ config }] = await Promise.all([
+    const [live, follower] = await Promise.all([
       manager.streams.info(stream),
-      consumer && manager.consumers.info(decisionStream, auditConsumer),
+      consumer ? manager.consumers.info(decisionStream, auditConsumer) : undefined,
     ]);
-    return { reachable: true, different: differencesFrom(intended, config) };
+    const different = differencesFrom<object>(intended, live.config);
+    const passedBy = follower ? differencesFrom<object>(intendedConsumer, follower.config) : [];
+    return {
+      reachable: true,
+      different: [...different, ...passedBy.map((name) => `${auditConsumer}.${name}`)],
+    };
   } catch {
     return unreachable;
   }

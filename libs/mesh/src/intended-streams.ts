@@ -1,6 +1,15 @@
-import { DiscardPolicy, RetentionPolicy, StorageType, type StreamConfig } from '@nats-io/jetstream';
+import {
+  AckPolicy,
+  type ConsumerConfig,
+  DeliverPolicy,
+  DiscardPolicy,
+  RetentionPolicy,
+  StorageType,
+  type StreamConfig,
+} from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
 import {
+  auditConsumer,
   type BucketPlan,
   buckets,
   changedSubject,
@@ -79,6 +88,25 @@ const kept: readonly Kept[] = [
   ...Object.values(buckets).map((bucket) => ({ owner: bucket.owner, config: bucketStream(bucket) })),
 ];
 
+/**
+ * Where the audit stands in the decisions: every one of them, whole, again and again until it is acknowledged. What is
+ * undefined must not be there, since whoever may make a consumer may also change it: one that is filtered or gives up passes decisions by.
+ */
+export const intendedConsumer = {
+  durable_name: auditConsumer,
+  ack_policy: AckPolicy.Explicit,
+  deliver_policy: DeliverPolicy.All,
+  // A crashed audit's share comes again after this; what is handled twice is recorded once.
+  ack_wait: nanos(5_000),
+  max_ack_pending: 1_024,
+  max_deliver: -1,
+  filter_subject: undefined,
+  filter_subjects: undefined,
+  headers_only: undefined,
+  inactive_threshold: undefined,
+  rate_limit_bps: undefined,
+} satisfies { [Setting in keyof ConsumerConfig]?: ConsumerConfig[Setting] | undefined };
+
 /** Every stream of the mesh as it should be. */
 export const intendedStreams: readonly IntendedStream[] = kept.map(({ config }) => config);
 
@@ -93,11 +121,14 @@ export const accountOfStream: Readonly<Record<string, string>> = Object.fromEntr
 );
 
 /** The names of settings in which a live stream is not as intended; those that nats-server does not know are left out. */
-export function differencesFrom(intended: IntendedStream, live: Partial<StreamConfig>): string[] {
+export function differencesFrom<Config extends object>(
+  intended: { readonly [Setting in keyof Config]?: Config[Setting] | undefined },
+  live: Config,
+): string[] {
   return Object.entries(intended)
     .filter(
       ([name, wanted]) =>
-        JSON.stringify(sorted(live[name as keyof StreamConfig])) !== JSON.stringify(sorted(wanted)),
+        JSON.stringify(sorted(live[name as keyof Config])) !== JSON.stringify(sorted(wanted)),
     )
     .map(([name]) => name);
 }

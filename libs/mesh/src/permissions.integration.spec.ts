@@ -490,6 +490,40 @@ describe('what a peer may say and hear', () => {
     expect(await sessions.get('stays')).toBeDefined();
   });
 
+  test('a consumer that passes decisions by is named, left, and mended by an upgrade', async () => {
+    const other = await startNats({ accounts: 'upgrade' });
+    try {
+      const operator = await other.connect('operator');
+      await provisionMesh(operator);
+      const audit = await other.connect('audit');
+      const state = () => streamState(audit, decisionStream, { consumer: true });
+      expect(await state()).toEqual({ reachable: true, different: [] });
+      const changed = { filter_subject: 'deputy.decision.none', headers_only: true, max_deliver: 1 };
+      const config = {
+        durable_name: auditConsumer,
+        ack_policy: 'explicit',
+        deliver_policy: 'all',
+        ...changed,
+      };
+      const change = JSON.stringify({ stream_name: decisionStream, config });
+      const api = `$JS.STORE.API.CONSUMER.CREATE.${decisionStream}.${auditConsumer}`;
+      const answer = (await operator.nats.request(api, change)).json<{ error?: unknown }>();
+      expect(answer.error).toBeUndefined();
+      const named = [...Object.keys(changed), 'ack_wait', 'max_ack_pending'].map(
+        (setting) => `${auditConsumer}.${setting}`,
+      );
+      expect([...(await state()).different].sort()).toEqual(named.sort());
+      await expect(provisionMesh(operator)).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringContaining(`${auditConsumer}.filter_subject`) as unknown,
+      });
+      await provisionMesh(operator, { upgrade: true });
+      expect(await state()).toEqual({ reachable: true, different: [] });
+    } finally {
+      await other.stop();
+    }
+  });
+
   test('no standing right to change a stream: what differs is named and left', async () => {
     const other = await startNats({ accounts: 'upgrade' });
     try {

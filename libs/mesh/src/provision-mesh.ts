@@ -1,14 +1,17 @@
 import {
-  AckPolicy,
-  DeliverPolicy,
+  type ConsumerConfig,
   JetStreamApiCodes,
   JetStreamApiError,
   type JetStreamManager,
 } from '@nats-io/jetstream';
-import { nanos } from '@nats-io/transport-node';
 import { auditConsumer, decisionStream } from '#libs/contracts';
 import { type MeshConnection } from './connect-mesh.js';
-import { differencesFrom, type IntendedStream, intendedStreams } from './intended-streams.js';
+import {
+  differencesFrom,
+  intendedConsumer,
+  type IntendedStream,
+  intendedStreams,
+} from './intended-streams.js';
 import { jetstreamOf } from './jetstream-of.js';
 import { MeshError } from './mesh-error.js';
 
@@ -28,8 +31,8 @@ export async function provisionMesh(
     const different: string[] = [];
     for (const stream of intendedStreams)
       different.push(...(await provisionStream(manager, stream, upgrade)));
+    if (different.length === 0) different.push(...(await provisionConsumer(manager, upgrade)));
     if (different.length > 0) throw notAsIntended(different);
-    await provisionConsumer(manager);
   } catch (cause) {
     if (cause instanceof MeshError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -61,21 +64,22 @@ async function provisionStream(
   return [];
 }
 
-async function provisionConsumer(manager: JetStreamManager): Promise<void> {
+async function provisionConsumer(manager: JetStreamManager, upgrade: boolean): Promise<string[]> {
   const exists = await found(
     () => manager.consumers.info(decisionStream, auditConsumer),
     JetStreamApiCodes.ConsumerNotFound,
   );
-  if (exists) return;
-  await manager.consumers.add(decisionStream, {
-    durable_name: auditConsumer,
-    ack_policy: AckPolicy.Explicit,
-    deliver_policy: DeliverPolicy.All,
-    // A crashed audit's share comes again after this; what is handled twice is recorded once.
-    ack_wait: nanos(5_000),
-    max_ack_pending: 1_024,
-  });
+  const different = exists ? differencesFrom<object>(intendedConsumer, exists.config) : [];
+  if (exists && different.length === 0) return [];
+  if (exists && !upgrade) return different.map((setting) => `${auditConsumer}.${setting}`);
+  await manager.consumers.add(decisionStream, wholeConsumer);
+  return [];
 }
+
+/** Without what must not be there. */
+const wholeConsumer = Object.fromEntries(
+  Object.entries(intendedConsumer).filter(([, value]) => value !== undefined),
+) as Partial<ConsumerConfig>;
 
 async function found<T>(look: () => Promise<T>, absent: number): Promise<T | undefined> {
   try {
