@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { browserPath, launchBrowser, logInOn, openPage, send } from '#test/e2e/browser';
+import { violationsOf } from '#test/e2e/accessibility';
+import { browserPath, launchBrowser, send, visitAs } from '#test/e2e/browser';
 
 jest.setTimeout(120_000);
 
@@ -13,17 +14,15 @@ jest.setTimeout(120_000);
   });
   afterAll(() => browser.close());
 
-  const open = async (look: BrowserContextOptions = {}) => {
-    const context = await browser.newContext(look);
-    const { page } = await openPage(context);
+  const openAsBob = async (look: BrowserContextOptions = {}) => {
+    const { page, context } = await visitAs(browser, 'bob', look);
     page.setDefaultTimeout(20_000);
     return { context, page };
   };
   const answered = (page: Page) => page.getByRole('button', { name: 'Send', exact: true }).waitFor();
 
   it('prints the whole conversation, and nothing to click on', async () => {
-    const { context, page } = await open({ viewport: { width: 1000, height: 500 } });
-    await logInOn(page, 'bob');
+    const { context, page } = await openAsBob({ viewport: { width: 1000, height: 500 } });
     await send(page, 'Show me all products');
     await answered(page);
     await page.emulateMedia({ media: 'print' });
@@ -43,8 +42,7 @@ jest.setTimeout(120_000);
   });
 
   it('does not call it a refusal where there is nothing', async () => {
-    const { context, page } = await open();
-    await logInOn(page, 'bob');
+    const { context, page } = await openAsBob();
     await send(page, 'Show me product ID 999999');
     await page.getByText('Not found, so nothing was run.').waitFor();
     expect(await page.getByText('Policy refused this').count()).toBe(0);
@@ -52,8 +50,7 @@ jest.setTimeout(120_000);
   });
 
   it('has tables that are sorted by a column and taken along as CSV', async () => {
-    const { context, page } = await open();
-    await logInOn(page, 'bob');
+    const { context, page } = await openAsBob();
     await send(page, 'Find laptops under $1500');
     await answered(page);
     const table = page.getByRole('table');
@@ -77,8 +74,7 @@ jest.setTimeout(120_000);
   }); // prettier-ignore
 
   it('says when a message is too long, cuts nothing, and takes it once it fits', async () => {
-    const { context, page } = await open();
-    await logInOn(page, 'bob');
+    const { context, page } = await openAsBob();
     const box = page.getByLabel('Your message');
     const text = 'x'.repeat(8_204);
     await box.fill(text);
@@ -94,8 +90,7 @@ jest.setTimeout(120_000);
   });
 
   it('is found by its words, renamed, and gone on with by keys alone', async () => {
-    const { context, page } = await open();
-    await logInOn(page, 'bob');
+    const { context, page } = await openAsBob();
     const box = page.getByLabel('Your message');
     await send(page, 'Show me product ID 126');
     await answered(page);
@@ -111,6 +106,7 @@ jest.setTimeout(120_000);
     await page.keyboard.press('?');
     const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
     await sheet.getByText('Begin a new conversation').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
     await page.keyboard.press('n');
     await page.keyboard.press('Escape');
     await sheet.waitFor({ state: 'detached' });
@@ -121,6 +117,7 @@ jest.setTimeout(120_000);
     await found.filter({ hasText: 'Vista 27 QHD Monitor' }).first().waitFor();
     await found.first().hover();
     await found.first().getByRole('button', { name: 'Rename' }).click();
+    expect(await violationsOf(page)).toEqual([]);
     await page.getByLabel('What shall it be called?').fill('The monitor');
     await page.keyboard.press('Enter');
     await found.filter({ hasText: 'The monitor' }).first().waitFor();

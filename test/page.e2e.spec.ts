@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { looks, violationsOf, widthOf } from '#test/e2e/accessibility';
-import { browserPath, launchBrowser, logInOn, openPage, send } from '#test/e2e/browser';
+import { browserPath, launchBrowser, logInOn, openPage, send, visitAs } from '#test/e2e/browser';
 import { meshState } from '#test/e2e/mesh-under-test';
 
 jest.setTimeout(300_000);
@@ -47,8 +47,7 @@ jest.setTimeout(300_000);
   });
 
   it('keeps what was typed when the login is over, and the conversation it was typed in', async () => {
-    const { context, page } = await open();
-    await logInOn(page, 'bob');
+    const { context, page } = await visitAs(browser, 'bob');
     await send(page, 'Show me product ID 126');
     await answered(page);
     const place = page.url();
@@ -62,8 +61,7 @@ jest.setTimeout(300_000);
   });
 
   it('follows an answer only while the person is at its end', async () => {
-    const { context, page } = await open({ viewport: { width: 1000, height: 500 } });
-    await logInOn(page, 'bob');
+    const { context, page } = await visitAs(browser, 'bob', { viewport: { width: 1000, height: 500 } });
     await send(page, 'Show me all products');
     await answered(page);
     const jump = page.getByRole('button', { name: 'Jump to latest' });
@@ -77,8 +75,7 @@ jest.setTimeout(300_000);
   });
 
   it('sends on Enter, but not while an input method composes, and breaks the line on Shift+Enter', async () => {
-    const { context, page } = await open();
-    await logInOn(page, 'bob');
+    const { context, page } = await visitAs(browser, 'bob');
     const box = page.getByLabel('Your message');
     await box.fill('one');
     await page.keyboard.press('Shift+Enter');

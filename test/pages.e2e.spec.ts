@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { clippedTables, colours, looks, tooSmall, violationsOf, widthOf } from '#test/e2e/accessibility';
-import { browserPath, launchBrowser, logInOn, openPage, send } from '#test/e2e/browser';
+import { browserPath, forget, launchBrowser, send, visitAs } from '#test/e2e/browser';
 import { meshState } from '#test/e2e/mesh-under-test';
 
 jest.setTimeout(300_000);
@@ -13,26 +13,14 @@ jest.setTimeout(300_000);
   });
   afterAll(() => browser.close());
 
-  /** Who has logged in before comes back with the cookies of then. */
-  const known = new Map<string, BrowserContextOptions['storageState']>();
-  /** Somebody logged in. @returns what ends the visit, and fails when the page complained of anything */
+  /** Somebody signed in. @returns what ends the visit, and fails when the page complained of anything */
   const visit = async (person: string, look: BrowserContextOptions = {}) => {
-    const cookies = known.get(person);
-    const context = await browser.newContext({ ...look, ...(cookies && { storageState: cookies }) });
-    const watched = await openPage(context);
-    const { page } = watched;
+    const { page, context, complaints } = await visitAs(browser, person, look);
     page.setDefaultTimeout(20_000);
-    if (cookies) {
-      await page.goto(at('/'));
-      await page.getByLabel('Your message').waitFor();
-    } else {
-      await logInOn(page, person);
-      known.set(person, await context.storageState());
-    }
     const leave = async () => {
       await context.close();
       // What is refused or not there is answered with that status, which Chromium reports as an error of the network.
-      expect(watched.complaints.filter((text) => !/status of 40[134]/.test(text))).toEqual([]);
+      expect(complaints.filter((text) => !/status of 40[134]/.test(text))).toEqual([]);
     };
     return { page, leave };
   };
@@ -69,10 +57,8 @@ jest.setTimeout(300_000);
       expect([person, await offered(page)]).toEqual([person, all.filter((title) => !shut.includes(title))]);
       // What to try follows what policy opens: an auditor, who may use no tool, is shown the way to the decisions.
       const list = page.getByRole('list', { name: 'Pages for you' }).getByRole('link');
-      await (
-        starters.length > 0 ? page.getByText(starters[0] ?? '') : page.getByText('No tool is open to you')
-      ).waitFor();
       const tried = page.getByRole('list', { name: 'Things to try' }).getByRole('button');
+      await (starters.length > 0 ? tried.first() : page.getByText('No tool is open to you')).waitFor();
       expect([person, await tried.allInnerTexts()]).toEqual([person, starters]);
       const ways = { bob: [], carol: ['Answer calls that wait for you'], erin: [] }[person];
       const last = person === 'erin' ? ['See whether everything works'] : [];
@@ -209,7 +195,7 @@ jest.setTimeout(300_000);
 
   it('of sessions show where somebody is signed in, end another one, and end this one', async () => {
     const { page, leave } = await visit('carol');
-    known.delete('carol');
+    forget('carol');
     const elsewhere = await visit('carol');
     await go(page, 'My sessions');
     await page.getByText('or after 30 minutes without use').first().waitFor();
@@ -222,7 +208,7 @@ jest.setTimeout(300_000);
     }
     expect([await statusOf(elsewhere.page), await statusOf(page)]).toEqual([401, 200]);
     await elsewhere.leave();
-    known.delete('carol');
+    forget('carol');
     await page.getByRole('button', { name: 'Sign out here' }).click();
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
     expect(await statusOf(page)).toBe(401);
