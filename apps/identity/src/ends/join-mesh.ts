@@ -11,19 +11,19 @@ export function joinMesh(config: MeshLinkOptions['config'], logger: Pick<Logger,
   const revocations = new WatchedRevocations(() => link.reached, silenceMs ? { silenceMs } : {});
   revocations.start();
   link.open().catch((error: unknown) => logger.error({ err: error }, 'the mesh cannot be joined'));
-  const waiting = new Set<NodeJS.Timeout>();
+  /** What the mesh has not stored yet, each thing once. */
+  const waiting = new Map<string, NodeJS.Timeout>();
 
   async function end(what: ToRevoke): Promise<void> {
-    const before = what.before ?? Date.now();
+    const name = `${what.kind} ${what.id}`;
+    const lasting = { ...what, before: what.before ?? Date.now() };
+    clearTimeout(waiting.get(name));
+    waiting.delete(name);
     try {
-      await revoke(link.connection, { ...what, before });
+      await revoke(link.connection, lasting);
     } catch (error) {
       logger.error({ err: error, kind: what.kind, alarm: 'revocation_not_stored' }, 'a revocation waits');
-      const timer = setTimeout(() => {
-        waiting.delete(timer);
-        void end({ ...what, before });
-      }, retryMs).unref();
-      waiting.add(timer);
+      waiting.set(name, setTimeout(() => void end(lasting), retryMs).unref());
     }
   }
 
@@ -33,7 +33,7 @@ export function joinMesh(config: MeshLinkOptions['config'], logger: Pick<Logger,
     end,
     readiness: () => revocations.readiness(),
     close: async () => {
-      for (const timer of waiting) clearTimeout(timer);
+      for (const timer of waiting.values()) clearTimeout(timer);
       revocations.stop();
       await link.close();
     },
