@@ -8,6 +8,7 @@ import { categoriesOf, categoryLike, readCatalogueWords } from './resolve.js';
 import { numberOf, rowsIn, textOf, type Row } from './rows.js';
 import { call, end, toolFor, type Ending, type Scene, type Script } from './script.js';
 import { type Target } from './target.js';
+import { wordsOf } from './words.js';
 
 /** More than this many at once is asked for in parts, and more than one only after a yes. */
 const mostAtOnce = 10;
@@ -115,7 +116,11 @@ function sure(scene: Scene, target: Target, found: Row[], verb: string): Row[] {
   if (confirmed) return rows;
   if (more.length > 0 && kind !== 'ids' && kind !== 'name') ask(`${many} Should I ${verb} them all?`);
   const name = kind === 'name' ? target.name : undefined;
-  if (name !== undefined && !rows.every((each) => saysWhole(name, each)))
+  // A change can be taken back: two words of a name are enough for it, or one of a product that was just shown.
+  const isClear = (each: Row) =>
+    saysWhole(name ?? '', each) ||
+    (verb === 'change' && (wordsOf(name ?? '').length > 1 || mentioned.some(({ id }) => id === each.id)));
+  if (name !== undefined && !rows.every(isClear))
     ask(`No product is called exactly \`${name}\`. Should I ${verb} ${rows.map(label).join(' and ')}?`);
   return rows;
 }

@@ -41,7 +41,8 @@ export function takeConstraints(scanner: Scanner): Constraints {
   if (price) found.price = price;
   const category = takeCategory(scanner);
   if (category) found.category = category;
-  const owner = (scanner.take(/\b(?:owned|created|added) by ["']?([\w.-]+)["']?/i) ??
+  const owner = (scanner.take(/\b(\w+)'s (?=(?:stuff|things|products?|items?|private|public|own)\b)/i) ??
+    scanner.take(/\b(?:owned|created|added) by ["']?([\w.-]+)["']?/i) ??
     scanner.take(/\b(?:that|which) (\w+) (?:owns|created|added)\b/i))?.[1];
   if (owner) found.owner = owner;
   const visibility = scanner.take(/\b(private|public)\b/i)?.[1];

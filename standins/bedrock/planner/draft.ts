@@ -86,7 +86,7 @@ function takeCategory(scanner: Scanner): string | undefined {
 
 /** `in accessories`: a category only if the catalogue has it. */
 const takePlace = (scanner: Scanner) =>
-  scanner.take(/ \b(?:in|under) ([\w&-]+)(?= (?:for|at|priced|with)\b|[ .,]*$)/i)?.[1];
+  scanner.take(/ \b(?:in|under) ([\w&-]+)(?= (?:for|at|priced|with)\b|,|[ .]*$)/i)?.[1];
 
 function takeStock(scanner: Scanner): number | undefined {
   const match =

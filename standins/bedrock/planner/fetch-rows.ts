@@ -60,12 +60,13 @@ export function matching(rows: readonly Row[], name: string): Row[] {
 }
 
 /** Whether a product lies within a query's bounds; a value that was not told cannot lie outside. */
-export function satisfies(row: Row, { price, stock, owner, visibility }: Query): boolean {
+export function satisfies(row: Row, { price, stock, category, owner, visibility }: Query): boolean {
   const cost = numberOf(row, 'price');
   const left = numberOf(row, 'stock');
   return (
     (!price || cost === undefined || within(cost, price)) &&
     (!stock || left === undefined || within(left, stock)) &&
+    (!category || heldBy(row).includes(singular(category.toLowerCase()))) &&
     (!owner || textOf(row, 'owner').toLowerCase() === owner.toLowerCase()) &&
     (!visibility || row['visibility'] === undefined || row['visibility'] === visibility)
   );

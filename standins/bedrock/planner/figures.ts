@@ -12,7 +12,7 @@ const number = `(?:(?:an?|\\d+(?:\\.5)?) (?=hundred|thousand|grand))?(?:${word})
 const unit = '(?:dollars?|bucks?|usd|percent|%|units?|pieces?)';
 /** What may follow an amount; anything else makes a name of it, such as `Fifty Dollar Club`. */
 const goesOn =
-  '(?= ?(?:[,.?!]|$)| (?:and|or|to|in|each|with|of|off|from|on|for|more|less|cheaper|dearer|left|at|category|stock)\\b)';
+  '(?= ?(?:[,.?!]|$)| (?:and|or|to|in|each|with|of|off|from|on|for|more|less|cheaper|dearer|left|at|that|which|category|stock)\\b)';
 const amountLead =
   '(?:under|below|over|above|than|at most|at least|up to|between|between \\S+ and|from \\S+ to|for|at|costs?|costing|by|priced? at)';
 

@@ -1,7 +1,7 @@
 import { fetchRows, matching, sorted } from './fetch-rows.js';
 import { table } from './phrase.js';
 import { explain, isNotFound } from './refusal.js';
-import { rowsIn, textOf, type Row } from './rows.js';
+import { rowsIn, type Row } from './rows.js';
 import { call, end, toolFor, type Scene, type Script } from './script.js';
 import { unread } from './query.js';
 import { type Target } from './target.js';
@@ -53,10 +53,8 @@ function* findExtreme(
 /** Searches by name: the product of exactly that name, or the only one that holds all its words. */
 function* findByName(scene: Scene, name: string, verb: string): Script<Row[]> {
   if (wordsOf(name).length === 0) return end(`Which product should I ${verb}? Tell me its name or its id.`);
-  const remembered = scene.mentioned.filter(
-    (row) => textOf(row, 'name').toLowerCase() === name.toLowerCase(),
-  );
-  if (remembered.length === 1) return remembered;
+  const shown = matching(scene.mentioned, name);
+  if (shown.length === 1) return shown;
   const tool = toolFor(scene, 'search', 'list');
   for (const query of new Set([name, distinctive(name)])) {
     const answer = yield* call(scene, tool, { query, limit: 50 }, `find the product named ${query}`);

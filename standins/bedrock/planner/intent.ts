@@ -74,7 +74,13 @@ function readUnnamed(clause: string, masked: string): Intent {
   if (removed) return { kind: 'delete', target: readTarget(removed) };
   if (update) return { kind: 'update', ...update };
   const { x, y } = firstForm(differences, clause) ?? {};
-  if (x && y) return { kind: 'difference', of: [readTarget(x), readTarget(y)] };
+  if (x && y) {
+    const of = [readTarget(x), readTarget(y)] as const;
+    // `the cheapest and the dearest laptop` are both laptops.
+    if (of[0].kind === 'extreme' && of[1].kind === 'extreme' && of[0].among)
+      of[0].query.subjects = of[1].query.subjects;
+    return { kind: 'difference', of: [...of] };
+  }
   const detail = readDetail(clause);
   if (detail) return detail;
   if (isCommand(masked)) return chat('unknown');
@@ -127,7 +133,7 @@ const stated =
 
 /** Words that all there is can be asked for by. */
 const asksForAll =
-  /\b(?:products?|items?|articles?|catalog(?:ue)?|inventory|everything|anything|all|what|ones)\b/i;
+  /\b(?:products?|items?|articles?|catalog(?:ue)?|inventory|everything|anything|all|what .+|ones)\b/i;
 
 /** `only those under $500` and `sort them by price` go on from the question before. */
 const follows = (masked: string, { subjects }: Query) =>

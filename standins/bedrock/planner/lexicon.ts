@@ -5,13 +5,14 @@ const words = (text: string): string[] => text.trim().split(/[\s|]+/);
 /** Verbs of a request by what they ask for, as alternatives of a pattern. */
 export const verb = {
   create: 'create|add|insert|register|introduce|enter|launch',
-  remove: 'delete|remove|erase|discard|scrap|discontinue|retire|drop|destroy|trash|dump|purge|wipe|kill',
+  remove:
+    'delete|remove|erase|discard|scrap|discontinue|retire|drop|destroy|trash|dump|purge|wipe|kill|bin|ditch',
   set: 'set|change|update|make|put|adjust|modify|edit|bring|fix|correct|move|reset|reprice',
   up: 'raise|increase|bump up|bump|put up|mark up|hike|up',
   down: 'lower|decrease|reduce|cut|drop|discount|mark down|bring down|slash',
   otherwise:
     'rename|double|triple|halve|take|pull|throw|kick|mark|hide|publish|unhide|restock|call|assign|place',
-  read: 'show|list|display|find|search|get|give|look|see|view|browse|fetch|print|sort|order|rank|arrange|compare|count|tell|check|calculate|work out',
+  read: 'show|list|display|find|search|get|give|look|see|view|browse|fetch|sort|order|rank|arrange|compare|count|tell|check|calculate|work out',
 } as const;
 
 /** Where products are, as in `from the catalogue`. */
@@ -21,7 +22,7 @@ export const place = String.raw`(?:the|our|my) (?:product )?(?:catalogue|catalog
 const always = new Set(
   words(`the a an of our my your you we i me us it they he she is are was were be am do does did have has had
   there what whats what's which who who's whose where that that's can could would should will shall may might must let
-  in on at from with to as by and or for about some any all every each everything anything something there's
+  in on at from with to as by and or for about some any all every each everything anything something there's what've
   it's i'd i'm we're we've you've them their its this these those please s d ll ve re
   product products item items article articles catalogue catalog inventory stock stocked price prices priced cost costs
   costing dollars dollar bucks usd sort sorted order ordered how much many only just
@@ -30,7 +31,7 @@ const always = new Set(
 
 /** Words that carry no meaning in lower case, yet may be a product's name where a capital sets them apart. */
 const inLowerCase = new Set(
-  words(`show display list up shop store thing things stuff current one ones full
+  words(`show display list up shop store thing things thingies stuff pair pairs current one ones full
   entire whole complete listing detail details info right now name names contains containing contain ids number
   whether know see find search looking`),
 );

@@ -15,7 +15,7 @@ const anyOf = (table: readonly Ends[]) => table.map(([words]) => words).join('|'
 /** What an order begins or ends with, as in `from lowest to highest` and `newest first`. */
 const ends: readonly Ends[] = [
   ['cheap(?:est)?|least expensive|low(?:est)?|small(?:est)?|few(?:est)?|least', 'price', 'asc'],
-  ['(?:most )?expensive|priciest|dearest|high(?:est)?|large(?:st)?|big(?:gest)?|most', 'price', 'desc'],
+  ['(?:most )?expensive|priciest|dear(?:est)?|high(?:est)?|large(?:st)?|big(?:gest)?|most', 'price', 'desc'],
   ['old(?:est)?', 'createdAt', 'asc'],
   ['new(?:est)?|latest', 'createdAt', 'desc'],
   ['a', 'name', 'asc'],

@@ -72,9 +72,9 @@ function* act(scene: Scene, intent: Intent, clause: string): Script<Ending> {
     case 'read':
       return yield* readCatalogue(scene, intent.follows ? followed(scene, intent.query) : intent.query);
     case 'pick':
-      return intent.target.kind === 'name'
-        ? yield* readCatalogue(scene, readQuery(clause))
-        : yield* readDetail(scene, intent.target, 'all');
+      if (intent.target.kind === 'name') return yield* readCatalogue(scene, readQuery(clause));
+      if (intent.target.kind !== 'extreme') return yield* readDetail(scene, intent.target, 'all');
+      return yield* readCatalogue(scene, followed(scene, intent.target.query));
     case 'confirm':
       return chat('unknown', scene, clause);
   }

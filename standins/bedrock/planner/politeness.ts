@@ -30,7 +30,7 @@ const before = [
   "(?:i|we)(?:'d| would) (?:like|love|want) (?:you )?to ",
   '(?:i|we) (?:want|need|wish)(?: you)? to ',
   "(?:i|we)(?:'m| am|'re| are) (?:looking|searching|shopping) for ",
-  "(?:let's|let us|go ahead and|help me(?: to)?|let me (?=see\\b)|(?:i|we)(?:'d| would) (?:like|love)|(?:i|we) (?:want|need)) ",
+  "(?:let's|let us|go ahead and|help me(?: to)?|let me (?=see\\b)|(?:i|we)(?:'d| would) (?:like|love)|(?:(?:i|we) )?(?:want|need)) ",
   '(?:(?:tell|show) (?:me|us)|know|see|find out|hear|check) (?=(?:who|what|which|how|why|when)\\b)',
 ].map((source) => rx`^${source}`);
 

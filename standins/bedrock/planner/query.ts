@@ -38,8 +38,11 @@ const summaries: readonly [Summary, RegExp][] = [
     rx`\b(?:how many|(?:the )?total) (?:number of )?units(?: (?:of|across|in|for))?\b|\bhow many\b|\b(?:the )?number of\b|^count\b`,
   ],
   ['range', rx`\b(?:the )?price range(?: of)?\b|\b(?:the )?lowest and (?:the )?highest(?: prices?)?\b`],
-  ['median', rx`\b(?:the )?median (?:price|cost)(?: of)?\b`],
-  ['average', rx`\b(?:the )?(?:average|mean) (?:price|cost)(?: of)?\b|\bon average\b`],
+  ['median', rx`\b(?:the )?median (?:price|cost)(?: of)?\b|\bmedian (?=.* prices?$)`],
+  [
+    'average',
+    rx`\b(?:the )?(?:average|mean) (?:price|cost)(?: of)?\b|\bon average\b|\b(?:average|mean) (?=.* prices?$)`,
+  ],
   ['value', rx`\b(?:the )?(?:total|overall) (?:stock |inventory )?(?:value|worth)(?: of)?\b`],
 ];
 
@@ -47,7 +50,7 @@ const summaries: readonly [Summary, RegExp][] = [
 export function readQuery(text: string): Query {
   const scanner = new Scanner(text.replace(/^compare (.+?) (?:with|to|against) /i, '$1 and '));
   const except = scanner.take(
-    /,? (?:except(?: for)?|excluding|other than|apart from|but not|besides|without|(?<=\b(?:anything|everything|all) )but|(?:that |which )(?:are not|aren't) (?!in |out |sold |on |over |under |more |less |available|private|public|cheap|expens)) ?(.+)$/i,
+    /,? (?:except(?: for)?|excluding|other than|apart from|but not|not (?:counting|including)|outside(?: of)?|besides|without|(?<=\b(?:anything|everything|all) )but|(?:(?:that |which )?are not|(?:that |which )aren't) (?!in |out |sold |on |over |under |more |less |available|private|public|cheap|expens)) ?(.+?)(?= (?:costing|under|below|over|above|between|for less|cheaper|sorted)\b|$)/i,
   )?.[1];
   const grouped = scanner.take(/\b(?:per|by|in each|for each|of each|in every|each) category\b/i);
   const named = takeNamed(scanner);
@@ -86,7 +89,8 @@ const asKind = ({ text, exact }: Subject): Subject => ({ text, exact: exact && /
 const countable = (summary?: Summary) => summary === 'count' || summary === 'average';
 /** Phrases that ask and say nothing about what for; a verb by itself is never one of them: it may be a command. */
 const idle = [
-  /,? (?:lowest and highest|side by side|(?:are )?(?:left|remaining))$/i,
+  /,? (?:lowest and highest|side by side|(?:are )?(?:left|remaining)|altogether|in total|in all|(?:in )?here|rn)$/i,
+  /\b(?:have|do|did) (?:we|you|they|i) (?:have|got|get|add|create)\b/i,
   rx`^(?:${verb.read}|looking|look up)\b(?: (?:me|us|for|about|at|all))*`,
   /\b(?:we|you|i|they|people)(?:'re|'ve)? (?:have|sell|offer|carry|stock|got|get|buy|see|find|keep|hold)\b/i,
 ];

@@ -18,6 +18,7 @@ const ways: Readonly<Record<Detail, readonly string[]>> = {
     '({tell}) [the] {xs} ({price})',
     'what (does|do|would|did) {x} cost',
     'how much {x} (cost|costs|is|are)',
+    "(what's|what_is) {x} (going_for|selling_for)",
     '(?<x>its|their) ({price})',
   ],
   stock: [
@@ -26,13 +27,13 @@ const ways: Readonly<Record<Detail, readonly string[]>> = {
     'how many (units|pieces|items) of {x} {left}',
     '(?<x>its|their) ({stock})',
   ],
-  category: ["(what's|what_is) [the] category of {x}", '(what|which) category (is|does) {x} [in|belong_to]'],
+  category: ["[what's|what_is] [the] category of {x}", '(what|which) category (is|does) {x} [in|belong_to]'],
   owner: ['who (owns|created|added|is_the_owner_of) {x}', "who's [the] owner of {x}"],
   visibility: ['is {x} (private|public)', '({tell}) [the] visibility of {x}'],
   all: [
     '(what_about|how_about|tell_me_about|tell_me_more_about|describe|more_about|open) {x}',
     '[show] [me] [the] (detail|details) (of|for|about|on) {x}',
-    "(what's|what_is) the [product] id (of|for) {x}",
+    "[what's|what_is] [the] [product] id (of|for) {x}",
   ],
 };
 const forms = Object.entries(ways).map(

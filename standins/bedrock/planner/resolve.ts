@@ -60,8 +60,10 @@ function unknownWords(
 
 const quoted = (words: readonly string[], by: string) => words.map((word) => `\`${word}\``).join(` ${by} `);
 
-/** Words one slip away, or two where the word is long; a short one is near to too many. */
-function nearest(known: Iterable<string>, word: string): string[] {
-  const most = word.length < 5 || /\d/.test(word) ? 0 : word.length < 6 ? 1 : 2;
-  return most === 0 ? [] : [...known].filter((each) => leven(each, word) <= most);
-}
+/** Words one slip away, or two where they are long; a short one is near to too many, unless a letter is missing within. */
+const nearest = (known: ReadonlySet<string>, word: string): string[] =>
+  [...known].filter((each) => {
+    if (word.length < 5 || /\d/.test(word)) return false;
+    const within = each[0] === word[0] && each.at(-1) === word.at(-1) && each.length > word.length;
+    return leven(each, word) <= (within && each.length > 7 ? 2 : within || word.length > 5 ? 1 : 0);
+  });

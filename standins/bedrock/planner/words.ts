@@ -16,7 +16,11 @@ const quoted = /"[^"]*"|(?<![\w])'[^']*'(?!\w)/g;
 const spoken: readonly [RegExp, string][] = [
   [/\b(what|who|that|how|where|let)s\b/gi, "$1's"],
   [/\b(do|does|did|is|are|was|wo|ca|would|should|could)nt\b/gi, "$1n't"],
+  [/\b(you|we|they)(ve|re)\b(?<!\bwere)/gi, "$1'$2"],
   [/\bu\b/g, 'you'],
+  [/ n /g, ' and '],
+  [/\bwot\b/gi, 'what'],
+  [/\bdiff\b/gi, 'difference'],
   [/\bw\/\s?/gi, 'with '],
   [/\bper cent\b/gi, 'percent'],
   [/\bavg\b/gi, 'average'],
