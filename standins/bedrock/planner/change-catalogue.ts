@@ -1,6 +1,6 @@
-import { type Change } from './change-values.js';
+import { type Change } from './change.js';
 import { type Draft } from './draft.js';
-import { type Slots } from './fill-schema.js';
+import { type Slots } from './tools.js';
 import { findTarget, getById } from './find-target.js';
 import { showMoney, toCents } from './money.js';
 import { label, plural, table } from './phrase.js';

@@ -1,6 +1,5 @@
 import { moneyPattern, readMoney, toCents } from './money.js';
-import { type Scanner } from './scanner.js';
-import { asCategory, rx } from './words.js';
+import { asCategory, rx, type Scanner } from './words.js';
 
 /** Bounds of a number; a strict bound leaves its own value out. */
 export type Range = { min?: number; max?: number; minStrict?: boolean; maxStrict?: boolean };

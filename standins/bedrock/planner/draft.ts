@@ -1,7 +1,6 @@
 import { isFiller, place } from './lexicon.js';
 import { moneyPattern, partOfAmount, plainMoneyPattern, readMoney, wholeAmount } from './money.js';
-import { Scanner } from './scanner.js';
-import { asCategory, holdsMore, rx, unquote, wordsOf } from './words.js';
+import { asCategory, holdsMore, rx, Scanner, unquote, wordsOf } from './words.js';
 
 /** A product to be made, as far as the sentence tells. */
 export type Draft = {

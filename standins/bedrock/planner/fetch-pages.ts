@@ -1,4 +1,4 @@
-import { type Slots } from './fill-schema.js';
+import { type Slots } from './tools.js';
 import { type Query } from './query.js';
 import { hasMore, rowsIn, type Row } from './rows.js';
 import { call, toolFor, type Scene, type Script } from './script.js';

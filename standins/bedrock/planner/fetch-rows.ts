@@ -1,6 +1,6 @@
 import { within } from './constraints.js';
 import { fetchPages } from './fetch-pages.js';
-import { type Slots } from './fill-schema.js';
+import { type Slots } from './tools.js';
 import { type Query, type Subject } from './query.js';
 import { heldBy, numberOf, textOf, type Row } from './rows.js';
 import { resolveWords } from './resolve.js';

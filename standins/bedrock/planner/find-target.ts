@@ -6,7 +6,7 @@ import { call, end, toolFor, type Scene, type Script } from './script.js';
 import { unread } from './query.js';
 import { type Target } from './target.js';
 import { resolveWords } from './resolve.js';
-import { singular, wordsOf } from './words.js';
+import { wordsOf } from './words.js';
 
 /** The products a request means; ends with a question where that is not certain. */
 export function* findTarget(scene: Scene, target: Target, verb: string): Script<Row[]> {
@@ -56,39 +56,29 @@ function* findByName(scene: Scene, name: string, verb: string): Script<Row[]> {
   const shown = matching(scene.mentioned, name);
   if (shown.length === 1) return shown;
   const tool = toolFor(scene, 'search', 'list');
-  for (const query of new Set([name, distinctive(name)])) {
-    const answer = yield* call(scene, tool, { query, limit: 50 }, `find the product named ${query}`);
-    const hits = matching(rowsIn(answer.value), name);
-    if (hits.length === 1) return hits;
-    if (hits.length > 1) return end(`More than one product matches \`${name}\`. ${which(hits, verb)}`);
-  }
+  const answer = yield* call(scene, tool, { query: name, limit: 50 }, `find the product named ${name}`);
+  const hits = matching(rowsIn(answer.value), name);
+  if (hits.length > 0) return oneOf(hits, name, verb);
   const parts = name.split(/ and | ?, ?/i);
-  if (parts.length < 2) return yield* nothingNamed(scene, name, verb);
+  if (parts.length < 2) return yield* findAmongAll(scene, name, verb);
   const rows: Row[] = [];
-  for (const part of parts) {
-    const found = yield* findByName(scene, part.replace(/^the /i, ''), verb);
-    rows.push(...found);
-  }
+  for (const part of parts) rows.push(...(yield* findByName(scene, part.replace(/^the /i, ''), verb)));
   return rows;
 }
 
 const which = (rows: readonly Row[], verb: string) => `Which one should I ${verb}?\n\n${table(rows)}`;
+const oneOf = (rows: Row[], name: string, verb: string): Row[] =>
+  rows.length === 1 ? rows : end(`More than one product matches \`${name}\`. ${which(rows, verb)}`);
 
-/** Says so, with what is spelt nearly the same; a word that stands in no name is asked about. */
-function* nothingNamed(scene: Scene, name: string, verb: string): Script<never> {
+/** Looks for the words of a name in other forms; what is only spelt nearly the same is asked about. */
+function* findAmongAll(scene: Scene, name: string, verb: string): Script<Row[]> {
   const meant = yield* resolveWords(scene, name);
-  scene.notes = [];
+  const mended = scene.notes.splice(0).length > 0;
   const near = meant ? matching(scene.known ?? [], meant) : [];
+  if (near.length > 0 && !mended) return oneOf(near, name, verb);
   const hint = near.length > 0 ? ` ${which(near, verb)}` : '';
-  const text = `I found no product named \`${name}\` that you may see, so there is nothing to ${verb}.${hint}`;
-  return end(text);
+  return end(`I found no product named \`${name}\` that you may see, so there is nothing to ${verb}.${hint}`);
 }
-
-/** The word most likely to stand in a name: the first with a capital or a digit, else the last, singular. */
-const distinctive = (name: string): string => {
-  const words = name.split(/ /);
-  return words.find((word) => /[A-Z0-9]/.test(word)) ?? singular(words.at(-1) ?? name);
-};
 
 const nobody = (id: string) =>
   end(`There is no product with the id ${id} that you may see. What is meant by \`${id}\`?`);

@@ -1,5 +1,4 @@
-import { type Scanner } from './scanner.js';
-import { countWord, isPlural, ordinalAt, ordinalPattern, readCount, rx } from './words.js';
+import { countWord, isPlural, ordinalAt, ordinalPattern, readCount, rx, type Scanner } from './words.js';
 
 export type SortField = 'price' | 'name' | 'stock' | 'category' | 'createdAt' | 'updatedAt';
 export type Ordering = { field: SortField; order: 'asc' | 'desc' };

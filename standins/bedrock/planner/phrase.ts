@@ -65,11 +65,7 @@ function rangeText({ min, max, minStrict, maxStrict }: Range, show: (value: numb
 
 function stockText(range: Range): string {
   if (range.max === 0) return 'out of stock';
-  if (range.min === 1 && range.max === undefined) return 'in stock';
-  const many = rangeText(range, String)
-    .replace(/^under/, 'fewer than')
-    .replace(/^over/, 'more than');
-  return `with ${many} in stock`;
+  return range.min === 1 && range.max === undefined ? 'in stock' : `with a stock ${rangeText(range, String)}`;
 }
 
 export const sum = (rows: readonly Row[], field: string): number =>

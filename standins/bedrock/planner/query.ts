@@ -1,8 +1,7 @@
 import { takeConstraints, type Constraints } from './constraints.js';
 import { isFiller, verb } from './lexicon.js';
 import { takeLimit, takeOrdering, takeSuperlative, type Ordering } from './ordering.js';
-import { Scanner } from './scanner.js';
-import { isPlural, isQuoted, rx, unquote, wordsOf } from './words.js';
+import { isPlural, isQuoted, rx, Scanner, unquote, wordsOf } from './words.js';
 
 /** What a reading question asks for. */
 export type Query = Constraints & {

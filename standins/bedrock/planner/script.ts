@@ -1,9 +1,8 @@
 import { type ToolSpec } from '../converse-body.js';
 import { type CallResult, type Turn } from './conversation.js';
-import { type Slots } from './fill-schema.js';
+import { type Action, type Slots, type Tools } from './tools.js';
 import { capital, explain } from './refusal.js';
 import { type Row } from './rows.js';
-import { type Action, type Tools } from './tools.js';
 import { warned, warningIn } from './warning.js';
 
 export type PlannedCall = { name: string; input: Record<string, unknown>; why: string };

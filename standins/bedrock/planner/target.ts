@@ -18,23 +18,21 @@ const pronoun =
   /^(?:its?|this|that|this one|that one|(?:the|this|that) (?:same |new )?(?:product|item|one)|them|these|those|both(?: of them)?|all of (?:them|those|these))$/i;
 const ids =
   /^(?:the )?(?:(?:products?|items?) ?)?(?:with )?(?:the )?(?:(?:ids?|numbers?|no\.?) ?[:=]? ?)?#?(\d+(?: ?(?:,|,? ?and|&|with) ?(?:(?:products?|items?) )?#?\d+)*)$/i;
-const wordId = /^(?:the )?(?:(?:product|item) )?(?:with )?(?:the )?ids? ?[:=]? ?["']?([\w-]+)["']?$/i;
-/** Ids made by machines: lower case, and no vowel to make a word of. */
-const generatedId = /^(?:the )?(?:(?:product|item) )?#?((?=.*[a-z])[b-df-hj-np-tv-z0-9-]{6,40})$/;
+/** An id said to be one, or as machines make them: lower case, and no vowel to make a word of. */
+const wordId =
+  /^(?:the )?(?:(?:product|item) )?(?:(?:with )?(?:the )?ids? ?[:=]? ?["']?([\w-]+)["']?|#?((?=.*[a-z])[b-df-hj-np-tv-z0-9-]{6,40}))$/;
 
 /** Reads `product 123`, `the Old Monitor`, `it`, `the second one`, `the cheapest laptop`, `all monitors`. */
 export function readTarget(text: string): Target {
   const phrase = text
     .replace(rx`\b(?:from|in|off|out of) ${place}\b`, '')
-    .replace(/ /g, ' ')
+    .replace(/ +/g, ' ')
     .replace(/[ ,.;:!?]+$/, '')
     .trim();
   const listed = ids.exec(phrase)?.[1];
   if (listed) return { kind: 'ids', ids: listed.match(/\d+/g) ?? [] };
-  const single = wordId.exec(phrase)?.[1];
-  if (single) return { kind: 'ids', ids: [single] };
-  const bare = generatedId.exec(phrase)?.[1];
-  if (bare) return { kind: 'ids', ids: [bare] };
+  const [, single, bare] = wordId.exec(phrase) ?? [];
+  if (single ?? bare) return { kind: 'ids', ids: [single ?? bare ?? ''] };
   if (pronoun.test(phrase))
     return { kind: 'mentioned', one: !/^(?:them|these|those|both|all)/i.test(phrase) };
   const at = ordinal.exec(phrase)?.[1];

@@ -183,14 +183,7 @@ const utterances: [string, unknown[]][] = [
   ],
   [
     'delete Old Monitor and MacBook Pro',
-    [
-      byName('Old Monitor and MacBook Pro'),
-      byName('Old'),
-      oldMonitor,
-      byName('MacBook Pro'),
-      remove('130'),
-      remove('123'),
-    ],
+    [byName('Old Monitor and MacBook Pro'), oldMonitor, byName('MacBook Pro'), remove('130'), remove('123')],
   ],
 
   // Several steps.
