@@ -9,6 +9,7 @@ import type * as launcher from '../launcher/index.js';
 import type * as webClient from '../web-client/index.js';
 import type * as callers from './callers.js';
 import type * as decisions from './measure-decisions.js';
+import type * as lists from './measure-lists.js';
 import type * as mcpCaller from './mcp-caller.js';
 import type * as bareServer from './start-bare-server.js';
 
@@ -31,6 +32,8 @@ export async function loadCheckout(root: string) {
     mcpCaller: await load<typeof mcpCaller>('tools/bench/mcp-caller.js'),
     bareServer: await load<typeof bareServer>('tools/bench/start-bare-server.js'),
     decisions: await load<typeof decisions>('tools/bench/measure-decisions.js'),
+    // A checkout of an earlier time has none.
+    lists: await load<typeof lists>('tools/bench/measure-lists.js').catch(() => undefined),
   };
 }
 export type Checkout = Awaited<ReturnType<typeof loadCheckout>>;

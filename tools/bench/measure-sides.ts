@@ -8,7 +8,7 @@ import { type Figure } from './report.js';
 import { type Side } from './side.js';
 
 /** What can be measured by itself, in the order in which it is. */
-export const stages = ['decisions', 'starts', 'calls', 'throughput', 'turns'] as const;
+export const stages = ['decisions', 'lists', 'starts', 'calls', 'throughput', 'turns'] as const;
 export type Stage = (typeof stages)[number];
 
 /**
@@ -30,6 +30,7 @@ export async function measureSides(
   };
 
   await stage('decisions', () => measureDecisions(sides, rounds * 2));
+  await stage('lists', () => measureLists(sides, rounds));
   await stage('starts', () => measureStart(sides));
   for (const side of sides) await side.start();
   await stage('calls', () => measureCalls(sides, rounds));
@@ -50,4 +51,11 @@ async function measureDecisions(sides: readonly Side[], times: number): Promise<
       note: `median of 5 batches of ${times} decisions in process`,
     })),
   );
+}
+
+/** One side after the other: both at once would share the processors. */
+async function measureLists(sides: readonly Side[], callers: number): Promise<Figure[][]> {
+  const figures: Figure[][] = [];
+  for (const side of sides) figures.push(await side.lists(callers));
+  return figures;
 }

@@ -63,6 +63,8 @@ const operations = {
   },
   decisions: (times: number): Promise<Figure[]> =>
     checkout.decisions.measureDecisions(join(root, 'policies'), times),
+  lists: async (times: number): Promise<Figure[]> =>
+    (await checkout.lists?.measureLists(join(root, 'policies'), times)) ?? [],
   memory: (): Promise<Figure[]> => measureMemory(running()),
   stop: async (): Promise<void> => {
     await subjects?.close();

@@ -40,6 +40,7 @@ export function openSide(label: string, root: string, dataDir: string): Side {
     renew: operation('renew'),
     run: operation('run'),
     decisions: operation('decisions'),
+    lists: operation('lists'),
     memory: operation('memory'),
     stop: operation('stop'),
     async end() {
