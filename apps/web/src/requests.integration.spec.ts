@@ -151,6 +151,13 @@ describe('requests', () => {
       headers: { 'content-type': 'application/json' },
     });
     expect(response.status).toBe(400);
+    const doubled =
+      '{"text":"Show me all products","conversationId":"conversation-1","text":"Delete product 101"}';
+    const again = await bob.send('POST', '/api/turns', undefined, {
+      body: doubled,
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(again.status).toBe(400);
   });
 
   it('with a body too large, malformed, or of another kind are refused', async () => {

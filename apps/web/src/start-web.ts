@@ -3,7 +3,7 @@ import { type Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { json, urlencoded } from 'express';
-import { isUtf8Body, knowClients, plainRequests } from '#libs/edge';
+import { isPlainJsonBody, isUtf8Body, knowClients, plainRequests } from '#libs/edge';
 import { MeshLink, overMesh } from '#libs/mesh';
 import { type Logger, NestLogger } from '#libs/telemetry';
 import { type WebConfig } from './config.js';
@@ -35,7 +35,7 @@ export async function startWeb(config: WebConfig, logger: Logger): Promise<Runni
     oneHost(config.PUBLIC_URL),
     servePage(config.UI_DIR),
   );
-  app.use(json({ limit: '32kb', strict: true, verify: isUtf8Body }));
+  app.use(json({ limit: '32kb', strict: true, verify: isPlainJsonBody }));
   app.use(
     '/auth/backchannel-logout',
     urlencoded({ extended: false, limit: '16kb', parameterLimit: 4, verify: isUtf8Body }),

@@ -1,3 +1,4 @@
 export { plainRequests } from './plain-requests.js';
-export { isUtf8Body } from './is-utf8-body.js';
+export { hasDoubledKeys } from './has-doubled-keys.js';
+export { isPlainJsonBody, isUtf8Body } from './is-plain-body.js';
 export { type Client, clientOf, knowClients } from './know-clients.js';

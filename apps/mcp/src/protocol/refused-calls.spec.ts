@@ -44,6 +44,7 @@ describe('INVARIANT (every call leaves a record)', () => {
     ['no id', sent({ jsonrpc: '2.0', method: 'tools/call', params: good }), 'needs an `id`'],
     ['another JSON-RPC', sent({ jsonrpc: '1.0', id: 7, method: 'tools/call', params: good }), 'no JSON-RPC 2.0 request'],
     ['others in a batch', sent([{ jsonrpc: '2.0', id: 7, method: 'tools/call', params: good }], { headers: { 'mcp-method': 'tools/list' } }), 'batches are not accepted'],
+    ['a name that is there twice', sent(0, { body: JSON.stringify({ jsonrpc: '2.0', id: 7, method: 'tools/call', params: { ...good, _meta: meta } }).replace('{"name":', '{"name":"things_delete","name":') }), 'names a key twice'],
     ['a body that is no JSON', sent(0, { body: '{' }), 'not valid JSON'],
     ['a body that is too long', sent(0, { body: 'x'.repeat(300_000) }), 'is longer than'],
     ['another content type', sent(good, { headers: { 'content-type': 'text/plain' } }), 'as `application/json`'],

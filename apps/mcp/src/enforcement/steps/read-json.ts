@@ -1,3 +1,4 @@
+import { hasDoubledKeys } from '#libs/edge';
 import { RequestRefused } from '../refusal.js';
 import { isPlainJson } from './plain-json.js';
 import { readBounded } from './read-bounded.js';
@@ -22,15 +23,19 @@ export async function readJson(request: Request): Promise<Read> {
   const bytes = await readBounded(request, longestBody);
   if (bytes === undefined)
     return refuse(413, rpc.refused, `the request is longer than ${String(longestBody)} bytes`);
+  let text: string;
   let body: unknown;
   try {
-    body = JSON.parse(utf8.decode(bytes));
+    text = utf8.decode(bytes);
+    body = JSON.parse(text);
   } catch {
     return refuse(400, rpc.parse, 'the request is not valid JSON in UTF-8');
   }
+  // What counts of a key that is there twice is open; who reads before us may take the other one.
+  if (hasDoubledKeys(text)) return { body, ...refuse(400, rpc.parse, 'the request names a key twice') };
   if (isPlainJson(body)) return { body };
-  const text = 'the request is nested too deeply or holds malformed text or numbers';
-  return { body, ...refuse(400, rpc.parse, text) };
+  const why = 'the request is nested too deeply or holds malformed text or numbers';
+  return { body, ...refuse(400, rpc.parse, why) };
 }
 
 const refuse = (...why: ConstructorParameters<typeof RequestRefused>) => ({
