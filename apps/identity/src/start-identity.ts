@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type NextFunction, type Request, type Response, urlencoded } from 'express';
 import { type Provider } from 'oidc-provider';
-import { isUtf8Body, knowClients, plainRequests } from '#libs/edge';
+import { AdmitStrangers, Devices, isUtf8Body, knowClients, plainRequests } from '#libs/edge';
 import { createLogger, type Logger, NestLogger } from '#libs/telemetry';
 import { ClientRegistry } from './clients/client-registry.js';
 import { type IdentityConfig } from './config.js';
@@ -14,11 +14,9 @@ import { type Ends } from './ends/ends.js';
 import { joinMesh } from './ends/join-mesh.js';
 import { Standing } from './health/standing.js';
 import { IdentityModule } from './identity.module.js';
-import { AdmitStrangers } from './interaction/admit-strangers.js';
 import { Interactions } from './interaction/interactions.js';
 import { turnAway } from './interaction/turn-away.js';
 import { loadKeys } from './keys/load-keys.js';
-import { Devices } from './people/devices.js';
 import { createGuesses } from './people/guesses.js';
 import { Passwords } from './people/passwords.js';
 import { People } from './people/people.js';
@@ -72,7 +70,12 @@ export async function startIdentity(
     clock,
   });
   const signIn = new SignIn(people, passwords, createGuesses(clock));
-  const devices = new Devices(keys.cookies, clock, issuer.startsWith('https:'));
+  const devices = new Devices({
+    keys: keys.cookies,
+    cookie: 'deputy-device-',
+    secure: issuer.startsWith('https:'),
+    clock,
+  });
   const interactions = new Interactions(provider, clients, people, signIn, devices, logger);
   const standing = new Standing(store, ends);
 

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
 import { Allowance } from '#libs/budgets';
+import { AdmitStrangers, Devices } from '#libs/edge';
 import { oidcIssuer, readTenantDirectory } from '#libs/config';
 import { buckets } from '#libs/contracts';
 import { decideInProcess } from '#libs/enforcement';
@@ -144,10 +145,19 @@ function loginProviders(config: WebConfig, logger: Logger): Provider[] {
           new StartLogin(provider, pending, callback),
           new FinishLogin(provider, pending, callback, oidcIssuer(config).issuerId),
           provider,
-          new Allowance({ burst: 300, perSecond: 0.5 }),
+          new AdmitStrangers(),
           home,
         );
       },
+    },
+    {
+      provide: Devices,
+      useFactory: () =>
+        new Devices({
+          keys: [config.OIDC_CLIENT_SECRET_FILE.reveal()],
+          cookie: '__Host-deputy-device-',
+          secure: true,
+        }),
     },
     {
       provide: sessionStore,

@@ -1,12 +1,11 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { errors, type Interaction, type Provider } from 'oidc-provider';
-import { clientOf } from '#libs/edge';
+import { clientOf, type Devices } from '#libs/edge';
 import { type Logger } from '#libs/telemetry';
 import { type ClientRegistry } from '../clients/client-registry.js';
 import { confirmPage } from '../pages/confirm-page.js';
 import { type Page } from '../pages/page.js';
 import { signInPage } from '../pages/sign-in-page.js';
-import { type Devices } from '../people/devices.js';
 import { type People } from '../people/people.js';
 import { type SignIn } from '../people/sign-in.js';
 import { TooBusy } from '../people/passwords.js';

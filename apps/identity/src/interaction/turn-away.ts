@@ -1,9 +1,7 @@
 import { type NextFunction, type Request, type Response } from 'express';
-import { clientOf } from '#libs/edge';
+import { type AdmitStrangers, clientOf, type Devices } from '#libs/edge';
 import { errorPage } from '../pages/error-page.js';
 import { sendPage } from '../pages/show-page.js';
-import { type Devices } from '../people/devices.js';
-import { type AdmitStrangers } from './admit-strangers.js';
 
 /** Where something is stored of whoever asks. */
 const storing: ReadonlySet<string> = new Set(['/authorize', '/logout']);

@@ -5,7 +5,7 @@ export function errorPage({ error, error_description }: { error: string; error_d
   return page({
     title: 'That did not work',
     body: `<h1>That did not work</h1>
-<p class="lead">${escapeHtml(explain(error))}</p>
+<p class="lead" role="alert">${escapeHtml(explain(error))}</p>
 <p><code>${escapeHtml(error_description ? `${error}: ${error_description}` : error)}</code></p>`,
   });
 }

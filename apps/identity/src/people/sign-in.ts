@@ -1,5 +1,5 @@
+import { type Device } from '#libs/edge';
 import { type Attempts } from './attempts.js';
-import { type Device } from './devices.js';
 import { type Passwords } from './passwords.js';
 import { type People } from './people.js';
 import { type Person, toUsername } from './person.js';

@@ -1,10 +1,10 @@
 import { type FindAccount, Provider } from 'oidc-provider';
 import { accessTokenSeconds } from '../clients/audiences.js';
 import { registerDelegation } from '../delegation/register-delegation.js';
-import { interactionSeconds } from '../interaction/admit-strangers.js';
 import { errorPage } from '../pages/error-page.js';
 import { signOutPage, signedOutPage } from '../pages/sign-out-pages.js';
 import { showPage } from '../pages/show-page.js';
+import { interactionSeconds } from '../storage/bounds.js';
 import { ProviderAdapter } from '../storage/provider-adapter.js';
 import { endSignIns } from './end-sign-ins.js';
 import { fetchRegistered } from './fetch-registered.js';

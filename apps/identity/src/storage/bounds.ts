@@ -1,6 +1,10 @@
-import { roomForUnfinished } from '../interaction/admit-strangers.js';
+import { mostUnfinished } from '#libs/edge';
 import { type Payload } from './record-store.js';
 
+/** How long an unfinished sign-in is kept, and with it a session of nobody. */
+export const interactionSeconds = 600;
+/** Two records each; and as much again as a minute, for what is over and not swept up yet. */
+const unfinished = 2 * mostUnfinished(interactionSeconds + 60);
 const sessionsOfOnePerson = 200;
 
 /**
@@ -10,5 +14,5 @@ const sessionsOfOnePerson = 200;
 export function boundOf(kind: string, { accountId }: Payload): { group: string; most: number } | undefined {
   if (kind === 'Session' && typeof accountId === 'string')
     return { group: `person:${accountId}`, most: sessionsOfOnePerson };
-  return kind === 'Session' || kind === 'Interaction' ? { group: 'strangers', most: roomForUnfinished } : undefined;
+  return kind === 'Session' || kind === 'Interaction' ? { group: 'strangers', most: unfinished } : undefined;
 }

@@ -1,5 +1,5 @@
-import { type Allowance } from '#libs/budgets';
-import { spend } from '../guards/spend.js';
+import { type AdmitStrangers, type Beginner } from '#libs/edge';
+import { WebError } from '../problems/web-error.js';
 import { type Session } from '../session/session.js';
 import { endLogin } from './end-login.js';
 import { type FinishedLogin, type FinishLogin } from './finish-login.js';
@@ -12,18 +12,23 @@ export class LoginSteps {
     private readonly starting: StartLogin,
     private readonly finishing: FinishLogin,
     private readonly provider: IdentityProvider,
-    private readonly allowance: Allowance,
+    private readonly door: AdmitStrangers,
     private readonly home: URL,
   ) {}
 
   /**
-   * Each start writes to the store and needs no login, so it is bounded for each client.
-   * INVARIANT (who waits is not pushed out): what is begun stays until it ends by itself. A client that begins too many, and
-   * everybody while the store has no room, is turned away.
-   * @param prefix what the client is counted by
+   * Each start writes to the store and needs no login, so it is admitted first.
+   * INVARIANT (who waits is not pushed out): what is begun stays until it ends by itself, and a store without room refuses
+   * the newcomer.
+   * @throws WebError `too_many_requests` | `unavailable`
    */
-  async start(returnTo: unknown, heldSecret: string | undefined, prefix: string): Promise<StartedLogin> {
-    spend(this.allowance, prefix);
+  async start(returnTo: unknown, heldSecret: string | undefined, beginner: Beginner): Promise<StartedLogin> {
+    const refusal = this.door.refusal(beginner);
+    if (refusal) {
+      const code = refusal.status === 429 ? 'too_many_requests' : 'unavailable';
+      const text = `too many sign-ins are begun; try again in ${refusal.seconds} s`;
+      throw new WebError(code, text, { retryAfterSeconds: refusal.seconds });
+    }
     return this.starting.start(returnTo, heldSecret);
   }
 

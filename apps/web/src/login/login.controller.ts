@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
-import { clientOf } from '#libs/edge';
+import { clientOf, Devices } from '#libs/edge';
 import { Public } from '../guards/public.js';
 import { CurrentSession } from '../guards/request.js';
 import { OfNoPage } from '../page/part-of.js';
@@ -20,6 +20,7 @@ export class LoginController {
     private readonly steps: LoginSteps,
     private readonly sessions: Sessions,
     private readonly turns: OpenTurns,
+    private readonly devices: Devices,
   ) {}
 
   /** Sends the browser to the identity service. `?to=` is the page to show afterwards. */
@@ -28,7 +29,9 @@ export class LoginController {
   async login(@Req() request: Request, @Query('to') to: unknown, @Res() response: Response): Promise<void> {
     try {
       const held = readSecret(request.headers.cookie, loginCookie);
-      const { browserSecret, authorize } = await this.steps.start(to, held, clientOf(request).prefix);
+      const devices = this.devices.in(request.headers.cookie);
+      const beginner = { client: clientOf(request), devices };
+      const { browserSecret, authorize } = await this.steps.start(to, held, beginner);
       response.cookie(loginCookie, browserSecret, { ...cookieOptions, maxAge: tenMinutes });
       response.set('cache-control', 'no-store').redirect(303, authorize.href);
     } catch (error) {
@@ -50,6 +53,7 @@ export class LoginController {
       if (replaced) await this.sessions.end(replaced);
       response.cookie(sessionCookie, await this.sessions.open(login), cookieOptions);
       response.clearCookie(loginCookie, cookieOptions);
+      response.append('set-cookie', this.devices.cookieFor(storeKey(login.user.key)));
       response.set('cache-control', 'no-store').redirect(303, returnTo);
     } catch (error) {
       sendProblemPage(error, request, response);

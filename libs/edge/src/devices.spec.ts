@@ -10,7 +10,7 @@ describe('a device', () => {
   let devices: Devices;
   beforeEach(() => {
     now = 1_800_000_000_000;
-    devices = new Devices([key], () => now, true);
+    devices = new Devices({ keys: [key], cookie: 'deputy-device-', secure: true, clock: () => now });
   });
   /** What a browser sends back of a `Set-Cookie`. */
   const sent = (cookie: string) => cookie.split(';')[0] ?? '';
@@ -56,7 +56,8 @@ describe('a device', () => {
 
   it('is known by each key that is still accepted, and by no other', () => {
     const cookie = sent(devices.cookieFor(bob));
-    const later = (keys: string[]) => new Devices(keys, () => now, true).in(cookie).length;
+    const later = (keys: string[]) =>
+      new Devices({ keys, cookie: 'deputy-device-', secure: true, clock: () => now }).in(cookie).length;
     expect([later(['n'.repeat(43), key]), later(['n'.repeat(43)])]).toEqual([1, 0]);
   });
 });

@@ -1,6 +1,6 @@
 import { Allowance } from '#libs/budgets';
-import { type Client } from '#libs/edge';
-import { type Device } from '../people/devices.js';
+import { type Device } from './devices.js';
+import { type Client } from './know-clients.js';
 
 /** Who wants to begin a sign-in. */
 export interface Beginner {
@@ -9,18 +9,23 @@ export interface Beginner {
   readonly devices: readonly Device[];
 }
 
-/** How long an unfinished sign-in is kept, and with it a session of nobody. */
-export const interactionSeconds = 600;
-
 const ofOnePrefix = { burst: 300, perSecond: 0.5 };
 const ofOnePerson = { burst: 20, perSecond: 0.2 };
 const ofStrangers = { burst: 5_000, perSecond: 10 };
 
 /**
- * Room for all that can be unfinished at once. Two records each: the sign-in, and a session of nobody. A burst more than
- * strangers can begin, for people who are known, and for what is over and not swept up yet.
+ * How many sign-ins can be unfinished at once: all that strangers can begin, and a burst more for people who are known.
+ * @param seconds how long an unfinished one is kept
  */
-export const roomForUnfinished = 2 * (2 * ofStrangers.burst + ofStrangers.perSecond * interactionSeconds);
+export const mostUnfinished = (seconds: number): number =>
+  2 * ofStrangers.burst + ofStrangers.perSecond * seconds;
+
+export interface Refusal {
+  /** HTTP: 429 for one who begins too many, 503 while all strangers together do. */
+  readonly status: 429 | 503;
+  /** When to come again. */
+  readonly seconds: number;
+}
 
 /**
  * Turns sign-ins away before anything is stored of them.
@@ -33,18 +38,18 @@ export class AdmitStrangers {
   readonly #byPerson: Allowance;
   readonly #all: Allowance;
 
-  constructor(clock: () => number) {
+  constructor(clock: () => number = Date.now) {
     this.#byPrefix = new Allowance(ofOnePrefix, clock);
     this.#byPerson = new Allowance(ofOnePerson, clock);
     this.#all = new Allowance(ofStrangers, clock);
   }
 
-  /** @returns undefined when they may begin; else the status to refuse with and in how many seconds to come again */
-  refusal({ client, devices: [device] }: Beginner): { status: 429 | 503; seconds: number } | undefined {
+  /** @returns undefined when they may begin */
+  refusal({ client, devices: [device] }: Beginner): Refusal | undefined {
     if (device) return late(429, this.#byPerson.spend(device.personId));
     return late(429, this.#byPrefix.spend(client.prefix)) ?? late(503, this.#all.spend('all'));
   }
 }
 
-const late = <Status extends 429 | 503>(status: Status, waitMs: number) =>
+const late = (status: Refusal['status'], waitMs: number): Refusal | undefined =>
   waitMs === 0 ? undefined : { status, seconds: Math.ceil(waitMs / 1000) };
