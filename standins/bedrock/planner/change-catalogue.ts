@@ -66,8 +66,7 @@ export function* updateProducts(scene: Scene, target: Target, changes: readonly 
   const rows = sure(scene, target, found, 'change');
   for (const change of changes) {
     if (change.field !== 'category' || !('to' in change) || !change.unsure) continue;
-    const category = yield* categoryOf(scene, String(change.to), 'changed');
-    change.to = category;
+    change.to = yield* categoryOf(scene, String(change.to), 'changed');
   }
   const changed: Row[] = [];
   for (const row of rows) {
@@ -128,18 +127,16 @@ function sure(scene: Scene, target: Target, found: Row[], verb: string): Row[] {
 const saysWhole = (said: string, row: Row) =>
   said.toLowerCase().includes(textOf(row, 'name').trim().toLowerCase());
 
-/** New values for one product; a step needs its present value, which is read afresh where it is not known. */
+/** New values for one product; a step begins at its value of now, not at the one that was shown some time ago. */
 function* valuesFor(scene: Scene, row: Row, changes: readonly Change[]): Script<Slots> {
   const slots: Slots = { id: row.id };
-  let known = row;
+  const steps = changes.some((change) => 'by' in change);
+  const isOld = row['name'] === undefined || scene.mentioned.includes(row);
+  const known = steps && isOld ? yield* getById(scene, row.id) : row;
   for (const change of changes) {
     if ('to' in change) {
       Object.assign(slots, { [change.field]: change.to });
       continue;
-    }
-    if (numberOf(known, change.field) === undefined) {
-      const fresh = yield* getById(scene, row.id);
-      known = fresh;
     }
     const now = numberOf(known, change.field) ?? 0;
     const next = change.unit === 'percent' ? now * (1 + change.by) : now + change.by;

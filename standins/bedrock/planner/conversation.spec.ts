@@ -153,6 +153,17 @@ describe('a conversation with the planner', () => {
     expect(deleted.map(([, input]) => input)).toEqual([{ id: '130' }, { id: '131' }, { id: '132' }]);
   });
 
+  it('begins a step at the value of now, not at the one that was shown', () => {
+    const rows = catalogue.map((row) => ({ ...row }));
+    const talk = converse((name, input) => fromCatalogue(rows)(name, input));
+    talk.say('how much is the Old Monitor?');
+    for (const row of rows) row.price = 100;
+    expect(talk.say('make it 5 dollars cheaper').calls).toEqual([
+      ['products_get', { id: '130' }],
+      ['products_update', { id: '130', price: 95 }],
+    ]);
+  });
+
   it('deletes by a part of a name only after a yes', () => {
     const talk = converse();
     const asked = talk.say('Delete the product named Keystone');
