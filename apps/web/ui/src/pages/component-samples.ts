@@ -105,6 +105,7 @@ const completed = (n: number, outcome: string, errorCode: string | null) => ({
 export const rows: readonly DecisionRow[] = decisionRows([
   {
     events: [
+      decided(6, denied, { tool: 'products_delete' }),
       completed(5, 'succeeded', null),
       decided(5, permitted, { tool: 'products_search' }),
       completed(4, 'failed', 'credential_refused'),
@@ -115,6 +116,7 @@ export const rows: readonly DecisionRow[] = decisionRows([
     ],
     next: null,
     open: [id(2)],
+    counts: { [id(6)]: 312 },
   } as unknown as DecisionPage,
 ]);
 
