@@ -5,6 +5,7 @@ import { asCurrent, type DecisionEvent, type ShownEvent, StoredEvent } from '#li
 import { Journal, JournalError, type Place } from '#libs/journal';
 import { EventIndex, type EventFilter } from './event-index.js';
 import { StreamPlaces } from './stream-places.js';
+import { digestOf, type WrittenLine } from './written-line.js';
 
 /** `conflict`: another event is known under this id. */
 export type Appended = 'appended' | 'known' | 'conflict';
@@ -58,8 +59,9 @@ export class DecisionLog {
       join(dataDir, 'decisions.jsonl'),
       (line, place) => {
         const { seq, event } = readLine(line);
-        index.add(asCurrent(event, issuerOfVersion1), place);
-        places.add(seq, place);
+        const written = writtenLine(line, place);
+        index.add(asCurrent(event, issuerOfVersion1), written);
+        places.add(seq, written);
       },
       { afterFailure: 'go on' },
     );
@@ -109,7 +111,9 @@ export class DecisionLog {
     if (place) {
       return isDeepStrictEqual(await this.#read(place), event) ? 'known' : 'conflict';
     }
-    const done = this.journal.append(JSON.stringify({ seq, event })).then((written) => {
+    const line = JSON.stringify({ seq, event });
+    const done = this.journal.append(line).then((place) => {
+      const written = writtenLine(line, place);
       this.index.add(asCurrent(event, this.issuerOfVersion1), written);
       this.places.add(seq, written);
     });
@@ -164,17 +168,18 @@ export class DecisionLog {
     return this.journal.close();
   }
 
-  async #read(place: Place): Promise<StoredEvent> {
+  async #read(place: WrittenLine): Promise<StoredEvent> {
     const line = this.#differing.has(place.offset) ? undefined : await this.#lineAt(place);
     if (!line)
       throw new JournalError('damaged', 'a line of the decision log has changed since it was written');
     return line.event;
   }
 
-  /** @returns undefined where what lies there now is no line of a log */
-  async #lineAt(place: Place): Promise<z.infer<typeof Line> | undefined> {
+  /** @returns undefined where what lies there now is not what was written */
+  async #lineAt(place: WrittenLine): Promise<z.infer<typeof Line> | undefined> {
     try {
-      return readLine(await this.journal.read(place));
+      const line = await this.journal.read(place);
+      return digestOf(line) === place.digest ? readLine(line) : undefined;
     } catch (error) {
       // A disk that cannot be read tells nothing of the line.
       if (error instanceof Error && 'syscall' in error) throw error;
@@ -182,5 +187,7 @@ export class DecisionLog {
     }
   }
 }
+
+const writtenLine = (line: string, place: Place): WrittenLine => ({ ...place, digest: digestOf(line) });
 
 const readLine = (line: string) => Line.parse(JSON.parse(line));

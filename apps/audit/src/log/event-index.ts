@@ -1,5 +1,5 @@
 import { type DecisionEvent, type DecisionKind, type Person } from '#libs/contracts';
-import { type Place } from '#libs/journal';
+import { type WrittenLine } from './written-line.js';
 import { OpenPermits } from './open-permits.js';
 
 export interface EventFilter {
@@ -17,7 +17,7 @@ export interface EventFilter {
 }
 
 interface Entry {
-  place: Place;
+  place: WrittenLine;
   tenant: string;
   time: number;
   /** Key, subject and name; absent where an agent acted alone. */
@@ -28,7 +28,7 @@ interface Entry {
 
 /**
  * Where each event lies and the few fields that a query filters by; the events themselves stay on the disk. Texts
- * that repeat are held once. About 300 bytes per event.
+ * that repeat are held once. About 350 bytes per event.
  */
 export class EventIndex {
   readonly #entries: Entry[] = [];
@@ -44,7 +44,7 @@ export class EventIndex {
     return this.#entries.length;
   }
 
-  add(event: DecisionEvent, place: Place): void {
+  add(event: DecisionEvent, place: WrittenLine): void {
     const position = this.#entries.length;
     this.#entries.push({
       place,
@@ -63,7 +63,7 @@ export class EventIndex {
     else this.#byTenant.set(event.tenant, [position]);
   }
 
-  placeOf(eventId: string): Place | undefined {
+  placeOf(eventId: string): WrittenLine | undefined {
     const position = this.#byId.get(eventId);
     return position === undefined ? undefined : this.#entries[position]?.place;
   }
@@ -85,7 +85,7 @@ export class EventIndex {
   }
 
   /** Matches, newest first, from before `before` on. */
-  *find(filter: EventFilter, before: number): Generator<Place> {
+  *find(filter: EventFilter, before: number): Generator<WrittenLine> {
     // INVARIANT (tenant boundary): only a tenant's own positions are ever looked at.
     const positions = this.#byTenant.get(filter.tenant) ?? [];
     for (let i = positions.length - 1; i >= 0; i--) {

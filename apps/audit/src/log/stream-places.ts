@@ -1,13 +1,13 @@
-import { type Place } from '#libs/journal';
+import { type WrittenLine } from './written-line.js';
 
 /** Which line of the log holds what lies at a place of the stream. */
 export class StreamPlaces {
-  readonly #lines = new Map<number, Place>();
+  readonly #lines = new Map<number, WrittenLine>();
   readonly #doubled = new Set<number>();
   #last = 0;
 
   /** A second line for one place is no record of the stream: the first stays, and the place is told as doubled. */
-  add(seq: number, line: Place): void {
+  add(seq: number, line: WrittenLine): void {
     if (this.#lines.has(seq)) this.#doubled.add(seq);
     else this.#lines.set(seq, line);
     this.#last = Math.max(this.#last, seq);
@@ -18,7 +18,7 @@ export class StreamPlaces {
     return this.#last;
   }
 
-  at(seq: number): Place | undefined {
+  at(seq: number): WrittenLine | undefined {
     return this.#lines.get(seq);
   }
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DecisionRecorded, subjects } from '#libs/contracts';
+import { type DecisionEvent, type DecisionRecorded, subjects } from '#libs/contracts';
 import { type ReadDecision } from '#libs/mesh';
 import { fresh } from '#test/sample-events';
 import { DecisionLog } from '../log/decision-log.js';
@@ -132,6 +132,13 @@ describe('the comparison of the log with the stream', () => {
     await comparison.pass();
     expect(alarms).toMatchObject([{ alarm: 'decision_log_differs' }]);
     expect(comparison.check.ok).toBe(false);
+  });
+
+  test('an edited line is not told: an edit while the service runs, from the first reading on', async () => {
+    const wanted = { limit: 10, end: log.size, show: (event: DecisionEvent) => event };
+    expect((await log.page({ tenant: 'acme' }, wanted))?.events).toHaveLength(5);
+    await change(third((line) => line.replace('"name":"bob"', '"name":"eve"')));
+    await expect(log.page({ tenant: 'acme' }, wanted)).rejects.toMatchObject({ code: 'damaged' });
   });
 
   test('a line that another process adds is found at the next start', async () => {
