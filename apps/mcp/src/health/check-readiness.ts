@@ -23,9 +23,16 @@ export interface ReadinessPorts {
 
 /** Whether a call made now could be authenticated, decided, recorded and run. */
 export class CheckReadiness {
+  #asking: Promise<Readiness> | undefined;
+
   constructor(private readonly ports: ReadinessPorts) {}
 
-  async check(): Promise<Readiness> {
+  /** Anybody may ask, and an answer costs many questions: those who come meanwhile share one. */
+  check(): Promise<Readiness> {
+    return (this.#asking ??= this.#ask().finally(() => (this.#asking = undefined)));
+  }
+
+  async #ask(): Promise<Readiness> {
     const { verifier, revocations, broker, policy, spool, link } = this.ports;
     const [issuer, stream, revoked, budgets, stores] = await Promise.all([
       verifier.ready().catch(() => false),
