@@ -1,17 +1,15 @@
 import { sentence } from '../api/problem.js';
 import { type Call } from '../state/turn.js';
+import { isNotFound, notFound } from '../state/words.js';
 import { Rule } from './Rule.js';
-
-/** What does not exist and what may not be seen are told in the same words: the difference would be an answer. */
-const notFound = 'RESOURCE_NOT_FOUND';
 
 /** A refusal and a failure, told apart in words: the first is an answer, the second is an accident. */
 export function CallExplanation({ call }: { call: Call }) {
-  if (call.outcome !== 'succeeded' && call.verdict?.rationale.includes(notFound)) {
+  if (call.outcome !== 'succeeded' && call.verdict && isNotFound(call.verdict)) {
     return (
       <p className="call-explanation refused">
-        <strong>Not found, so nothing was run.</strong> It does not exist, or you may not see it (
-        <code>{notFound}</code>).
+        <strong>Not found, so nothing was run.</strong> {notFound} (
+        <code>{call.verdict.rationale.join(', ')}</code>).
       </p>
     );
   }

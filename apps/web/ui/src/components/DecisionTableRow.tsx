@@ -5,7 +5,7 @@ import { type DecisionFilter } from '../api/decisions.js';
 import { sentence } from '../api/problem.js';
 import { filterHref } from '../state/decision-filter.js';
 import { type DecisionRow } from '../state/decision-rows.js';
-import { toolTitle } from '../state/words.js';
+import { isNotFound, notFound, toolTitle } from '../state/words.js';
 import { Codes } from './Codes.js';
 import { DecisionBadge } from './DecisionBadge.js';
 import { DecisionDetails } from './DecisionDetails.js';
@@ -23,6 +23,7 @@ export function DecisionTableRow({ row, filter, people }: Props) {
   const { decided } = row;
   const { user, tool, resource, policies, rationale } = decided;
   const title = toolTitle(tool);
+  const why = decided.message ?? (isNotFound(decided) ? notFound : undefined);
   return (
     <>
       <tr role="row" className={decided.decision}>
@@ -45,7 +46,7 @@ export function DecisionTableRow({ row, filter, people }: Props) {
           <DecisionBadge decision={decided.decision} /> <span className="muted">{outcome(row)}</span>
         </td>
         <td role="cell" className="rule">
-          {decided.message && <span className="why">{sentence(decided.message)}</span>}
+          {why && <span className="why">{sentence(why)}</span>}
           <Codes codes={policies.length > 0 ? policies : rationale} none="none" />
         </td>
         <td role="cell" className="more">

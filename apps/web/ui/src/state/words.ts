@@ -18,6 +18,13 @@ export const duration = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : `$
 /** Enough of a fingerprint to compare at a glance. */
 export const shortFingerprint = (fingerprint: string) => fingerprint.replace(/^sha256:/, '').slice(0, 12);
 
+const notFoundCode = 'RESOURCE_NOT_FOUND';
+
+/** What does not exist and what may not be seen are told in the same words: the difference would be an answer. */
+export const notFound = 'It does not exist, or you may not see it';
+export const isNotFound = ({ rationale }: { rationale: readonly string[] }) =>
+  rationale.includes(notFoundCode);
+
 const previewLimit = 4_000;
 
 /** Data as a person can read it, cut where nobody reads on. */
