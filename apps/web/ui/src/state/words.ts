@@ -21,7 +21,7 @@ export const shortFingerprint = (fingerprint: string) => fingerprint.replace(/^s
 const notFoundCode = 'RESOURCE_NOT_FOUND';
 
 /** What does not exist and what may not be seen are told in the same words: the difference would be an answer. */
-export const notFound = 'It does not exist, or you may not see it';
+export const notFound = 'It does not exist, or whoever asked may not see it';
 export const isNotFound = ({ rationale }: { rationale: readonly string[] }) =>
   rationale.includes(notFoundCode);
 
