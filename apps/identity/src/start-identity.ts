@@ -6,6 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type NextFunction, type Request, type Response, urlencoded } from 'express';
 import { type Provider } from 'oidc-provider';
+import { personKey } from '#libs/contracts';
 import { AdmitStrangers, Devices, isUtf8Body, knowClients, plainRequests } from '#libs/edge';
 import { createLogger, type Logger, NestLogger } from '#libs/telemetry';
 import { ClientRegistry } from './clients/client-registry.js';
@@ -52,7 +53,11 @@ export async function startIdentity(
     Passwords.create(),
     RecordStore.open(join(config.dataDir, 'grants.jsonl'), { clock, boundOf }),
   ]);
-  await seedPeople(people, config.people, passwords);
+  const changed = await seedPeople(people, config.people, passwords);
+  // A token says who somebody was when it was issued. Of this second there is none: nobody has been let in yet.
+  const before = Math.floor(clock() / 1_000) * 1_000 - 1;
+  for (const { id } of changed)
+    void ends.end({ kind: 'person', id: personKey(config.issuerId, id), reason: 'person_changed', before });
 
   const clients = new ClientRegistry(config.clients);
   const resources = new Resources(clients, config.resourceAliases);

@@ -1,12 +1,16 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import * as oidc from 'openid-client';
 import { Secret } from '#libs/config';
+import { personKey } from '#libs/contracts';
 import { provisionMesh, revoke, WatchedRevocations } from '#libs/mesh';
 import { createTokenExchange, type Revocable } from '#libs/principal';
 import { eventually } from '#test/eventually';
 import { startIdentity, type TestIdentity } from '#test/identity/start-identity';
-import { type SignedIn } from '#test/identity/sign-in';
+import { Browser, type SignedIn } from '#test/identity/sign-in';
 import { testClients } from '#test/identity/test-clients';
 import { startNats, type TestNats } from '#test/nats/start-nats';
 
@@ -46,7 +50,7 @@ describe('a sign-in at the issuer, which is a peer of the mesh', () => {
     await nats.stop();
   });
 
-  const sidOf = ({ tokens }: SignedIn) => String(decodeJwt(tokens.access_token)['sid']);
+  const sidOf = ({ tokens }: Pick<SignedIn, 'tokens'>) => String(decodeJwt(tokens.access_token)['sid']);
   const held = (sessionId: string): Revocable => ({ sessionId, actors: [], issuedAt: 4_000_000_000 });
   const exchange = () =>
     createTokenExchange({
@@ -104,6 +108,26 @@ describe('a sign-in at the issuer, which is a peer of the mesh', () => {
     await endOf(sidOf(mine));
   });
 
+  it('whose code is used twice ends everywhere, and nobody else’s does', async () => {
+    const browser = new Browser();
+    const other = await identity.signIn({ username: 'bob', browser });
+    const { client } = other;
+    const pkceCodeVerifier = oidc.randomPKCECodeVerifier();
+    const authorize = oidc.buildAuthorizationUrl(client, {
+      redirect_uri: 'http://localhost:3000/callback',
+      scope: 'openid api://deputy-agent/access_as_user',
+      code_challenge: await oidc.calculatePKCECodeChallenge(pkceCodeVerifier),
+      code_challenge_method: 'S256',
+    });
+    const landed = new URL((await browser.follow(authorize.href)).url);
+    const redeem = () => oidc.authorizationCodeGrant(client, landed, { pkceCodeVerifier });
+    const tokens = await redeem();
+    await expect(redeem()).rejects.toMatchObject({ error: 'invalid_grant' });
+    await endOf(sidOf({ tokens }));
+    const carol = await identity.signIn({ username: 'carol' });
+    expect(heard.isRevoked(held(sidOf(carol)))).toBe(false);
+  });
+
   it('that the person signs out of here ends everywhere, with all that was part of the session', async () => {
     const mine = await identity.signIn({ username: 'carol' });
     const earlier = sidOf(mine);
@@ -144,5 +168,49 @@ describe('a sign-in at the issuer, which is a peer of the mesh', () => {
     await eventually('it is heard again', isReady);
     // What was refused for now is not spent.
     expect(await refresh(mine)).toBe('200 given');
+  });
+
+  it('of a person who was changed meanwhile ends with what it said of them, and a new one holds', async () => {
+    const person = {
+      username: 'frank',
+      name: 'Frank',
+      tenant: 'acme',
+      groups: ['acme-editors'],
+      password: 'password-of-frank',
+    };
+    const start = (groups: string[], o: { port?: number; dataDir?: string } = {}) =>
+      startIdentity({
+        clients: [webClient],
+        people: [{ ...person, groups }],
+        issuerId: 'changing',
+        mesh: { NATS_URL: nats.url, NATS_NKEY_SEED_FILE: nats.seedFile('identity') },
+        ...o,
+      });
+    const dataDir = await mkdtemp(join(tmpdir(), 'deputy-changed-'));
+    const first = await start(['acme-editors'], { dataDir });
+    const isKnown = (at: TestIdentity) => async () => (await fetch(`${at.issuer}/health/ready`)).ok;
+    try {
+      await eventually('it hears the mesh', isKnown(first));
+      const before = (await first.signIn({ username: 'frank' })).tokens;
+      const heldOf = (token: string): Revocable => {
+        const { sub = '', iat = 0 } = decodeJwt(token);
+        return { sessionId: null, user: { key: personKey('changing', sub) }, actors: [], issuedAt: iat };
+      };
+      await first.close();
+      // Tokens tell their second alone.
+      const second = Math.floor(Date.now() / 1_000);
+      await eventually('another second', () => Math.floor(Date.now() / 1_000) > second);
+      const changed = await start(['acme-readers'], { dataDir, port: first.port });
+      try {
+        await eventually('it hears the mesh', isKnown(changed));
+        await eventually('it is said', () => heard.isRevoked(heldOf(before.access_token)));
+        const after = (await changed.signIn({ username: 'frank' })).tokens;
+        expect(heard.isRevoked(heldOf(after.access_token))).toBe(false);
+      } finally {
+        await changed.close();
+      }
+    } finally {
+      await rm(dataDir, { recursive: true, force: true });
+    }
   });
 });

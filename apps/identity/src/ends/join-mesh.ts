@@ -22,7 +22,9 @@ export function joinMesh(config: MeshLinkOptions['config'], logger: Pick<Logger,
     try {
       await revoke(link.connection, lasting);
     } catch (error) {
-      logger.error({ err: error, kind: what.kind, alarm: 'revocation_not_stored' }, 'a revocation waits');
+      // Before the mesh is joined nothing is amiss yet.
+      if (link.reached)
+        logger.error({ err: error, kind: what.kind, alarm: 'revocation_not_stored' }, 'a revocation waits');
       waiting.set(name, setTimeout(() => void end(lasting), retryMs).unref());
     }
   }
