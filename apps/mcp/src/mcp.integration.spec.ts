@@ -39,13 +39,19 @@ const product = (answer: { structured: Record<string, unknown> }) => answer.stru
 const keyOf = (name: string) => personKey('local', subjectOf(name));
 const productsIn = async (tenant = 'acme') =>
   (await mcp.documentdb.connect()).db(`tenant-${tenant}`).collection<{ _id: string; name: string; visibility: string; owner: string }>('products'); // prettier-ignore
-const eventsOf = (callId: string) => mcp.events.filter((event) => event.callId === callId);
+/** But counts: a client of another revision is refused the same again. */
+const eventsOf = (callId: string) =>
+  mcp.events.filter((event) => event.callId === callId && event.type !== 'decision.repeated');
 const kindOf = (event: DecisionEvent) => {
   if (event.type === 'decision.repeated') return `again ${String(event.count)}`;
   return event.type === 'decision.decided' ? `${event.stage} ${event.decision}` : event.outcome;
 };
 
-describe.each(['nats', 'http'] as const)('over %s', (transport) => {
+describe.each([
+  ['nats', '2026-07-28'],
+  ['http', '2026-07-28'],
+  ['http', '2025-11-25'],
+] as const)('over %s in %s', (transport, revision) => {
   const clients = new Map<string, McpTestClient>();
   afterAll(() => Promise.all([...clients.values()].map((client) => client.close())));
 
@@ -53,7 +59,7 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
     const known = clients.get(username);
     if (known) return known;
     const token = await mcp.token(username, transport === 'http' ? outside : {});
-    const client = await McpTestClient.connect(mcp, transport, token);
+    const client = await McpTestClient.connect(mcp, transport, token, revision);
     clients.set(username, client);
     return client;
   }
@@ -161,7 +167,7 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
     const from =
       transport === 'nats' ? { peer: 'agent', address: null } : { peer: null, address: '127.0.0.1' };
     for (const event of [admission, decision])
-      expect(event).toMatchObject({ version: 2, user: bob, tenant: 'acme', revision: '2026-07-28', ...from });
+      expect(event).toMatchObject({ version: 2, user: bob, tenant: 'acme', revision, ...from });
     expect(outcome).toMatchObject({ version: 2, user: bob });
     // Both credentials of a call can be found in Vault's log: the one that looked and the one that wrote.
     expect(admission).not.toHaveProperty('lease');
@@ -199,17 +205,17 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
   it("a name is no right: who is called carol, here or at another issuer, and carol see nothing of each other's", async () => {
     const namesake = { groups: ['acme-readers'], overrides: { preferred_username: 'carol' } };
     const token = await mcp.token('mallory', { ...namesake, ...(transport === 'http' && outside) });
-    const mallory = await McpTestClient.connect(mcp, transport, token);
+    const mallory = await McpTestClient.connect(mcp, transport, token, revision);
     clients.set('mallory', mallory);
     const stored = await productsIn();
     const theirs = personKey('https://partner.example', subjectOf('carol'));
-    const partners = { _id: `partners-${transport}`, owner: theirs, ownerName: 'carol' };
+    const partners = { _id: `partners-${transport}-${revision}`, owner: theirs, ownerName: 'carol' };
     const { _id, ...same } = (await stored.findOne({ visibility: 'private', owner: keyOf('carol') })) ?? {};
     await stored.insertMany([
       { ...same, ...partners },
-      { ...same, _id: `old-${transport}`, owner: 'carol' },
+      { ...same, _id: `old-${transport}-${revision}`, owner: 'carol' },
     ] as never[]);
-    for (const [person, id] of [['mallory', _id], ['carol', partners._id], ['carol', `old-${transport}`], ['mallory', `old-${transport}`]] as const) {
+    for (const [person, id] of [['mallory', _id], ['carol', partners._id], ['carol', `old-${transport}-${revision}`], ['mallory', `old-${transport}-${revision}`]] as const) {
       expect((await call(person, 'products_get', { id })).verdict.rationale).toEqual(['RESOURCE_NOT_FOUND']);
     } // prettier-ignore
     const listed = products(await call('carol', 'products_list', { limit: 100 }));
@@ -217,7 +223,7 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
     // A key is shown to nobody, not even with what is theirs.
     expect(product(await call('carol', 'products_get', { id: _id }))).toMatchObject({ owner: 'carol' });
     expect(JSON.stringify(listed)).not.toContain('#');
-    await stored.deleteMany({ _id: { $in: [partners._id, `old-${transport}`] } });
+    await stored.deleteMany({ _id: { $in: [partners._id, `old-${transport}-${revision}`] } });
   });
 
   it("shows another tenant's editor nothing of this one", async () => {

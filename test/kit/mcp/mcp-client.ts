@@ -10,7 +10,7 @@ export interface ToolAnswer {
   readonly verdict: Verdict;
 }
 
-/** The official MCP client of revision 2026-07-28, over one of the two transports. */
+/** The official MCP client, over one of the two transports; of 2025-11-25 as it is at its defaults. */
 export class McpTestClient {
   private constructor(readonly client: Client) {}
 
@@ -18,10 +18,11 @@ export class McpTestClient {
     mcp: Pick<TestMcp, 'url' | 'agent'>,
     transport: 'nats' | 'http',
     token: string,
+    revision: '2026-07-28' | '2025-11-25' = '2026-07-28',
   ): Promise<McpTestClient> {
     const client = new Client(
       { name: 'spec', version: '1' },
-      { versionNegotiation: { mode: { pin: '2026-07-28' } } },
+      revision === '2026-07-28' ? { versionNegotiation: { mode: { pin: revision } } } : {},
     );
     const overMesh = fetchOverMesh(mcp.agent, subjects.mcp.exchange('agent'));
     await client.connect(
