@@ -32,7 +32,9 @@ export async function readEra({ request, arrival }: Inbound): Promise<Heard> {
   const said = saidBy(request.headers, body);
   if (arrival.transport === 'http' && isLegacy(said, request.headers))
     return { body, era: 'legacy', revision: legacyRevisionOf(said), unheard: refused };
-  const unheard = refused ?? unspoken(said, revisionsOver(arrival.transport));
+  // `_meta` names only a revision that is spoken in `_meta`; `server/discover` tells the same.
+  const supported = said.claim === undefined ? revisionsOver(arrival.transport) : [modernRevision];
+  const unheard = refused ?? unspoken(said, supported);
   return { body, era: 'modern', revision: couldBeRevision(said.header), unheard };
 }
 
@@ -71,5 +73,4 @@ function unspoken({ header, claim, id }: Said, supported: readonly string[]): Re
   );
 }
 
-const couldBeRevision = (named: string | null) =>
-  /^\d{4}-\d{2}-\d{2}$/.test(named ?? '') ? named : null;
+const couldBeRevision = (named: string | null) => (/^\d{4}-\d{2}-\d{2}$/.test(named ?? '') ? named : null);
