@@ -37,6 +37,8 @@ describe('INVARIANT (what is stored is what is shown)', () => {
     ['a code point that is none', 'Monitor\uFFFF'],
     ['half a character', 'Monitor\uD800'],
     ['Braille without a dot', 'Monitor\u2800'],
+    ['the place of an object', 'Monitor\uFFFC'],
+    ['a note without a head', 'Monitor\u{1D159}'],
     ['a joiner beside emoji that make none together', '\u{1F4BB}\u200D\u{1F4BB}'],
     ['five marks on one letter', 'a\u0300\u0301\u0302\u0303\u0304'],
     ['nothing that shows', '\u200b\u200d\u00ad'],
@@ -68,6 +70,8 @@ describe('INVARIANT (what is stored is what is shown)', () => {
     expect(shownText('bob\u200B')).toBe('bob\uFFFD');
     expect([shownText(''), shownText(' ')]).toEqual(['\uFFFD', '\uFFFD']);
     expect(shownText('a\u202Eb\nc\u{E0041}')).toBe('a\uFFFDb\uFFFDc\uFFFD');
+    expect(shownText(`a${'\u0301'.repeat(40)}b`)).toBe('á\u0301\u0301\u0301b');
+    expect(text.safeParse(shownText(`a${'\u0300\u0323'.repeat(9)}`)).success).toBe(true);
     for (const good of ['Écran 27″', 'Family 👨‍👩‍👧 Pack', 'شاشة']) expect(shownText(good)).toBe(good);
   });
 });

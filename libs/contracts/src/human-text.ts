@@ -3,10 +3,10 @@ import { z } from 'zod';
 /**
  * What no name may hold, since it is not seen or makes another text of what follows: controls, format characters and marks of
  * direction (`Cc`, `Cf`), what stands for nothing yet or for whatever a font says (`Cn`, `Co`, `Cs`), line and paragraph breaks, and
- * every code point that Unicode says may be ignored in display (UAX #44, Default_Ignorable_Code_Point). Braille without a dot
- * is a symbol by its category and blank to the eye.
+ * every code point that Unicode says may be ignored in display (UAX #44, Default_Ignorable_Code_Point). Some are symbols by their
+ * category and blank to the eye: Braille without a dot, the place of an object that is not there, a note without a head.
  */
-const unseen = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
+const unseen = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\uFFFC\u{1D159}]/u;
 const eachUnseen = new RegExp(unseen.source, 'gu');
 /** Sequences that Unicode recommends for interchange (UTS #51): a closed list, in which joiners and selectors belong to one sign. */
 const emoji = new RegExp('\\p{RGI_Emoji}', 'gv');
@@ -14,6 +14,7 @@ const emoji = new RegExp('\\p{RGI_Emoji}', 'gv');
 const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
 /** More marks on one letter than any language has (UTS #39 section 5.4) cover what is around it. */
 const stacked = /\p{M}{5}/u;
+const eachStack = /(\p{M}{4})\p{M}+/gu;
 
 const withoutEmoji = (text: string) => text.replace(emoji, '');
 
@@ -30,7 +31,7 @@ export const humanText = (longest: number) =>
   z
     .string()
     .max(4 * longest)
-    .transform(normaliseText)
+    .overwrite(normaliseText)
     .refine((text) => text.length > 0 && visible.test(text), 'must hold something that can be seen')
     .refine((text) => text.length <= longest, `must have at most ${String(longest)} characters`)
     .refine(
@@ -41,10 +42,10 @@ export const humanText = (longest: number) =>
 
 /**
  * Text that came from elsewhere and cannot be refused any more, as it may be shown: what could not be seen is shown as U+FFFD, so that
- * two names that differ look different.
+ * two names that differ look different, and of marks piled on one letter four are left.
  */
 export function shownText(text: string): string {
-  const normal = normaliseText(text) || '\uFFFD';
+  const normal = withoutStacks(normaliseText(text)) || '\uFFFD';
   let shown = '';
   let from = 0;
   for (const { 0: sign, index } of normal.matchAll(emoji)) {
@@ -53,3 +54,8 @@ export function shownText(text: string): string {
   }
   return shown + normal.slice(from).replace(eachUnseen, '\uFFFD');
 }
+
+const withoutStacks = (text: string) =>
+  stacked.test(text.normalize('NFD'))
+    ? text.normalize('NFD').replace(eachStack, '$1').normalize('NFC')
+    : text;

@@ -12,6 +12,7 @@ export {
   ConversationsRequest,
   ConversationSummary,
   ConversationTitle,
+  longestTitle,
   FoundConversation,
   OfferedTools,
   OfferedToolsRequest,

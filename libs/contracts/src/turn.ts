@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { humanText } from './human-text.js';
 import { OutcomeKind, Verdict } from './verdict.js';
 
 const conversationId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/, '8 to 64 letters, digits, `_` or `-`');
@@ -50,17 +51,11 @@ export const OfferedTools = z.object({
 });
 export type OfferedTools = z.infer<typeof OfferedTools>;
 
-/** Controls, line breaks and marks that show as nothing, but for the joiners that scripts and emoji are written with. */
-const unseen = /(?![\u200C\u200D])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+/** In UTF-16 code units. */
+export const longestTitle = 80;
 
 /** What a person calls a conversation. */
-export const ConversationTitle = z
-  .string()
-  .trim()
-  .min(1, 'say what to call it')
-  .max(80, 'at most 80 characters')
-  .refine((text) => !unseen.test(text), 'must be one line of text')
-  .refine((text) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text), 'must hold something that can be seen');
+export const ConversationTitle = humanText(longestTitle);
 
 /** Lists, searches, reads, renames or deletes a person's own conversations; whose comes from the token. */
 export const ConversationsRequest = z.discriminatedUnion('verb', [

@@ -2,6 +2,7 @@ import {
   type ConversationsAnswer,
   type ConversationsRequest,
   type ConversationSummary,
+  shownText,
 } from '#libs/contracts';
 import { type Principal } from '#libs/principal';
 import { MeshError } from '#libs/mesh';
@@ -56,7 +57,7 @@ const summary = (
   { title, updatedAt }: Pick<Conversation, 'title' | 'updatedAt'>,
 ): ConversationSummary => ({
   conversationId,
-  title,
+  title: shownText(title),
   updatedAt,
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ConversationsAnswer } from '#libs/contracts';
+import { ConversationsAnswer, ConversationTitle } from '#libs/contracts';
 import { type Principal } from '#libs/principal';
 import { MeshError } from '#libs/mesh';
 import { personOf } from '#test/person-of';
@@ -268,6 +268,46 @@ describe('conversation memory', () => {
     for (let n = 1; n <= 20; n++) large = withTurn(large, turn(String(n), 100_000));
     expect(JSON.stringify(large).length).toBeLessThan(bounds.bytes + 1_000);
     expect(JSON.stringify(withTurn(undefined, turn('huge', 2_000_000))).length).toBeLessThan(10_000);
+  });
+
+  test.each([
+    ['a blank sign', '\u3164', '\uFFFD'],
+    ['Braille without a dot', '\u2800\u2800', '\uFFFD\uFFFD'],
+    ['the place of an object', 'Monitors\uFFFC', 'Monitors\uFFFD'],
+    ['what is composed of two', 'E\u0301crans', 'Écrans'],
+    ['piled marks', `a${'\u0301'.repeat(50)}`, 'á\u0301\u0301\u0301'],
+    ['lines', 'two\n\tlines', 'two lines'],
+    ['signs of many characters', '👨‍👩‍👧'.repeat(20), `${'👨‍👩‍👧'.repeat(9)}…`],
+  ])('is called by what was asked first, as a title may be: %s', (_what, text, title) => {
+    const made = withTurn(undefined, { ...turn('0'), text }).title;
+    expect(made).toBe(title);
+    expect(ConversationTitle.safeParse(made).success).toBe(true);
+  });
+
+  test.each([
+    '\u3164',
+    '\u2800',
+    'a\uFFFCb',
+    'Moni\u200Dtor',
+    `a${'\u0301'.repeat(9)}`,
+    ' \u00A0',
+    'x'.repeat(81),
+  ])('is called nothing that cannot be seen: %j', (title) => {
+    expect(ConversationTitle.safeParse(title).success).toBe(false);
+  });
+
+  test('a name is kept in one form, and one that is stored already is shown as it may be', async () => {
+    expect(ConversationTitle.parse(' E\u0301crans  neufs ')).toBe('Écrans neufs');
+    const store = new ConversationStore(new MemoryBucket());
+    await store.append(bob, 'conversation-1', turn('first'));
+    await store.rename(bob, 'conversation-1', '\u3164');
+    const principal = bob as unknown as Principal;
+    expect(await answerConversations(store, principal, { verb: 'list' })).toMatchObject({
+      conversations: [{ title: '\uFFFD' }],
+    });
+    expect(await answerConversations(store, principal, { verb: 'search', text: 'first' })).toMatchObject({
+      found: [{ title: '\uFFFD' }],
+    });
   });
 
   test('the model is told the latest turns, whole ones only', () => {

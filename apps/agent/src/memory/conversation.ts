@@ -1,6 +1,6 @@
 import { type Message } from '@aws-sdk/client-bedrock-runtime';
 import { z } from 'zod';
-import { StoredTurn, type TurnEvent } from '#libs/contracts';
+import { longestTitle, shownText, StoredTurn, type TurnEvent } from '#libs/contracts';
 
 const MessageShape = z.object({
   role: z.enum(['user', 'assistant']),
@@ -41,13 +41,17 @@ export function withTurn(before: Conversation | undefined, turn: RememberedTurn)
   return { version: 1, title: before?.title ?? titleOf(turn.text), updatedAt: turn.at, turns };
 }
 
-const titleOf = (text: string) => {
-  const line = text
-    .replace(/\s+/g, ' ')
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '')
-    .trim();
-  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
-};
+/** The beginning of what was asked first, in whole signs, as a title may be (`ConversationTitle`). */
+function titleOf(text: string): string {
+  const line = shownText(text.slice(0, 8 * longestTitle).replace(/\s+/g, ' '));
+  if (line.length <= longestTitle) return line;
+  let title = '';
+  for (const { segment } of new Intl.Segmenter().segment(line)) {
+    if (title.length + segment.length >= longestTitle) break;
+    title += segment;
+  }
+  return `${title.trimEnd()}…`;
+}
 
 /** Text in one piece, and a turn's results left out where they alone would fill the conversation. */
 function compact(turn: RememberedTurn): RememberedTurn {

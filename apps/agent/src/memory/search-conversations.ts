@@ -1,4 +1,4 @@
-import { type FoundConversation } from '#libs/contracts';
+import { type FoundConversation, shownText } from '#libs/contracts';
 import { type Conversation } from './conversation.js';
 import { type ConversationStore } from './conversation-store.js';
 import { type Owner, ownerDigest } from './owner-digest.js';
@@ -57,7 +57,7 @@ export async function searchConversations(
     const excerpt = conversation && excerptOf(conversation, words);
     if (conversation && excerpt !== undefined) {
       const { title, updatedAt } = conversation;
-      found.push({ conversationId, title, updatedAt, excerpt });
+      found.push({ conversationId, title: shownText(title), updatedAt, excerpt });
     }
   }
   return { found: found.sort((a, b) => b.updatedAt.localeCompare(a.updatedAt)), complete };
