@@ -9,6 +9,7 @@ export { rolesIn } from './roles-in.js';
 export { type IsRevoked, type Revocable, revocableOf } from './revocation/revocable.js';
 export { kindOfKey, revocationKey } from './revocation/revocation-key.js';
 export { RevocationList } from './revocation/revocation-list.js';
+export { sessionOf } from './revocation/session-names.js';
 export { type Revocations } from './revocation/revocations.js';
 export { requireActorIsPeer } from './require-actor-is-peer.js';
 export {

@@ -5,10 +5,10 @@ import {
   type TokenEndpointGrantContext,
 } from 'oidc-provider';
 import { apiScope } from '#libs/contracts';
+import { sessionOf } from '#libs/principal';
 import { accessTokenSeconds, shortScope } from '../clients/audiences.js';
 import { type ClientRegistry } from '../clients/client-registry.js';
 import { type People } from '../people/people.js';
-import { sessionOf } from '../provider/session-names.js';
 import { type SignInStanding } from '../provider/sign-in-standing.js';
 import { type Resources } from '../provider/resources.js';
 import { type Act, type Delegation } from '../provider/token-claims.js';

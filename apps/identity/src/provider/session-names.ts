@@ -17,6 +17,3 @@ export const sidOf = ({
   readonly sessionUid?: string | undefined;
   readonly grantId?: string | undefined;
 }): string => sid ?? `${sessionUid}.${grantId}`;
-
-/** The session that a sign-in is part of. */
-export const sessionOf = (sid: string): string => sid.split('.', 1)[0] ?? sid;

@@ -166,6 +166,36 @@ describe("a person's own sessions", () => {
     expect((await listed(carol)).length).toBe(1);
   });
 
+  /** Where one click on 'Sign in' leads, without a word typed. */
+  const ledTo = async (visitor: Visitor) => {
+    const start = await visitor.go('/auth/login');
+    const asked = await visitor.go(start.headers.get('location') ?? '');
+    const { pathname } = new URL(asked.headers.get('location') ?? `/${asked.status}`, web.identity.issuer);
+    return pathname.startsWith('/interaction/') ? 'the form' : pathname;
+  };
+  const isAskedForThePassword = (visitor: Visitor) =>
+    eventually('the form is shown', async () => (await ledTo(visitor)) === 'the form');
+
+  it('signed out asks for the password: ended from elsewhere, or by itself though nobody visits `next`', async () => {
+    const [desk, phone] = [web.visitor(), web.visitor()];
+    for (const visitor of [desk, phone]) await visitor.logIn('erin');
+    expect(await ledTo(phone)).toBe('/auth/callback');
+    for (const { id } of (await listed(desk)).filter(({ current }) => !current))
+      expect((await desk.send('DELETE', `/api/sessions/${id}`)).status).toBe(204);
+    await isAskedForThePassword(phone);
+    expect(await ledTo(desk)).toBe('/auth/callback');
+    expect((await desk.send('POST', '/auth/logout')).status).toBe(200);
+    await isAskedForThePassword(desk);
+  });
+
+  it('go on at the issuer while the same browser opens one in place of another', async () => {
+    const bob = web.visitor();
+    await bob.logIn('dave');
+    await bob.logIn('dave');
+    expect((await listed(bob)).length).toBe(1);
+    expect(await ledTo(bob)).toBe('/auth/callback');
+  });
+
   it('are ended by the page alone, with its token', async () => {
     const bob = web.visitor();
     await bob.logIn('bob');

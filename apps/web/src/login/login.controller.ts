@@ -50,7 +50,7 @@ export class LoginController {
         readSecret(cookie, loginCookie),
       );
       const replaced = readSecret(cookie, sessionCookie);
-      if (replaced) await this.sessions.end(replaced);
+      if (replaced) await this.sessions.replace(replaced);
       response.cookie(sessionCookie, await this.sessions.open(login), cookieOptions);
       response.clearCookie(loginCookie, cookieOptions);
       response.append('set-cookie', this.devices.cookieFor(storeKey(login.user.key)));
@@ -60,7 +60,10 @@ export class LoginController {
     }
   }
 
-  /** Ends the session here and at the identity service, and all that runs by it, wherever it runs. @returns `next`, where the browser goes to log out there too */
+  /**
+   * Ends the session here and the issuer's in this browser, and all that runs by them, wherever it runs.
+   * @returns `next`, where an issuer that hears no mesh is told by the browser
+   */
   @OfNoPage()
   @Post('logout')
   @HttpCode(200)

@@ -40,14 +40,14 @@ export class OwnSessionsController {
     };
   }
 
-  /** Ends one of the person's sessions, and all that runs by it. */
+  /** Signs the person out in one of their browsers, and ends all that runs there. */
   @Delete(':id')
   @HttpCode(204)
   async end(@CurrentSession() { session }: LiveSession, @Param('id') id: string): Promise<void> {
     // INVARIANT (own sessions only): what is not listed for the person who asks is not there for them.
     const meant = (await this.sessions.ofPerson(session.user.key)).filter(({ key }) => key === id);
     if (meant.length === 0) throw new WebError('not_found', 'you have no such session; it may have ended');
-    await this.sessions.endIndexed(meant, session.user.key);
+    await this.sessions.endAt(meant, session.user.key);
     this.turns.stop(id);
   }
 }

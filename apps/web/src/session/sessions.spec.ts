@@ -101,7 +101,21 @@ describe('Sessions', () => {
     await sessions.find(idle);
     now += 12 * 60 * minute;
     await sessions.find(old);
-    expect(said).toEqual(['uid.login signed_out', 'uid.login session_over', 'uid.other session_over']);
+    expect(said).toEqual(['uid signed_out', 'uid.login session_over', 'uid.other session_over']);
+  });
+
+  it('signed out asks for the password: the session at the issuer ends too, and goes on where the browser opens another', async () => {
+    await sessions.end(await sessions.open(login));
+    await sessions.open(login);
+    await sessions.endAt(await sessions.ofPerson(login.user.key), login.user.key);
+    expect(said).toContain('uid signed_out');
+    said.length = 0;
+    await sessions.replace(await sessions.open(login));
+    expect(said).toEqual(['uid.login signed_out']);
+    said.length = 0;
+    // A name without parts, as of Microsoft Entra ID, and none at all.
+    for (const sid of ['0b2c', null]) await sessions.end(await sessions.open({ ...login, sid }));
+    expect(said).toEqual(['0b2c signed_out']);
   });
 
   it('keeps a session whose end could not be said, so that it can be said again', async () => {

@@ -1,5 +1,5 @@
 import { type PersonKey, type RevocationReason } from '#libs/contracts';
-import { type Revocable, TokenRejected } from '#libs/principal';
+import { type Revocable, sessionOf, TokenRejected } from '#libs/principal';
 import { WebError } from '../problems/web-error.js';
 import { newSecret, storeKey } from './sealing.js';
 import { type Sealed, type SealedStore } from './sealed-store.js';
@@ -78,8 +78,16 @@ export class Sessions {
     return { secret, session: found.value };
   }
 
-  /** Ends a session here, and with it all that was got by its sign-in, wherever it runs. */
+  /** Signs a person out: ends the session here and the issuer's in that browser, and with it all that was got by them, wherever it runs. */
   async end(secret: string): Promise<void> {
+    const found = await this.ports.store.read(secret);
+    if (!found) return;
+    await this.signOut(found.value.sid);
+    await this.forget(secret, found.value);
+  }
+
+  /** Ends a session in whose place the same browser has just opened another: the issuer's goes on. */
+  async replace(secret: string): Promise<void> {
     const found = await this.ports.store.read(secret);
     if (found) await this.over(secret, found.value, 'signed_out');
   }
@@ -89,6 +97,12 @@ export class Sessions {
     const indexed = await this.ports.index.ofPerson(person);
     const open = await Promise.all(indexed.map(({ key }) => this.ports.store.isAt(key)));
     return indexed.filter((_, at) => open[at]).sort((a, b) => b.createdAt - a.createdAt);
+  }
+
+  /** As {@link end}, for sessions of a person that are known by the index alone. */
+  async endAt(sessions: readonly IndexedSession[], person: PersonKey): Promise<void> {
+    for (const { sid } of sessions) await this.signOut(sid);
+    await this.endIndexed(sessions, person);
   }
 
   /** Ends sessions that are known by the index alone: their cookies open nothing any more. */
@@ -139,6 +153,14 @@ export class Sessions {
         { cause },
       );
     }
+  }
+
+  /**
+   * INVARIANT (signed out asks for the password): the issuer's session of the browser ends too; else one click would sign in again.
+   * Signed out is what the name of a sign-in says of it, and an issuer that names none is told by `end_session_endpoint` alone.
+   */
+  private async signOut(sid: string | null): Promise<void> {
+    if (sid !== null) await this.ports.ends.revoke(sessionOf(sid), 'signed_out');
   }
 
   private async over(secret: string, session: Session, reason: RevocationReason): Promise<void> {

@@ -1,6 +1,7 @@
 import { Revocation, type RevocationKind } from '#libs/contracts';
 import { type Revocable } from './revocable.js';
 import { kindOfKey, revocationKey } from './revocation-key.js';
+import { partsOf } from './session-names.js';
 
 /** Of these whatever goes by the name is over; of the others only what was issued before an instant. */
 const forGood: ReadonlySet<RevocationKind> = new Set(['token', 'session']);
@@ -70,12 +71,6 @@ function keysOf(held: Revocable): readonly string[] {
   ];
   known.set(held, keys);
   return keys;
-}
-
-/** A session that is part of another is named `<that one>.<its own>`, and ends with it. */
-function partsOf(session: string): string[] {
-  const dot = session.indexOf('.');
-  return dot > 0 ? [session, session.slice(0, dot)] : [session];
 }
 
 function readBefore(value: string | undefined): number | undefined {
