@@ -77,7 +77,7 @@ describe("the issuer's word that a person signed out", () => {
     ]);
   });
 
-  it('counts once: a copy of it does nothing, at another process neither', async () => {
+  it('a notice counts once: a copy of it does nothing, at another process neither', async () => {
     const other = await web.another();
     const token = await signed({ sid: 'nobody.here' });
     expect((await post(token)).status).toBe(200);
@@ -149,7 +149,7 @@ describe("a person's own sessions", () => {
   const listed = async (visitor: Visitor) =>
     ((await (await visitor.go('/api/sessions')).json()) as { sessions: Listed[] }).sessions;
 
-  it('are listed, and each can be ended; those of others are not there', async () => {
+  it('own sessions only: they are listed and each can be ended, and those of others are not there', async () => {
     const [desk, phone, carol] = [web.visitor(), web.visitor(), web.visitor()];
     for (const visitor of [desk, phone]) await visitor.logIn('bob');
     await carol.logIn('carol');

@@ -148,6 +148,12 @@ describe('an honest token is refused', () => {
   it('without the scope of this API', async () => {
     expect(await codeOf(withClaims({ scope: 'access_as_user.read other' }))).toBe('scope');
   });
+  it('that outlives its revocation: no token outlives its revocation, which is kept for a day', async () => {
+    const iat = Math.floor(Date.now() / 1000);
+    expect(await codeOf(withClaims({ iat, exp: iat + 86_400 }))).toBe('accepted');
+    expect(await codeOf(withClaims({ iat, exp: iat + 86_401 }))).toBe('claims');
+  });
+
   it.each(['elsewhere', '__proto__', 'constructor'])('of the tenant `%s`', async (tenant) => {
     expect(await codeOf(issuer.issue({ ...toAgent, tenant }))).toBe('tenant');
   });
@@ -236,6 +242,22 @@ describe('what was verified is remembered', () => {
     now += 26_000;
     expect(await codeOf(token, remembering)).toBe('expired');
   });
+
+  it.each(['revoked', 'revocations_unknown'] as const)(
+    'revoked is refused, also what was just taken: %s',
+    async (code) => {
+      let over = false;
+      const { issuer: name, tenants } = issuer;
+      const common = { issuer: name, issuerId: 'local', requiredScope: 'access_as_user', tenants };
+      const check = () => (over ? Promise.reject(new TokenRejected(code, code)) : Promise.resolve());
+      const audience = 'api://deputy-agent';
+      const remembering = createTokenVerifier({ ...common, audience, revocations: { check } });
+      const token = await issuer.issue(toAgent);
+      expect(await codeOf(token, remembering)).toBe('accepted');
+      over = true;
+      expect(await codeOf(token, remembering)).toBe(code);
+    },
+  );
 
   it('but a refusal is not', async () => {
     let now = Date.now();
