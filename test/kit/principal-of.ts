@@ -2,6 +2,17 @@ import { type Role } from '#libs/contracts';
 import { type Principal } from '#libs/principal';
 import { personOf } from './person-of.js';
 
+/** The agent of the mesh, as every tenant has it registered. */
+export const throughAgent = {
+  id: 'deputy-agent',
+  standing: {
+    kind: 'service',
+    trust: 'full',
+    ceiling: ['read', 'write', 'destructive'],
+    state: 'active',
+  },
+} as const satisfies Principal['agent'];
+
 /** Who asks as mcp verifies it: a person of the tenant `acme` through the agent, whose token is their name. */
 export function principalOf(
   name: string,
@@ -12,7 +23,7 @@ export function principalOf(
     user: personOf(name),
     tenant: 'acme',
     roles,
-    agent: { id: 'deputy-agent' },
+    agent: throughAgent,
     actors: ['deputy-agent', 'deputy-web'],
     scopes: ['access_as_user'],
     tokenId: 'token-1',

@@ -10,7 +10,15 @@ export async function measureDecisions(policiesDir: string, rounds: number): Pro
       user: { key: 'local#u1' as const, issuer: 'local', subject: 'u1', name: 'bob' },
       tenant: 'acme',
       roles: ['editor' as const],
-      agent: { id: 'deputy-agent' },
+      agent: {
+        id: 'deputy-agent',
+        standing: {
+          kind: 'service' as const,
+          trust: 'full' as const,
+          ceiling: ['read' as const, 'write' as const, 'destructive' as const],
+          state: 'active' as const,
+        },
+      },
     },
     action: 'products_update',
     resource: {

@@ -26,6 +26,7 @@ import {
   type StoredDecision,
   StreamDecisions,
   tokenVerifier,
+  WatchedAgents,
   WatchedRevocations,
 } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
@@ -49,8 +50,8 @@ export class AuditModule implements OnApplicationBootstrap, OnApplicationShutdow
     return {
       module: AuditModule,
       imports: [
-        MeshModule.forService({ peer: 'audit', config, logger }),
-        PrincipalModule.forService({ audience: apis.audit, config }),
+        MeshModule.forService({ peer: 'audit', config, logger, knowsAgents: true }),
+        PrincipalModule.forService({ audience: apis.audit, config, knowsAgents: true }),
       ],
       controllers: [QueryController, readinessController('audit')],
       providers: [
@@ -189,6 +190,7 @@ const health: Provider = {
     CompareLog,
     tokenVerifier,
     WatchedRevocations,
+    WatchedAgents,
     PolicyEngine,
   ],
   useFactory: (
@@ -198,8 +200,10 @@ const health: Provider = {
     comparison: CompareLog,
     verifier: TokenVerifier,
     revocations: WatchedRevocations,
+    agents: WatchedAgents,
     policy: PolicyEngine,
   ): ChecksReadiness => ({
-    check: () => checkReadiness({ connection, log, quarantine, comparison, verifier, revocations, policy }),
+    check: () =>
+      checkReadiness({ connection, log, quarantine, comparison, verifier, revocations, agents, policy }),
   }),
 };

@@ -9,6 +9,7 @@ import { DurablePublisher, MeshClient, provisionMesh } from '#libs/mesh';
 import { createLogger } from '#libs/telemetry';
 import { eventually } from '#test/eventually';
 import { fresh } from '#test/sample-events';
+import { registerAgents } from '#test/nats/register-agents';
 import { startNats, type TestNats } from '#test/nats/start-nats';
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
 import { type RunningAudit, startAudit } from './start-audit.js';
@@ -25,6 +26,7 @@ describe('a decision log that lost what it had acknowledged', () => {
   beforeAll(async () => {
     [nats, issuer] = await Promise.all([startNats(), startTestIssuer()]);
     await provisionMesh(await nats.connect('operator'));
+    await registerAgents(nats);
     publisher = new DurablePublisher(await nats.connect('mcp'));
     dataDir = await mkdtemp(join(tmpdir(), 'deputy-reread-'));
     log = join(dataDir, 'decisions.jsonl');

@@ -41,6 +41,8 @@ export interface IdentityConfig {
   readonly mesh: MeshLinkOptions['config'];
   readonly dataDir: string;
   readonly clients: readonly Client[];
+  readonly tenants: TenantDirectory;
+  readonly policiesDir: string;
   readonly people: readonly PersonSeed[];
   readonly trustedProxies: readonly string[];
   readonly resourceAliases: Readonly<Record<string, string>>;
@@ -52,12 +54,13 @@ export function readIdentityConfig(env: Environment = process.env): IdentityConf
   const read = readConfig('identity', schema, env);
   const clients = readList(read.CLIENTS_FILE, ClientEntry).map(toClient);
   const people = readList(read.PEOPLE_FILE, PersonSeed);
+  const tenants = readTenantDirectory(read.POLICIES_DIR);
   const problems = [
     ...issuerProblems(read.ISSUER),
     ...clients.flatMap(clientProblems),
     ...repeated(clients.map((client) => client.id)).map((id) => `CLIENTS_FILE: \`${id}\` is there twice`),
     ...repeated(people.map((person) => person.username)).map((id) => `PEOPLE_FILE: \`${id}\` is there twice`),
-    ...peopleProblems(people, readTenantDirectory(read.POLICIES_DIR)),
+    ...peopleProblems(people, tenants),
   ];
   if (problems.length > 0) throw new ConfigError('identity', problems);
   return Object.freeze({
@@ -67,6 +70,8 @@ export function readIdentityConfig(env: Environment = process.env): IdentityConf
     mesh: read,
     dataDir: read.DATA_DIR,
     clients,
+    tenants,
+    policiesDir: read.POLICIES_DIR,
     people,
     trustedProxies: read.TRUSTED_PROXIES,
     resourceAliases: read.MCP_PUBLIC_URL === undefined ? {} : { [read.MCP_PUBLIC_URL]: apis.mcp },

@@ -6,18 +6,22 @@ import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type NextFunction, type Request, type Response, urlencoded } from 'express';
 import { type Provider } from 'oidc-provider';
-import { personKey } from '#libs/contracts';
+import { buckets, personKey } from '#libs/contracts';
 import { AdmitStrangers, Devices, isUtf8Body, knowClients, plainRequests } from '#libs/edge';
 import { createLogger, type Logger, NestLogger } from '#libs/telemetry';
+import { AgentRegistry } from './agents/agent-registry.js';
+import { KeepRegistered } from './agents/keep-registered.js';
+import { seedAgents } from './agents/seed-agents.js';
 import { ClientRegistry } from './clients/client-registry.js';
 import { type IdentityConfig } from './config.js';
 import { type Ends } from './ends/ends.js';
-import { joinMesh } from './ends/join-mesh.js';
+import { endsOnMesh } from './ends/ends-on-mesh.js';
 import { Standing } from './health/standing.js';
 import { IdentityModule } from './identity.module.js';
 import { Interactions } from './interaction/interactions.js';
 import { turnAway } from './interaction/turn-away.js';
 import { loadKeys } from './keys/load-keys.js';
+import { placeOnMesh, type PlaceOnMesh } from './mesh/place-on-mesh.js';
 import { createGuesses } from './people/guesses.js';
 import { Passwords } from './people/passwords.js';
 import { People } from './people/people.js';
@@ -45,7 +49,7 @@ export async function startIdentity(
 ): Promise<RunningIdentity> {
   const clock = o.clock ?? Date.now;
   const logger = o.logger ?? createLogger('identity', config.logLevel);
-  const ends = o.ends ?? joinMesh(config.mesh, logger);
+  const { place, ends } = o.ends ? { place: undefined, ends: o.ends } : onMesh(config, logger);
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const [keys, people, passwords, store] = await Promise.all([
     loadKeys(config.dataDir),
@@ -82,7 +86,8 @@ export async function startIdentity(
     clock,
   });
   const interactions = new Interactions(provider, clients, people, signIn, devices, logger);
-  const standing = new Standing(store, ends);
+  const registered = place && keepRegistered(place, config, logger, clock);
+  const standing = new Standing(store, ends, registered);
 
   const module = IdentityModule.with({ issuer, logger, standing, interactions });
   const app = await NestFactory.create<NestExpressApplication>(module, {
@@ -92,6 +97,10 @@ export async function startIdentity(
   app.use(plainRequests(), knowClients(config.trustedProxies), turnAway(new AdmitStrangers(clock), devices));
   mount(app, provider, issuer);
   await app.listen(config.port, '127.0.0.1');
+  place?.link
+    .open()
+    .then((joined) => (joined ? registered?.start() : undefined))
+    .catch((error: unknown) => logger.error({ err: error }, 'the mesh cannot be joined'));
   const sweeping = setInterval(() => {
     store
       .sweep()
@@ -105,11 +114,29 @@ export async function startIdentity(
     close: async () => {
       standing.drain();
       clearInterval(sweeping);
+      registered?.stop();
+      place?.agents.stop();
       await app.close();
       await ends.close();
       await store.close();
     },
   };
+}
+
+function onMesh({ mesh: config }: IdentityConfig, logger: Logger) {
+  const place = placeOnMesh({ config, logger });
+  return { place, ends: endsOnMesh(place, logger) };
+}
+
+/** Registers the clients that this service was started with. */
+function keepRegistered(
+  { link }: PlaceOnMesh,
+  { clients, tenants }: IdentityConfig,
+  logger: Logger,
+  clock: () => number,
+): KeepRegistered {
+  const registry = new AgentRegistry(() => link.bucket(buckets.agents.name), clock);
+  return new KeepRegistered(() => seedAgents(registry, clients, Object.keys(tenants)), logger);
 }
 
 /** Every request but the pages' and probes' is the provider's. */

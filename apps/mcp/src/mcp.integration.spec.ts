@@ -513,3 +513,55 @@ describe('without JetStream', () => {
     await client.close();
   }); // prettier-ignore
 });
+
+describe('what may be done is what the person and the agent may', () => {
+  const id = 'some-client';
+  const asThrough = async (username: string, tool: string, args: object = {}) => {
+    const token = await mcp.token(username, { actors: [id] });
+    const client = await McpTestClient.connect(mcp, 'http', token);
+    try {
+      return (await client.call(tool, args as Record<string, unknown>)).verdict;
+    } finally {
+      await client.close();
+    }
+  };
+  const create = { name: `Through ${id}`, price: 5, category: 'Accessories' };
+
+  it('an agent that the tenant does not know does nothing; one that nobody has approved only reads; a change counts with the next call', async () => {
+    expect(await asThrough('bob', 'products_list')).toMatchObject({
+      decision: 'deny',
+      rationale: expect.arrayContaining(['AGENT_UNKNOWN']) as unknown,
+    });
+    await mcp.registry.register({
+      ...{ id, tenant: 'acme', kind: 'client', owner: 'deployment', state: 'active', redirects: [] },
+      trust: 'unapproved',
+      ceiling: ['read', 'write'],
+    });
+    const decides = (decision: string, rationale: string[]) => (verdict: object) => {
+      expect(verdict).toMatchObject({ decision, rationale });
+    };
+    const heard = (tool: string, args: object, decision: string) =>
+      eventually(`${tool} is answered with ${decision}`, async () => {
+        return (await asThrough('bob', tool, args)).decision === decision;
+      });
+    await heard('products_list', {}, 'permit');
+    decides('deny', ['AGENT_NOT_APPROVED'])(await asThrough('bob', 'products_create', create));
+    // Registered with acme alone.
+    expect((await asThrough('dave', 'products_list')).rationale).toContain('AGENT_UNKNOWN');
+
+    await mcp.registry.change('acme', id, () => ({ trust: 'full' }));
+    await heard('products_create', create, 'permit');
+    // No more than the person may, and no more than the ceiling.
+    decides('deny', ['WRITE_NEEDS_EDITOR'])(await asThrough('alice', 'products_create', create));
+    decides('deny', ['CEILING_DESTRUCTIVE'])(await asThrough('bob', 'products_delete', { id: 'x' }));
+
+    await mcp.registry.change('acme', id, () => ({ state: 'disabled' }));
+    await heard('products_list', {}, 'deny');
+    const { callId, rationale } = await asThrough('bob', 'products_list');
+    expect(rationale).toEqual(['AGENT_DISABLED']);
+    await eventually('the refusal is in the stream', () =>
+      mcp.events.some(({ type, agent }) => type === 'decision.decided' && agent.id === id),
+    );
+    expect(callId).toBeDefined();
+  });
+});

@@ -23,6 +23,7 @@ import {
   readinessController,
   StreamDecisions,
   tokenVerifier,
+  WatchedAgents,
   WatchedRevocations,
 } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
@@ -54,8 +55,8 @@ export class McpModule implements OnApplicationShutdown {
     return {
       module: McpModule,
       imports: [
-        MeshModule.forService({ peer: 'mcp', config, logger }),
-        PrincipalModule.forService({ audience: apis.mcp, config }),
+        MeshModule.forService({ peer: 'mcp', config, logger, knowsAgents: true }),
+        PrincipalModule.forService({ audience: apis.mcp, config, knowsAgents: true }),
       ],
       controllers: [
         ExchangeController,
@@ -233,13 +234,22 @@ const limitsOf = (config: McpConfig): ConstructorParameters<typeof CallBudgets>[
 
 const health: Provider = {
   provide: readiness,
-  inject: [tokenVerifier, WatchedRevocations, CredentialBroker, PolicyEngine, EventSpool, MeshLink],
+  inject: [
+    tokenVerifier,
+    WatchedRevocations,
+    WatchedAgents,
+    CredentialBroker,
+    PolicyEngine,
+    EventSpool,
+    MeshLink,
+  ],
   useFactory: (
     verifier: TokenVerifier,
     revocations: WatchedRevocations,
+    agents: WatchedAgents,
     broker: CredentialBroker,
     policy: PolicyEngine,
     spool: EventSpool,
     link: MeshLink,
-  ) => new CheckReadiness({ verifier, revocations, broker, policy, spool, link }),
+  ) => new CheckReadiness({ verifier, revocations, agents, broker, policy, spool, link }),
 };

@@ -1,3 +1,4 @@
+export { AgentId, AgentKind, AgentState, AgentTrust, CeilingGroup, RegisteredAgent } from './agents.js';
 export { apis, apiScope, fullScope } from './apis.js';
 export { PeerName, peerNames } from './peers.js';
 export { humanText, shownText } from './human-text.js';

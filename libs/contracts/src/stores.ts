@@ -14,6 +14,7 @@ export interface BucketPlan {
   readonly name: string;
   /** The peer that keeps it, in an account of its own; or an account that no peer is in. */
   readonly owner: PeerName | 'budgets';
+  /** 0: kept for good. */
   readonly ttlMs: number;
   /** One that is full refuses writes; half of the store (policies/nats/jetstream.conf) stays free for decisions. */
   readonly maxBytes: number;
@@ -45,6 +46,15 @@ export const buckets = {
     ttlMs: 60 * 60_000,
     maxBytes: 64 * mebibyte,
     maxValueBytes: 1_024,
+  },
+  /** The registered agents, `<tenant>.<digest of the id>`: a {@link RegisteredAgent} each. Kept for good. */
+  agents: {
+    name: 'agents',
+    owner: 'identity',
+    ttlMs: 0,
+    maxBytes: 32 * mebibyte,
+    maxValueBytes: 16 * 1_024,
+    announcesValues: true,
   },
   /** What was ended before its time: sessions, tokens, people, agents. Kept for longer than any token lives. */
   revocations: {

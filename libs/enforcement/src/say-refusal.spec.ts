@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { PolicyEngine, type Question, type Resource } from '#libs/policy';
 import { personOf } from '#test/person-of';
+import { throughAgent } from '#test/principal-of';
 import { inProcess } from './decision-point.js';
 import { Denial } from './denial.js';
 import { explain, rolesThatMay } from './explanation.js';
@@ -23,7 +24,7 @@ describe('a refusal', () => {
     resource: Resource = catalogue,
     agent = 'deputy-agent',
   ): Question => ({
-    principal: { user: personOf(name), tenant: 'acme', roles, agent: { id: agent } },
+    principal: { user: personOf(name), tenant: 'acme', roles, agent: { ...throughAgent, id: agent } },
     action,
     resource,
     context: { time: new Date('2026-11-22T10:00:00Z'), transport: 'nats' },
@@ -69,7 +70,7 @@ describe('a refusal', () => {
 
   it('says of an agent that acts for nobody that it is one', async () => {
     const question = asked('alice', [], 'products_list');
-    const principal = { tenant: 'acme', roles: [], agent: { id: 'deputy-agent' } };
+    const principal = { tenant: 'acme', roles: [], agent: throughAgent };
     expect(await said({ ...question, principal })).toMatch(
       /^the agent `deputy-agent` may not list products\. /,
     );

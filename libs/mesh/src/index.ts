@@ -23,6 +23,7 @@ export { fetchOverMesh } from './fetch-over-mesh.js';
 export { serveFetch } from './serve-fetch.js';
 export { revoke, type ToRevoke } from './revocations/revoke.js';
 export { WatchedRevocations } from './revocations/watched-revocations.js';
+export { WatchedAgents } from './agents/watched-agents.js';
 export { checkStream, streamState, type StreamState } from './check-stream.js';
 export { linkOf, MeshLink, type MeshLinkOptions } from './nest/mesh-link.js';
 export { meshConnection, MeshModule, type MeshModuleOptions, overMesh } from './nest/mesh.module.js';

@@ -69,7 +69,7 @@ const bucketStream = ({
   max_age: nanos(ttlMs),
   max_bytes: maxBytes,
   max_msg_size: maxValueBytes ?? 960 * 1024,
-  duplicate_window: nanos(Math.min(ttlMs, 120_000)),
+  duplicate_window: nanos(Math.min(ttlMs || 120_000, 120_000)),
   // A message that rolls up erases all others of its subject, or of the bucket.
   allow_rollup_hdrs: false,
   deny_delete: true,

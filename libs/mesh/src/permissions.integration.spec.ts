@@ -326,6 +326,31 @@ describe('what a peer may say and hear', () => {
     }
   });
 
+  test('registered agents are heard and read by who decides by policy, announced by the stream alone, and written by the issuer', async () => {
+    const deciders: readonly PeerName[] = ['mcp', 'audit', 'identity'];
+    const { name, owner } = buckets.agents;
+    for (const peer of peerNames) {
+      const may = deciders.includes(peer);
+      expect([peer, await mayHear(peer, changedSubject(name, '>'))]).toEqual([peer, may]);
+      expect([peer, await maySay(peer, changedSubject(name, 'acme.x'))]).toEqual([peer, false]);
+      for (const api of apis) {
+        const own = peer === owner ? '$JS.API' : '$JS.STORE.API';
+        for (const verb of ['STREAM.INFO', 'STREAM.MSG.GET']) {
+          const asks = (may || (peer === 'operator' && verb === 'STREAM.INFO')) && api === own;
+          const subject = `${api}.${verb}.KV_${name}`;
+          expect([peer, subject, await maySay(peer, subject)]).toEqual([peer, subject, asks]);
+        }
+        expect(await maySay(peer, `${api}.DIRECT.GET.KV_${name}`)).toBe(false);
+      }
+      for (const prefix of ['', '$JS.STORE.API.'])
+        expect([peer, prefix, await maySay(peer, `${prefix}$KV.${name}.acme.x`)]).toEqual([
+          peer,
+          prefix,
+          peer === owner && prefix === '',
+        ]);
+    }
+  });
+
   test('decisions are read by the audit alone, through its consumer and one at a time by their place', async () => {
     for (const peer of peerNames) {
       for (const api of apis) {
@@ -357,6 +382,11 @@ describe('what a peer may say and hear', () => {
       ['$JS.STORE.API.STREAM.INFO.KV_revocations', ''],
       ['$JS.STORE.API.STREAM.MSG.GET.KV_revocations', lastRevoked],
     ] as const;
+    const lastAgent = '{"last_by_subj":"$KV.agents.acme.forged"}';
+    const registered = [
+      ['$JS.STORE.API.STREAM.INFO.KV_agents', ''],
+      ['$JS.STORE.API.STREAM.MSG.GET.KV_agents', lastAgent],
+    ] as const;
     /** Whatever a peer may ask of JetStream, with what makes the answer hold a stored message where there is one. */
     const asked: Record<PeerName, readonly (readonly [subject: string, body: string])[]> = {
       web: [
@@ -379,8 +409,12 @@ describe('what a peer may say and hear', () => {
         ['$JS.API.STREAM.INFO.KV_revocations', ''],
         ['$JS.API.STREAM.MSG.GET.KV_revocations', lastRevoked],
         ['$KV.revocations.session.other', 'anything'],
+        ['$JS.API.STREAM.INFO.KV_agents', ''],
+        ['$JS.API.STREAM.MSG.GET.KV_agents', lastAgent],
+        ['$KV.agents.acme.other', 'anything'],
       ],
       audit: [
+        ...registered,
         [`$JS.STORE.API.STREAM.MSG.GET.${decisionStream}`, '{"seq":1}'],
         [`$JS.STORE.API.STREAM.INFO.${decisionStream}`, ''],
         [`$JS.STORE.API.CONSUMER.INFO.${decisionStream}.${auditConsumer}`, ''],
@@ -399,6 +433,7 @@ describe('what a peer may say and hear', () => {
       await (await openBucket(peers.web, 'sessions')).put('forged', JSON.stringify(event()));
       await (await openBucket(peers.agent, 'conversations')).put('forged', JSON.stringify(event()));
       await (await openBucket(peers.identity, 'revocations')).put('session.forged', JSON.stringify(event()));
+      await (await openBucket(peers.identity, 'agents')).put('acme.forged', JSON.stringify(event()));
     });
 
     test.each(peerNames)('of %s into the decisions', async (peer) => {
@@ -418,16 +453,19 @@ describe('what a peer may say and hear', () => {
     });
 
     test.each(['web', 'agent', 'mcp', 'audit', 'operator'] as const)(
-      'of %s into the revocations of a person',
+      'of %s into the revocations of a person and the registered agents',
       async (peer) => {
         const bucket = await openBucket(peers.identity, 'revocations');
-        const own: readonly (readonly [string, string])[] = peer === 'mcp' ? borrowed : asked[peer];
+        const own: readonly (readonly [string, string])[] =
+          peer === 'mcp' ? [...borrowed, ...registered] : asked[peer];
         for (const [subject, body] of own)
-          peers[peer].nats.publish(subject, body, { reply: '$KV.revocations.person.victim' });
+          for (const reply of ['$KV.revocations.person.victim', '$KV.agents.acme.victim'])
+            peers[peer].nats.publish(subject, body, { reply });
         await peers[peer].nats.flush();
         await bucket.get('session.forged');
         await peers[peer].nats.flush();
         expect(await bucket.get('person.victim')).toBeUndefined();
+        expect(await (await openBucket(peers.identity, 'agents')).get('acme.victim')).toBeUndefined();
       },
     );
 

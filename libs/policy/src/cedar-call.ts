@@ -1,4 +1,5 @@
 import { type EntityJson, type TypeAndId } from '@cedar-policy/cedar-wasm/web';
+import { AgentTrust } from '#libs/contracts';
 import { namespace } from './schema-fragments.js';
 import { type Question } from './question.js';
 
@@ -29,7 +30,7 @@ export function toCedarCall({ principal, action, resource, context }: Question):
         attrs: {
           tenant,
           ...(user && { user: { key: user.key } }),
-          agent: { id: agent.id },
+          agent: { id: agent.id, ...standingOf(agent) },
         },
         parents: principal.roles.map((role) => uid('Role', role)),
       },
@@ -37,6 +38,13 @@ export function toCedarCall({ principal, action, resource, context }: Question):
     ],
   };
 }
+
+/** INVARIANT (who is not known has nothing): an agent without a standing has no kind, no trust, no ceiling and is not active. */
+function standingOf({ standing }: Question['principal']['agent']) {
+  const { kind, trust, ceiling, state } = standing ?? unknownAgent;
+  return { kind, trust: trust ? AgentTrust.options.indexOf(trust) : 0, ceiling: [...ceiling], state };
+}
+const unknownAgent = { kind: 'unknown', trust: undefined, ceiling: [], state: 'unknown' } as const;
 
 /**
  * Whether every entity the call names is supplied. Cedar answers `in` about a missing entity with a silent false, so a

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type Person } from '#libs/contracts';
 import { PolicyEngine } from './policy-engine.js';
 import { personOf } from '#test/person-of';
+import { throughAgent } from '#test/principal-of';
 import { type Asking, type Question, type Resource } from './question.js';
 
 const policiesDir = join(import.meta.dirname, '../../../policies');
@@ -12,7 +13,7 @@ const bob: Asking = {
   user: personOf('bob'),
   tenant: 'acme',
   roles: ['editor'],
-  agent: { id: 'deputy-agent' },
+  agent: throughAgent,
 };
 const context = { time: new Date('2026-11-22T10:00:00Z'), transport: 'nats' } as const;
 const monitor: Resource = {
@@ -54,8 +55,22 @@ describe('PolicyEngine.decide', () => {
     const stranger: Asking = { ...bob, tenant: 'globex', agent: { id: 'rogue' }, roles: ['reader'] };
     expect(ask({ principal: stranger })).toMatchObject({
       decision: 'deny',
-      rationale: ['AGENT_UNKNOWN', 'TENANT_BOUNDARY', 'WRITE_NEEDS_EDITOR'],
-      policies: ['known-agents', 'tenant-boundary', 'writes-need-editor'],
+      rationale: [
+        'AGENT_DISABLED',
+        'AGENT_NOT_APPROVED',
+        'AGENT_UNKNOWN',
+        'CEILING_WRITE',
+        'TENANT_BOUNDARY',
+        'WRITE_NEEDS_EDITOR',
+      ],
+      policies: [
+        'active-agents',
+        'approved-agents-write',
+        'ceiling-write',
+        'known-agents',
+        'tenant-boundary',
+        'writes-need-editor',
+      ],
     });
   });
 
@@ -114,7 +129,7 @@ describe('PolicyEngine.decide', () => {
   });
 
   it('denies an agent that acts for nobody by a rule, whatever its roles', () => {
-    const alone: Asking = { tenant: 'acme', roles: ['editor'], agent: { id: 'deputy-agent' } };
+    const alone: Asking = { tenant: 'acme', roles: ['editor'], agent: throughAgent };
     for (const owner of ['', 'undefined', 'acme//deputy-agent'])
       expect(ask({ principal: alone, resource: withAttributes({ owner }) }).rationale).toEqual(['NO_PERSON']);
   });

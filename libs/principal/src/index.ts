@@ -5,6 +5,9 @@ export {
   type TokenVerifier,
   type TokenVerifierOptions,
 } from './verification/create-token-verifier.js';
+export { type AgentStanding, type AgentStandings } from './agents/agent-standing.js';
+export { AgentDirectory } from './agents/agent-directory.js';
+export { agentKey } from './agents/agent-key.js';
 export { rolesIn } from './roles-in.js';
 export { type IsRevoked, type Revocable, revocableOf } from './revocation/revocable.js';
 export { kindOfKey, revocationKey } from './revocation/revocation-key.js';

@@ -1,4 +1,5 @@
 import { type Person, type Role } from '#libs/contracts';
+import { type AgentStanding } from './agents/agent-standing.js';
 
 /**
  * Who asks, as a token this service verified itself says: a person through an agent, or an agent alone.
@@ -9,8 +10,11 @@ export interface Principal {
   readonly user?: Person;
   readonly tenant: string;
   readonly roles: readonly Role[];
-  /** The client acting now: `azp`, and `act.sub` where the token was exchanged. */
-  readonly agent: { readonly id: string };
+  /**
+   * The client acting now: `azp`, and `act.sub` where the token was exchanged. Without a standing it is one that the tenant
+   * does not know, or the service that verified the token keeps no watch on the registry; policy takes both alike.
+   */
+  readonly agent: { readonly id: string; readonly standing?: AgentStanding };
   /** Every client in the chain, the acting one first (RFC 8693 section 4.1). */
   readonly actors: readonly string[];
   readonly scopes: readonly string[];

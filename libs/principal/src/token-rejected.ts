@@ -1,7 +1,7 @@
 /**
  * Why a token was refused.
- * `keys_unavailable` and `revocations_unknown` say nothing about the token: the issuer's keys could not be had, or nothing was
- * heard of revocations for too long, so it is refused for now.
+ * `keys_unavailable`, `revocations_unknown` and `agents_unknown` say nothing about the token: the issuer's keys could not be
+ * had, or nothing was heard of revocations or of registered agents for too long, so it is refused for now.
  */
 export type TokenRejection =
   | 'missing'
@@ -23,7 +23,8 @@ export type TokenRejection =
   | 'actor_mismatch'
   | 'peer_mismatch'
   | 'revoked'
-  | 'revocations_unknown';
+  | 'revocations_unknown'
+  | 'agents_unknown';
 
 /** A token that proves nothing here. The message names the rule, never the token. */
 export class TokenRejected extends Error {
@@ -39,4 +40,4 @@ export class TokenRejected extends Error {
 
 /** Whether it may be taken later, as it is. */
 export const isForNow = ({ code }: TokenRejected): boolean =>
-  code === 'keys_unavailable' || code === 'revocations_unknown';
+  code === 'keys_unavailable' || code === 'revocations_unknown' || code === 'agents_unknown';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '#test/free-port';
-import { localPeople } from '#test/issuer/local-people';
+import { localPeople, localTenants } from '#test/issuer/local-people';
 import { ClientEntry, clientProblems, toClient } from '../../../apps/identity/src/clients/client-entry.js';
 import { type IdentityConfig } from '../../../apps/identity/src/config.js';
 import { type Ends } from '../../../apps/identity/src/ends/ends.js';
@@ -67,6 +67,8 @@ export async function startIdentity(o: StartIdentityOptions = {}): Promise<TestI
       mesh: o.mesh ?? { NATS_URL: 'nats://127.0.0.1:1', NATS_NKEY_SEED_FILE: '' },
       dataDir,
       clients: entries.map(toClient),
+      tenants: localTenants,
+      policiesDir: 'policies',
       people: people.map((person) => PersonSeed.parse(person)),
       resourceAliases: o.resourceAliases ?? {},
       trustedProxies: o.trustedProxies ?? [],

@@ -6,6 +6,7 @@ import { type Rate } from '#libs/budgets';
 import { DecisionEvent } from '#libs/contracts';
 import { consumeDecisions, MeshClient, provisionMesh } from '#libs/mesh';
 import { createLogger } from '#libs/telemetry';
+import { type AgentRegistry } from '../../../apps/identity/src/agents/agent-registry.js';
 import { startMcp } from '../../../apps/mcp/src/start-mcp.js';
 import { ownersOf } from '../issuer/token-claims.js';
 import { seedCatalogue } from '../../../tools/seed/index.js';
@@ -13,6 +14,7 @@ import { freePort } from '#test/free-port';
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
 import { type TokenOptions } from '#test/issuer/token-claims';
 import { startDocumentDbStandIn, type DocumentDbStandIn } from '#test/standins/start-documentdb-stand-in';
+import { registerAgents } from '#test/nats/register-agents';
 import { startNats, type TestNats } from '#test/nats/start-nats';
 import { startVaultStandIn, type VaultStandIn } from '#test/standins/start-vault-stand-in';
 
@@ -29,6 +31,8 @@ export interface TestMcp {
   /** All events in the stream so far, each once, in its order. */
   readonly events: readonly DecisionEvent[];
   readonly dataDir: string;
+  /** As identity writes it: the mesh's own agents are registered. */
+  readonly registry: AgentRegistry;
   /** A token for this service: over the mesh by default, for the HTTP face with `actors: ['deputy-mcp-client']`. */
   token(username: string, change?: Partial<TokenOptions>): Promise<string>;
   close(): Promise<void>;
@@ -71,6 +75,7 @@ export async function startTestMcp(o: TestMcpOptions = {}): Promise<TestMcp> {
     owners: ownersOf('local'),
   });
   await provisionMesh(await nats.connect('operator'));
+  const registry = await registerAgents(nats);
   const { service, url, dataDir } = await startService({ nats, issuer, vault, documentdb }, o);
 
   const events: DecisionEvent[] = [];
@@ -95,6 +100,7 @@ export async function startTestMcp(o: TestMcpOptions = {}): Promise<TestMcp> {
     url,
     agent: new MeshClient(await nats.connect('agent')),
     events,
+    registry,
     dataDir,
     token: (username, change = {}) => issuer.issue({ audience: 'api://deputy-mcp', username, ...change }),
     async close() {

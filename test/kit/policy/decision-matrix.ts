@@ -1,5 +1,7 @@
 import { type Role } from '#libs/contracts';
+import { type AgentStanding } from '#libs/principal';
 import { type Asking, type PolicyEngine, type Resource } from '#libs/policy';
+import { throughAgent } from '../principal-of.js';
 import { personOf } from '../person-of.js';
 import { type Row } from './matrix-rows.js';
 
@@ -15,14 +17,29 @@ export const roleSets: readonly (readonly Role[])[] = [
   ['editor', 'auditor'],
   ['editor', 'operator'],
 ];
-/** `alone`: the agent of the mesh, acting for nobody. */
-export const agents = [
-  'deputy-agent',
-  'deputy-mcp-client',
-  'deputy-web',
-  'some-other-agent',
-  'alone',
-] as const;
+const { standing } = throughAgent;
+const client = (change: Partial<AgentStanding>): AgentStanding => ({
+  ...standing,
+  kind: 'client',
+  ...change,
+});
+/** How each is registered. `alone`: the agent of the mesh, acting for nobody. */
+const standings: Readonly<Record<string, AgentStanding | undefined>> = {
+  'deputy-agent': standing,
+  'deputy-web': standing,
+  'a client': client({}),
+  unapproved: client({ trust: 'unapproved' }),
+  limited: client({ trust: 'limited' }),
+  disabled: client({ state: 'disabled' }),
+  'only to read': client({ ceiling: ['read'] }),
+  'not to read': client({ ceiling: ['write', 'destructive'] }),
+  'not to write': client({ ceiling: ['read', 'destructive'] }),
+  'not to delete': client({ ceiling: ['read', 'write'] }),
+  unknown: undefined,
+  alone: standing,
+};
+export const agents = Object.keys(standings);
+const usual = 'deputy-agent';
 export const circumstances = { time: new Date('2026-11-22T10:00:00Z'), transport: 'nats' } as const;
 
 /** Who asks in a matrix: the person `me` (key `local#id-of-me`) of tenant `acme`, or nobody. */
@@ -30,8 +47,13 @@ export const me = (roles: readonly Role[], agent: string): Asking => ({
   ...(agent !== 'alone' && { user: personOf('me') }),
   tenant: 'acme',
   roles,
-  agent: { id: agent === 'alone' ? agents[0] : agent },
+  agent: registeredAs(agent),
 });
+
+function registeredAs(agent: string): Asking['agent'] {
+  const known = standings[agent];
+  return { id: agent === 'alone' ? usual : agent, ...(known && { standing: known }) };
+}
 
 /** The actions that can be asked about what the rows describe, each with its rows. */
 export const askedAbout = (engine: Pick<PolicyEngine, 'actions'>, rows: readonly Row[]) =>
@@ -59,13 +81,12 @@ export function decisionMatrix(engine: PolicyEngine, rows: readonly Row[]): stri
     about.map(({ what, resource }) => [
       action,
       what,
-      ...roleSets.map((roles) => cell(roles, agents[0], action, resource)),
+      ...roleSets.map((roles) => cell(roles, usual, action, resource)),
     ]),
   );
   const byAgent = asked.flatMap(({ action, about }) =>
     about.slice(0, 1).map(({ what, resource }) => {
-      const may = (roles: readonly Role[]) =>
-        decide(roles, agents[0], action, resource).decision === 'permit';
+      const may = (roles: readonly Role[]) => decide(roles, usual, action, resource).decision === 'permit';
       const roles = roleSets.find(may) ?? [];
       return [action, what, nameOf(roles), ...agents.map((agent) => cell(roles, agent, action, resource))];
     }),

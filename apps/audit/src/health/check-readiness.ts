@@ -1,6 +1,6 @@
 import { check, decisionStream, type Readiness, readinessOf } from '#libs/contracts';
 import { type TokenVerifier } from '#libs/principal';
-import { checkStream, type MeshConnection, type WatchedRevocations } from '#libs/mesh';
+import { checkStream, type MeshConnection, type WatchedAgents, type WatchedRevocations } from '#libs/mesh';
 import { type PolicyEngine } from '#libs/policy';
 import { type DecisionLog } from '../log/decision-log.js';
 import { type Quarantine } from '../log/quarantine.js';
@@ -12,15 +12,17 @@ export interface ReadinessPorts {
   quarantine: Pick<Quarantine, 'writable'>;
   comparison: Pick<CompareLog, 'check'>;
   revocations: Pick<WatchedRevocations, 'readiness'>;
+  agents: Pick<WatchedAgents, 'readiness'>;
   verifier: Pick<TokenVerifier, 'ready'>;
   policy: Pick<PolicyEngine, 'healthy'>;
 }
 
 /** Whether decisions can be stored and asked for now. */
 export async function checkReadiness(ports: ReadinessPorts): Promise<Readiness> {
-  const [stream, revocations, log, quarantine, issuer] = await Promise.all([
+  const [stream, revocations, agents, log, quarantine, issuer] = await Promise.all([
     checkStream('decision stream', ports.connection, decisionStream, { consumer: true }),
     ports.revocations.readiness(),
+    ports.agents.readiness(),
     holds(ports.log.writable()),
     holds(ports.quarantine.writable()),
     holds(ports.verifier.ready()),
@@ -28,6 +30,7 @@ export async function checkReadiness(ports: ReadinessPorts): Promise<Readiness> 
   return readinessOf('audit', [
     stream,
     revocations,
+    agents,
     check('decision log', log && quarantine, 'the files in DATA_DIR cannot be written; is the disk full?'),
     ports.comparison.check,
     check('identity provider', issuer, 'the signing keys of OIDC_ISSUER cannot be had'),

@@ -14,6 +14,7 @@ import { personOf } from '#test/person-of';
 import { decided, fresh } from '#test/sample-events';
 import { forNobody } from '#test/principal-of';
 import { localTenants } from '#test/issuer/local-people';
+import { knownAgents } from '#test/known-agents';
 import { nothingRevoked } from '#test/nothing-revoked';
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
 import { subjectOf, type TokenOptions } from '#test/issuer/token-claims';
@@ -69,6 +70,7 @@ describe('who may see which decisions', () => {
     };
     verifier = createTokenVerifier({
       revocations: nothingRevoked,
+      agents: knownAgents,
       issuer: issuer.issuer,
       issuerId: 'local',
       audience,
@@ -189,6 +191,7 @@ describe('who may see which decisions', () => {
     try {
       const by = createTokenVerifier({
         revocations: nothingRevoked,
+        agents: knownAgents,
         issuer: other.issuer,
         issuerId: 'https://partner.example',
         audience,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { apis } from '#libs/contracts';
+import { apis, type CeilingGroup } from '#libs/contracts';
 import { audiences } from './audiences.js';
 
 const audience = z.enum(audiences);
@@ -20,16 +20,30 @@ export const ClientEntry = z.object({
   exchange: z.object({ from: audience, to: z.array(audience).min(1) }).optional(),
 });
 
-type Familiar = Pick<z.infer<typeof ClientEntry>, 'client_name' | 'redirect_uris' | 'audiences' | 'exchange'>;
+type Familiar = Pick<
+  z.infer<typeof ClientEntry>,
+  'client_name' | 'redirect_uris' | 'audiences' | 'exchange'
+> & {
+  kind: 'service' | 'client';
+  /** Groups of actions that are open through it at all. Default: all. */
+  ceiling?: readonly CeilingGroup[];
+};
 
 /** The clients of a Deputy mesh. */
 const familiar: Readonly<Record<string, Familiar>> = {
-  'deputy-web': { client_name: 'Deputy', audiences: [apis.agent, apis.audit] },
+  'deputy-web': {
+    kind: 'service',
+    client_name: 'Deputy',
+    audiences: [apis.agent, apis.audit],
+    ceiling: [],
+  },
   'deputy-agent': {
+    kind: 'service',
     client_name: 'Deputy agent',
     exchange: { from: apis.agent, to: [apis.mcp] },
   },
   'deputy-mcp-client': {
+    kind: 'client',
     client_name: 'An MCP client on this computer',
     audiences: [apis.mcp],
     redirect_uris: ['http://127.0.0.1/callback', 'http://[::1]/callback', 'http://localhost/callback'],
@@ -47,6 +61,11 @@ export interface Client {
   readonly backchannelLogoutUri: string | undefined;
   readonly audiences: readonly string[];
   readonly exchange: { readonly from: string; readonly to: readonly string[] } | undefined;
+  readonly kind: 'service' | 'client';
+  /** Groups of actions that are open through it at all; undefined for all. */
+  readonly ceiling: readonly CeilingGroup[] | undefined;
+  /** Whether this release knows it; another begins with the lowest trust. */
+  readonly vouchedFor: boolean;
 }
 
 /** Fills in what an entry leaves out. */
@@ -66,6 +85,9 @@ export function toClient(entry: z.infer<typeof ClientEntry>): Client {
     backchannelLogoutUri: entry.backchannel_logout_uri,
     audiences: entry.audiences ?? known?.audiences ?? [],
     exchange,
+    kind: known?.kind ?? 'client',
+    ceiling: known?.ceiling,
+    vouchedFor: known !== undefined,
   };
 }
 

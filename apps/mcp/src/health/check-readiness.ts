@@ -8,13 +8,14 @@ import {
 } from '#libs/contracts';
 import { type CredentialBroker } from '#libs/credentials';
 import { type TokenVerifier } from '#libs/principal';
-import { checkStream, type MeshLink, type WatchedRevocations } from '#libs/mesh';
+import { checkStream, type MeshLink, type WatchedAgents, type WatchedRevocations } from '#libs/mesh';
 import { type PolicyEngine } from '#libs/policy';
 import { type EventSpool } from '../records/event-spool.js';
 
 export interface ReadinessPorts {
   readonly verifier: Pick<TokenVerifier, 'ready'>;
   readonly revocations: Pick<WatchedRevocations, 'readiness'>;
+  readonly agents: Pick<WatchedAgents, 'readiness'>;
   readonly broker: Pick<CredentialBroker, 'ready'>;
   readonly policy: Pick<PolicyEngine, 'healthy' | 'fingerprint'>;
   readonly spool: Pick<EventSpool, 'full' | 'waiting'>;
@@ -33,11 +34,12 @@ export class CheckReadiness {
   }
 
   async #ask(): Promise<Readiness> {
-    const { verifier, revocations, broker, policy, spool, link } = this.ports;
-    const [issuer, stream, revoked, budgets, stores] = await Promise.all([
+    const { verifier, revocations, agents, broker, policy, spool, link } = this.ports;
+    const [issuer, stream, revoked, registered, budgets, stores] = await Promise.all([
       verifier.ready().catch(() => false),
       checkStream('decisions', link.connection, decisionStream),
       revocations.readiness(),
+      agents.readiness(),
       budgetsOf(link),
       broker.ready().catch(() => ({ vault: false, documentdb: false })),
     ]);
@@ -45,6 +47,7 @@ export class CheckReadiness {
       check('issuer', issuer, "the issuer's keys cannot be fetched; check OIDC_ISSUER"),
       stream,
       revoked,
+      registered,
       budgets,
       check('vault', stores.vault, 'Vault does not answer or is sealed; check VAULT_ADDR'),
       check('documentdb', stores.documentdb, 'the database does not answer; check DOCUMENTDB_HOSTS'),

@@ -5,6 +5,15 @@ import { rolesIn } from '#libs/principal';
 import { type Session } from '../session/session.js';
 import { type PageName, pageNames, type PageVerdict } from './page-verdict.js';
 
+/**
+ * The agent that shows a page is this service: what of it could be registered otherwise would shut the pages on which an operator
+ * puts it right.
+ */
+const itself = {
+  id: 'deputy-web',
+  standing: { kind: 'service', trust: 'full', ceiling: [], state: 'active' },
+} as const;
+
 type Person = Pick<Session, 'user' | 'tenant' | 'groups'>;
 
 /** Which pages open to whom. Policy alone says so (policies/cedar/pages.cedar); nothing here knows a role's rights. */
@@ -41,7 +50,7 @@ export class PagePolicy {
 
   private question(page: PageName, { user, tenant }: Person, roles: readonly Role[]): Question {
     return {
-      principal: { user, tenant, roles, agent: { id: 'deputy-web' } },
+      principal: { user, tenant, roles, agent: itself },
       action: `page_${page}`,
       resource: { type: 'Page', id: page, attributes: { tenant } },
       context: { time: this.clock(), transport: 'http' },

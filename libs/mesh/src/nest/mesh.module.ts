@@ -8,6 +8,7 @@ import {
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { CallGuard } from '../handlers/call-guard.js';
 import { findHandlers } from '../handlers/find-handlers.js';
+import { WatchedAgents } from '../agents/watched-agents.js';
 import { MeshServer, type MeshServerOptions } from '../mesh-server.js';
 import { WatchedRevocations } from '../revocations/watched-revocations.js';
 import { linkOf, type MeshLinkOptions, MeshLink } from './mesh-link.js';
@@ -16,6 +17,8 @@ import { tokenVerifier } from './principal.module.js';
 export interface MeshModuleOptions extends MeshLinkOptions {
   /** How the service serves, where the defaults do not suit it. */
   readonly serving?: Omit<MeshServerOptions, 'connection' | 'guard'>;
+  /** Whether it keeps a watch on the registered agents, which NATS lets few peers do. Default: no. */
+  readonly knowsAgents?: boolean;
 }
 
 /** Injects the MeshConnection. */
@@ -40,20 +43,24 @@ export class MeshModule implements OnApplicationShutdown {
         },
       },
       { provide: meshConnection, inject: [MeshLink], useFactory: () => link.connection },
-      revocationsOf(options),
+      ...watches(options),
       { provide: servingOptions, useFactory: () => options.serving ?? {} },
     ];
-    return { module: MeshModule, providers, exports: [MeshLink, meshConnection, WatchedRevocations] };
+    return {
+      module: MeshModule,
+      providers,
+      exports: [MeshLink, meshConnection, WatchedRevocations, ...agentsOf(options)],
+    };
   }
 
   /** For a service that starts without NATS: it calls `open` of the MeshLink and serves from then on. */
   static joinedLater(options: MeshModuleOptions): DynamicModule {
     const providers: Provider[] = [
       { provide: MeshLink, useFactory: () => linkOf(options) },
-      revocationsOf(options),
+      ...watches(options),
       { provide: servingOptions, useFactory: () => options.serving ?? {} },
     ];
-    return { module: MeshModule, providers, exports: [MeshLink, WatchedRevocations] };
+    return { module: MeshModule, providers, exports: [MeshLink, WatchedRevocations, ...agentsOf(options)] };
   }
 
   constructor(
@@ -83,6 +90,7 @@ export class MeshModule implements OnApplicationShutdown {
 
   onApplicationShutdown(): Promise<void> {
     this.revocations.stop();
+    this.#find<WatchedAgents>(WatchedAgents)?.stop();
     return this.link.close();
   }
 
@@ -104,13 +112,17 @@ export const overMesh = {
   useFactory: (mesh: MeshModule) => ({ strategy: mesh.server() }),
 };
 
-/** Listens from the moment the mesh is joined. */
-const revocationsOf = ({ config: { REVOCATIONS_SILENCE_MS: silenceMs } }: MeshModuleOptions): Provider => ({
-  provide: WatchedRevocations,
-  inject: [MeshLink],
-  useFactory: (link: MeshLink) => {
-    const revocations = new WatchedRevocations(() => link.reached, silenceMs ? { silenceMs } : {});
-    revocations.start();
-    return revocations;
-  },
-});
+/** Listen from the moment the mesh is joined. */
+const watches = (options: MeshModuleOptions): Provider[] =>
+  [WatchedRevocations, ...agentsOf(options)].map((Watched) => ({
+    provide: Watched,
+    inject: [MeshLink],
+    useFactory: (link: MeshLink) => {
+      const { REVOCATIONS_SILENCE_MS: silenceMs } = options.config;
+      const watched = new Watched(() => link.reached, silenceMs ? { silenceMs } : {});
+      watched.start();
+      return watched;
+    },
+  }));
+
+const agentsOf = ({ knowsAgents = false }: MeshModuleOptions) => (knowsAgents ? [WatchedAgents] : []);

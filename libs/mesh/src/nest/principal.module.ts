@@ -3,11 +3,14 @@ import { ModuleRef } from '@nestjs/core';
 import { oidcIssuer, readTenantDirectory } from '#libs/config';
 import { apiScope } from '#libs/contracts';
 import { createTokenVerifier } from '#libs/principal';
+import { WatchedAgents } from '../agents/watched-agents.js';
 import { WatchedRevocations } from '../revocations/watched-revocations.js';
 
 export interface PrincipalModuleOptions {
   /** The service's own, of `apis` in libs/contracts: a token for another is refused. */
   readonly audience: string;
+  /** Whether it decides by policy, and so must know how the agent that acts is registered. Default: no. */
+  readonly knowsAgents?: boolean;
   readonly config: Parameters<typeof oidcIssuer>[0] & { readonly POLICIES_DIR: string };
 }
 
@@ -17,7 +20,7 @@ export const tokenVerifier = Symbol('TokenVerifier');
 /** Verifies the tokens that come to a service. */
 @Module({})
 export class PrincipalModule {
-  static forService({ audience, config }: PrincipalModuleOptions): DynamicModule {
+  static forService({ audience, knowsAgents = false, config }: PrincipalModuleOptions): DynamicModule {
     const verifier = {
       provide: tokenVerifier,
       inject: [ModuleRef],
@@ -28,6 +31,12 @@ export class PrincipalModule {
           revocations: {
             check: (held) => injector.get(WatchedRevocations, { strict: false }).check(held),
           },
+          ...(knowsAgents && {
+            agents: {
+              standingOf: (tenant: string, id: string) =>
+                injector.get(WatchedAgents, { strict: false }).standingOf(tenant, id),
+            },
+          }),
           audience,
           requiredScope: apiScope,
           tenants: readTenantDirectory(config.POLICIES_DIR),

@@ -3,9 +3,10 @@ import { revocationKey } from '#libs/principal';
 import { type MeshConnection } from '../connect-mesh.js';
 import { jetstreamOf } from '../jetstream-of.js';
 import { MeshError } from '../mesh-error.js';
-import { revocationStream, underRevocations } from './read-revocations.js';
+import { streamOf, underBucket } from '../watched/read-bucket.js';
 
 const storedWithinMs = 2_000;
+const revocationStream = streamOf(buckets.revocations);
 
 /** What is to end, by its id: the token's `jti`, the session's `sid`, the person's key, the client's id; none of everything. */
 export interface ToRevoke {
@@ -30,7 +31,7 @@ export async function revoke(
     new MeshError('unavailable', `the ${kind} could not be revoked; try again`, { cause });
   if (!connection.connected) throw notStored();
   try {
-    const subject = `${underRevocations}${revocationKey(kind, id)}`;
+    const subject = `${underBucket(buckets.revocations)}${revocationKey(kind, id)}`;
     const { stream } = await jetstreamOf(connection, storedWithinMs, buckets.revocations.owner).publish(
       subject,
       JSON.stringify(value),

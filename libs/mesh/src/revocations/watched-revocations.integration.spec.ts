@@ -8,7 +8,8 @@ import { startNats, type TestNats } from '#test/nats/start-nats';
 import { type MeshConnection } from '../connect-mesh.js';
 import { provisionMesh } from '../provision-mesh.js';
 import { revoke } from './revoke.js';
-import { type RevocationTimes, WatchedRevocations } from './watched-revocations.js';
+import { type WatchTimes } from '../watched/watched-bucket.js';
+import { WatchedRevocations } from './watched-revocations.js';
 
 /** Longer than a test may take, where it is not the subject. */
 const never = 600_000;
@@ -28,7 +29,7 @@ describe('what is known of revocations', () => {
 
   const watched = (
     connection: MeshConnection,
-    times: Partial<RevocationTimes> = {},
+    times: Partial<WatchTimes> = {},
     clock: () => number = Date.now,
   ) => {
     const revocations = new WatchedRevocations(

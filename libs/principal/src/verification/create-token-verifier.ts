@@ -1,6 +1,7 @@
 import { errors, jwtVerify } from 'jose';
 import { type TenantDirectory } from '#libs/contracts';
 import { type Principal } from '../principal.js';
+import { type AgentStandings } from '../agents/agent-standing.js';
 import { Remembered } from '../remembered.js';
 import { type Revocations } from '../revocation/revocations.js';
 import { TokenRejected } from '../token-rejected.js';
@@ -23,6 +24,8 @@ export interface TokenVerifierOptions {
   requiredScope: string;
   tenants: TenantDirectory;
   revocations: Pick<Revocations, 'check'>;
+  /** Of a service that decides by policy: how its tenant has registered the agent that acts. */
+  agents?: AgentStandings;
   /** Epoch milliseconds. */
   clock?: () => number;
   keyTimes?: Partial<KeyTimes>;
@@ -72,13 +75,23 @@ export function createTokenVerifier(o: TokenVerifierOptions): TokenVerifier {
         const principal = await verify(token);
         // INVARIANT (revoked is refused): after the memory of verified tokens, which knows nothing of it.
         await o.revocations.check(principal);
-        return principal;
+        return o.agents ? await withStanding(principal, o.agents) : principal;
       } catch (error) {
         throw toRejection(error);
       }
     },
     ready: () => keys.ready(),
   };
+}
+
+/** INVARIANT (standing is of now): after the memory of verified tokens, too, so that an operator's word counts at once. */
+async function withStanding(principal: Principal, agents: AgentStandings): Promise<Principal> {
+  const { tenant, agent } = principal;
+  const standing = await agents.standingOf(tenant, agent.id);
+  return Object.freeze({
+    ...principal,
+    agent: Object.freeze({ id: agent.id, ...(standing && { standing }) }),
+  });
 }
 
 /** Before any cryptography, so that junk costs nothing. */

@@ -1,16 +1,15 @@
-import { linkOf, type MeshLinkOptions, revoke, type ToRevoke, WatchedRevocations } from '#libs/mesh';
+import { revoke, type ToRevoke } from '#libs/mesh';
 import { type Logger } from '#libs/telemetry';
+import { type PlaceOnMesh } from '../mesh/place-on-mesh.js';
 import { type Ends } from './ends.js';
 
 const retryMs = 1_000;
 
-/** Joins the mesh as `identity`, now or once NATS is there: signing in needs no mesh, and no token is given out without it. */
-export function joinMesh(config: MeshLinkOptions['config'], logger: Pick<Logger, 'warn' | 'error'>): Ends {
-  const link = linkOf({ peer: 'identity', config, logger });
-  const { REVOCATIONS_SILENCE_MS: silenceMs } = config;
-  const revocations = new WatchedRevocations(() => link.reached, silenceMs ? { silenceMs } : {});
-  revocations.start();
-  link.open().catch((error: unknown) => logger.error({ err: error }, 'the mesh cannot be joined'));
+/** What ends is told the mesh; what cannot be told now is told later. */
+export function endsOnMesh(
+  { link, revocations }: Pick<PlaceOnMesh, 'link' | 'revocations'>,
+  logger: Pick<Logger, 'error'>,
+): Ends {
   /** What the mesh has not stored yet, each thing once. */
   const waiting = new Map<string, NodeJS.Timeout>();
 

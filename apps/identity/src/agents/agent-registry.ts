@@ -1,0 +1,68 @@
+import { RegisteredAgent } from '#libs/contracts';
+import { type Bucket, MeshError } from '#libs/mesh';
+import { agentKey } from '#libs/principal';
+
+/** What is said of a new agent; the registry adds the rest. */
+export type NewAgent = Omit<RegisteredAgent, 'version' | 'createdAt' | 'updatedAt'>;
+
+const attempts = 5;
+
+/**
+ * The registered agents of all tenants, in the mesh's store. This service alone writes them.
+ * INVARIANT (no change is lost): an entry is written only over the one that was read.
+ */
+export class AgentRegistry {
+  constructor(
+    private readonly bucket: () => Promise<Pick<Bucket, 'get' | 'create' | 'update'>>,
+    /** Epoch milliseconds. */
+    private readonly clock: () => number,
+  ) {}
+
+  /** @throws MeshError `unavailable`, or `internal` for an entry that is none */
+  async find(tenant: string, id: string): Promise<RegisteredAgent | undefined> {
+    return (await this.#read(tenant, id))?.agent;
+  }
+
+  /** @throws MeshError `conflict` where the tenant has one of that id; `unavailable` */
+  async register(agent: NewAgent): Promise<RegisteredAgent> {
+    const now = this.#now();
+    const whole = RegisteredAgent.parse({ ...agent, version: 1, createdAt: now, updatedAt: now });
+    await (await this.bucket()).create(agentKey(whole.tenant, whole.id), JSON.stringify(whole));
+    return whole;
+  }
+
+  /**
+   * @param edit what is to be otherwise; asked again where somebody else wrote first
+   * @throws MeshError `not_found`, `conflict` where others keep writing, or `unavailable`
+   */
+  async change(
+    tenant: string,
+    id: string,
+    edit: (agent: RegisteredAgent) => Partial<RegisteredAgent>,
+  ): Promise<RegisteredAgent> {
+    for (let attempt = 1; ; attempt += 1) {
+      const found = await this.#read(tenant, id);
+      if (!found) throw new MeshError('not_found', `there is no agent \`${id}\``);
+      const { agent, revision } = found;
+      const own = { id, tenant, kind: agent.kind, createdAt: agent.createdAt };
+      const whole = RegisteredAgent.parse({ ...agent, ...edit(agent), ...own, updatedAt: this.#now() });
+      try {
+        await (await this.bucket()).update(agentKey(tenant, id), JSON.stringify(whole), revision);
+        return whole;
+      } catch (error) {
+        const lost = error instanceof MeshError && error.code === 'conflict';
+        if (!lost || attempt === attempts) throw error;
+      }
+    }
+  }
+
+  async #read(tenant: string, id: string) {
+    const entry = await (await this.bucket()).get(agentKey(tenant, id));
+    if (!entry) return undefined;
+    const agent = RegisteredAgent.safeParse(JSON.parse(new TextDecoder().decode(entry.value)));
+    if (agent.success) return { agent: agent.data, revision: entry.revision };
+    throw new MeshError('internal', `the registered agent \`${id}\` cannot be read`, { cause: agent.error });
+  }
+
+  readonly #now = () => new Date(this.clock()).toISOString();
+}

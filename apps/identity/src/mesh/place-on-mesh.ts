@@ -1,0 +1,20 @@
+import { linkOf, type MeshLink, type MeshLinkOptions, WatchedAgents, WatchedRevocations } from '#libs/mesh';
+
+/** This service's place on the mesh, taken now or once NATS is there. */
+export interface PlaceOnMesh {
+  readonly link: MeshLink;
+  readonly revocations: WatchedRevocations;
+  readonly agents: WatchedAgents;
+}
+
+/** As `identity`: signing in needs no mesh, and no token is given out without it. */
+export function placeOnMesh({ config, logger }: Omit<MeshLinkOptions, 'peer'>): PlaceOnMesh {
+  const link = linkOf({ peer: 'identity', config, logger });
+  const { REVOCATIONS_SILENCE_MS: silenceMs } = config;
+  const times = silenceMs ? { silenceMs } : {};
+  const revocations = new WatchedRevocations(() => link.reached, times);
+  const agents = new WatchedAgents(() => link.reached, times);
+  revocations.start();
+  agents.start();
+  return { link, revocations, agents };
+}

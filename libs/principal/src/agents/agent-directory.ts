@@ -1,0 +1,44 @@
+import { RegisteredAgent } from '#libs/contracts';
+import { agentKey } from './agent-key.js';
+
+interface Known {
+  readonly place: number;
+  readonly agent: RegisteredAgent | undefined;
+}
+
+/**
+ * The registered agents, as far as was heard of them.
+ * INVARIANT (what cannot be read is nobody): an entry that is malformed, deleted, or lies under the key of another agent is no
+ * agent, and of two that are heard the one stored later counts.
+ */
+export class AgentDirectory {
+  readonly #known = new Map<string, Known>();
+
+  /** @param place in the stream: what was stored later has a higher one */
+  add(key: string, value: string | undefined, place = 0): void {
+    if ((this.#known.get(key)?.place ?? -1) > place) return;
+    this.#known.set(key, { place, agent: readAgent(key, value) });
+  }
+
+  get(tenant: string, id: string): RegisteredAgent | undefined {
+    return this.#known.get(agentKey(tenant, id))?.agent;
+  }
+
+  all(): RegisteredAgent[] {
+    return [...this.#known.values()].flatMap(({ agent }) => agent ?? []);
+  }
+
+  clear(): void {
+    this.#known.clear();
+  }
+}
+
+function readAgent(key: string, value: string | undefined): RegisteredAgent | undefined {
+  if (!value) return undefined;
+  try {
+    const agent = RegisteredAgent.parse(JSON.parse(value));
+    return agentKey(agent.tenant, agent.id) === key ? Object.freeze(agent) : undefined;
+  } catch {
+    return undefined;
+  }
+}

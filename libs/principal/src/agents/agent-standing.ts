@@ -1,0 +1,15 @@
+import { type CeilingGroup, type RegisteredAgent } from '#libs/contracts';
+
+/** What policy may know of the agent that acts, as its tenant has registered it. */
+export type AgentStanding = Readonly<
+  Pick<RegisteredAgent, 'kind' | 'trust' | 'state'> & { ceiling: readonly CeilingGroup[] }
+>;
+
+/** What is known of registered agents, for whoever verifies tokens. */
+export interface AgentStandings {
+  /**
+   * Of now, and undefined for one that the tenant does not know.
+   * @throws TokenRejected `agents_unknown` when nothing was heard of the registry for too long
+   */
+  standingOf(tenant: string, id: string): Promise<AgentStanding | undefined>;
+}

@@ -1,0 +1,19 @@
+import { type RegisteredAgent } from '#libs/contracts';
+
+const since = '2026-11-22T10:00:00.000Z';
+
+/** An agent of acme as its operator trusts it in full, whatever else is said. */
+export const registered = (id: string, change: Partial<RegisteredAgent> = {}): RegisteredAgent => ({
+  version: 1,
+  id,
+  tenant: 'acme',
+  kind: 'client',
+  owner: 'deployment',
+  trust: 'full',
+  ceiling: ['read', 'write', 'destructive'],
+  state: 'active',
+  redirects: [],
+  createdAt: since,
+  updatedAt: since,
+  ...change,
+});
