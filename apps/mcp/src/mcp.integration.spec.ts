@@ -487,33 +487,6 @@ describe('readiness', () => {
 });
 
 /** Last, because it takes the ground away. */
-describe('without JetStream', () => {
-  it('refuses and runs nothing, and works again by itself when the stream is back', async () => {
-    const client = await McpTestClient.connect(mcp, 'nats', await mcp.token('bob'));
-    const catalogue = await productsIn();
-    const before = await catalogue.countDocuments();
-    await mcp.nats.restart({ jetstream: false });
-    let refused: Awaited<ReturnType<typeof client.call>> | undefined;
-    await eventually('a call is answered', async () => {
-      refused = await client.call('products_create', { name: 'Ghost', price: 1 }).catch(() => undefined);
-      return refused !== undefined;
-    });
-    expect(refused).toMatchObject({ isError: true, verdict: { decision: 'deny', rationale: ['DECISION_NOT_RECORDED'] } });
-    expect(await catalogue.countDocuments()).toBe(before);
-    expect((await fetch(`${mcp.url}/health/ready`)).status).toBe(503);
-
-    await mcp.nats.restart({ jetstream: true });
-    await eventually('calls are permitted again', async () => {
-      const answer = await client.call('products_list', { limit: 1 }).catch(() => undefined);
-      return answer?.verdict.decision === 'permit';
-    });
-    await eventually('the refusal was stored after all', () =>
-      mcp.events.some((event) => event.eventId === refused?.verdict.decisionId),
-    );
-    await client.close();
-  }); // prettier-ignore
-});
-
 describe('what may be done is what the person and the agent may', () => {
   const id = 'some-client';
   const asThrough = async (username: string, tool: string, args: object = {}) => {
@@ -564,4 +537,31 @@ describe('what may be done is what the person and the agent may', () => {
     );
     expect(callId).toBeDefined();
   });
+});
+
+describe('without JetStream', () => {
+  it('refuses and runs nothing, and works again by itself when the stream is back', async () => {
+    const client = await McpTestClient.connect(mcp, 'nats', await mcp.token('bob'));
+    const catalogue = await productsIn();
+    const before = await catalogue.countDocuments();
+    await mcp.nats.restart({ jetstream: false });
+    let refused: Awaited<ReturnType<typeof client.call>> | undefined;
+    await eventually('a call is answered', async () => {
+      refused = await client.call('products_create', { name: 'Ghost', price: 1 }).catch(() => undefined);
+      return refused !== undefined;
+    });
+    expect(refused).toMatchObject({ isError: true, verdict: { decision: 'deny', rationale: ['DECISION_NOT_RECORDED'] } });
+    expect(await catalogue.countDocuments()).toBe(before);
+    expect((await fetch(`${mcp.url}/health/ready`)).status).toBe(503);
+
+    await mcp.nats.restart({ jetstream: true });
+    await eventually('calls are permitted again', async () => {
+      const answer = await client.call('products_list', { limit: 1 }).catch(() => undefined);
+      return answer?.verdict.decision === 'permit';
+    });
+    await eventually('the refusal was stored after all', () =>
+      mcp.events.some((event) => event.eventId === refused?.verdict.decisionId),
+    );
+    await client.close();
+  }); // prettier-ignore
 });
