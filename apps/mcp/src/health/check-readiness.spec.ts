@@ -11,6 +11,7 @@ describe('the readiness of mcp', () => {
     const readiness = new CheckReadiness({
       verifier: { ready },
       revocations: { readiness: () => Promise.resolve({ name: 'revocations', ok: true }) },
+      agents: { readiness: () => Promise.resolve({ name: 'agents', ok: true }) },
       broker: { ready: () => Promise.resolve({ vault: true, documentdb: true }) },
       policy: { healthy: true, fingerprint: 'x' },
       spool: { full: false, waiting: 0 },
