@@ -1,4 +1,5 @@
 import { Attempts } from './attempts.js';
+import { Newcomers } from './newcomers.js';
 import { type Guesses } from './sign-in.js';
 
 const minute = 60_000;
@@ -7,8 +8,10 @@ const remembered = { forgetMs: 15 * minute, capacity: 20_000 };
 /** How many mistakes cost nothing, and how long the next ones make wait. */
 export const createGuesses = (clock: () => number): Guesses => ({
   here: new Attempts({ ...remembered, free: 5, longestMs: 5 * minute }, clock),
-  // Few of these come from one person; whoever guesses from many places is slowed to one a minute.
-  account: new Attempts({ ...remembered, free: 100, longestMs: minute }, clock),
+  // Few of these come from one person; whoever guesses from many places is slowed to one a minute. Kept for a day: a hundred
+  // every quarter of an hour would be more than one a minute.
+  account: new Attempts({ ...remembered, forgetMs: 24 * 60 * minute, free: 100, longestMs: minute }, clock),
+  newcomers: new Newcomers(clock),
   // A whole office may be behind one address: never long.
   prefix: new Attempts({ ...remembered, free: 30, longestMs: 10_000 }, clock),
   device: new Attempts({ ...remembered, free: 10, longestMs: 5 * minute }, clock),

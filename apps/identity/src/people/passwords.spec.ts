@@ -37,11 +37,15 @@ describe('Passwords', () => {
   });
 
   it('are refused rather than queued without end', async () => {
-    const checks = Array.from({ length: 80 }, () => passwords.matches(undefined, 'x'));
+    const from = (i: number) => ({ who: `address-${String(i)}`, known: false });
+    const checks = Array.from({ length: 80 }, (_, i) => passwords.matches(undefined, 'x', from(i)));
     const outcomes = await Promise.allSettled(checks);
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
     expect(refused).toHaveLength(80 - 64 - 2);
     expect(refused.every(({ reason }) => reason instanceof TooBusy)).toBe(true);
+    // What the service asks itself as it starts, of however many people.
+    const own = await Promise.all(Array.from({ length: 80 }, () => passwords.matches(undefined, 'x')));
+    expect(own).toHaveLength(80);
     expect(await passwords.matches(await passwords.hash('again'), 'again')).toBe(true);
   });
 });

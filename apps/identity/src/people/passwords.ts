@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hash, verify as argon2Verify } from '@node-rs/argon2';
 import pLimit from 'p-limit';
+import { FairLine, type Waiter } from './fair-line.js';
 
 /** Too many passwords are being checked at once. */
 export class TooBusy extends Error {
@@ -15,11 +16,12 @@ export class TooBusy extends Error {
 const argon2id = 2;
 const cost = { algorithm: argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 const atOnce = 2;
-const mostWaiting = 64;
+const line = { atOnce, places: { each: 4, known: 32, strangers: 64 } };
 
 /** Makes and checks password hashes, few at a time: each costs 19 MiB. */
 export class Passwords {
-  readonly #fewAtOnce = pLimit(atOnce);
+  readonly #people = new FairLine(line);
+  readonly #own = pLimit(atOnce);
 
   private constructor(
     private readonly nobody: string,
@@ -31,22 +33,24 @@ export class Passwords {
     return new Passwords(await hash(randomBytes(32), cost), verify);
   }
 
-  /** @throws TooBusy */
   hash(password: string): Promise<string> {
-    return this.#inTurn(() => hash(password, cost));
+    return this.#own(() => hash(password, cost));
+  }
+
+  /** Whether {@link matches} would take it now. */
+  hasRoomFor(waiter: Waiter): boolean {
+    return this.#people.hasRoomFor(waiter);
   }
 
   /**
    * Takes equally long whether there is a hash to check against or not, so that the time tells nobody who exists.
+   * @param waiter whose guess it is; none for what the service asks itself, before it answers anybody
    * @throws TooBusy
    */
-  async matches(passwordHash: string | undefined, password: string): Promise<boolean> {
-    const same = await this.#inTurn(() => this.verify(passwordHash ?? this.nobody, password));
+  async matches(passwordHash: string | undefined, password: string, waiter?: Waiter): Promise<boolean> {
+    const check = () => this.verify(passwordHash ?? this.nobody, password);
+    if (waiter && !this.hasRoomFor(waiter)) throw new TooBusy();
+    const same = await (waiter ? this.#people.inTurn(waiter, check) : this.#own(check));
     return same && passwordHash !== undefined;
-  }
-
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#fewAtOnce.pendingCount >= mostWaiting) throw new TooBusy();
-    return this.#fewAtOnce(work);
   }
 }

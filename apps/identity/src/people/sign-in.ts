@@ -1,6 +1,7 @@
 import { type Device } from '#libs/edge';
 import { type Attempts } from './attempts.js';
-import { type Passwords } from './passwords.js';
+import { type Newcomers } from './newcomers.js';
+import { type Passwords, TooBusy } from './passwords.js';
 import { type People } from './people.js';
 import { type Person, toUsername } from './person.js';
 
@@ -15,6 +16,8 @@ export interface Guesses {
   readonly here: Attempts;
   /** Of one account from anywhere: many prefixes together guess slowly, too. */
   readonly account: Attempts;
+  /** What is left to others while an account has to wait. */
+  readonly newcomers: Newcomers;
   /** Of any account from one prefix: many accounts are tried slowly, too. */
   readonly prefix: Attempts;
   /** Of one account with a device that its person has signed in with before. */
@@ -36,50 +39,62 @@ const longestPassword = 256;
 /**
  * Checks a username and password, at a pace that makes guessing pointless.
  * INVARIANT (no stranger locks others out): what strangers get wrong makes nobody wait who comes with a device that they
- * have signed in with before, and of those who come without one it makes wait long only who shares account and prefix with them.
+ * have signed in with before. Of those who come without one it makes wait who shares account and prefix with them, and, once
+ * an account is guessed at from many places, who has had the tries that are left to each network; everybody where more
+ * networks guess than {@link Newcomers} admits.
  */
 export class SignIn {
   constructor(
-    private readonly people: People,
-    private readonly passwords: Passwords,
+    private readonly people: Pick<People, 'byUsername'>,
+    private readonly passwords: Pick<Passwords, 'matches' | 'hasRoomFor'>,
     private readonly guesses: Guesses,
   ) {}
 
   /**
    * Says the same, after the same time, for an unknown, a disabled and a known person with a wrong password.
-   * @throws TooBusy
+   * @throws TooBusy; what was not checked is not counted
    */
   async attempt(typed: Typed): Promise<SignInOutcome> {
     const username = toUsername(typed.username.slice(0, longestUsername * 4)).slice(0, longestUsername);
     const person = this.people.byUsername(username);
-    const counted = this.#counted(username, typed, person);
-    const wait = Math.max(...counted.map(([attempts, name]) => attempts.wait(name)));
+    const device = person && typed.devices.find(({ personId }) => personId === person.id);
+    const waiter = device ? { who: device.personId, known: true } : { who: typed.prefix, known: false };
+    const counted = device ? this.#ofDevice(device) : this.#ofStranger(username, typed);
+    const wait = longestOf(counted);
     if (wait > 0) return { kind: 'wait', seconds: Math.ceil(wait / 1000) };
+    if (!this.passwords.hasRoomFor(waiter)) throw new TooBusy();
+    if (!device) {
+      const ofAll = this.guesses.account.wait(username);
+      if (ofAll === 0) counted.push([this.guesses.account, username]);
+      else if (!this.guesses.newcomers.admit(username, typed.prefix))
+        return { kind: 'wait', seconds: Math.ceil(ofAll / 1000) };
+    }
 
     for (const [attempts, name] of counted) attempts.count(name);
     const hash = person?.enabled ? person.passwordHash : undefined;
     const password = typed.password.length > longestPassword ? '' : typed.password;
-    if (!(await this.passwords.matches(hash, password)) || !person) return { kind: 'wrong' };
+    if (!(await this.passwords.matches(hash, password, waiter)) || !person) return { kind: 'wrong' };
 
     for (const [attempts, name] of counted) attempts.uncount(name);
     this.guesses.here.clear(hereOf(username, typed));
     return { kind: 'signed_in', person };
   }
 
-  #counted(
-    username: string,
-    { prefix, devices }: Typed,
-    person: Person | undefined,
-  ): readonly (readonly [attempts: Attempts, name: string])[] {
-    const { here, account, prefix: byPrefix, device: byDevice } = this.guesses;
-    const device = person && devices.find(({ personId }) => personId === person.id);
-    if (device) return [[byDevice, `${device.personId} ${device.id}`]];
+  #ofDevice({ personId, id }: Device): Counted[] {
+    return [[this.guesses.device, `${personId} ${id}`]];
+  }
+
+  #ofStranger(username: string, { prefix }: Typed): Counted[] {
     return [
-      [here, hereOf(username, { prefix })],
-      [account, username],
-      [byPrefix, prefix],
+      [this.guesses.here, hereOf(username, { prefix })],
+      [this.guesses.prefix, prefix],
     ];
   }
 }
+
+type Counted = readonly [attempts: Attempts, name: string];
+
+const longestOf = (counted: readonly Counted[]) =>
+  Math.max(...counted.map(([attempts, name]) => attempts.wait(name)));
 
 const hereOf = (username: string, { prefix }: Pick<Typed, 'prefix'>) => `${username} ${prefix}`;
