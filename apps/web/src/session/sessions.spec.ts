@@ -6,7 +6,7 @@ import { newSecret } from './sealing.js';
 import { SealedStore } from './sealed-store.js';
 import { SessionIndex } from './session-index.js';
 import { Session } from './session.js';
-import { type SessionPorts, Sessions } from './sessions.js';
+import { mostOfPerson, type SessionPorts, Sessions } from './sessions.js';
 
 const minute = 60_000;
 const login = {
@@ -153,12 +153,31 @@ describe('Sessions', () => {
     expect(await sessions.find(hers)).toBeDefined();
   });
 
+  it("one person does not fill the store: beyond twenty the oldest ends, for the whole mesh, and nobody else's", async () => {
+    const hers = await sessions.open({ ...login, user: { ...personOf('carol'), displayName: 'Carol' } });
+    const secrets: string[] = [];
+    for (let at = 0; at < mostOfPerson + 3; at += 1, now += 1)
+      secrets.push(await sessions.open({ ...login, sid: `uid.${String(at)}` }));
+    expect(await sessions.ofPerson(login.user.key)).toHaveLength(mostOfPerson);
+    expect(said).toEqual([0, 1, 2].map((at) => `uid.${String(at)} signed_out`));
+    const open = await Promise.all(
+      secrets.map(async (secret) => (await sessions.find(secret)) !== undefined),
+    );
+    expect(open.indexOf(true)).toBe(3);
+    expect(open.slice(3)).toEqual(Array(mostOfPerson).fill(true));
+    expect(await sessions.find(hers)).toBeDefined();
+  });
+
   it('the index opens nothing: no token, no secret, no name lies in it', async () => {
     const written: string[] = [];
     const put = ports.index['bucket'];
     const bucket = await put();
     const index = new SessionIndex(() =>
-      Promise.resolve({ ...bucket, put: (key, value) => (written.push(key, value), Promise.resolve(1)) }),
+      Promise.resolve({
+        ...bucket,
+        keys: () => Promise.resolve([]),
+        put: (key, value) => (written.push(key, value), Promise.resolve(1)),
+      }),
     );
     const secret = await new Sessions({ ...ports, index }, limits, () => now).open({
       ...login,

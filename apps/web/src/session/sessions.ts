@@ -32,6 +32,9 @@ export type LoggedIn = Pick<
 /** Use is written down at most this often: it costs a write to the store. */
 const seenEveryMs = 60_000;
 
+/** Sessions of one person at once: more browsers than a person has, and little of the store, which is everybody's. */
+export const mostOfPerson = 20;
+
 /** Opens, finds and ends sessions. */
 export class Sessions {
   constructor(
@@ -54,7 +57,9 @@ export class Sessions {
       refreshing: null,
     };
     // First, so that no session is open that nobody could end.
-    await this.ports.index.add(storeKey(secret), session);
+    const key = storeKey(secret);
+    await this.ports.index.add(key, session);
+    await this.makeRoom(session.user.key, key);
     await this.ports.store.create(secret, session);
     return secret;
   }
@@ -132,6 +137,13 @@ export class Sessions {
   /** How long a session may still be used, in milliseconds. */
   leftOf({ createdAt }: Pick<Session, 'createdAt'>): number {
     return Math.max(0, createdAt + this.limits.lifetimeMs - this.now());
+  }
+
+  /** INVARIANT (one person does not fill the store): of those before this one only so many stay open, and the oldest end. */
+  private async makeRoom(person: PersonKey, but: string): Promise<void> {
+    const others = (await this.ports.index.ofPerson(person)).filter(({ key }) => key !== but);
+    const oldest = others.sort((a, b) => b.createdAt - a.createdAt).slice(mostOfPerson - 1);
+    await this.endIndexed(oldest, person);
   }
 
   private isOver({ user, createdAt, seenAt }: Session): boolean {
