@@ -211,6 +211,16 @@ describe('a login', () => {
     expect(next.origin).toBe(web.identity.issuer);
     expect(next.searchParams.get('post_logout_redirect_uri')).toBe(`${web.origin}/`);
     expect(visitor.cookie(cookieName)).toBeUndefined();
+    // The issuer knows already, and leads home without a question: its page sends the form by the one script that may run.
+    const page = await visitor.go(next.href);
+    expect(page.headers.get('content-security-policy')).toContain("'sha256-");
+    const xsrf = /name="xsrf" value="([^"]+)"/.exec(await page.text())?.[1] ?? '';
+    const confirmed = await visitor.go(`${web.identity.issuer}/logout/confirm`, {
+      method: 'POST',
+      headers: { origin: web.identity.issuer },
+      body: new URLSearchParams({ xsrf, logout: 'yes' }),
+    });
+    expect(confirmed.headers.get('location')).toBe(`${web.origin}/`);
     visitor.plant(cookieName, cookie);
     expect(await status(visitor)).toBe(401);
     const client = await oidc.discovery(
