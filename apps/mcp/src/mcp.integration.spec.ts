@@ -486,7 +486,6 @@ describe('readiness', () => {
   });
 });
 
-/** Last, because it takes the ground away. */
 describe('what may be done is what the person and the agent may', () => {
   const id = 'some-client';
   const asThrough = async (username: string, tool: string, args: object = {}) => {
@@ -539,6 +538,7 @@ describe('what may be done is what the person and the agent may', () => {
   });
 });
 
+/** Last, because it takes the ground away. */
 describe('without JetStream', () => {
   it('refuses and runs nothing, and works again by itself when the stream is back', async () => {
     const client = await McpTestClient.connect(mcp, 'nats', await mcp.token('bob'));
@@ -550,7 +550,9 @@ describe('without JetStream', () => {
       refused = await client.call('products_create', { name: 'Ghost', price: 1 }).catch(() => undefined);
       return refused !== undefined;
     });
-    expect(refused).toMatchObject({ isError: true, verdict: { decision: 'deny', rationale: ['DECISION_NOT_RECORDED'] } });
+    expect(refused).toMatchObject({ isError: true, verdict: { decision: 'deny' } });
+    // The counters lie in JetStream too: which of the two is missed first depends on what this instance had taken of the budget.
+    expect(['DECISION_NOT_RECORDED', 'BUDGET_UNKNOWN']).toEqual(expect.arrayContaining(refused?.verdict?.rationale ?? ['none']));
     expect(await catalogue.countDocuments()).toBe(before);
     expect((await fetch(`${mcp.url}/health/ready`)).status).toBe(503);
 

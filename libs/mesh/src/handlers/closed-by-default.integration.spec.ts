@@ -255,7 +255,9 @@ describe('a handler of the mesh', () => {
     const connection = await nats.connect('agent');
     const server = new MeshServer({ connection, guard });
     server.addHandler(conversations, () => Promise.resolve(ran.push('run')));
-    await server.listen(() => undefined);
+    await new Promise<void>((listening, failed) => {
+      void server.listen((error?: unknown) => (error ? failed(error) : listening()));
+    });
     const leaving = new AbortController();
     const call = web.request(
       subjects.agent.conversations('web'),
