@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type TurnEvent } from '#libs/contracts';
 import { logInAs } from '#test/e2e/mesh-under-test';
 import { ask, decisionsAs, runTool } from '#test/e2e/run-tool';
+import { eventually } from '#test/eventually';
 
 describe("what is not a person's right", () => {
   it('a reader creates nothing, and the answer names the rule', async () => {
@@ -40,6 +41,42 @@ describe("what is not a person's right", () => {
     const { calls, answer } = await ask('erin', 'Show me all products');
     expect(calls.every(({ decision }) => decision === 'deny')).toBe(true);
     expect(answer).not.toContain('Aspen');
+  });
+});
+
+describe('npm run agents', () => {
+  const agents = (...args: string[]) => runTool(['agents', ...args]);
+
+  it('shows an operator the agents of the tenant, changes one, and leaves both on the record', async () => {
+    const listed = await agents('list', '--as', 'oscar');
+    expect(listed).toMatchObject({ code: 0 });
+    expect(listed.stdout).toMatch(
+      /deputy-mcp-client +client +full +read,write,destructive +active +deployment/,
+    );
+    const change = ['trust', 'deputy-mcp-client', 'limited', '--ceiling', 'read,write', '--as', 'oscar'];
+    const { code, stdout } = await agents(...change, '--json');
+    expect([code, JSON.parse(stdout)]).toMatchObject([
+      0,
+      { agents: [{ id: 'deputy-mcp-client', trust: 'limited', ceiling: ['read', 'write'] }] },
+    ]);
+    const back = ['trust', 'deputy-mcp-client', 'full', '--ceiling', 'read,write,destructive'];
+    expect(await agents(...back, '--as', 'oscar')).toMatchObject({ code: 0 });
+    await eventually('the auditor sees who did it, and how it ended', async () => {
+      const events = await decisionsAs('erin', '--user', 'oscar', '--tool', 'agents_trust', '--since', '10m');
+      return ['decision.decided', 'decision.completed'].every((type) =>
+        events.some((event) => event.type === type),
+      );
+    });
+  });
+
+  it('refuses everybody else with the rule, a wrong command before anybody is asked, and an agent that is not there', async () => {
+    const refused = await agents('list', '--as', 'bob');
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toMatch(/403.*NO_MATCHING_PERMIT/);
+    for (const wrong of [[], ['forget', 'x'], ['trust', 'x', 'entirely'], ['disable', 'x', 'now']])
+      expect(await agents(...wrong, '--as', 'oscar')).toMatchObject({ code: 2, stdout: '' });
+    const missing = await agents('disable', 'nobody', '--as', 'oscar');
+    expect([missing.code, missing.stderr]).toEqual([1, expect.stringMatching(/no agent `nobody`/)]);
   });
 });
 

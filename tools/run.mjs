@@ -9,6 +9,7 @@ import { projectRoot } from './prepare/project-root.mjs';
 /** Tools and what each does. `main.js` of the tool's folder runs with the arguments that follow the name. */
 const tools = {
   ask: "one request in the terminal: npm run ask -- --as bob 'Find laptops under $1500'",
+  agents: 'which agents are registered, and how far each is trusted: npm run agents -- list --as oscar',
   decisions: 'what was decided, by person and time: npm run decisions -- --as erin --since 1h',
   'vault-bootstrap': 'sets up a Vault for Deputy: npm run vault:bootstrap -- --help',
   seed: 'fills empty catalogues of a DocumentDB: node tools/run.mjs seed --help',

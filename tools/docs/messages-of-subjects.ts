@@ -1,7 +1,7 @@
 import { anyCaller, buckets, decisionStream, subjects, verdictKey, withheldKey } from '#libs/contracts';
 
 const on = (subject: string) => `\`${subject}\``;
-const { agent, mcp, audit, decision } = subjects;
+const { agent, mcp, audit, identity, decision } = subjects;
 
 /** Where each message travels, by the name of its schema. */
 export const messagesOfSubjects: Readonly<Record<string, string>> = {
@@ -17,6 +17,8 @@ export const messagesOfSubjects: Readonly<Record<string, string>> = {
   McpFrame: `Streamed on ${on(mcp.exchange(anyCaller))}: a head, then chunks.`,
   DecisionQuery: `Request on ${on(audit.query(anyCaller))}. Newest first; a person sees their own, an auditor the tenant's. \`user\` searches keys, subjects and names.`,
   DecisionPage: `Answer on ${on(audit.query(anyCaller))}.`,
+  AgentOperation: `Request on ${on(identity.agents(anyCaller))}; of which tenant, and whether they may, the token says.`,
+  AgentsAnswer: `Answer on ${on(identity.agents(anyCaller))}. Agents are kept in the bucket \`${buckets.agents.name}\`.`,
   Readiness: `Answer on ${on(subjects.ready('agent', anyCaller))} and its like.`,
   WireError: 'Answer on any subject, in the place of another.',
   Verdict: `What is said of one call, in \`_meta\` of its MCP result under \`${verdictKey}\`.`,

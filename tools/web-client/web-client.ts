@@ -1,6 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
-import { DecisionPage, type DecisionQuery, TurnEvent } from '#libs/contracts';
+import {
+  type AgentOperation,
+  AgentsAnswer,
+  DecisionPage,
+  type DecisionQuery,
+  TurnEvent,
+} from '#libs/contracts';
 import { CommandProblem, type Exit } from '../command/index.js';
 import { Browser } from './browser.js';
 import { readAlert, readForm } from './read-form.js';
@@ -74,6 +80,11 @@ export class WebClient {
       if (value !== undefined) asked.set(name, String(value));
     const response = await this.#api('GET', `/api/decisions?${asked.toString()}`);
     return understood(DecisionPage, await response.json());
+  }
+
+  async agents({ version: _version, ...operation }: AgentOperation): Promise<AgentsAnswer> {
+    const response = await this.#api('POST', '/api/agents', operation);
+    return understood(AgentsAnswer, await response.json());
   }
 
   async logOut(): Promise<void> {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import {
   ConfigError,
+  decisionFields,
   type Environment,
   httpUrl,
   issuerId,
@@ -19,6 +20,7 @@ import { PersonSeed } from './people/person.js';
 
 const schema = z.object({
   ...meshFields,
+  ...decisionFields,
   /** What its people are kept under elsewhere, see OIDC_ISSUER_ID of the services. */
   OIDC_ISSUER_ID: issuerId.optional(),
   PORT: port,
@@ -43,6 +45,8 @@ export interface IdentityConfig {
   readonly clients: readonly Client[];
   readonly tenants: TenantDirectory;
   readonly policiesDir: string;
+  readonly decisionTimeoutMs: number;
+  readonly recordTimeoutMs: number;
   readonly people: readonly PersonSeed[];
   readonly trustedProxies: readonly string[];
   readonly resourceAliases: Readonly<Record<string, string>>;
@@ -72,6 +76,8 @@ export function readIdentityConfig(env: Environment = process.env): IdentityConf
     clients,
     tenants,
     policiesDir: read.POLICIES_DIR,
+    decisionTimeoutMs: read.DECISION_TIMEOUT_MS,
+    recordTimeoutMs: read.RECORD_TIMEOUT_MS,
     people,
     trustedProxies: read.TRUSTED_PROXIES,
     resourceAliases: read.MCP_PUBLIC_URL === undefined ? {} : { [read.MCP_PUBLIC_URL]: apis.mcp },

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type Logger } from '#libs/telemetry';
+import { AgentsController } from './agents/operate/agents.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { Standing } from './health/standing.js';
 import { InteractionController } from './interaction/interaction.controller.js';
@@ -13,6 +14,8 @@ export interface IdentityParts {
   readonly logger: Logger;
   readonly standing: Standing;
   readonly interactions: Interactions;
+  /** Undefined for one that is not on the mesh. */
+  readonly onMesh: Pick<DynamicModule, 'imports' | 'providers'> | undefined;
 }
 
 /** The pages and probes around the OpenID provider, which is mounted beside them. */
@@ -21,12 +24,19 @@ export class IdentityModule {
   static with(parts: IdentityParts): DynamicModule {
     return {
       module: IdentityModule,
-      controllers: [InteractionController, FontController, HealthController],
+      imports: parts.onMesh?.imports ?? [],
+      controllers: [
+        InteractionController,
+        FontController,
+        HealthController,
+        ...(parts.onMesh ? [AgentsController] : []),
+      ],
       providers: [
         { provide: logger, useFactory: () => parts.logger },
         { provide: ownOrigin, useFactory: () => new URL(parts.issuer).origin },
         { provide: Standing, useFactory: () => parts.standing },
         { provide: Interactions, useFactory: () => parts.interactions },
+        ...(parts.onMesh?.providers ?? []),
       ],
     };
   }

@@ -6,11 +6,13 @@ import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type NextFunction, type Request, type Response, urlencoded } from 'express';
 import { type Provider } from 'oidc-provider';
-import { buckets, personKey } from '#libs/contracts';
+import { apis, buckets, personKey } from '#libs/contracts';
 import { AdmitStrangers, Devices, isUtf8Body, knowClients, plainRequests } from '#libs/edge';
+import { MeshModule, type MeshPlace, overMesh, PrincipalModule } from '#libs/mesh';
 import { createLogger, type Logger, NestLogger } from '#libs/telemetry';
 import { AgentRegistry } from './agents/agent-registry.js';
 import { KeepRegistered } from './agents/keep-registered.js';
+import { operating } from './agents/operate/operating.js';
 import { seedAgents } from './agents/seed-agents.js';
 import { ClientRegistry } from './clients/client-registry.js';
 import { type IdentityConfig } from './config.js';
@@ -21,7 +23,7 @@ import { IdentityModule } from './identity.module.js';
 import { Interactions } from './interaction/interactions.js';
 import { turnAway } from './interaction/turn-away.js';
 import { loadKeys } from './keys/load-keys.js';
-import { placeOnMesh, type PlaceOnMesh } from './mesh/place-on-mesh.js';
+import { placeOnMesh } from './mesh/place-on-mesh.js';
 import { createGuesses } from './people/guesses.js';
 import { Passwords } from './people/passwords.js';
 import { People } from './people/people.js';
@@ -86,10 +88,14 @@ export async function startIdentity(
     clock,
   });
   const interactions = new Interactions(provider, clients, people, signIn, devices, logger);
-  const registered = place && keepRegistered(place, config, logger, clock);
+  const registry = place && new AgentRegistry(() => place.link.bucket(buckets.agents.name), clock);
+  const registered = registry && keepRegistered(registry, config, logger);
   const standing = new Standing(store, ends, registered);
 
-  const module = IdentityModule.with({ issuer, logger, standing, interactions });
+  const module = IdentityModule.with({
+    ...{ issuer, logger, standing, interactions },
+    onMesh: place && registry && operatingOn(place, registry, config, logger),
+  });
   const app = await NestFactory.create<NestExpressApplication>(module, {
     bodyParser: false,
     logger: new NestLogger(logger),
@@ -99,7 +105,12 @@ export async function startIdentity(
   await app.listen(config.port, '127.0.0.1');
   place?.link
     .open()
-    .then((joined) => (joined ? registered?.start() : undefined))
+    .then(async (joined) => {
+      if (!joined) return;
+      app.connectMicroservice(overMesh);
+      await app.startAllMicroservices();
+      await registered?.start();
+    })
     .catch((error: unknown) => logger.error({ err: error }, 'the mesh cannot be joined'));
   const sweeping = setInterval(() => {
     store
@@ -128,14 +139,29 @@ function onMesh({ mesh: config }: IdentityConfig, logger: Logger) {
   return { place, ends: endsOnMesh(place, logger) };
 }
 
+/** Serves operators, whose tokens it verifies like any other service. */
+const operatingOn = (place: MeshPlace, registry: AgentRegistry, config: IdentityConfig, logger: Logger) => ({
+  imports: [
+    MeshModule.over(place),
+    PrincipalModule.forService({
+      audience: apis.identity,
+      knowsAgents: true,
+      config: {
+        OIDC_ISSUER: config.issuer,
+        OIDC_ISSUER_ID: config.issuerId,
+        POLICIES_DIR: config.policiesDir,
+      },
+    }),
+  ],
+  providers: operating(config, place, registry, logger),
+});
+
 /** Registers the clients that this service was started with. */
 function keepRegistered(
-  { link }: PlaceOnMesh,
+  registry: AgentRegistry,
   { clients, tenants }: IdentityConfig,
   logger: Logger,
-  clock: () => number,
 ): KeepRegistered {
-  const registry = new AgentRegistry(() => link.bucket(buckets.agents.name), clock);
   return new KeepRegistered(() => seedAgents(registry, clients, Object.keys(tenants)), logger);
 }
 

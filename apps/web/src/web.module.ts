@@ -8,6 +8,7 @@ import { decideInProcess } from '#libs/enforcement';
 import { MeshLink, MeshModule, readiness, readinessController, revoke, WatchedRevocations } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
 import { type Logger } from '#libs/telemetry';
+import { AgentsController, operationsOnAgents } from './agents/agents.controller.js';
 import { type WebConfig } from './config.js';
 import { ConversationsController, searches } from './conversations/conversations.controller.js';
 import { DecisionsController, readingsOfDecisions } from './decisions/decisions.controller.js';
@@ -66,6 +67,7 @@ export class WebModule {
         DecisionsController,
         OperationsController,
         OwnSessionsController,
+        AgentsController,
       ],
       providers: [
         ...meshProviders(config),
@@ -114,6 +116,10 @@ function meshProviders(config: WebConfig): Provider[] {
         revocations.onRevocation((isRevoked) => turns.stopRevoked(isRevoked));
         return turns;
       },
+    },
+    {
+      provide: operationsOnAgents,
+      useFactory: () => new Allowance({ burst: 20, perSecond: 0.5 }),
     },
     {
       provide: readingsOfDecisions,

@@ -3,6 +3,7 @@ export const apis = {
   agent: 'api://deputy-agent',
   mcp: 'api://deputy-mcp',
   audit: 'api://deputy-audit',
+  identity: 'api://deputy-identity',
 } as const;
 type Api = (typeof apis)[keyof typeof apis];
 

@@ -1,3 +1,11 @@
+export {
+  actionOf,
+  AgentOperation,
+  agentRegistryType,
+  AgentsAnswer,
+  isAgentOperation,
+  registeredAgentType,
+} from './agent-operations.js';
 export { AgentId, AgentKind, AgentState, AgentTrust, CeilingGroup, RegisteredAgent } from './agents.js';
 export { apis, apiScope, fullScope } from './apis.js';
 export { PeerName, peerNames } from './peers.js';

@@ -10,7 +10,13 @@ export const RevocationKind = z.enum(['token', 'session', 'person', 'agent', 'ev
 export type RevocationKind = z.infer<typeof RevocationKind>;
 
 /** Why something was ended, for people to read. */
-export const RevocationReason = z.enum(['signed_out', 'session_over', 'token_reused', 'person_changed', 'by_operator']);
+export const RevocationReason = z.enum([
+  'signed_out',
+  'session_over',
+  'token_reused',
+  'person_changed',
+  'by_operator',
+]);
 export type RevocationReason = z.infer<typeof RevocationReason>;
 
 /**

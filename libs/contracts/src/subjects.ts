@@ -27,6 +27,10 @@ export const subjects = {
     /** Decisions by user and time: answers a {@link DecisionPage}. */
     query: (caller: Caller) => subject('audit', 'query', caller),
   },
+  identity: {
+    /** What an operator does with registered agents: an {@link AgentOperation}, answered by {@link AgentsAnswer}. */
+    agents: (caller: Caller) => subject('identity', 'agents', caller),
+  },
   decision: {
     /** A decision, stored before anything it permits runs. */
     decided: (caller: Caller) => subject('decision', 'decided', caller),

@@ -26,6 +26,12 @@ export { WatchedRevocations } from './revocations/watched-revocations.js';
 export { WatchedAgents } from './agents/watched-agents.js';
 export { checkStream, streamState, type StreamState } from './check-stream.js';
 export { linkOf, MeshLink, type MeshLinkOptions } from './nest/mesh-link.js';
-export { meshConnection, MeshModule, type MeshModuleOptions, overMesh } from './nest/mesh.module.js';
+export {
+  meshConnection,
+  MeshModule,
+  type MeshModuleOptions,
+  type MeshPlace,
+  overMesh,
+} from './nest/mesh.module.js';
 export { PrincipalModule, type PrincipalModuleOptions, tokenVerifier } from './nest/principal.module.js';
 export { type ChecksReadiness, readiness, readinessController } from './nest/readiness.controller.js';

@@ -113,6 +113,18 @@ describe('PolicyEngine.decide', () => {
     expect(ask(change)).toMatchObject({ decision: 'deny', rationale: [code] });
   });
 
+  it('who is not known has nothing: an agent without a standing opens nothing, however much its person may', () => {
+    const stranger: Asking = { ...bob, agent: { id: throughAgent.id } };
+    for (const action of ['products_get', 'products_update', 'products_delete']) {
+      const { decision, rationale } = ask({ principal: stranger, action });
+      expect([action, decision, rationale]).toEqual([
+        action,
+        'deny',
+        expect.arrayContaining(['AGENT_UNKNOWN']),
+      ]);
+    }
+  });
+
   it("a name is no right: another issuer's carol, with carol's subject too, is refused what is carol's", () => {
     const hers = withAttributes({ visibility: 'private' });
     const read = (user: Person, resource = hers) =>

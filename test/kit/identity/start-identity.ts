@@ -69,6 +69,8 @@ export async function startIdentity(o: StartIdentityOptions = {}): Promise<TestI
       clients: entries.map(toClient),
       tenants: localTenants,
       policiesDir: 'policies',
+      decisionTimeoutMs: 60_000,
+      recordTimeoutMs: 60_000,
       people: people.map((person) => PersonSeed.parse(person)),
       resourceAliases: o.resourceAliases ?? {},
       trustedProxies: o.trustedProxies ?? [],

@@ -1,4 +1,11 @@
-import { decisionLogType, StoredEvent, subjects } from '#libs/contracts';
+import {
+  agentRegistryType,
+  decisionLogType,
+  isAgentOperation,
+  registeredAgentType,
+  StoredEvent,
+  subjects,
+} from '#libs/contracts';
 import { type StoredDecision } from '#libs/mesh';
 import { type DecisionLog } from '../log/decision-log.js';
 import { type Quarantine } from '../log/quarantine.js';
@@ -63,11 +70,26 @@ export function readEvent(
   return { event: parsed.data };
 }
 
-/** Under which subjects it may come: mcp decides every call; this service itself, who may ask it, and nothing else. */
+/** Under which subjects it may come. */
 function subjectsOf(event: StoredEvent): readonly string[] {
-  if (event.type === 'decision.completed') return [subjects.decision.completed('mcp')];
-  const decider = event.resource.type === decisionLogType ? 'audit' : 'mcp';
+  const decider = deciderOf(event);
+  if (!decider) return [];
+  if (event.type === 'decision.completed') return [subjects.decision.completed(decider)];
   return [subjects.decision[event.type === 'decision.repeated' ? 'repeated' : 'decided'](decider)];
+}
+
+/**
+ * mcp decides every call; identity, what is done with agents; this service itself, who may ask it, and nothing else. What
+ * goes by the name of an operation and is about something else, or the other way round, is decided by nobody.
+ */
+function deciderOf(event: StoredEvent): 'mcp' | 'identity' | 'audit' | undefined {
+  const onAgents = isAgentOperation(event.tool);
+  if (event.type === 'decision.completed') return onAgents ? 'identity' : 'mcp';
+  const { type } = event.resource;
+  const ofAgents = type === agentRegistryType || type === registeredAgentType;
+  if (onAgents !== ofAgents) return undefined;
+  if (onAgents) return 'identity';
+  return type === decisionLogType ? 'audit' : 'mcp';
 }
 
 async function setAside(

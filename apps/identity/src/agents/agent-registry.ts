@@ -13,7 +13,7 @@ const attempts = 5;
  */
 export class AgentRegistry {
   constructor(
-    private readonly bucket: () => Promise<Pick<Bucket, 'get' | 'create' | 'update'>>,
+    private readonly bucket: () => Promise<Pick<Bucket, 'get' | 'create' | 'update' | 'keys'>>,
     /** Epoch milliseconds. */
     private readonly clock: () => number,
   ) {}
@@ -21,6 +21,17 @@ export class AgentRegistry {
   /** @throws MeshError `unavailable`, or `internal` for an entry that is none */
   async find(tenant: string, id: string): Promise<RegisteredAgent | undefined> {
     return (await this.#read(tenant, id))?.agent;
+  }
+
+  /** All of a tenant, by id. @throws MeshError `unavailable`, or `internal` for an entry that is none */
+  async list(tenant: string): Promise<RegisteredAgent[]> {
+    const bucket = await this.bucket();
+    const found: RegisteredAgent[] = [];
+    for (const key of await bucket.keys(tenant)) {
+      const entry = await bucket.get(key);
+      if (entry) found.push(readAgent(key, entry.value));
+    }
+    return found.sort((one, other) => (one.id < other.id ? -1 : 1));
   }
 
   /** @throws MeshError `conflict` where the tenant has one of that id; `unavailable` */
@@ -50,8 +61,7 @@ export class AgentRegistry {
         await (await this.bucket()).update(agentKey(tenant, id), JSON.stringify(whole), revision);
         return whole;
       } catch (error) {
-        const lost = error instanceof MeshError && error.code === 'conflict';
-        if (!lost || attempt === attempts) throw error;
+        if (!isConflict(error) || attempt === attempts) throw error;
       }
     }
   }
@@ -59,10 +69,20 @@ export class AgentRegistry {
   async #read(tenant: string, id: string) {
     const entry = await (await this.bucket()).get(agentKey(tenant, id));
     if (!entry) return undefined;
-    const agent = RegisteredAgent.safeParse(JSON.parse(new TextDecoder().decode(entry.value)));
-    if (agent.success) return { agent: agent.data, revision: entry.revision };
-    throw new MeshError('internal', `the registered agent \`${id}\` cannot be read`, { cause: agent.error });
+    return { agent: readAgent(id, entry.value), revision: entry.revision };
   }
 
   readonly #now = () => new Date(this.clock()).toISOString();
+}
+
+/** Whether somebody else wrote first. */
+export const isConflict = (error: unknown): boolean =>
+  error instanceof Error && (error as Partial<MeshError>).code === 'conflict';
+
+function readAgent(name: string, value: Uint8Array): RegisteredAgent {
+  try {
+    return RegisteredAgent.parse(JSON.parse(new TextDecoder().decode(value)));
+  } catch (cause) {
+    throw new MeshError('internal', `the registered agent \`${name}\` cannot be read`, { cause });
+  }
 }

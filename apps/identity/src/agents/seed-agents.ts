@@ -1,7 +1,6 @@
 import { CeilingGroup } from '#libs/contracts';
-import { MeshError } from '#libs/mesh';
 import { type Client } from '../clients/client-entry.js';
-import { type AgentRegistry, type NewAgent } from './agent-registry.js';
+import { type AgentRegistry, isConflict, type NewAgent } from './agent-registry.js';
 
 /**
  * Registers the clients of CLIENTS_FILE for every tenant that does not know them. What an operator has changed since stays as it
@@ -23,7 +22,7 @@ async function registerOnce(registry: Pick<AgentRegistry, 'register'>, agent: Ne
   try {
     await registry.register(agent);
   } catch (error) {
-    if (!(error instanceof MeshError && error.code === 'conflict')) throw error;
+    if (!isConflict(error)) throw error;
   }
 }
 

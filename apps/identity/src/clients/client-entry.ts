@@ -34,7 +34,7 @@ const familiar: Readonly<Record<string, Familiar>> = {
   'deputy-web': {
     kind: 'service',
     client_name: 'Deputy',
-    audiences: [apis.agent, apis.audit],
+    audiences: [apis.agent, apis.audit, apis.identity],
     ceiling: [],
   },
   'deputy-agent': {

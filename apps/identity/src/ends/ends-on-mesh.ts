@@ -1,13 +1,12 @@
-import { revoke, type ToRevoke } from '#libs/mesh';
+import { type MeshPlace, revoke, type ToRevoke } from '#libs/mesh';
 import { type Logger } from '#libs/telemetry';
-import { type PlaceOnMesh } from '../mesh/place-on-mesh.js';
 import { type Ends } from './ends.js';
 
 const retryMs = 1_000;
 
 /** What ends is told the mesh; what cannot be told now is told later. */
 export function endsOnMesh(
-  { link, revocations }: Pick<PlaceOnMesh, 'link' | 'revocations'>,
+  { link, revocations }: Pick<MeshPlace, 'link' | 'revocations'>,
   logger: Pick<Logger, 'error'>,
 ): Ends {
   /** What the mesh has not stored yet, each thing once. */

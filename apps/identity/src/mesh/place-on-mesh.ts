@@ -1,14 +1,7 @@
-import { linkOf, type MeshLink, type MeshLinkOptions, WatchedAgents, WatchedRevocations } from '#libs/mesh';
+import { linkOf, type MeshLinkOptions, type MeshPlace, WatchedAgents, WatchedRevocations } from '#libs/mesh';
 
-/** This service's place on the mesh, taken now or once NATS is there. */
-export interface PlaceOnMesh {
-  readonly link: MeshLink;
-  readonly revocations: WatchedRevocations;
-  readonly agents: WatchedAgents;
-}
-
-/** As `identity`: signing in needs no mesh, and no token is given out without it. */
-export function placeOnMesh({ config, logger }: Omit<MeshLinkOptions, 'peer'>): PlaceOnMesh {
+/** This service's place on the mesh, taken now or once NATS is there. As `identity`: signing in needs no mesh, and no token is given out without it. */
+export function placeOnMesh({ config, logger }: Omit<MeshLinkOptions, 'peer'>): MeshPlace {
   const link = linkOf({ peer: 'identity', config, logger });
   const { REVOCATIONS_SILENCE_MS: silenceMs } = config;
   const times = silenceMs ? { silenceMs } : {};

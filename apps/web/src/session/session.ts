@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { IssuerId, PersonKey, Subject } from '#libs/contracts';
 
 /** Whom a token is for. Each is asked for with the one refresh token. */
-export const Audience = z.enum(['agent', 'audit']);
+export const Audience = z.enum(['agent', 'audit', 'identity']);
 export type Audience = z.infer<typeof Audience>;
 
 /** An access token and when to replace it. Times are epoch milliseconds. */

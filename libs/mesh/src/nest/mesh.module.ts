@@ -21,6 +21,13 @@ export interface MeshModuleOptions extends MeshLinkOptions {
   readonly knowsAgents?: boolean;
 }
 
+/** A place on the mesh and what is watched from it, see {@link MeshModule.over}. */
+export interface MeshPlace {
+  readonly link: MeshLink;
+  readonly revocations: WatchedRevocations;
+  readonly agents: WatchedAgents;
+}
+
 /** Injects the MeshConnection. */
 export const meshConnection = Symbol('MeshConnection');
 const servingOptions = Symbol('how to serve');
@@ -61,6 +68,17 @@ export class MeshModule implements OnApplicationShutdown {
       { provide: servingOptions, useFactory: () => options.serving ?? {} },
     ];
     return { module: MeshModule, providers, exports: [MeshLink, WatchedRevocations, ...agentsOf(options)] };
+  }
+
+  /** For a service that took its place before there was an application: it opens the link and serves from then on. */
+  static over({ link, revocations, agents }: MeshPlace): DynamicModule {
+    const providers: Provider[] = [
+      { provide: MeshLink, useFactory: () => link },
+      { provide: WatchedRevocations, useFactory: () => revocations },
+      { provide: WatchedAgents, useFactory: () => agents },
+      { provide: servingOptions, useFactory: () => ({}) },
+    ];
+    return { module: MeshModule, providers, exports: [MeshLink, WatchedRevocations, WatchedAgents] };
   }
 
   constructor(

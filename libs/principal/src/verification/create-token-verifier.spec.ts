@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { nothingRevoked } from '#test/nothing-revoked';
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
 import { subjectOf, type TokenOptions } from '#test/issuer/token-claims';
+import { type AgentStanding } from '../agents/agent-standing.js';
 import { TokenRejected } from '../token-rejected.js';
 import { createTokenVerifier, type TokenVerifier } from './create-token-verifier.js';
 
@@ -274,4 +275,37 @@ it('never quotes a token in a message', async () => {
   const token = await issuer.forge.otherKey(toAgent);
   const error: unknown = await verifier.verify(token).catch((caught: unknown) => caught);
   expect(String(error)).not.toContain(token.slice(0, 20));
+});
+
+describe('the standing of the agent that acts', () => {
+  const standing = { kind: 'client', trust: 'full', ceiling: ['read'], state: 'active' } as const;
+
+  it('standing is of now: a token that is remembered comes with what the registry says at this moment', async () => {
+    const { issuer: name, tenants } = issuer;
+    const says: (AgentStanding | undefined)[] = [standing, { ...standing, state: 'disabled' }, undefined];
+    const asked: string[] = [];
+    const by = createTokenVerifier({
+      ...{
+        issuer: name,
+        issuerId: 'local',
+        audience: 'api://deputy-agent',
+        requiredScope: 'access_as_user',
+        tenants,
+      },
+      revocations: nothingRevoked,
+      agents: {
+        standingOf: (tenant, id) => {
+          asked.push(`${tenant} ${id}`);
+          if (says.length > 0) return Promise.resolve(says.shift());
+          return Promise.reject(new TokenRejected('agents_unknown', 'nothing was heard'));
+        },
+      },
+    });
+    const token = await issuer.issue(toAgent);
+    expect((await by.verify(token)).agent).toEqual({ id: 'deputy-web', standing });
+    expect((await by.verify(token)).agent.standing?.state).toBe('disabled');
+    expect((await by.verify(token)).agent).toEqual({ id: 'deputy-web' });
+    expect(await codeOf(token, by)).toBe('agents_unknown');
+    expect(new Set(asked)).toEqual(new Set(['acme deputy-web']));
+  });
 });

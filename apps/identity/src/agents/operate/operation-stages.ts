@@ -1,0 +1,53 @@
+import { actionOf, type AgentOperation, type AgentsAnswer } from '#libs/contracts';
+import { type Arrival, type Asked, type Grant, type Situated, Stop } from '#libs/enforcement';
+import { type Decision, type Resource } from '#libs/policy';
+import { type Principal } from '#libs/principal';
+
+/** Who asks, and from where. */
+export interface OperatedBy {
+  readonly principal: Principal;
+  readonly arrival: Arrival;
+}
+
+/** An operation of somebody whom the guard of the mesh has authenticated. */
+export interface Operating extends OperatedBy {
+  readonly operation: AgentOperation;
+  readonly callId: string;
+  /** `performance.now()`. */
+  readonly begun: number;
+}
+
+export interface Decided {
+  readonly decision: Decision;
+  readonly resource: Resource;
+}
+export interface Granted {
+  readonly grant: Grant;
+}
+export interface CarriedOut {
+  readonly result: AgentsAnswer;
+}
+
+/** What was permitted and could not be done. */
+export class OperationFailed extends Stop {
+  constructor(readonly cause: unknown) {
+    super();
+  }
+}
+
+/** As it is recorded. */
+export const asked = ({
+  callId,
+  begun,
+  principal,
+  circumstances,
+  operation,
+}: Operating & Situated): Asked => ({
+  callId,
+  begun,
+  principal,
+  circumstances,
+  tool: actionOf(operation.do),
+  arguments: operation,
+  revision: null,
+});
