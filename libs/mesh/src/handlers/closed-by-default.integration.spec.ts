@@ -256,7 +256,7 @@ describe('a handler of the mesh', () => {
     const server = new MeshServer({ connection, guard });
     server.addHandler(conversations, () => Promise.resolve(ran.push('run')));
     await new Promise<void>((listening, failed) => {
-      void server.listen((error?: unknown) => (error ? failed(error) : listening()));
+      void server.listen((error?: unknown) => (error instanceof Error ? failed(error) : listening()));
     });
     const leaving = new AbortController();
     const call = web.request(
