@@ -9,12 +9,15 @@ import { pluralOf, singular, titleCase, wordsOf } from './words.js';
 
 /** Everything a query asks for, from as many calls as it takes; bounds are checked again on what came back. */
 export function* fetchRows(scene: Scene, query: Query): Script<Row[]> {
+  const { among } = query;
+  if (among?.length === 0)
+    return end('Which products do you mean? Tell me their names, or what kind they are.');
   const found = new Map<string, Row>();
   for (const subject of query.subjects.length > 0 ? query.subjects : [undefined]) {
     const rows = yield* fetchSubject(scene, query, subject);
     for (const row of rows) found.set(row.id, row);
   }
-  let kept = [...found.values()].filter((row) => satisfies(row, query));
+  let kept = [...found.values()].filter((row) => satisfies(row, query) && (!among || among.includes(row.id)));
   for (const { text } of query.except ?? []) {
     const left = matching(kept, text);
     if (left.length === 0) return end(`I do not know which to leave out by \`${text}\`.`);

@@ -135,10 +135,14 @@ const stated =
 const asksForAll =
   /\b(?:products?|items?|articles?|catalog(?:ue)?|inventory|everything|anything|all|what .+|ones)\b/i;
 
+/** The same, as far as it is a subject of its own: `which ones are in stock?` has none. */
+const ofAll =
+  /\b(?:products?|items?|articles?|catalog(?:ue)?|inventory|everything|anything|all|what(?:'ve| (?:have|do|did)) (?:we|you))\b/i;
+
 /** `only those under $500` and `sort them by price` go on from the question before. */
-const follows = (masked: string, { subjects }: Query) =>
-  (subjects.length === 0 && !asksForAll.test(masked)) ||
-  /\b(?:them|those|these|of it|the (?:list|results?|ones))\b/i.test(masked) ||
+const follows = (masked: string, { subjects, summary }: Query) =>
+  (subjects.length === 0 && summary !== 'categories' && !ofAll.test(masked)) ||
+  /\b(?:them|those|these|they|of it|the (?:list|results?|ones))\b/i.test(masked) ||
   /^(?:only|just|sort|sorted|order) (?:by|the ones|if|under|over|below|above|from)\b/i.test(masked);
 
 /** At most four words that ask nothing and command nothing: the name of something. */

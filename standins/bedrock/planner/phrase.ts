@@ -46,6 +46,7 @@ export function describe(query: Query, count = 2): string {
   return [
     kinds.length > 0 ? joined(kinds, 'and') : inNumber('products', count),
     exact.length > 0 && `matching ${joined(exact, 'or')}`,
+    query.among && 'of those shown',
     query.category && `in the category ${query.category}`,
     query.visibility && `that ${count === 1 ? 'is' : 'are'} ${query.visibility}`,
     query.owner && `owned by ${query.owner}`,

@@ -3,9 +3,10 @@ import { chat } from './chat.js';
 import { createProducts, deleteProducts, updateProducts } from './change-catalogue.js';
 import { readClauses } from './clauses.js';
 import { readTurns, type Turn } from './conversation.js';
+import { asked, askedIn, followed } from './follow-up.js';
 import { readIntent, type Intent } from './intent.js';
-import { type Query, readQuery } from './query.js';
-import { merged, readCatalogue, readDetail, readDifference } from './read-catalogue.js';
+import { readQuery } from './query.js';
+import { readCatalogue, readDetail, readDifference } from './read-catalogue.js';
 import { resume } from './resume.js';
 import { mentionedIn } from './rows.js';
 import { type Ending, NotDone, type PlannedCall, type Scene, type Script } from './script.js';
@@ -34,15 +35,29 @@ export function plan(body: ConverseBody): Next {
 
 /** All clauses of one message in order; the first that fails ends the turn, and what was left undone is said. */
 function* tellTurn(tools: Tools, earlier: readonly Turn[], text: string): Script<string> {
-  const scene: Scene = { tools, mentioned: mentionedIn(earlier), earlier, confirmed: false, notes: [] };
+  const scene: Scene = {
+    tools,
+    mentioned: mentionedIn(earlier),
+    earlier,
+    asked: [],
+    confirmed: false,
+    notes: [],
+  };
+  scene.asked = askedIn(scene);
   const clauses = readClauses(text);
   const said: string[] = [];
   for (const [at, clause] of clauses.entries()) {
     const resumed = at === 0 ? resume(scene, clause) : undefined;
     try {
       const intent = resumed?.intent ?? readIntent(clause, text);
-      const { text: answer, about = [] } = yield* act(resumed?.scene ?? scene, intent, clause);
+      const { text: answer, about = [] } = yield* act(
+        resumed?.scene ?? scene,
+        intent,
+        clause,
+        at === 0 ? text : clause,
+      );
       said.push(...scene.notes.splice(0), answer);
+      if (intent.kind !== 'chat') scene.asked.push({ intent: asked(intent, clause), shown: about });
       if (about.length > 0) scene.mentioned = about;
     } catch (error) {
       if (!(error instanceof NotDone)) throw error;
@@ -55,7 +70,8 @@ function* tellTurn(tools: Tools, earlier: readonly Turn[], text: string): Script
   return said.join('\n\n');
 }
 
-function* act(scene: Scene, intent: Intent, clause: string): Script<Ending> {
+/** @param said the clause as it was said, with an `and` before it */
+function* act(scene: Scene, intent: Intent, clause: string, said: string): Script<Ending> {
   switch (intent.kind) {
     case 'chat':
       return chat(intent.topic, scene, clause);
@@ -70,24 +86,12 @@ function* act(scene: Scene, intent: Intent, clause: string): Script<Ending> {
     case 'detail':
       return yield* readDetail(scene, intent.target, intent.detail);
     case 'read':
-      return yield* readCatalogue(scene, intent.follows ? followed(scene, intent.query) : intent.query);
+      return yield* readCatalogue(scene, intent.follows ? followed(scene, intent.query, said) : intent.query);
     case 'pick':
       if (intent.target.kind === 'name') return yield* readCatalogue(scene, readQuery(clause));
       if (intent.target.kind !== 'extreme') return yield* readDetail(scene, intent.target, 'all');
-      return yield* readCatalogue(scene, followed(scene, intent.target.query));
+      return yield* readCatalogue(scene, followed(scene, intent.target.query, said));
     case 'confirm':
       return chat('unknown', scene, clause);
   }
-}
-
-/** A question that goes on from those before it, back to the one that began. */
-function followed({ earlier }: Scene, query: Query): Query {
-  const asked = earlier.flatMap((turn) => readClauses(turn.text)).map((clause) => readIntent(clause));
-  const chain: Query[] = [query];
-  for (const intent of asked.reverse()) {
-    if (intent.kind !== 'read') continue;
-    chain.unshift(intent.query);
-    if (!intent.follows) break;
-  }
-  return chain.reduce(merged);
 }

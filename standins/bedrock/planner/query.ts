@@ -17,6 +17,8 @@ export type Query = Constraints & {
   /** A second order, as in `the cheapest and the most expensive`. */
   other?: Ordering;
   except?: Subject[];
+  /** The ids of those that were shown, where only they are meant. */
+  among?: readonly string[];
   /** A word that could turn the meaning about and was not understood. */
   unread?: string;
 };

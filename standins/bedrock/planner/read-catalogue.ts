@@ -41,14 +41,14 @@ const superlatives: Readonly<Record<SortField, readonly [rising: string, falling
 const places = ['', 'second ', 'third ', 'fourth ', 'fifth '];
 
 function lead(query: Query, count: number): string {
-  const { sort, limit, at = 0, subjects, price, stock, category, owner, visibility } = query;
+  const { sort, limit, at = 0, subjects, price, stock, category, owner, visibility, among } = query;
   const most = sort && superlatives[sort.field][sort.order === 'asc' ? 0 : 1];
   if (most && limit !== undefined) {
     const place = places[at] ?? `${at + 1}th `;
     return `The ${count === 1 ? '' : `${count} `}${place}${most} ${describe(query, count)} ${seen}:`;
   }
   const order = most ? `, the ${most} first` : '';
-  const bounded = subjects.length > 0 || price || stock || category || owner || visibility || limit;
+  const bounded = subjects.length > 0 || price || stock || category || owner || visibility || limit || among;
   return bounded
     ? `I found ${count} ${describe(query, count)}${order}:`
     : `Here are all ${count} products ${seen}${order}:`;

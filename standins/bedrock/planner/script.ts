@@ -1,5 +1,6 @@
 import { type ToolSpec } from '../converse-body.js';
 import { type CallResult, type Turn } from './conversation.js';
+import { type Intent } from './intent.js';
 import { type Action, type Slots, type Tools } from './tools.js';
 import { capital, explain } from './refusal.js';
 import { type Row } from './rows.js';
@@ -13,11 +14,15 @@ export type PlannedCall = { name: string; input: Record<string, unknown>; why: s
  */
 export type Script<T> = Generator<PlannedCall[], T, CallResult[]>;
 
+export type Asked = { intent: Intent; shown: readonly Row[] };
+
 /** What a script works with. */
 export type Scene = {
   tools: Tools;
   /** Products the conversation spoke of last, in the order shown. */
   mentioned: Row[];
+  /** What was asked before this clause, oldest first, and the products that the answer showed. */
+  asked: Asked[];
   /** Turns before this one, oldest first. */
   earlier: readonly Turn[];
   /** The whole catalogue, once it was read for its words. */
