@@ -46,7 +46,7 @@ function* findExtreme(
   const limit = query.limit ?? 1;
   const chosen = (rows: readonly Row[]) => rows.slice(query.at ?? 0, limit);
   if (among && query.sort && scene.mentioned.length > 0) return chosen(sorted(scene.mentioned, query.sort));
-  if (among && scene.asked.length > 0)
+  if (among && scene.earlier.length > 0)
     return end(`Which product should I ${verb}? Tell me its name or its id.`);
   const rows = yield* fetchRows(scene, query);
   return chosen(rows).length > 0 ? chosen(rows) : end('There is no such product.');

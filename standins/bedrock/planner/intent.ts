@@ -93,7 +93,7 @@ function readUnnamed(clause: string, masked: string): Intent {
     kind === 'extreme'
       ? target.among && !reading.test(masked)
       : kind === 'name'
-        ? isName(masked)
+        ? query.subjects.length > 0 && isName(masked)
         : isOne(target);
   if (picked) return { kind: 'pick', target };
   return { kind: 'read', query, follows: follows(masked, query) };
@@ -131,17 +131,13 @@ const isCommand = (masked: string): boolean => {
 const stated =
   /^(?!(?:what|which|who|how|is|are|all|every|any)\b).+(?<!\b(?:that|which)) (?:is|are) (?:now )?(?:sold out|out of stock|\$.*)$/i;
 
-/** Words that all there is can be asked for by. */
-const asksForAll =
-  /\b(?:products?|items?|articles?|catalog(?:ue)?|inventory|everything|anything|all|what .+|ones)\b/i;
-
-/** The same, as far as it is a subject of its own: `which ones are in stock?` has none. */
-const ofAll =
-  /\b(?:products?|items?|articles?|catalog(?:ue)?|inventory|everything|anything|all|what(?:'ve| (?:have|do|did)) (?:we|you))\b/i;
+/** Words that all there is can be asked for by, even after a question about less. */
+const all = `products?|items?|articles?|catalog(?:ue)?|inventory|everything|all|what(?:'ve| (?:have|do|did)) (?:we|you)`;
+const asksForAll = rx`\b(?:${all}|anything|what .+|ones)\b`;
 
 /** `only those under $500` and `sort them by price` go on from the question before. */
 const follows = (masked: string, { subjects, summary }: Query) =>
-  (subjects.length === 0 && summary !== 'categories' && !ofAll.test(masked)) ||
+  (subjects.length === 0 && summary !== 'categories' && !rx`\b(?:${all})\b`.test(masked)) ||
   /\b(?:them|those|these|they|of it|the (?:list|results?|ones))\b/i.test(masked) ||
   /^(?:only|just|sort|sorted|order) (?:by|the ones|if|under|over|below|above|from)\b/i.test(masked);
 

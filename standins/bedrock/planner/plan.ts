@@ -3,9 +3,8 @@ import { chat } from './chat.js';
 import { createProducts, deleteProducts, updateProducts } from './change-catalogue.js';
 import { readClauses } from './clauses.js';
 import { readTurns, type Turn } from './conversation.js';
-import { asked, askedIn, followed } from './follow-up.js';
-import { readIntent, type Intent } from './intent.js';
-import { readQuery } from './query.js';
+import { asked, followed } from './follow-up.js';
+import { type Intent } from './intent.js';
 import { readCatalogue, readDetail, readDifference } from './read-catalogue.js';
 import { resume } from './resume.js';
 import { mentionedIn } from './rows.js';
@@ -35,29 +34,16 @@ export function plan(body: ConverseBody): Next {
 
 /** All clauses of one message in order; the first that fails ends the turn, and what was left undone is said. */
 function* tellTurn(tools: Tools, earlier: readonly Turn[], text: string): Script<string> {
-  const scene: Scene = {
-    tools,
-    mentioned: mentionedIn(earlier),
-    earlier,
-    asked: [],
-    confirmed: false,
-    notes: [],
-  };
-  scene.asked = askedIn(scene);
+  const scene: Scene = { tools, mentioned: mentionedIn(earlier), earlier, confirmed: false, notes: [] };
   const clauses = readClauses(text);
   const said: string[] = [];
   for (const [at, clause] of clauses.entries()) {
     const resumed = at === 0 ? resume(scene, clause) : undefined;
     try {
-      const intent = resumed?.intent ?? readIntent(clause, text);
-      const { text: answer, about = [] } = yield* act(
-        resumed?.scene ?? scene,
-        intent,
-        clause,
-        at === 0 ? text : clause,
-      );
+      const intent = resumed?.intent ?? asked(scene, clause, text);
+      const { text: answer, about = [] } = yield* act(resumed?.scene ?? scene, intent, clause, text);
       said.push(...scene.notes.splice(0), answer);
-      if (intent.kind !== 'chat') scene.asked.push({ intent: asked(intent, clause), shown: about });
+      scene.earlier = [...scene.earlier, { text: clause, exchanges: [], answer }];
       if (about.length > 0) scene.mentioned = about;
     } catch (error) {
       if (!(error instanceof NotDone)) throw error;
@@ -70,7 +56,6 @@ function* tellTurn(tools: Tools, earlier: readonly Turn[], text: string): Script
   return said.join('\n\n');
 }
 
-/** @param said the clause as it was said, with an `and` before it */
 function* act(scene: Scene, intent: Intent, clause: string, said: string): Script<Ending> {
   switch (intent.kind) {
     case 'chat':
@@ -88,9 +73,7 @@ function* act(scene: Scene, intent: Intent, clause: string, said: string): Scrip
     case 'read':
       return yield* readCatalogue(scene, intent.follows ? followed(scene, intent.query, said) : intent.query);
     case 'pick':
-      if (intent.target.kind === 'name') return yield* readCatalogue(scene, readQuery(clause));
-      if (intent.target.kind !== 'extreme') return yield* readDetail(scene, intent.target, 'all');
-      return yield* readCatalogue(scene, followed(scene, intent.target.query, said));
+      return yield* readDetail(scene, intent.target, 'all');
     case 'confirm':
       return chat('unknown', scene, clause);
   }

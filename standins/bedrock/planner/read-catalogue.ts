@@ -158,10 +158,3 @@ export function* readDifference(scene: Scene, of: readonly Target[]): Script<End
       : `${label(dear)} costs ${showMoney(by)} more than ${label(cheap)}.`;
   return { text: `${text}\n\n${table(rows)}`, about: rows };
 }
-
-/** Goes on from the question before: `only those under $500`, `sort them by price`. */
-export function merged(before: Query, now: Query): Query {
-  const kept = { ...before };
-  delete kept.summary;
-  return { ...kept, ...now, subjects: now.subjects.length > 0 ? now.subjects : before.subjects };
-}

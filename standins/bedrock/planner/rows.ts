@@ -42,13 +42,19 @@ export function heldBy(row: Row): string[] {
   return [...wordsOf(text), ...wordsOf(text.replace(/(?<=\p{L})-(?=\p{L})/gu, ''))].map(singular);
 }
 
-/** The products that the last answer with any showed, in its order: what was only looked at is not spoken of. */
+/** The ids of the products that an answer shows, in its order: what was only looked at is not spoken of. */
+export const shownIn = (answer: string): string[] =>
+  [...answer.matchAll(/^\| *([^|]+?) *\||\(id ([^)]+)\)/gm)].map(
+    ([, first, second]) => first ?? second ?? '',
+  );
+
+/** The products that the last answer with any showed. */
 export function mentionedIn(turns: readonly Turn[]): Row[] {
-  for (const { exchanges, answer } of [...turns].reverse()) {
-    const filled = exchanges.map(({ result }) => (result.failed ? [] : rowsIn(result.value)));
-    const all = new Map(filled.flat().map((each) => [each.id, each]));
-    const shown = [...answer.matchAll(/^\| *([^|]+?) *\||\(id ([^)]+)\)/gm)];
-    const rows = new Set(shown.flatMap(([, first, second]) => all.get(first ?? second ?? '') ?? []));
+  const results = turns.flatMap(({ exchanges }) => exchanges.map(({ result }) => result));
+  const found = results.flatMap(({ failed, value }) => (failed ? [] : rowsIn(value)));
+  const all = new Map(found.map((each) => [each.id, each]));
+  for (const { answer } of [...turns].reverse()) {
+    const rows = new Set(shownIn(answer).flatMap((id) => all.get(id) ?? []));
     if (rows.size > 0) return [...rows];
   }
   return [];

@@ -1,6 +1,5 @@
 import { type ToolSpec } from '../converse-body.js';
 import { type CallResult, type Turn } from './conversation.js';
-import { type Intent } from './intent.js';
 import { type Action, type Slots, type Tools } from './tools.js';
 import { capital, explain } from './refusal.js';
 import { type Row } from './rows.js';
@@ -14,15 +13,11 @@ export type PlannedCall = { name: string; input: Record<string, unknown>; why: s
  */
 export type Script<T> = Generator<PlannedCall[], T, CallResult[]>;
 
-export type Asked = { intent: Intent; shown: readonly Row[] };
-
 /** What a script works with. */
 export type Scene = {
   tools: Tools;
   /** Products the conversation spoke of last, in the order shown. */
   mentioned: Row[];
-  /** What was asked before this clause, oldest first, and the products that the answer showed. */
-  asked: Asked[];
   /** Turns before this one, oldest first. */
   earlier: readonly Turn[];
   /** The whole catalogue, once it was read for its words. */
