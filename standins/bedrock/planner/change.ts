@@ -49,14 +49,15 @@ const named =
     readValues(what, value);
 const times =
   (factor: number): Read =>
-  () => [{ field: 'price', by: factor - 1, unit: 'percent' }];
+  ({ field: named }) =>
+    readStep(1, { field: named ?? 'price', amount: String((factor - 1) * 100), unit: '%' });
 
 /** Ways to ask for a change, the most particular first; each must fit the whole clause. */
 const forms: readonly [string, Read][] = [
   ['rename {x} (to|as|into) {value}', named('name')],
-  ['double [the] (price|cost) of {x}', times(2)],
-  ['triple [the] (price|cost) of {x}', times(3)],
-  ['halve [the] (price|cost) of {x}', times(0.5)],
+  ['double [the] (?<field>price|cost|stock) of {x}', times(2)],
+  ['triple [the] (?<field>price|cost|stock) of {x}', times(3)],
+  ['halve [the] (?<field>price|cost) of {x}', times(0.5)],
   ['({step}) [the] {field} ({of}) {x} [up|down] (by|with) {amount}', step],
   ['(put|move|bring) [the] {field} ({of}) {x} ({way}) [by] {amount}', step],
   ['({step}) [the] {field} by {amount} ({of}) {x}', step],
@@ -78,14 +79,14 @@ const forms: readonly [string, Read][] = [
   ['we [have] [just] (got|received) {amount} [more|new|of] {x}', moreStock],
   ['(mark|set|make|put) {x} [as|to] (sold_out|out_of_stock)', () => [{ field: 'stock', to: 0 }]],
   ['(make|mark|set|turn) {x} [as|to|to_be] (?<value>private|public)', named('visibility')],
-  ['hide {x}', () => [{ field: 'visibility', to: 'private' }]],
+  ['hide {x} [from_everyone|from_everybody] [else]', () => [{ field: 'visibility', to: 'private' }]],
   ['(publish|unhide) {x}', () => [{ field: 'visibility', to: 'public' }]],
   [
-    '(move|put|place|assign|reclassify) {x} (into|in|to|under|as) [the] category (?<value>[^$\\d].*)',
+    '(move|put|place|assign|reclassify) {x} [over] (into|in|to|under|as) [the] category (?<value>[^$\\d].*)',
     named('category'),
   ],
   [
-    '(move|put|place|assign|reclassify) {x} (into|in|to|under|as) [the] (?<value>[^$\\d].*)',
+    '(move|put|place|assign|reclassify) {x} [over] (into|in|to|under|as) [the] (?<value>[^$\\d].*)',
     (groups) => named('category')(groups).map((change) => ({ ...change, unsure: true })),
   ],
   ['({step}) {x} by {sized}', step],

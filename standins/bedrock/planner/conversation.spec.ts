@@ -124,6 +124,45 @@ describe('a conversation with the planner', () => {
     });
   });
 
+  it('INVARIANT (a follow-up never widens): it is about what was asked or shown last, or is asked about', () => {
+    const last = (...lines: string[]) => {
+      const talk = converse();
+      return lines.map((words) => talk.say(words)).at(-1);
+    };
+    const ofMonitor = /^There is one that you may see, \*\*Old Monitor\*\* \(id 130\)/;
+    expect(last('how much is the Old Monitor?', 'and how many are left?')?.text).toMatch(ofMonitor);
+    expect(last('Find laptops', 'how much is the Old Monitor?', 'how many are left?')?.text).toMatch(
+      ofMonitor,
+    );
+    expect(last('how much is the Old Monitor and how many are left?')?.text).toMatch(
+      /costs [^]*There is one that you may see, \*\*Old Monitor/,
+    );
+    expect(last('laptops over 1000', 'which of those are in stock?')?.calls.at(-1)?.[1]).toMatchObject({
+      category: 'Laptops',
+      minPrice: 1000,
+      inStock: true,
+    });
+    expect(last('Find laptops', 'which ones are in stock?')?.calls.at(-1)?.[1]).toMatchObject({
+      category: 'Laptops',
+    });
+    expect(last('the cheapest laptop', 'how many are left?')?.text).toMatch(
+      /^There is one that you may see, \*\*ThinkBook 14/,
+    );
+    for (const lines of [
+      ['and how many are left?'],
+      ['which of those are in stock?'],
+      ['Find laptops', 'how much is the Foo Fighter?', 'and how many are left?'],
+      ['delete the cheapest one'],
+    ]) {
+      const { text, calls } = last(...lines) ?? { text: '', calls: [] };
+      expect([text, calls]).toEqual(['Which products do you mean? Tell me their names, or their kind.', []]);
+    }
+    // Of the monitors that were listed, and then of the laptops that were counted.
+    expect(
+      last('Find monitors', 'how many laptops are there?', 'rename the cheapest to Z')?.calls.at(-1),
+    ).toEqual(['products_update', { id: '101', name: 'Z' }]);
+  });
+
   it('does not guess what `it` is among several', () => {
     const talk = converse();
     talk.say('Find laptops');

@@ -9,15 +9,14 @@ import { pluralOf, singular, titleCase, wordsOf } from './words.js';
 
 /** Everything a query asks for, from as many calls as it takes; bounds are checked again on what came back. */
 export function* fetchRows(scene: Scene, query: Query): Script<Row[]> {
-  const { among } = query;
-  if (among?.length === 0)
-    return end('Which products do you mean? Tell me their names, or what kind they are.');
+  if (query.among?.length === 0)
+    return end('Which products do you mean? Tell me their names, or their kind.');
   const found = new Map<string, Row>();
   for (const subject of query.subjects.length > 0 ? query.subjects : [undefined]) {
     const rows = yield* fetchSubject(scene, query, subject);
     for (const row of rows) found.set(row.id, row);
   }
-  let kept = [...found.values()].filter((row) => satisfies(row, query) && (!among || among.includes(row.id)));
+  let kept = [...found.values()].filter((row) => satisfies(row, query));
   for (const { text } of query.except ?? []) {
     const left = matching(kept, text);
     if (left.length === 0) return end(`I do not know which to leave out by \`${text}\`.`);
@@ -63,10 +62,11 @@ export function matching(rows: readonly Row[], name: string): Row[] {
 }
 
 /** Whether a product lies within a query's bounds; a value that was not told cannot lie outside. */
-export function satisfies(row: Row, { price, stock, category, owner, visibility }: Query): boolean {
+export function satisfies(row: Row, { price, stock, category, owner, visibility, among }: Query): boolean {
   const cost = numberOf(row, 'price');
   const left = numberOf(row, 'stock');
   return (
+    (!among || among.includes(row.id)) &&
     (!price || cost === undefined || within(cost, price)) &&
     (!stock || left === undefined || within(left, stock)) &&
     (!category || heldBy(row).includes(singular(category.toLowerCase()))) &&

@@ -1,4 +1,5 @@
-import { fetchRows, matching, sorted } from './fetch-rows.js';
+import { fetchRows, matching } from './fetch-rows.js';
+import { followed } from './follow-up.js';
 import { table } from './phrase.js';
 import { explain, isNotFound } from './refusal.js';
 import { rowsIn, type Row } from './rows.js';
@@ -24,11 +25,9 @@ export function* findTarget(scene: Scene, target: Target, verb: string): Script<
   }
 }
 
-function pickMentioned(
-  { mentioned }: Scene,
-  { at, one }: Extract<Target, { kind: 'mentioned' }>,
-  verb: string,
-): Row[] {
+type Of<Kind> = Extract<Target, { kind: Kind }>;
+
+function pickMentioned({ mentioned }: Scene, { at, one }: Of<'mentioned'>, verb: string): Row[] {
   if (mentioned.length === 0) return end(`Which product should I ${verb}? Tell me its name or its id.`);
   if (at === undefined && one && mentioned.length > 1) return end(which(mentioned, verb));
   if (at === undefined) return mentioned;
@@ -36,19 +35,12 @@ function pickMentioned(
   return row ? [row] : end(`There are only ${mentioned.length} to choose from. Which one should I ${verb}?`);
 }
 
-function* findExtreme(
-  scene: Scene,
-  { query, among }: Extract<Target, { kind: 'extreme' }>,
-  verb: string,
-): Script<Row[]> {
+function* findExtreme(scene: Scene, { query, among }: Of<'extreme'>, verb: string): Script<Row[]> {
   if (query.unread) return end(unread(query.unread));
   if (query.other) return end(`Which of the two should I ${verb}?`);
   const limit = query.limit ?? 1;
   const chosen = (rows: readonly Row[]) => rows.slice(query.at ?? 0, limit);
-  if (among && query.sort && scene.mentioned.length > 0) return chosen(sorted(scene.mentioned, query.sort));
-  if (among && scene.earlier.length > 0)
-    return end(`Which product should I ${verb}? Tell me its name or its id.`);
-  const rows = yield* fetchRows(scene, query);
+  const rows = yield* fetchRows(scene, among ? followed(scene, query, 'of those') : query);
   return chosen(rows).length > 0 ? chosen(rows) : end('There is no such product.');
 }
 

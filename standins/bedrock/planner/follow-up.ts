@@ -9,10 +9,9 @@ import { type Scene } from './script.js';
 export function asked(scene: Scene, clause: string, text: string): Intent {
   const intent = readIntent(clause, text);
   if (intent.kind !== 'pick' || resume(scene, clause)) return intent;
-  if (intent.target.kind === 'name') return { kind: 'read', query: readQuery(clause), follows: false };
-  return intent.target.kind === 'extreme'
-    ? { kind: 'read', query: intent.target.query, follows: true }
-    : intent;
+  const { target } = intent;
+  if (target.kind === 'name') return { kind: 'read', query: readQuery(clause), follows: false };
+  return target.kind === 'extreme' ? { kind: 'read', query: target.query, follows: true } : intent;
 }
 
 const ofThose = /\b(?:them|those|these|they|their|its?|that one)\b/i;

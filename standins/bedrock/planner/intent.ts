@@ -78,7 +78,7 @@ function readUnnamed(clause: string, masked: string): Intent {
     const of = [readTarget(x), readTarget(y)] as const;
     // `the cheapest and the dearest laptop` are both laptops.
     if (of[0].kind === 'extreme' && of[1].kind === 'extreme' && of[0].among)
-      of[0].query.subjects = of[1].query.subjects;
+      Object.assign(of[0], { among: false, query: { ...of[0].query, subjects: of[1].query.subjects } });
     return { kind: 'difference', of: [...of] };
   }
   const detail = readDetail(clause);

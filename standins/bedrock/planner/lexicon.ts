@@ -26,7 +26,7 @@ const always = new Set(
   it's i'd i'm we're we've you've them their its this these those please s d ll ve re
   product products item items article articles catalogue catalog inventory stock stocked price prices priced cost costs
   costing dollars dollar bucks usd sort sorted order ordered how much many only just
-  currently actually really already possibly maybe perhaps category categories available called named whose`),
+  currently actually really already still different got possibly maybe perhaps category categories available called named whose`),
 );
 
 /** Words that carry no meaning in lower case, yet may be a product's name where a capital sets them apart. */

@@ -57,13 +57,17 @@ const superlatives: readonly Ends[] = [
     'createdAt',
     'desc',
   ],
-  ['oldest', 'createdAt', 'asc'],
+  ['oldest|(?:have|had) (?:the )?longest', 'createdAt', 'asc'],
   [
     'best[- ]stocked|most stocked|(?:highest|most) stock|most in stock|(?:have|got|stock) (?:the )?most of',
     'stock',
     'desc',
   ],
-  ['least stocked|running low|low(?:est)? (?:on|in) stock|low(?:est)? stock|least stock', 'stock', 'asc'],
+  [
+    'least stocked|(?:have|got|stock) (?:the )?fewest of|running low|low(?:est)? (?:on|in) stock|low(?:est)? stock|least stock',
+    'stock',
+    'asc',
+  ],
 ];
 const superlative = rx`\b(?:the )?(?:top )?(?:(${countWord}) )?(?:(${ordinalPattern})[ -]+)?(${anyOf(superlatives)})\b(?: (${countWord})\b)? ?(\w+)?`;
 

@@ -1,7 +1,7 @@
 import { commandFrom } from './lexicon.js';
 import { rx } from './words.js';
 
-const greeting = 'hi|hello|hey|hiya|greetings|good (?:morning|afternoon|evening|day)';
+const greeting = 'hi|hello|hey|hiya|greetings|(?:good )?(?:morning|afternoon|evening)|good day';
 const aside =
   "(?:if (?:possible|you (?:can|could|would|please)|you do(?:n't| not) mind|it(?:'s| is) (?:no trouble|possible))|" +
   'when(?:ever)? you (?:have|get|find) (?:a |the )?(?:moment|minute|second|chance|time))';
@@ -34,7 +34,7 @@ const before = [
   '(?:(?:tell|show) (?:me|us)|know|see|find out|hear|check) (?=(?:who|what|which|how|why|when)\\b)',
 ].map((source) => rx`^${source}`);
 
-const after = rx`[ ,.!?-]+(?:please|pls|${thanks}|for me|right now|right away|at the moment|now|then|ok|okay|asap|(?:would|will|can|could) you|${aside}|deputy)$`;
+const after = rx`[ ,.!?-]+(?:please|pls|${thanks}|for me|right now|right away|at the moment|atm|now|then|ok|okay|asap|(?:would|will|can|could) you|${aside}|deputy)$`;
 const marks = /[ ,;:.!?\u2026]+$/;
 const mind = /^would you mind (\w+)ing\b/i;
 

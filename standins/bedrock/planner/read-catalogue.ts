@@ -72,7 +72,7 @@ const summaries: Readonly<Record<Summary, (rows: readonly Row[], query: Query) =
       rows,
       query,
       'price',
-      (prices) => `from ${showMoney(prices[0] ?? 0)} to ${showMoney(prices.at(-1) ?? 0)}`,
+      (all) => `from ${showMoney(all[0] ?? 0)} to ${showMoney(all.at(-1) ?? 0)}`,
     ),
   value(rows, query) {
     const worth = rows.map((row) => (numberOf(row, 'price') ?? 0) * (numberOf(row, 'stock') ?? 0));
@@ -89,12 +89,7 @@ const summaries: Readonly<Record<Summary, (rows: readonly Row[], query: Query) =
 };
 
 /** A figure made of prices, the lowest first. */
-function ofPrices(
-  rows: readonly Row[],
-  query: Query,
-  what: string,
-  figure: (prices: number[]) => string,
-): string {
+function ofPrices(rows: readonly Row[], query: Query, what: string, figure: (prices: number[]) => string) {
   if (rows.length === 0) return nothing(query);
   const prices = rows.map((row) => numberOf(row, 'price') ?? 0).sort((a, b) => a - b);
   return `The ${what} of the ${rows.length} ${describe(query, rows.length)} ${seen} is ${figure(prices)}.`;

@@ -40,15 +40,10 @@ export function* resolveWords(scene: Scene, text: string): Script<string> {
       if (near !== undefined) mended.push(near);
     }
   }
-  return unknown.length > 0 ? unknownWords(unknown, text, known, rows) : mended.join(' ');
+  return unknown.length > 0 ? askAbout(unknown, text, known, rows) : mended.join(' ');
 }
 
-function unknownWords(
-  words: string[],
-  text: string,
-  known: ReadonlySet<string>,
-  rows: readonly Row[],
-): never {
+function askAbout(words: string[], text: string, known: ReadonlySet<string>, rows: readonly Row[]): never {
   const near = words.flatMap((word) => nearest(known, singular(word)));
   const hint = near.length > 0 ? `Do you mean ${quoted(near, 'or')}?` : 'What do you mean?';
   const [they, name] = words.length > 1 ? ['words', 'they are'] : ['word', 'it is'];

@@ -44,9 +44,7 @@ export function heldBy(row: Row): string[] {
 
 /** The ids of the products that an answer shows, in its order: what was only looked at is not spoken of. */
 export const shownIn = (answer: string): string[] =>
-  [...answer.matchAll(/^\| *([^|]+?) *\||\(id ([^)]+)\)/gm)].map(
-    ([, first, second]) => first ?? second ?? '',
-  );
+  [...answer.matchAll(/^\| *([^|]+?) *\||\(id ([^)]+)\)/gm)].map(([, row, only]) => row ?? only ?? '');
 
 /** The products that the last answer with any showed. */
 export function mentionedIn(turns: readonly Turn[]): Row[] {
