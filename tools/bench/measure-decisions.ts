@@ -1,4 +1,5 @@
 import { PolicyEngine } from '#libs/policy';
+import { benchAgent } from './bench-agent.js';
 import { percentiles } from './percentiles.js';
 import { type Figure } from './report.js';
 
@@ -10,15 +11,7 @@ export async function measureDecisions(policiesDir: string, rounds: number): Pro
       user: { key: 'local#u1' as const, issuer: 'local', subject: 'u1', name: 'bob' },
       tenant: 'acme',
       roles: ['editor' as const],
-      agent: {
-        id: 'deputy-agent',
-        standing: {
-          kind: 'service' as const,
-          trust: 'full' as const,
-          ceiling: ['read' as const, 'write' as const, 'destructive' as const],
-          state: 'active' as const,
-        },
-      },
+      agent: benchAgent,
     },
     action: 'products_update',
     resource: {

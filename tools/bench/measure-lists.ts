@@ -3,6 +3,7 @@ import { CountedRefusals, GuardedDecisionPoint, inProcess } from '#libs/enforcem
 import { createLogger } from '#libs/telemetry';
 import { type EnforcementPorts } from '../../apps/mcp/src/enforcement/ports.js';
 import { McpEndpoint } from '../../apps/mcp/src/protocol/mcp-endpoint.js';
+import { benchAgent } from './bench-agent.js';
 import { hundredTools, policiesOfHundred } from './hundred-tools.js';
 import { percentiles } from './percentiles.js';
 import { type Figure } from './report.js';
@@ -73,7 +74,7 @@ const readerWith = (token: string): Awaited<ReturnType<EnforcementPorts['verifie
   user: { key: 'local#u1', issuer: 'local', subject: 'u1', name: 'alice' },
   tenant: 'acme',
   roles: ['reader'],
-  agent: { id: 'deputy-agent' },
+  agent: benchAgent,
   actors: ['deputy-agent', 'deputy-web'],
   scopes: ['access_as_user'],
   tokenId: token,

@@ -64,7 +64,7 @@ export class WatchedRevocations implements Revocations {
         { cause },
       );
     });
-    if (isOver()) throw new TokenRejected('revoked', 'the sign-in has ended; log in again');
+    if (isOver()) throw new TokenRejected('revoked', 'the sign-in has ended; sign in again');
   }
 
   whenRevoked(held: Revocable, ended: () => void): () => void {
