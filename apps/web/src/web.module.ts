@@ -214,6 +214,7 @@ function loginProviders(config: WebConfig, logger: Logger): Provider[] {
           index,
           ends,
           claim: async (key) => (await link.bucket(buckets.logins.name)).create(key, '1'),
+          release: async (key) => (await link.bucket(buckets.logins.name)).delete(key),
           issuerId: oidcIssuer(config).issuerId,
         }),
     },

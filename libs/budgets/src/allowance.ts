@@ -17,6 +17,12 @@ export class Allowance {
     this.#restedAt = new LRUCache({ max: options.keys ?? 10_000 });
   }
 
+  /** Spends nothing. @returns as {@link spend} would */
+  waitOf(key: string): number {
+    const took = take(this.options, this.#restedAt.get(key) ?? 0, 1, this.now());
+    return 'retryAfterMs' in took ? took.retryAfterMs : 0;
+  }
+
   /** Spends one. @returns 0, or in how many milliseconds to come again */
   spend(key: string): number {
     const took = take(this.options, this.#restedAt.get(key) ?? 0, 1, this.now());

@@ -66,6 +66,9 @@ export class Denial extends Stop {
   }
 }
 
+/** Of denials that are for the number of what is asked, and not for what it is. */
+export const numberCodes: ReadonlySet<string> = new Set(['BUDGET_SPENT', 'BUDGET_UNKNOWN']);
+
 /** What was asked more often than its budget allows. @param waitMs until it may be asked again */
 export function askedTooOften(what: string, waitMs: number): Denial {
   const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1000));

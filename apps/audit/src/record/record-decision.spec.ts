@@ -59,6 +59,18 @@ describe('recording what comes through the stream', () => {
     expect([appended, printed, kept]).toEqual([[call, query], [], []]);
   });
 
+  test("a call by the name of an operation on agents is mcp's to refuse, and nobody else's", async () => {
+    const call = decided({
+      decision: 'deny',
+      tool: 'agents_trust',
+      action: 'agents_trust',
+      resource: { type: 'Tool', id: 'agents_trust' },
+    });
+    await recordDecision(ports, call, stored(call));
+    await recordDecision(ports, call, stored(call, { subject: subjects.decision.decided('identity') }));
+    expect([appended, kept.length]).toEqual([[call], 1]);
+  });
+
   test('a decision that is known is not printed again', async () => {
     ports.log.append = () => Promise.resolve('known');
     await recordDecision(ports, decided(), stored(decided(), { redelivered: true }));

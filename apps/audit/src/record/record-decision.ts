@@ -86,6 +86,8 @@ function deciderOf(event: StoredEvent): 'mcp' | 'identity' | 'audit' | undefined
   const onAgents = isAgentOperation(event.tool);
   if (event.type === 'decision.completed') return onAgents ? 'identity' : 'mcp';
   const { type } = event.resource;
+  // A call that came to nothing else than its name, which may be any: mcp alone hears of such.
+  if (type === 'Tool') return 'mcp';
   const ofAgents = type === agentRegistryType || type === registeredAgentType;
   if (onAgents !== ofAgents) return undefined;
   if (onAgents) return 'identity';

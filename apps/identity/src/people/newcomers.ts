@@ -22,8 +22,10 @@ export class Newcomers {
 
   /** Spends one. @returns whether there was one left */
   admit(account: string, prefix: string): boolean {
-    if (this.#ofNetwork.spend(`${account} ${networkOf(prefix)}`) > 0) return false;
-    return this.#ofAccount.spend(account) === 0;
+    const network = `${account} ${networkOf(prefix)}`;
+    // Neither is spent where the other has none: who is turned away unheard has lost no try.
+    if (this.#ofNetwork.waitOf(network) > 0 || this.#ofAccount.waitOf(account) > 0) return false;
+    return this.#ofNetwork.spend(network) === 0 && this.#ofAccount.spend(account) === 0;
   }
 }
 

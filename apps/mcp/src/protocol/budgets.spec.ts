@@ -158,6 +158,16 @@ describe('what cannot be counted', () => {
   });
 });
 
+describe('INVARIANT (no flood is recorded one by one)', () => {
+  it('refusals beyond the budget are one record, whatever names are invented for them', async () => {
+    const world = budgetedWorld({ person: few(4) });
+    for (let i = 0; i < 100; i += 1) await call(world, `things_${'abcdefghij'[i % 10] ?? ''}${'klmnopqrst'[Math.floor(i / 10)] ?? ''}`);
+    const spent = world.events.filter((event) => event.type === 'decision.decided' && event.rationale.includes('BUDGET_SPENT'));
+    expect(spent).toHaveLength(1);
+    expect(world.events.length).toBeLessThan(20);
+  }); // prettier-ignore
+});
+
 describe('equal refusals in a row', () => {
   const denies = { policy: policyThat(() => 'deny' as const) };
 

@@ -14,6 +14,8 @@ export interface BackchannelPorts {
   readonly ends: Pick<SessionEnds, 'revoke'>;
   /** Writes a key that is not there. @throws an error with code `conflict` when it is */
   readonly claim: (key: string) => Promise<unknown>;
+  /** Takes a claim back. */
+  readonly release: (key: string) => Promise<unknown>;
   readonly issuerId: string;
 }
 
@@ -24,8 +26,18 @@ export class BackchannelLogout {
   /** @throws WebError `bad_request` for a token that is not good, or was used before */
   async receive(token: unknown): Promise<void> {
     if (typeof token !== 'string') throw new WebError('bad_request', 'send the `logout_token` as a form');
-    const { jti, sid, sub } = await this.ports.verify(token);
-    await this.once(jti);
+    const claims = await this.ports.verify(token);
+    const claim = await this.once(claims.jti);
+    try {
+      await this.end(claims);
+    } catch (cause) {
+      // What was not done counts for nothing: the issuer sends the same notice again.
+      await this.ports.release(claim).catch(() => undefined);
+      throw cause;
+    }
+  }
+
+  private async end({ sid, sub }: LogoutClaims): Promise<void> {
     const person = sub === undefined ? undefined : personKey(this.ports.issuerId, sub);
     if (sid === undefined && person) {
       await this.ports.sessions.endIndexed(await this.ports.index.ofPerson(person), person);
@@ -38,9 +50,11 @@ export class BackchannelLogout {
   }
 
   /** INVARIANT (a notice counts once): of equal ones, at whichever process they arrive, only the first. */
-  private async once(jti: string): Promise<void> {
+  private async once(jti: string): Promise<string> {
+    const key = `logout.${createHash('sha256').update(jti).digest('base64url')}`;
     try {
-      await this.ports.claim(`logout.${createHash('sha256').update(jti).digest('base64url')}`);
+      await this.ports.claim(key);
+      return key;
     } catch (cause) {
       if ((cause as { code?: unknown }).code !== 'conflict') throw cause;
       throw new WebError('bad_request', 'this logout token was used before', { cause });

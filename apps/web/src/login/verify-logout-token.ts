@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { Subject } from '#libs/contracts';
 import { WebError } from '../problems/web-error.js';
@@ -56,9 +56,17 @@ export function logoutTokens(
       });
       return Claims.parse(payload);
     } catch (cause) {
+      if (isAway(cause))
+        throw new WebError('identity_unavailable', 'the keys of the issuer cannot be had now', { cause });
       throw new WebError('bad_request', 'the logout token is none of this issuer for this service', {
         cause,
       });
     }
   };
 }
+
+/** Whether the issuer's keys could not be fetched, which says nothing of the token. */
+const isAway = (cause: unknown) =>
+  cause instanceof errors.JWKSTimeout ||
+  cause instanceof TypeError ||
+  (cause instanceof errors.JOSEError && cause.code === 'ERR_JOSE_GENERIC');

@@ -124,7 +124,9 @@ export class WatchedBucket {
   }
 
   #isHeard(): boolean {
-    return this.clock() - this.#heardAt <= this.#times.silenceMs;
+    const since = this.clock() - this.#heardAt;
+    // Of a clock that was set back nothing is known but that it was.
+    return since >= 0 && since <= this.#times.silenceMs;
   }
 
   /** One question at a time. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Provider } from '@nestjs/common';
+import { type BeforeApplicationShutdown, type Provider } from '@nestjs/common';
 import { Allowance } from '#libs/budgets';
 import { CountedRefusals, type EventKeeper, decideInProcess } from '#libs/enforcement';
 import { type MeshPlace, StreamDecisions } from '#libs/mesh';
@@ -32,6 +32,14 @@ export function operating(
   return [
     { provide: PolicyEngine, useFactory: () => PolicyEngine.load(policiesDir) },
     { provide: CountedRefusals, useFactory: () => new CountedRefusals({ events, ...stamp }) },
+    {
+      // While the mesh is still joined: what was counted is recorded at every stop that is no crash.
+      provide: 'the end of counting',
+      inject: [CountedRefusals],
+      useFactory: (refusals: CountedRefusals): BeforeApplicationShutdown => ({
+        beforeApplicationShutdown: () => refusals.close(),
+      }),
+    },
     {
       provide: OperateAgents,
       inject: [PolicyEngine, CountedRefusals],
