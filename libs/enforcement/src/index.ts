@@ -28,6 +28,7 @@ export {
   type Stamp,
 } from './events.js';
 export { Grant } from './grant.js';
+export { recordDenial, type RecordDenialPorts, unexpectedDenies } from './record-denial.js';
 export { type DecisionStore, type EventKeeper } from './record-ports.js';
 export { explain, type Explanation, rolesThatMay } from './explanation.js';
 export { type RowFilter, rowFilter, RowsUndecided } from './row-filter.js';

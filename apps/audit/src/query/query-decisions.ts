@@ -1,5 +1,5 @@
 import { decisionLogType, type DecisionPage, type DecisionQuery } from '#libs/contracts';
-import { type Arrival, decisionEvent, Denial, denied, lacksDecision, type Situated } from '#libs/enforcement';
+import { type Arrival, Denial, lacksDecision, recordDenial, type Situated } from '#libs/enforcement';
 import { type Principal } from '#libs/principal';
 import { MeshError } from '#libs/mesh';
 import { type QueryPorts } from './query-ports.js';
@@ -36,23 +36,9 @@ export class QueryDecisions {
     return ended.answer.page;
   }
 
-  /** A denial needs no acknowledgement to be one; one that can be no record is alarmed. */
   async #refuse(query: Queried & Situated, denial: Denial): Promise<never> {
-    const { refusals, logger, policy } = this.ports;
-    const { callId, principal } = query;
-    const { cause, retryAfterSeconds } = denial.detail;
-    if (cause !== undefined)
-      logger.error({ err: cause, callId, rationale: denial.rationale }, 'a query was refused');
-    try {
-      const resource = { type: decisionLogType, id: principal.tenant, attributes: {} };
-      const judged = denied(denial, { resource, fingerprint: policy.fingerprint });
-      await refusals.refuse(decisionEvent(asked(query), judged, this.ports));
-    } catch (err) {
-      logger.error(
-        { err, callId, alarm: 'denial_not_recorded' },
-        'the denial of a query could not be recorded',
-      );
-    }
+    await recordDenial(asked(query), denial, decisionLogType, this.ports);
+    const { retryAfterSeconds } = denial.detail;
     const { text, rationale } = denial.told;
     if (retryAfterSeconds !== undefined)
       throw new MeshError('too_many_requests', text, { retryAfterSeconds });

@@ -1,10 +1,10 @@
 import {
-  Denial,
   gatherCircumstances,
   type Refusing,
   Sequence,
   type Situated,
   Table,
+  unexpectedDenies,
 } from '#libs/enforcement';
 import { decideScope } from './steps/decide-scope.js';
 import { readPage } from './steps/read-page.js';
@@ -16,18 +16,9 @@ import { type Granted, type Queried, QueryFailed, type Scoped } from './query-st
 /*
  * INVARIANT (everything unexpected is a denial): a step that throws refuses before the permit, and answers nothing anywhere.
  */
-const beforeThePermit: Refusing<Denial> = {
-  refusal: Denial,
-  failed: (step, cause) =>
-    Denial.by(
-      'decision',
-      'PIPELINE_FAILED',
-      'the query could not be decided, so nothing was read; try again later',
-      {
-        cause: new Error(`step \`${step}\` failed`, { cause }),
-      },
-    ),
-};
+const beforeThePermit = unexpectedDenies(
+  'the query could not be decided, so nothing was read; try again later',
+);
 const elsewhere: Refusing<QueryFailed> = {
   refusal: QueryFailed,
   failed: (step, cause) => new QueryFailed(new Error(`step \`${step}\` failed`, { cause })),

@@ -86,6 +86,10 @@ describe('what is known of revocations', () => {
     await nats.halt();
     await eventually('the loss is noticed', () => !connection.connected);
     expect(await codeOf(revocations.check(held()))).toBe('holds');
+    // A clock that was set back says nothing of how long it has been silent.
+    now -= 3_600_000;
+    expect(await codeOf(revocations.check(held()))).toBe('revocations_unknown');
+    now += 3_600_000;
     now += 1_001;
     expect(await codeOf(revocations.check(held()))).toBe('revocations_unknown');
     expect(await revocations.readiness()).toMatchObject({ name: 'revocations', ok: false });

@@ -1,5 +1,5 @@
 import { type AgentOperation, type AgentsAnswer, agentRegistryType } from '#libs/contracts';
-import { decisionEvent, Denial, denied, lacksDecision, outcomeEvent, type Situated } from '#libs/enforcement';
+import { Denial, lacksDecision, outcomeEvent, recordDenial, type Situated } from '#libs/enforcement';
 import { MeshError } from '#libs/mesh';
 import { type OperationPorts } from './operation-ports.js';
 import { asked, type Granted, type OperatedBy, OperationFailed, type Operating } from './operation-stages.js';
@@ -43,24 +43,14 @@ export class OperateAgents {
     } catch (err) {
       logger.error(
         { err, callId: done.callId, alarm: 'outcome_not_recorded' },
-        'an outcome waits for nobody',
+        'an outcome could not be recorded',
       );
     }
   }
 
   async #refuse(operating: Operating & Situated, denial: Denial): Promise<never> {
-    const { refusals, logger, policy } = this.ports;
-    const { callId, principal } = operating;
-    const { cause, retryAfterSeconds } = denial.detail;
-    if (cause !== undefined)
-      logger.error({ err: cause, callId, rationale: denial.rationale }, 'an operation was refused');
-    try {
-      const resource = { type: agentRegistryType, id: principal.tenant, attributes: {} };
-      const judged = denied(denial, { resource, fingerprint: policy.fingerprint });
-      await refusals.refuse(decisionEvent(asked(operating), judged, this.ports));
-    } catch (err) {
-      logger.error({ err, callId, alarm: 'denial_not_recorded' }, 'a denial could not be recorded');
-    }
+    await recordDenial(asked(operating), denial, agentRegistryType, this.ports);
+    const { retryAfterSeconds } = denial.detail;
     const { text, rationale } = denial.told;
     if (retryAfterSeconds !== undefined)
       throw new MeshError('too_many_requests', text, { retryAfterSeconds });

@@ -1,10 +1,10 @@
 import {
-  Denial,
   gatherCircumstances,
   type Refusing,
   Sequence,
   type Situated,
   Table,
+  unexpectedDenies,
 } from '#libs/enforcement';
 import { carryOut } from './steps/carry-out.js';
 import { decideOperation } from './steps/decide-operation.js';
@@ -16,16 +16,9 @@ import { type Decided, type Granted, type Operating, OperationFailed } from './o
 /*
  * INVARIANT (everything unexpected is a denial): a step that throws refuses before the permit, and answers nothing anywhere.
  */
-const beforeThePermit: Refusing<Denial> = {
-  refusal: Denial,
-  failed: (step, cause) =>
-    Denial.by(
-      'decision',
-      'PIPELINE_FAILED',
-      'the operation could not be decided, so nothing was changed; try again later',
-      { cause: new Error(`step \`${step}\` failed`, { cause }) },
-    ),
-};
+const beforeThePermit = unexpectedDenies(
+  'the operation could not be decided, so nothing was changed; try again later',
+);
 const elsewhere: Refusing<OperationFailed> = {
   refusal: OperationFailed,
   failed: (_step, cause) => new OperationFailed(cause),
