@@ -55,11 +55,11 @@ export function desiredDatabaseRoles(settings: BootstrapSettings): Map<string, R
   );
 }
 
-/** Group name, as the token has it, to its policies. A group without any is not made. */
+/** Group name of people or machines, as the token has it, to its policies. A group without any is not made. */
 export function desiredGroups({ tenants }: BootstrapSettings): Map<string, string[]> {
   return new Map(
-    Object.entries(tenants).flatMap(([tenant, { groups }]) =>
-      Object.entries(groups)
+    Object.entries(tenants).flatMap(([tenant, { groups, machines }]) =>
+      Object.entries({ ...groups, ...machines })
         .filter(([, role]) => accessOf[role].length > 0)
         .map(([group, role]): [string, string[]] => [
           group,

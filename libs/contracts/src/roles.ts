@@ -4,16 +4,30 @@ import { z } from 'zod';
 export const Role = z.enum(['reader', 'editor', 'approver', 'auditor', 'operator']);
 export type Role = z.infer<typeof Role>;
 
+/** What a machine's group can mean: a machine works with data, and neither answers for people, audits nor operates. */
+export const MachineRole = Role.extract(['reader', 'editor']);
+
 const slug = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'lower-case letters, digits and hyphens');
 
 /**
- * policies/tenants.json: each tenant's database and the role each identity-provider group stands for.
+ * policies/tenants.json: each tenant's database and the role each identity-provider group stands for; `machines` are the groups
+ * of machine agents, which no person can be in.
  * Read by token verification, Vault's bootstrap and policy, so that the three cannot disagree.
  */
 export const TenantDirectory = z
-  .record(slug, z.strictObject({ database: slug, groups: z.record(z.string().min(1), Role) }))
+  .record(
+    slug,
+    z.strictObject({
+      database: slug,
+      groups: z.record(z.string().min(1), Role),
+      machines: z.record(z.string().min(1), MachineRole).optional(),
+    }),
+  )
   .refine((tenants) => {
-    const groups = Object.values(tenants).flatMap((tenant) => Object.keys(tenant.groups));
+    const groups = Object.values(tenants).flatMap((tenant) => [
+      ...Object.keys(tenant.groups),
+      ...Object.keys(tenant.machines ?? {}),
+    ]);
     return new Set(groups).size === groups.length;
   }, 'a group belongs to one tenant only');
 export type TenantDirectory = z.infer<typeof TenantDirectory>;

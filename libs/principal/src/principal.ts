@@ -6,7 +6,7 @@ import { type AgentStanding } from './agents/agent-standing.js';
  * INVARIANT (no principal without verification): only a {@link TokenVerifier} makes one.
  */
 export interface Principal {
-  /** Absent for an agent that acts for nobody. The verifier takes no such token yet; whatever reads this is ready for it. */
+  /** Absent for an agent that comes for itself, which only a verifier that `takesMachines` makes a principal of. */
   readonly user?: Person;
   readonly tenant: string;
   readonly roles: readonly Role[];

@@ -11,6 +11,7 @@ export const localTenants: TenantDirectory = {
       'acme-auditors': 'auditor',
       'acme-operators': 'operator',
     },
+    machines: { 'acme-machine-readers': 'reader', 'acme-machine-editors': 'editor' },
   },
   globex: {
     database: 'tenant-globex',
@@ -21,6 +22,7 @@ export const localTenants: TenantDirectory = {
       'globex-auditors': 'auditor',
       'globex-operators': 'operator',
     },
+    machines: { 'globex-machine-readers': 'reader', 'globex-machine-editors': 'editor' },
   },
 };
 

@@ -11,6 +11,8 @@ export interface PrincipalModuleOptions {
   readonly audience: string;
   /** Whether it decides by policy, and so must know how the agent that acts is registered. Default: no. */
   readonly knowsAgents?: boolean;
+  /** Whether agents that come for themselves are served, too. Default: people alone. */
+  readonly takesMachines?: boolean;
   readonly config: Parameters<typeof oidcIssuer>[0] & { readonly POLICIES_DIR: string };
 }
 
@@ -20,7 +22,7 @@ export const tokenVerifier = Symbol('TokenVerifier');
 /** Verifies the tokens that come to a service. */
 @Module({})
 export class PrincipalModule {
-  static forService({ audience, knowsAgents = false, config }: PrincipalModuleOptions): DynamicModule {
+  static forService({ audience, knowsAgents = false, takesMachines = false, config }: PrincipalModuleOptions): DynamicModule {
     const verifier = {
       provide: tokenVerifier,
       inject: [ModuleRef],
@@ -39,6 +41,7 @@ export class PrincipalModule {
           }),
           audience,
           requiredScope: apiScope,
+          takesMachines,
           tenants: readTenantDirectory(config.POLICIES_DIR),
         }),
     };

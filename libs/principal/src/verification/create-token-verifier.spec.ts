@@ -20,9 +20,16 @@ beforeEach(() => {
   verifier = verifierFor('api://deputy-agent');
 });
 
-function verifierFor(audience: string, clock?: () => number): TokenVerifier {
+function verifierFor(audience: string, clock?: () => number, takesMachines = false): TokenVerifier {
   const { issuer: name, tenants } = issuer;
-  const common = { issuer: name, issuerId: 'local', audience, requiredScope: 'access_as_user', tenants };
+  const common = {
+    takesMachines,
+    issuer: name,
+    issuerId: 'local',
+    audience,
+    requiredScope: 'access_as_user',
+    tenants,
+  };
   return createTokenVerifier({ ...common, revocations: nothingRevoked, ...(clock ? { clock } : {}) });
 }
 
@@ -180,6 +187,44 @@ describe('an honest token is refused', () => {
     ['hasgroups', { hasgroups: true, groups: undefined }],
   ])('when its groups are elsewhere: %s', async (_what, claims) => {
     expect(await codeOf(withClaims(claims))).toBe('groups_overage');
+  });
+});
+
+describe('an agent that comes for itself', () => {
+  const ofMachine = (change: Record<string, unknown> = {}) =>
+    issuer.issue({
+      audience: 'api://deputy-mcp',
+      username: 'acme/robot',
+      actor: 'acme/robot',
+      groups: ['acme-machine-readers'],
+      overrides: { sub: 'acme/robot', preferred_username: undefined, sid: 'key-1', ...change },
+    });
+  const taking = () => verifierFor('api://deputy-mcp', undefined, true);
+
+  it('makes a principal without a person where agents are served, with the roles of its own groups', async () => {
+    const principal = await taking().verify(await ofMachine());
+    expect(principal).toMatchObject({ tenant: 'acme', roles: ['reader'], agent: { id: 'acme/robot' }, actors: ['acme/robot'], sessionId: 'key-1' });
+    expect('user' in principal).toBe(false);
+  }); // prettier-ignore
+
+  it('is nobody where only people are served', async () => {
+    expect(await codeOf(ofMachine(), verifierFor('api://deputy-mcp'))).toBe('claims');
+  });
+
+  it("has no role by people's groups, and people have none by a machine's: tenants do not mix, and neither do these", async () => {
+    const inGroups = ['acme-editors', 'acme-operators', 'globex-machine-editors', 'constructor'];
+    expect((await taking().verify(await ofMachine({ groups: inGroups }))).roles).toEqual([]);
+    const person = issuer.issue({ ...toAgent, groups: ['acme-machine-editors', 'acme-readers'] });
+    expect((await verifier.verify(await person)).roles).toEqual(['reader']);
+  });
+
+  it('acts for nobody: a chain of actors is refused', async () => {
+    expect(await codeOf(ofMachine({ act: { sub: 'acme/robot' } }), taking())).toBe('claims');
+  });
+
+  it('changes nothing for people: a name is asked for', async () => {
+    const nameless = issuer.issue({ ...toMcp, overrides: { preferred_username: undefined } });
+    expect(await codeOf(nameless, taking())).toBe('claims');
   });
 });
 

@@ -22,6 +22,8 @@ export interface TokenVerifierOptions {
   issuerId: string;
   audience: string;
   requiredScope: string;
+  /** Of a service that serves agents that come for themselves, too. Default: people alone. */
+  takesMachines?: boolean;
   tenants: TenantDirectory;
   revocations: Pick<Revocations, 'check'>;
   /** Of a service that decides by policy: how its tenant has registered the agent that acts. */

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { longestTokenSeconds, personKey, shownText, Subject, type TenantDirectory } from '#libs/contracts';
+import {
+  longestTokenSeconds,
+  type Person,
+  personKey,
+  shownText,
+  Subject,
+  type TenantDirectory,
+} from '#libs/contracts';
 import { type Principal } from '../principal.js';
 import { TokenRejected } from '../token-rejected.js';
 import { readActors } from './read-actors.js';
@@ -18,7 +25,8 @@ const AccessClaims = z.object({
   azp: name,
   client_id: name.optional(),
   scope: z.string().max(4096),
-  preferred_username: name,
+  /** Of a person; a machine is known by its client id alone. */
+  preferred_username: name.optional(),
   groups: z.array(z.string().max(255)).max(1000),
   sid: name.optional(),
   act: z.unknown().optional(),
@@ -28,6 +36,8 @@ export interface PrincipalRules {
   readonly issuerId: string;
   readonly tenants: TenantDirectory;
   readonly requiredScope: string;
+  /** Whether an agent may come for itself: `sub` is the client then (RFC 9068 section 2.2). Default: no. */
+  readonly takesMachines?: boolean;
 }
 
 /**
@@ -50,26 +60,23 @@ export function readPrincipal(
   if (!scopes.includes(rules.requiredScope))
     throw new TokenRejected('scope', `the token lacks the scope \`${rules.requiredScope}\``);
   // INVARIANT (a client is nobody): RFC 9068 section 2.2 has the client as `sub` where no person is involved, and some issuers
-  // give such a token a name and groups as well.
-  if (claims.sub === claims.azp)
+  // give such a token a name and groups as well. It makes no person, and where only people are served it makes nobody.
+  const isMachine = claims.sub === claims.azp;
+  if (isMachine && !rules.takesMachines)
     throw new TokenRejected('claims', 'the token speaks of no person: `sub` is the client itself');
+  if (isMachine && claims.act !== undefined)
+    throw new TokenRejected('claims', 'an agent that comes for itself acts for nobody: `act` is too much');
   // INVARIANT (no token outlives its revocation): what ends a token is remembered for so long and no longer.
   if (claims.exp - claims.iat > longestTokenSeconds)
     throw new TokenRejected('claims', `the token lives longer than ${longestTokenSeconds} s`);
   if (claims.client_id !== undefined && claims.client_id !== claims.azp)
     throw new TokenRejected('actor_mismatch', '`azp` and `client_id` name different clients');
 
-  const roles = rolesIn(rules.tenants, claims.tid, claims.groups);
+  const roles = rolesIn(rules.tenants, claims.tid, claims.groups, isMachine ? 'machines' : 'groups');
   if (!roles) throw new TokenRejected('tenant', 'the tenant of the token is not one of this mesh');
 
   return Object.freeze({
-    user: Object.freeze({
-      key: personKey(rules.issuerId, claims.sub),
-      issuer: rules.issuerId,
-      subject: claims.sub,
-      // For people to read: what an issuer let in is made visible.
-      name: shownText(claims.preferred_username),
-    }),
+    ...(!isMachine && { user: readPerson(claims, rules.issuerId) }),
     tenant: claims.tid,
     roles: Object.freeze(roles),
     agent: Object.freeze({ id: claims.azp }),
@@ -80,6 +87,18 @@ export function readPrincipal(
     issuedAt: claims.iat,
     expiresAt: claims.exp,
     token,
+  });
+}
+
+function readPerson({ sub, preferred_username }: z.infer<typeof AccessClaims>, issuer: string): Person {
+  if (preferred_username === undefined)
+    throw new TokenRejected('claims', 'claims are missing or malformed: `preferred_username`');
+  // For people to read: what an issuer let in is made visible.
+  return Object.freeze({
+    key: personKey(issuer, sub),
+    issuer,
+    subject: sub,
+    name: shownText(preferred_username),
   });
 }
 
