@@ -182,6 +182,13 @@ describe('which era a request is of', () => {
     },
   );
 
+  it('initialize is of the older by itself: mcp-remote names its method in a header too, which may not lie', async () => {
+    const named = (method: string) => initialize('2025-11-25', { headers: { 'mcp-method': method } });
+    const { status, result } = await send(named('initialize'));
+    expect([status, result?.['protocolVersion']]).toEqual([200, '2025-11-25']);
+    expect(await send(named('tools/list'))).toMatchObject({ status: 400, error: { code: -32020 } });
+  });
+
   it('without a header is 2025-03-26, as the later revisions say', async () => {
     const world = fakeWorld({}, peopleOutside);
     const sent = without(legacy('tools/call', { name: 'things_tell' }), 'mcp-protocol-version');
@@ -261,8 +268,9 @@ describe('which era a request is of', () => {
             expect([status, era]).toEqual([200, 'resultType' in result ? 'modern' : 'legacy']);
             served[era] += 1;
           }
-    // tools/list and server/discover; three methods without a header, and with each of three and with and without `Mcp-Method`.
-    expect(served).toEqual({ modern: 2, legacy: 3 * (1 + 3 * 2) });
+    // tools/list and server/discover; three methods without a header, `initialize` then beside `Mcp-Method` too, and all with
+    // each of three headers and with and without `Mcp-Method`.
+    expect(served).toEqual({ modern: 2, legacy: 3 + 1 + 3 * 3 * 2 });
   }); // prettier-ignore
 
   it.each(revisions)('needs a token in $revision as in every other', async ({ request, arrival }) => {

@@ -49,8 +49,8 @@ function saidBy(headers: Headers, body: unknown): Said {
 function isLegacy({ header, claim, method }: Said, headers: Headers): boolean {
   if (claim !== undefined) return false;
   if (header !== null) return isLegacyRevision(header);
-  // Names no revision at all: `Mcp-Method` and `server/discover` came with the newer one.
-  return !headers.has('mcp-method') && method !== 'server/discover';
+  // Names no revision at all: only the older has `initialize`, and `Mcp-Method` and `server/discover` came with the newer.
+  return method === 'initialize' || (!headers.has('mcp-method') && method !== 'server/discover');
 }
 
 function legacyRevisionOf({ header, method, params }: Said): string {
