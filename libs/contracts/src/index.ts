@@ -13,7 +13,13 @@ export { humanText, shownText } from './human-text.js';
 export { IssuerId, Person, PersonKey, personKey, Subject } from './person.js';
 export { anyCaller, callerOf, changedSubject, decisionSubjects, serviceOf, subjects } from './subjects.js';
 export { auditConsumer, type BucketPlan, buckets, decisionStream, decisionStreamOwner } from './stores.js';
-export { longestTokenSeconds, Revocation, RevocationKind, RevocationReason } from './revocation.js';
+export {
+  clockToleranceSeconds,
+  longestTokenSeconds,
+  Revocation,
+  RevocationKind,
+  RevocationReason,
+} from './revocation.js';
 export { Role, TenantDirectory } from './roles.js';
 export { DecisionKind, OutcomeKind, Verdict, verdictKey, WithheldTool, withheldKey } from './verdict.js';
 export {

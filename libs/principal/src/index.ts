@@ -10,7 +10,7 @@ export { AgentDirectory } from './agents/agent-directory.js';
 export { agentKey } from './agents/agent-key.js';
 export { rolesIn } from './roles-in.js';
 export { type IsRevoked, type Revocable, revocableOf } from './revocation/revocable.js';
-export { kindOfKey, revocationKey } from './revocation/revocation-key.js';
+export { kindOfKey, revocationKey, saysAll, tenantRevocationKey } from './revocation/revocation-key.js';
 export { RevocationList } from './revocation/revocation-list.js';
 export { sessionOf } from './revocation/session-names.js';
 export { type Revocations } from './revocation/revocations.js';

@@ -31,10 +31,11 @@ export class Remembered<T> {
     if (until > this.clock()) this.#entries.set(key, { value, until });
   }
 
-  /** Drops what `isMeant`. */
-  forget(isMeant: (value: T) => boolean): void {
-    for (const [key, { value }] of [...this.#entries.entries()])
-      if (isMeant(value)) this.#entries.delete(key);
+  /** Drops what `isMeant`. @returns how many that were */
+  forget(isMeant: (value: T) => boolean): number {
+    const meant = [...this.#entries.entries()].filter(([, { value }]) => isMeant(value));
+    for (const [key] of meant) this.#entries.delete(key);
+    return meant.length;
   }
 
   get size(): number {

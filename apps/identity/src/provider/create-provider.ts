@@ -22,7 +22,7 @@ const sessionSeconds = 12 * hour;
 /** The OpenID provider, configured down to what the mesh uses; everything else is off. */
 export function createProvider(parts: ProviderParts): Provider {
   const { issuer, issuerId, keys, clients, people, store, resources, ends, clock } = parts;
-  const standing = new SignInStanding(issuerId, ends);
+  const standing = new SignInStanding(issuerId, ends, (subject) => people.byId(subject)?.tenant);
   const secure = issuer.startsWith('https:');
   const delegations = new WeakMap<object, Delegation>();
 

@@ -26,6 +26,8 @@ export class SignInStanding {
   constructor(
     private readonly issuerId: string,
     private readonly ends: Pick<Ends, 'check' | 'isOver'>,
+    /** Of the person whose sign-in it is. */
+    private readonly tenantOf: (subject: string) => string | undefined,
   ) {}
 
   /** INVARIANT (silence is refusal): @throws an error of the token endpoint when it is not known now */
@@ -45,6 +47,7 @@ export class SignInStanding {
   }
 
   #revocable({ subject, sid, ...rest }: Held): Revocable {
-    return { ...rest, sessionId: sid, user: { key: personKey(this.issuerId, subject) } };
+    const user = { key: personKey(this.issuerId, subject) };
+    return { ...rest, sessionId: sid, tenant: this.tenantOf(subject), user };
   }
 }

@@ -10,10 +10,11 @@ export interface SessionEnds extends Pick<Revocations, 'check'> {
 
 /** @param clientId what this service is called at the issuer */
 export const heldBy = (
-  { sid, user, createdAt }: Pick<Session, 'sid' | 'user' | 'createdAt'>,
+  { sid, tenant, user, createdAt }: Pick<Session, 'sid' | 'tenant' | 'user' | 'createdAt'>,
   clientId: string,
 ): Revocable => ({
   sessionId: sid,
+  tenant,
   user: { key: user.key },
   actors: [clientId],
   issuedAt: Math.floor(createdAt / 1_000),

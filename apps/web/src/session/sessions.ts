@@ -130,7 +130,7 @@ export class Sessions {
   }
 
   /** What of a session can be revoked. */
-  heldBy(session: Pick<Session, 'sid' | 'user' | 'createdAt'>): Revocable {
+  heldBy(session: Pick<Session, 'sid' | 'tenant' | 'user' | 'createdAt'>): Revocable {
     return heldBy(session, this.limits.clientId);
   }
 

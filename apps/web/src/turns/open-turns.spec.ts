@@ -5,7 +5,7 @@ import { eventually } from '#test/eventually';
 import { OpenTurns } from './open-turns.js';
 
 const day = 86_400_000;
-const held = (sessionId: string): Revocable => ({ sessionId, actors: [], issuedAt: 1 });
+const held = (sessionId: string): Revocable => ({ sessionId, tenant: 'acme', actors: [], issuedAt: 1 });
 const over = expect.objectContaining({ code: 'not_logged_in' }) as unknown;
 
 describe('OpenTurns', () => {

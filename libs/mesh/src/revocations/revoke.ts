@@ -1,5 +1,5 @@
 import { buckets, type Revocation, type RevocationKind, type RevocationReason } from '#libs/contracts';
-import { revocationKey } from '#libs/principal';
+import { revocationKey, tenantRevocationKey } from '#libs/principal';
 import { type MeshConnection } from '../connect-mesh.js';
 import { jetstreamOf } from '../jetstream-of.js';
 import { MeshError } from '../mesh-error.js';
@@ -8,13 +8,17 @@ import { streamOf, underBucket } from '../watched/read-bucket.js';
 const storedWithinMs = 2_000;
 const revocationStream = streamOf(buckets.revocations);
 
-/** What is to end, by its id: the token's `jti`, the session's `sid`, the person's key, the client's id; none of everything. */
+/** What is to end, by its id: the token's `jti`, the session's `sid`, the person's key, the client's id, the tenant; none of everything. */
 export interface ToRevoke {
   readonly kind: RevocationKind;
   readonly id?: string;
+  /** Ends it in this tenant alone. */
+  readonly within?: string;
   readonly reason: RevocationReason;
   /** Epoch milliseconds. Default: now. */
   readonly before?: number;
+  /** Under which whoever does a part of it confirms that. */
+  readonly order?: string;
 }
 
 /**
@@ -24,14 +28,16 @@ export interface ToRevoke {
  */
 export async function revoke(
   connection: MeshConnection,
-  { kind, id, reason, before = Date.now() }: ToRevoke,
+  { kind, id, within, reason, before = Date.now(), order }: ToRevoke,
 ): Promise<void> {
-  const value: Revocation = { version: 1, before, reason };
+  const value: Revocation = { version: 1, before, reason, ...(order !== undefined && { order }) };
   const notStored = (cause?: unknown) =>
     new MeshError('unavailable', `the ${kind} could not be revoked; try again`, { cause });
   if (!connection.connected) throw notStored();
   try {
-    const subject = `${underBucket(buckets.revocations)}${revocationKey(kind, id)}`;
+    const key =
+      within === undefined ? revocationKey(kind, id) : tenantRevocationKey(kind, within, id ?? '');
+    const subject = `${underBucket(buckets.revocations)}${key}`;
     const { stream } = await jetstreamOf(connection, storedWithinMs, buckets.revocations.owner).publish(
       subject,
       JSON.stringify(value),

@@ -174,6 +174,7 @@ describe('what is known of revocations', () => {
       token: (id) => ({ tokenId: id }),
       agent: (id) => ({ ...old, actors: [id] }),
       person: (id) => ({ ...old, user: { key: id } }),
+      tenant: (id) => ({ ...old, tenant: id }),
       everything: () => old,
     };
 
@@ -183,7 +184,7 @@ describe('what is known of revocations', () => {
       async (peer) => {
         const connection = await nats.connect(peer);
         const wanted: [RevocationKind, boolean, Revocable][] = [];
-        for (const kind of ['session', 'token', 'agent', 'person', 'everything'] as const) {
+        for (const kind of ['session', 'token', 'agent', 'person', 'tenant', 'everything'] as const) {
           const id = kind === 'everything' ? '' : randomUUID();
           connection.nats.publish(`$KV.revocations.${revocationKey(kind, id)}`, '{}');
           const may = peer === 'identity' || (peer === 'web' && kind === 'session');

@@ -1,10 +1,10 @@
 import { buckets, type ReadinessCheck } from '#libs/contracts';
 import {
   type IsRevoked,
-  kindOfKey,
   type Revocable,
   RevocationList,
   type Revocations,
+  saysAll,
   TokenRejected,
 } from '#libs/principal';
 import { type MeshConnection } from '../connect-mesh.js';
@@ -35,8 +35,7 @@ export class WatchedRevocations implements Revocations {
       take: ({ key, value }: { readonly key: string; readonly value?: string | undefined }) =>
         list.add(key, value),
       settle: () => list.sweep(),
-      // Of sessions and tokens the key says all.
-      isRead: (key: string) => !['session', 'token'].includes(kindOfKey(key) ?? ''),
+      isRead: (key: string) => !saysAll(key),
       withoutIt: 'no token is taken',
     };
     this.#bucket = new WatchedBucket(buckets.revocations, listener, connection, times, clock);

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Secret } from '#libs/config';
+import { principalOf } from '#test/principal-of';
 import { createTokenExchange, type TokenExchangeOptions } from './create-token-exchange.js';
 
 type Answer = { status?: number; body?: unknown; raw?: string; hang?: boolean; location?: string };
@@ -166,4 +167,17 @@ it('never quotes the token, the secret or the description of the issuer', async 
     .catch((caught: unknown) => caught);
   expect(String(error)).toContain('invalid_grant');
   expect(String(error)).not.toMatch(/user-token|the-secret/);
+});
+
+it('nothing ended is kept: what was ended while it was exchanged is exchanged anew, by whoever still may', async () => {
+  const exchange = exchangeWith();
+  const held = principalOf('bob', ['editor']);
+  const underWay = exchange.exchange('user-token', held);
+  exchange.forget(({ user }) => user?.key === held.user?.key);
+  await underWay;
+  await exchange.exchange('user-token', held);
+  expect(requests).toHaveLength(2);
+  await exchange.exchange('user-token', held);
+  expect(requests).toHaveLength(2);
+  expect(exchange.forget(() => true)).toBe(1);
 });

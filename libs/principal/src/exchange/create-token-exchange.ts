@@ -19,8 +19,8 @@ export interface TokenExchange {
    * @throws ExchangeRefused and nothing else
    */
   exchange(userToken: string, held?: Revocable): Promise<ExchangedToken>;
-  /** Drops what was exchanged for tokens that are over. */
-  forget(isRevoked: IsRevoked): void;
+  /** Drops what was exchanged for tokens that are over, and keeps none that is being exchanged for one. @returns how many it dropped */
+  forget(isRevoked: IsRevoked): number;
 }
 
 export type TokenExchangeOptions = {
@@ -51,7 +51,9 @@ export function createTokenExchange(o: TokenExchangeOptions): TokenExchange {
     rememberedTokens,
     clock,
   );
-  const underWay = new Map<string, Promise<ExchangedToken>>();
+  const underWay = new Map<string, { made: Promise<ExchangedToken>; held: Revocable | undefined }>();
+  /** What was ended while it was exchanged: INVARIANT (nothing ended is kept). */
+  const unwanted = new Set<string>();
   let endpoint = 'tokenEndpoint' in o ? o.tokenEndpoint : undefined;
 
   async function request(key: string, userToken: string, held?: Revocable): Promise<ExchangedToken> {
@@ -72,28 +74,35 @@ export function createTokenExchange(o: TokenExchangeOptions): TokenExchange {
     );
     const { token, expiresIn } = readExchangeAnswer(answer);
     const result = Object.freeze({ token, expiresAt: Math.floor(askedAt / 1000) + expiresIn });
-    exchanged.set(
-      key,
-      { exchanged: result, held: held && revocableOf(held) },
-      result.expiresAt * 1000 - margin,
-    );
+    if (!unwanted.delete(key))
+      exchanged.set(
+        key,
+        { exchanged: result, held: held && revocableOf(held) },
+        result.expiresAt * 1000 - margin,
+      );
     return result;
   }
 
   return {
-    forget: (isRevoked) => exchanged.forget(({ held }) => held !== undefined && isRevoked(held)),
+    forget: (isRevoked) => {
+      for (const [key, { held }] of underWay) if (held && isRevoked(held)) unwanted.add(key);
+      return exchanged.forget(({ held }) => held !== undefined && isRevoked(held));
+    },
     exchange: async (userToken, held) => {
       const key = Remembered.keyOf(userToken);
       const remembered = exchanged.get(key);
       if (remembered) return remembered.exchanged;
       const shared = underWay.get(key);
-      if (shared) return shared;
+      if (shared) return shared.made;
       const made = request(key, userToken, held)
         .catch((error: unknown) => {
           throw toRefusal(error);
         })
-        .finally(() => underWay.delete(key));
-      underWay.set(key, made);
+        .finally(() => {
+          underWay.delete(key);
+          unwanted.delete(key);
+        });
+      underWay.set(key, { made, held });
       return made;
     },
   };

@@ -4,6 +4,8 @@ import { type PersonKey } from '#libs/contracts';
 export interface Revocable {
   readonly tokenId?: string;
   readonly sessionId: string | null;
+  /** Undefined where whoever holds it cannot know: what is ended for a tenant alone does not reach it. */
+  readonly tenant: string | undefined;
   readonly user?: { readonly key: PersonKey };
   /** Every client that acts, or acted before it. */
   readonly actors: readonly string[];
@@ -15,9 +17,10 @@ export interface Revocable {
 export type IsRevoked = (held: Revocable) => boolean;
 
 /** These of whatever has more, and may have what is not to be kept. */
-export const revocableOf = ({ tokenId, sessionId, user, actors, issuedAt }: Revocable): Revocable => ({
+export const revocableOf = ({ tokenId, sessionId, tenant, user, actors, issuedAt }: Revocable): Revocable => ({
   ...(tokenId !== undefined && { tokenId }),
   sessionId,
+  tenant,
   ...(user && { user: { key: user.key } }),
   actors,
   issuedAt,

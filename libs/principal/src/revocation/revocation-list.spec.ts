@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { principalOf } from '#test/principal-of';
 import { type Principal } from '../principal.js';
-import { revocationKey } from './revocation-key.js';
+import { revocationKey, saysAll, tenantRevocationKey } from './revocation-key.js';
 import { RevocationList } from './revocation-list.js';
 
 const day = 86_400_000;
@@ -25,6 +25,7 @@ describe('RevocationList', () => {
     ['the person', 'person', held().user?.key],
     ['the agent that acts', 'agent', 'deputy-agent'],
     ['an agent that acted before it', 'agent', 'deputy-web'],
+    ['the tenant', 'tenant', 'acme'],
     ['everything', 'everything', undefined],
   ] as const)('ends what was got by %s', (_, kind, id) => {
     expect(list.has(held())).toBe(false);
@@ -38,9 +39,33 @@ describe('RevocationList', () => {
     ['session', 'login'],
     ['person', 'local#carol'],
     ['agent', 'deputy-mcp-client'],
+    ['tenant', 'globex'],
   ] as const)("does not end what is another's: %s %s", (kind, id) => {
     list.add(revocationKey(kind, id), until(now));
     expect(list.has(held())).toBe(false);
+  });
+
+  it.each([
+    ['token', 'token-1'],
+    ['session', 'uid'],
+    ['session', 'uid.login'],
+    ['person', held().user?.key ?? ''],
+    ['agent', 'deputy-web'],
+  ] as const)('tenant boundary: what ends %s %s in one tenant ends nothing of another', (kind, id) => {
+    const others = held({ tenant: 'globex' });
+    list.add(tenantRevocationKey(kind, 'acme', id), until(now));
+    expect([list.has(held()), list.has(others)]).toEqual([true, false]);
+    // Nor where the two names together read the same.
+    list.add(tenantRevocationKey(kind, 'glo', `bex\0${id}`), until(now));
+    expect(list.has(others)).toBe(false);
+  });
+
+  it('reads what lies under every key but those that say all', () => {
+    const keys = [
+      ...[revocationKey('session', 'uid'), revocationKey('token', 'token-1')],
+      ...[tenantRevocationKey('session', 'acme', 'uid'), revocationKey('person', 'p'), revocationKey('tenant', 'acme')],
+    ]; // prettier-ignore
+    expect(keys.map(saysAll)).toEqual([true, true, false, false, false]);
   });
 
   it('ends of a person what was issued up to an instant, and takes what they got after it', () => {
@@ -74,7 +99,7 @@ describe('RevocationList', () => {
   });
 
   it('takes no key that names nothing of a token', () => {
-    for (const key of ['', 'session', 'tenant.x', '__proto__.x']) list.add(key, until(now));
+    for (const key of ['', 'session', 'tenants.x', '__proto__.x']) list.add(key, until(now));
     expect(list.size).toBe(0);
   });
 

@@ -1,6 +1,6 @@
 import { Revocation, type RevocationKind } from '#libs/contracts';
 import { type Revocable } from './revocable.js';
-import { kindOfKey, revocationKey } from './revocation-key.js';
+import { kindOfKey, revocationKey, tenantRevocationKey } from './revocation-key.js';
 import { partsOf } from './session-names.js';
 
 /** Of these whatever goes by the name is over; of the others only what was issued before an instant. */
@@ -61,12 +61,21 @@ const known = new WeakMap<Revocable, readonly string[]>();
 function keysOf(held: Revocable): readonly string[] {
   const before = known.get(held);
   if (before) return before;
-  const { tokenId, sessionId, user, actors } = held;
+  const { tokenId, sessionId, tenant, user, actors } = held;
+  const named: (readonly [RevocationKind, string])[] = [
+    ...(tokenId === undefined ? [] : [['token', tokenId] as const]),
+    ...(sessionId === null ? [] : partsOf(sessionId).map((session) => ['session', session] as const)),
+    ...(user ? [['person', user.key] as const] : []),
+    ...actors.map((actor) => ['agent', actor] as const),
+  ];
   const keys = [
-    ...(tokenId === undefined ? [] : [revocationKey('token', tokenId)]),
-    ...(sessionId === null ? [] : partsOf(sessionId).map((session) => revocationKey('session', session))),
-    ...(user ? [revocationKey('person', user.key)] : []),
-    ...actors.map((actor) => revocationKey('agent', actor)),
+    ...named.map(([kind, id]) => revocationKey(kind, id)),
+    ...(tenant === undefined
+      ? []
+      : [
+          ...named.map(([kind, id]) => tenantRevocationKey(kind, tenant, id)),
+          revocationKey('tenant', tenant),
+        ]),
     revocationKey('everything'),
   ];
   known.set(held, keys);
