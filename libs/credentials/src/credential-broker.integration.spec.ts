@@ -64,7 +64,13 @@ function newBroker(
   return broker;
 }
 
-const holderOf = (key: PersonKey) => ({ sessionId: null, tenant: 'acme', user: { key }, actors: [], issuedAt: 1 });
+const holderOf = (key: PersonKey) => ({
+  sessionId: null,
+  tenant: 'acme',
+  user: { key },
+  actors: [],
+  issuedAt: 1,
+});
 
 async function asking(username: string, o: Partial<BorrowRequest> & { groups?: string[] } = {}) {
   const tenant = o.tenant ?? 'acme';

@@ -64,7 +64,13 @@ function newBroker(address: string, limits: Partial<BrokerLimits> = {}, hosts = 
 const request = (token = secretToken) => ({
   token,
   tokenExpiresAt: Math.floor(Date.now() / 1000) + 600,
-  holder: { sessionId: null, tenant: 'acme', user: { key: 'local#someone' as const }, actors: [], issuedAt: 1 },
+  holder: {
+    sessionId: null,
+    tenant: 'acme',
+    user: { key: 'local#someone' as const },
+    actors: [],
+    issuedAt: 1,
+  },
   tenant: 'acme',
   database: 'tenant-acme',
   access: 'reader' as const,

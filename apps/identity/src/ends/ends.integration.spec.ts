@@ -51,7 +51,12 @@ describe('a sign-in at the issuer, which is a peer of the mesh', () => {
   });
 
   const sidOf = ({ tokens }: Pick<SignedIn, 'tokens'>) => String(decodeJwt(tokens.access_token)['sid']);
-  const held = (sessionId: string): Revocable => ({ sessionId, tenant: 'acme', actors: [], issuedAt: 4_000_000_000 });
+  const held = (sessionId: string): Revocable => ({
+    sessionId,
+    tenant: 'acme',
+    actors: [],
+    issuedAt: 4_000_000_000,
+  });
   const exchange = () =>
     createTokenExchange({
       strategy: 'entra-obo',
@@ -194,7 +199,13 @@ describe('a sign-in at the issuer, which is a peer of the mesh', () => {
       const before = (await first.signIn({ username: 'frank' })).tokens;
       const heldOf = (token: string): Revocable => {
         const { sub = '', iat = 0 } = decodeJwt(token);
-        return { sessionId: null, tenant: 'acme', user: { key: personKey('changing', sub) }, actors: [], issuedAt: iat };
+        return {
+          sessionId: null,
+          tenant: 'acme',
+          user: { key: personKey('changing', sub) },
+          actors: [],
+          issuedAt: iat,
+        };
       };
       await first.close();
       // Tokens tell their second alone.

@@ -35,8 +35,7 @@ export async function revoke(
     new MeshError('unavailable', `the ${kind} could not be revoked; try again`, { cause });
   if (!connection.connected) throw notStored();
   try {
-    const key =
-      within === undefined ? revocationKey(kind, id) : tenantRevocationKey(kind, within, id ?? '');
+    const key = within === undefined ? revocationKey(kind, id) : tenantRevocationKey(kind, within, id ?? '');
     const subject = `${underBucket(buckets.revocations)}${key}`;
     const { stream } = await jetstreamOf(connection, storedWithinMs, buckets.revocations.owner).publish(
       subject,

@@ -17,7 +17,14 @@ export interface Revocable {
 export type IsRevoked = (held: Revocable) => boolean;
 
 /** These of whatever has more, and may have what is not to be kept. */
-export const revocableOf = ({ tokenId, sessionId, tenant, user, actors, issuedAt }: Revocable): Revocable => ({
+export const revocableOf = ({
+  tokenId,
+  sessionId,
+  tenant,
+  user,
+  actors,
+  issuedAt,
+}: Revocable): Revocable => ({
   ...(tokenId !== undefined && { tokenId }),
   sessionId,
   tenant,

@@ -1,14 +1,18 @@
-import { actionOf, type AgentOperation, type RegisteredAgent } from '#libs/contracts';
-import { type OperationPorts } from '../operation-ports.js';
-import { type CarriedOut, type Granted, type Operating } from '../operation-stages.js';
+import { actionOf, type AgentOperation, type AgentsAnswer, type RegisteredAgent } from '#libs/contracts';
+import { type Granted, type Operating } from '../../../operations/operation-stages.js';
+import { type AgentRegistry } from '../../agent-registry.js';
 
 /** INVARIANT (no change without a recorded permit): the grant is spent before the registry is asked. */
-export function carryOut({ registry }: Pick<OperationPorts, 'registry'>) {
-  return async ({ grant, operation, principal: { tenant } }: Operating & Granted): Promise<CarriedOut> => {
+export function carryOut({ registry }: { readonly registry: Pick<AgentRegistry, 'list' | 'change'> }) {
+  return async ({
+    grant,
+    operation,
+    principal: { tenant },
+  }: Operating<AgentOperation> & Granted): Promise<AgentsAnswer> => {
     grant.spend(actionOf(operation.do));
-    if (operation.do === 'list') return { result: { agents: await registry.list(tenant) } };
+    if (operation.do === 'list') return { agents: await registry.list(tenant) };
     const agent = await registry.change(tenant, operation.id, (now) => ({ ...now, ...changeBy(operation) }));
-    return { result: { agents: [agent] } };
+    return { agents: [agent] };
   };
 }
 

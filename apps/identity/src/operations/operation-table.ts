@@ -6,12 +6,11 @@ import {
   Table,
   unexpectedDenies,
 } from '#libs/enforcement';
-import { carryOut } from './steps/carry-out.js';
+import { type OperationPlan, type OperationPorts } from './operation-ports.js';
+import { type Decided, type Granted, type Operating, OperationFailed } from './operation-stages.js';
 import { decideOperation } from './steps/decide-operation.js';
 import { recordOperation } from './steps/record-operation.js';
 import { spendBudget } from './steps/spend-budget.js';
-import { type OperationPorts } from './operation-ports.js';
-import { type Decided, type Granted, type Operating, OperationFailed } from './operation-stages.js';
 
 /*
  * INVARIANT (everything unexpected is a denial): a step that throws refuses before the permit, and answers nothing anywhere.
@@ -24,20 +23,23 @@ const elsewhere: Refusing<OperationFailed> = {
   failed: (_step, cause) => new OperationFailed(cause),
 };
 
-/** The enforcement point of what is done with registered agents, whole. The guard of the mesh stands in front of it. */
-export const operationTable = (ports: OperationPorts) =>
+/** The enforcement point of what operators do, whole. The guard of the mesh stands in front of it. */
+export const operationTable = <Operation extends object, Answer extends object>(
+  plan: OperationPlan<Operation, Answer>,
+  ports: OperationPorts,
+) =>
   Table.behind(
-    Sequence.of<Operating, OperationFailed>(elsewhere) //
+    Sequence.of<Operating<Operation>, OperationFailed>(elsewhere) //
       .step('gather circumstances', gatherCircumstances(ports)),
     { columns: ['operate'] as const, by: () => 'operate' },
     beforeThePermit,
   )
-    .row('spend budget', { operate: spendBudget(ports) })
-    .row('decide', { operate: decideOperation(ports) })
-    .row('record', { operate: recordOperation(ports) })
+    .row('spend budget', { operate: spendBudget(plan, ports) })
+    .row('decide', { operate: decideOperation(plan, ports) })
+    .row('record', { operate: recordOperation(plan, ports) })
     .attempt(
       'operate',
       'ended',
-      Sequence.of<Operating & Situated & Decided & Granted, OperationFailed>(elsewhere) //
-        .step('carry out', carryOut(ports)),
+      Sequence.of<Operating<Operation> & Situated & Decided & Granted, OperationFailed>(elsewhere) //
+        .step('carry out', async (granted) => ({ result: await plan.carryOut(granted) })),
     );

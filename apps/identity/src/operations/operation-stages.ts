@@ -1,4 +1,3 @@
-import { actionOf, type AgentOperation, type AgentsAnswer } from '#libs/contracts';
 import { type Arrival, type Asked, type Grant, type Situated, Stop } from '#libs/enforcement';
 import { type Decision, type Resource } from '#libs/policy';
 import { type Principal } from '#libs/principal';
@@ -10,8 +9,8 @@ export interface OperatedBy {
 }
 
 /** An operation of somebody whom the guard of the mesh has authenticated. */
-export interface Operating extends OperatedBy {
-  readonly operation: AgentOperation;
+export interface Operating<Operation> extends OperatedBy {
+  readonly operation: Operation;
   readonly callId: string;
   /** `performance.now()`. */
   readonly begun: number;
@@ -24,9 +23,6 @@ export interface Decided {
 export interface Granted {
   readonly grant: Grant;
 }
-export interface CarriedOut {
-  readonly result: AgentsAnswer;
-}
 
 /** What was permitted and could not be done. */
 export class OperationFailed extends Stop {
@@ -35,19 +31,16 @@ export class OperationFailed extends Stop {
   }
 }
 
-/** As it is recorded. */
-export const asked = ({
+/** As it is recorded. @param tool the action */
+export const asked = (
+  { callId, begun, principal, circumstances, operation }: Operating<object> & Situated,
+  tool: string,
+): Asked => ({
   callId,
   begun,
   principal,
   circumstances,
-  operation,
-}: Operating & Situated): Asked => ({
-  callId,
-  begun,
-  principal,
-  circumstances,
-  tool: actionOf(operation.do),
+  tool,
   arguments: operation,
   revision: null,
 });
