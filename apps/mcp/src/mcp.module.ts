@@ -56,7 +56,7 @@ export class McpModule implements OnApplicationShutdown {
       module: McpModule,
       imports: [
         MeshModule.forService({ peer: 'mcp', config, logger, knowsAgents: true }),
-        PrincipalModule.forService({ audience: apis.mcp, config, knowsAgents: true }),
+        PrincipalModule.forService({ audience: apis.mcp, config, knowsAgents: true, takesMachines: true }),
       ],
       controllers: [
         ExchangeController,

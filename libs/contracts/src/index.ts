@@ -6,7 +6,18 @@ export {
   isAgentOperation,
   registeredAgentType,
 } from './agent-operations.js';
-export { AgentId, AgentKind, AgentState, AgentTrust, CeilingGroup, RegisteredAgent } from './agents.js';
+export {
+  AgentId,
+  AgentKey,
+  AgentKind,
+  AgentState,
+  AgentTrust,
+  CeilingGroup,
+  machineId,
+  MachineName,
+  mostKeys,
+  RegisteredAgent,
+} from './agents.js';
 export { apis, apiScope, fullScope } from './apis.js';
 export { PeerName, peerNames } from './peers.js';
 export { humanText, shownText } from './human-text.js';
@@ -20,7 +31,7 @@ export {
   RevocationKind,
   RevocationReason,
 } from './revocation.js';
-export { Role, TenantDirectory } from './roles.js';
+export { MachineRole, Role, TenantDirectory } from './roles.js';
 export { DecisionKind, OutcomeKind, Verdict, verdictKey, WithheldTool, withheldKey } from './verdict.js';
 export {
   ConversationsAnswer,

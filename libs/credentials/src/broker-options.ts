@@ -1,4 +1,3 @@
-import { type PersonKey } from '#libs/contracts';
 import { type Revocable } from '#libs/principal';
 import { type Logger } from '#libs/telemetry';
 
@@ -72,8 +71,8 @@ export interface BrokerOptions {
 
 export type Access = 'reader' | 'writer';
 
-/** Whose token it is, a person's always, and what else of it can be revoked. */
-export type Holder = Revocable & { readonly user: { readonly key: PersonKey } };
+/** Whose token it is, a person's or an agent's that acts for itself, and what else of it can be revoked. */
+export type Holder = Revocable;
 
 export interface BorrowRequest {
   /** The user's exchanged token, audience `api://deputy-mcp`, already verified by whoever asks. */

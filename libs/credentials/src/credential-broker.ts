@@ -197,8 +197,9 @@ export class CredentialBroker {
     { role, holder, tokenEndsAt }: Pick<CredentialFacts, 'role' | 'holder' | 'tokenEndsAt'>,
     what: VaultSession | LiveCredential,
   ): Promise<void> {
-    return this.#revocations.revoke({ role, person: holder.user.key, endsAt: tokenEndsAt }, () =>
-      what.revoke(),
+    return this.#revocations.revoke(
+      { role, whose: holder.user?.key ?? holder.actors[0] ?? '', endsAt: tokenEndsAt },
+      () => what.revoke(),
     );
   }
 

@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type PersonKey } from '#libs/contracts';
 import { settleWithin } from '#libs/deadline';
 import { type Logger } from '#libs/telemetry';
 import { CredentialError } from './credential-error.js';
@@ -9,7 +8,8 @@ const longestRetryMs = 10_000;
 
 export interface Revocation {
   role: string;
-  person: PersonKey;
+  /** The person's key, or the id of an agent that acts for itself. */
+  whose: string;
   /** When it ends by itself, in milliseconds since the epoch. */
   endsAt: number;
 }
@@ -51,7 +51,7 @@ export class Revocations {
       if (await this.#try(what, attempt)) return;
     }
     this.logger.error(
-      { role: what.role, person: what.person },
+      { role: what.role, whose: what.whose },
       'a credential ended before it could be revoked',
     );
   }
@@ -64,7 +64,7 @@ export class Revocations {
       // A login Vault no longer knows is revoked already.
       if (error instanceof CredentialError && error.code === 'credential_refused') return true;
       const reason = error instanceof CredentialError ? error.detail : (error as Error).name;
-      this.logger.warn({ role: what.role, person: what.person, reason }, 'a credential is not revoked yet');
+      this.logger.warn({ role: what.role, whose: what.whose, reason }, 'a credential is not revoked yet');
       return false;
     }
   }

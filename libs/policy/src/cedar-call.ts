@@ -41,10 +41,15 @@ export function toCedarCall({ principal, action, resource, context }: Question):
 
 /** INVARIANT (who is not known has nothing): an agent without a standing has no kind, no trust, no ceiling and is not active. */
 function standingOf({ standing }: Question['principal']['agent']) {
-  const { kind, trust, ceiling, state } = standing ?? unknownAgent;
-  return { kind, trust: trust ? AgentTrust.options.indexOf(trust) : 0, ceiling: [...ceiling], state };
+  const { kind, trust, ceiling, state, person } = standing ?? unknownAgent;
+  return {
+    ...{ kind, trust: trust ? AgentTrust.options.indexOf(trust) : 0, ceiling: [...ceiling], state },
+    ...(person !== undefined && { person }),
+  };
 }
-const unknownAgent = { kind: 'unknown', trust: undefined, ceiling: [], state: 'unknown' } as const;
+const unknownAgent = {
+  ...{ kind: 'unknown', trust: undefined, ceiling: [], state: 'unknown', person: undefined },
+} as const;
 
 /**
  * Whether every entity the call names is supplied. Cedar answers `in` about a missing entity with a silent false, so a

@@ -37,14 +37,21 @@ const standings: Readonly<Record<string, AgentStanding | undefined>> = {
   'not to delete': client({ ceiling: ['read', 'write'] }),
   unknown: undefined,
   alone: standing,
+  machine: client({ kind: 'machine' }),
+  'machine, limited': client({ kind: 'machine', trust: 'limited' }),
+  'machine for me': client({ kind: 'machine', person: personOf('me').key }),
+  'machine for another': client({ kind: 'machine', person: personOf('other').key }),
+  'machine without consent': client({ kind: 'machine' }),
 };
+/** Those that come without a person. */
+const forNobody: ReadonlySet<string> = new Set(['alone', 'machine', 'machine, limited']);
 export const agents = Object.keys(standings);
 const usual = 'deputy-agent';
 export const circumstances = { time: new Date('2026-11-22T10:00:00Z'), transport: 'nats' } as const;
 
 /** Who asks in a matrix: the person `me` (key `local#id-of-me`) of tenant `acme`, or nobody. */
 export const me = (roles: readonly Role[], agent: string): Asking => ({
-  ...(agent !== 'alone' && { user: personOf('me') }),
+  ...(!forNobody.has(agent) && { user: personOf('me') }),
   tenant: 'acme',
   roles,
   agent: registeredAs(agent),
@@ -66,40 +73,76 @@ export const askedAbout = (engine: Pick<PolicyEngine, 'actions'>, rows: readonly
  * All decisions about the rows as text: one line for each action and resource, one column for each set of roles; then,
  * for who may do it through the agent, one column for each agent.
  */
-export function decisionMatrix(engine: PolicyEngine, rows: readonly Row[]): string {
-  const codes = new Set<string>();
-  const decide = (roles: readonly Role[], agent: string, action: string, resource: Resource) =>
-    engine.decide({ principal: me(roles, agent), action, resource, context: circumstances });
-  const cell = (...question: Parameters<typeof decide>) => {
-    const { decision, rationale } = decide(...question);
-    if (decision === 'permit') return 'permit';
-    for (const code of rationale) codes.add(code);
-    return `- ${rationale.map(initials).join(' ')}`;
-  };
-  const asked = askedAbout(engine, rows);
-  const byRole = asked.flatMap(({ action, about }) =>
-    about.map(({ what, resource }) => [
-      action,
-      what,
-      ...roleSets.map((roles) => cell(roles, usual, action, resource)),
-    ]),
+export function decisionMatrix(engine: Deciding, rows: readonly Row[]): string {
+  const lines = [...decidedLines(engine, rows)];
+  const codes = new Set(
+    lines.flatMap(({ cells }) => cells.flatMap((cell) => (cell === permitted ? [] : cell))),
   );
-  const byAgent = asked.flatMap(({ action, about }) =>
-    about.slice(0, 1).map(({ what, resource }) => {
-      const may = (roles: readonly Role[]) => decide(roles, usual, action, resource).decision === 'permit';
-      const roles = roleSets.find(may) ?? [];
-      return [action, what, nameOf(roles), ...agents.map((agent) => cell(roles, agent, action, resource))];
-    }),
-  );
+  const written = (by: Line['by']) =>
+    lines
+      .filter((line) => line.by === by)
+      .map(({ action, what, as, cells }) => [
+        action,
+        what,
+        ...(as === undefined ? [] : [as]),
+        ...cells.map(inShort),
+      ]);
   const tables = [
     ['BY ROLE (agent: deputy-agent)'],
-    inColumns([['action', 'resource', ...roleSets.map(nameOf)], ...byRole]),
+    inColumns([['action', 'resource', ...roleSets.map(nameOf)], ...written('role')]),
     [''],
     ['BY AGENT (as the first who may)'],
-    inColumns([['action', 'resource', 'as', ...agents], ...byAgent]),
+    inColumns([['action', 'resource', 'as', ...agents], ...written('agent')]),
     [''],
   ].flat();
   return [...legend([...codes].sort()), '', ...tables].join('\n');
+}
+
+/** Whether two decide differently about anything that the matrix shows, as far as it takes to know. */
+export function decideAlike(one: Deciding, other: Deciding, rows: readonly Row[]): boolean {
+  const [left, right] = [decidedLines(one, rows), decidedLines(other, rows)];
+  for (const line of left) {
+    const against = right.next().value;
+    if (!against || line.as !== against.as) return false;
+    if (!line.cells.every((cell, at) => inShort(cell) === inShort(against.cells[at] ?? []))) return false;
+  }
+  return true;
+}
+
+type Deciding = Pick<PolicyEngine, 'actions' | 'decide'>;
+/** The codes of a denial; none of a permit. */
+type Cell = readonly string[];
+const permitted: Cell = [];
+const inShort = (cell: Cell) => (cell === permitted ? 'permit' : `- ${cell.map(initials).join(' ')}`);
+
+interface Line {
+  readonly by: 'role' | 'agent';
+  readonly action: string;
+  readonly what: string;
+  readonly as?: string;
+  readonly cells: readonly Cell[];
+}
+
+/** One line after the other, each decided when it is asked for. */
+function* decidedLines(engine: Deciding, rows: readonly Row[]): Generator<Line, undefined> {
+  const cell = (roles: readonly Role[], agent: string, action: string, resource: Resource): Cell => {
+    const question = { principal: me(roles, agent), action, resource, context: circumstances };
+    const { decision, rationale } = engine.decide(question);
+    return decision === 'permit' ? permitted : rationale;
+  };
+  const asked = askedAbout(engine, rows);
+  for (const { action, about } of asked)
+    for (const { what, resource } of about) {
+      const cells = roleSets.map((roles) => cell(roles, usual, action, resource));
+      yield { by: 'role', action, what, cells };
+    }
+  for (const { action, about } of asked)
+    for (const { what, resource } of about.slice(0, 1)) {
+      const roles = roleSets.find((some) => cell(some, usual, action, resource) === permitted) ?? [];
+      const cells = agents.map((agent) => cell(roles, agent, action, resource));
+      yield { by: 'agent', action, what, as: nameOf(roles), cells };
+    }
+  return undefined;
 }
 
 const nameOf = (roles: readonly Role[]) => roles.join('+') || '(none)';

@@ -1,9 +1,10 @@
+import { type z } from 'zod';
 import { RegisteredAgent } from '#libs/contracts';
 import { type Bucket, MeshError } from '#libs/mesh';
 import { agentKey } from '#libs/principal';
 
 /** What is said of a new agent; the registry adds the rest. */
-export type NewAgent = Omit<RegisteredAgent, 'version' | 'createdAt' | 'updatedAt'>;
+export type NewAgent = Omit<z.input<typeof RegisteredAgent>, 'version' | 'createdAt' | 'updatedAt'>;
 
 const attempts = 5;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type DecisionRecorded } from '#libs/contracts';
 import { Grant } from '#libs/enforcement';
-import { forNobody, principalOf } from '#test/principal-of';
+import { forNobody, principalOf, throughAgent } from '#test/principal-of';
 import { CredentialLender } from './credential-lender.js';
 
 const permit = { stage: 'decision', decision: 'permit', tool: 'things_get' } as DecisionRecorded;
@@ -25,8 +25,15 @@ describe('CredentialLender', () => {
     const alone = forNobody(principalOf('bob', ['editor']));
     const grant = await Grant.onRecord(store, permit);
     const asked = lender.borrow({ ...loan, principal: alone, grant, access: 'writer' });
-    await expect(asked).rejects.toThrow('only a person is lent a credential');
+    await expect(asked).rejects.toThrow('only a person or a machine agent is lent');
   });
+
+  it('lends a machine agent, which acts for itself, its own', async () => {
+    const { agent, ...alone } = forNobody(principalOf('bob', ['editor']));
+    const machine = { ...alone, agent: { ...agent, standing: { ...throughAgent.standing, kind: 'machine' } } } as const;
+    const grant = await Grant.onRecord(store, permit);
+    await expect(lender.borrow({ ...loan, principal: machine, grant, access: 'writer' })).rejects.toThrow('lent');
+  }); // prettier-ignore
 
   it('opens readers only on an admission', async () => {
     const grant = await Grant.onRecord(store, { ...permit, stage: 'admission' });

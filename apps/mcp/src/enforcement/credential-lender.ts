@@ -12,7 +12,7 @@ export interface Loan {
   readonly signal: AbortSignal;
 }
 
-/** Lends the person's own database credential, against a grant only. */
+/** Lends the own database credential of whoever asks, a person or an agent alone, against a grant only. */
 export class CredentialLender {
   constructor(
     private readonly broker: Pick<CredentialBroker, 'borrow'>,
@@ -27,14 +27,15 @@ export class CredentialLender {
     if (!Grant.isGenuine(grant) || !grant.opens(access)) {
       throw new TypeError(`no recorded permit opens a ${access} credential`);
     }
+    const { user, agent } = principal;
     const tenant = this.tenants[principal.tenant];
-    const { user } = principal;
-    if (!user) throw new TypeError('only a person is lent a credential');
+    if (!user && agent.standing?.kind !== 'machine')
+      throw new TypeError('only a person or a machine agent is lent a credential');
     if (!tenant) throw new TypeError(`\`${principal.tenant}\` is no tenant`);
     return this.broker.borrow({
       token: principal.token,
       tokenExpiresAt: principal.expiresAt,
-      holder: { ...revocableOf(principal), user: { key: user.key } },
+      holder: revocableOf(principal),
       tenant: principal.tenant,
       database: tenant.database,
       access,

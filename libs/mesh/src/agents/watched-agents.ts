@@ -49,8 +49,8 @@ export class WatchedAgents implements AgentStandings {
     await this.#heard();
     const agent = this.#directory.get(tenant, id);
     if (!agent) return undefined;
-    const { kind, trust, ceiling, state } = agent;
-    return Object.freeze({ kind, trust, ceiling, state });
+    const { kind, trust, ceiling, state, person } = agent;
+    return Object.freeze({ kind, trust, ceiling, state, ...(person?.consentedAt && { person: person.key }) });
   }
 
   readiness(): Promise<ReadinessCheck> {

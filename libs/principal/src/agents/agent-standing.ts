@@ -1,8 +1,12 @@
-import { type CeilingGroup, type RegisteredAgent } from '#libs/contracts';
+import { type CeilingGroup, type PersonKey, type RegisteredAgent } from '#libs/contracts';
 
 /** What policy may know of the agent that acts, as its tenant has registered it. */
 export type AgentStanding = Readonly<
-  Pick<RegisteredAgent, 'kind' | 'trust' | 'state'> & { ceiling: readonly CeilingGroup[] }
+  Pick<RegisteredAgent, 'kind' | 'trust' | 'state'> & {
+    ceiling: readonly CeilingGroup[];
+    /** Who consents to its acting for them. */
+    person?: PersonKey;
+  }
 >;
 
 /** What is known of registered agents, for whoever verifies tokens. */

@@ -1,7 +1,7 @@
 import { type ListingResource } from '../../toolbox/resource-rule.js';
 import { policyView, type Product, productsCollection } from './product.js';
 
-/** The tenant's catalogue as a whole, with the products in it that a person may see. */
+/** The tenant's catalogue as a whole, with the products in it that a person, or a machine for itself, may see. */
 export const catalogue: ListingResource<Product> = {
   type: 'Catalogue',
   lists: {
@@ -10,7 +10,9 @@ export const catalogue: ListingResource<Product> = {
     collection: productsCollection,
     viewOf: policyView,
     // `private-to-owner` of policies/cedar/products.cedar.
-    visibleTo: ({ user }) =>
-      user && { $or: [{ visibility: { $eq: 'public' } }, { owner: { $eq: user.key } }] },
+    visibleTo: ({ user }) => {
+      const open = { visibility: { $eq: 'public' } } as const;
+      return user ? { $or: [open, { owner: { $eq: user.key } }] } : open;
+    },
   },
 };

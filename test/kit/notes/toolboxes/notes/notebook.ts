@@ -9,6 +9,9 @@ export const notebook: ListingResource<Note> = {
     readBy: 'notes_read',
     collection: 'notes',
     viewOf,
-    visibleTo: ({ user }) => user && { $or: [{ shared: { $eq: true } }, { owner: { $eq: user.key } }] },
+    visibleTo: ({ user }) => {
+      const shared = { shared: { $eq: true } };
+      return user ? { $or: [shared, { owner: { $eq: user.key } }] } : shared;
+    },
   },
 };
