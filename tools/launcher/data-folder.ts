@@ -24,6 +24,18 @@ export type DataFolder = ReturnType<typeof dataFolder>;
 
 export type Clients = { webUrl: string };
 
+/** MCP clients that apps/identity has presets for. */
+const applications = [
+  'deputy-mcp-client',
+  'claude-code',
+  'claude',
+  'vscode',
+  'cursor',
+  'codex',
+  'mcp-inspector',
+  'mcp-remote',
+];
+
 /** Makes the secrets of a first start and registers the OAuth clients with this start's addresses. */
 export function prepareSecrets(folder: DataFolder, { webUrl }: Clients): void {
   const webSecret = readOrCreate(folder.webClientSecret, randomSecret);
@@ -39,7 +51,7 @@ export function prepareSecrets(folder: DataFolder, { webUrl }: Clients): void {
       backchannel_logout_uri: `${webUrl}/auth/backchannel-logout`,
     },
     { client_id: 'deputy-agent', client_secret: agentSecret },
-    { client_id: 'deputy-mcp-client' },
+    ...applications.map((client_id) => ({ client_id })),
   ];
   writePrivately(folder.clients, JSON.stringify(clients, null, 2));
 }

@@ -48,13 +48,14 @@ export async function signIn(o: SignInOptions): Promise<SignedIn> {
     ...o.parameters,
   });
   const page = await browser.follow(authorize.href);
-  const landed = page.response
-    ? await browser.submit(page.url, {
-        username: o.username,
-        password: o.password,
-        decision: 'continue',
-      })
-    : page;
+  let landed = page;
+  // The sign-in page and, for a client that nobody has approved, the question whether it may act.
+  for (let forms = 0; landed.response?.ok && forms < 2; forms += 1)
+    landed = await browser.submit(landed.url, {
+      username: o.username,
+      password: o.password,
+      decision: 'continue',
+    });
   if (landed.response)
     throw new Error(`signing in ended at ${landed.url} with status ${landed.response.status}`);
   const tokens = await oidc.authorizationCodeGrant(client, new URL(landed.url), {

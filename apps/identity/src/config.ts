@@ -16,7 +16,16 @@ import {
 import { apis, type TenantDirectory } from '#libs/contracts';
 import { type MeshLinkOptions } from '#libs/mesh';
 import { type Client, ClientEntry, clientProblems, toClient } from './clients/client-entry.js';
+import { knownRedirects } from './clients/redirects.js';
 import { PersonSeed } from './people/person.js';
+
+/** Beyond those of applications that this release knows. */
+const redirectList = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').map((uri) => uri.trim()).filter(Boolean))
+  .pipe(z.array(z.url('must be addresses, separated by commas')))
+  .transform((uris) => [...knownRedirects, ...uris]); // prettier-ignore
 
 const schema = z.object({
   ...meshFields,
@@ -33,6 +42,10 @@ const schema = z.object({
   /** The address MCP clients know the mcp service by: as an RFC 8707 resource it stands for `api://deputy-mcp`. */
   MCP_PUBLIC_URL: httpUrl.optional(),
   TRUSTED_PROXIES: proxies,
+  /** Whether clients may register themselves (RFC 7591). Whoever does has the lowest trust, and acts for nobody who has not said yes. */
+  DYNAMIC_REGISTRATION: z.enum(['on', 'off']).default('off'),
+  /** Where else than on their own computer such a client may send people back to: exact addresses, separated by commas. */
+  DYNAMIC_REGISTRATION_REDIRECTS: redirectList,
   LOG_LEVEL: logLevel,
 });
 
@@ -49,6 +62,8 @@ export interface IdentityConfig {
   readonly recordTimeoutMs: number;
   readonly people: readonly PersonSeed[];
   readonly trustedProxies: readonly string[];
+  /** Where clients that register themselves may send people back to; undefined where none may register. */
+  readonly registrationRedirects: readonly string[] | undefined;
   readonly resourceAliases: Readonly<Record<string, string>>;
   readonly logLevel: string;
 }
@@ -81,6 +96,8 @@ export function readIdentityConfig(env: Environment = process.env): IdentityConf
     people,
     trustedProxies: read.TRUSTED_PROXIES,
     resourceAliases: read.MCP_PUBLIC_URL === undefined ? {} : { [read.MCP_PUBLIC_URL]: apis.mcp },
+    registrationRedirects:
+      read.DYNAMIC_REGISTRATION === 'on' ? read.DYNAMIC_REGISTRATION_REDIRECTS : undefined,
     logLevel: read.LOG_LEVEL,
   });
 }

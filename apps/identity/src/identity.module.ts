@@ -1,6 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type Logger } from '#libs/telemetry';
 import { AgentsController } from './agents/operate/agents.controller.js';
+import { AdmitRegistrations } from './clients/newcomers/admit-registrations.js';
+import { RegisterClient } from './clients/newcomers/register-client.js';
+import { RegistrationController } from './clients/newcomers/registration.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { Standing } from './health/standing.js';
 import { InteractionController } from './interaction/interaction.controller.js';
@@ -14,6 +17,8 @@ export interface IdentityParts {
   readonly logger: Logger;
   readonly standing: Standing;
   readonly interactions: Interactions;
+  /** Undefined where clients do not register themselves. */
+  readonly registration: { readonly door: AdmitRegistrations; readonly clients: RegisterClient } | undefined;
   /** Undefined for one that is not on the mesh. */
   readonly onMesh: Pick<DynamicModule, 'imports' | 'providers'> | undefined;
 }
@@ -30,12 +35,15 @@ export class IdentityModule {
         FontController,
         HealthController,
         ...(parts.onMesh ? [AgentsController] : []),
+        ...(parts.registration ? [RegistrationController] : []),
       ],
       providers: [
         { provide: logger, useFactory: () => parts.logger },
         { provide: ownOrigin, useFactory: () => new URL(parts.issuer).origin },
         { provide: Standing, useFactory: () => parts.standing },
         { provide: Interactions, useFactory: () => parts.interactions },
+        { provide: AdmitRegistrations, useFactory: () => parts.registration?.door },
+        { provide: RegisterClient, useFactory: () => parts.registration?.clients },
         ...(parts.onMesh?.providers ?? []),
       ],
     };

@@ -4,22 +4,29 @@ import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
-import { type NextFunction, type Request, type Response, urlencoded } from 'express';
+import { type NextFunction, type Request, type Response, json, urlencoded } from 'express';
 import { type Provider } from 'oidc-provider';
 import { apis, buckets, personKey } from '#libs/contracts';
-import { AdmitStrangers, Devices, isUtf8Body, knowClients, plainRequests } from '#libs/edge';
-import { MeshModule, type MeshPlace, overMesh, PrincipalModule } from '#libs/mesh';
+import { AdmitStrangers, Devices, isPlainJsonBody, isUtf8Body, knowClients, plainRequests } from '#libs/edge';
+import { MeshError, MeshModule, type MeshPlace, overMesh, PrincipalModule } from '#libs/mesh';
 import { createLogger, type Logger, NestLogger } from '#libs/telemetry';
-import { AgentRegistry } from './agents/agent-registry.js';
+import { AdmitClient } from './agents/admit-client.js';
+import { AgentRegistry, type AgentStore } from './agents/agent-registry.js';
 import { KeepRegistered } from './agents/keep-registered.js';
 import { operating } from './agents/operate/operating.js';
 import { seedAgents } from './agents/seed-agents.js';
 import { ClientRegistry } from './clients/client-registry.js';
+import { AdmitRegistrations } from './clients/newcomers/admit-registrations.js';
+import { RegisterClient } from './clients/newcomers/register-client.js';
+import { RegisteredClients } from './clients/newcomers/registered-clients.js';
+import { registrationPath } from './clients/newcomers/registration.controller.js';
+import { registrationProblem } from './clients/newcomers/registration.filter.js';
 import { type IdentityConfig } from './config.js';
 import { type Ends } from './ends/ends.js';
 import { endsOnMesh } from './ends/ends-on-mesh.js';
 import { Standing } from './health/standing.js';
 import { IdentityModule } from './identity.module.js';
+import { Consent } from './interaction/consent.js';
 import { Interactions } from './interaction/interactions.js';
 import { turnAway } from './interaction/turn-away.js';
 import { loadKeys } from './keys/load-keys.js';
@@ -47,7 +54,13 @@ const sweepMs = 60_000;
 /** Opens the data folder and serves the OpenID provider with its pages on the loopback address. */
 export async function startIdentity(
   config: IdentityConfig,
-  o: { clock?: () => number; logger?: Logger; ends?: Ends } = {},
+  o: {
+    clock?: () => number;
+    logger?: Logger;
+    ends?: Ends;
+    /** Where agents are registered. Default: the mesh's bucket. */
+    agents?: () => Promise<AgentStore>;
+  } = {},
 ): Promise<RunningIdentity> {
   const clock = o.clock ?? Date.now;
   const logger = o.logger ?? createLogger('identity', config.logLevel);
@@ -65,7 +78,14 @@ export async function startIdentity(
   for (const { id } of changed)
     void ends.end({ kind: 'person', id: personKey(config.issuerId, id), reason: 'person_changed', before });
 
+  const registry = new AgentRegistry(
+    o.agents ?? (() => place?.link.bucket(buckets.agents.name) ?? offMesh()),
+    clock,
+  );
+  const seeding = place && keepRegistered(registry, config, logger);
+  const standing = new Standing(store, ends, seeding);
   const clients = new ClientRegistry(config.clients);
+  const registered = new RegisteredClients(store, clock);
   const resources = new Resources(clients, config.resourceAliases);
   const { issuer, issuerId } = config;
   const provider = createProvider({
@@ -74,6 +94,7 @@ export async function startIdentity(
     ends,
     keys,
     clients,
+    registered: config.registrationRedirects && registered,
     people,
     store,
     resources,
@@ -87,14 +108,16 @@ export async function startIdentity(
     secure: issuer.startsWith('https:'),
     clock,
   });
-  const interactions = new Interactions(provider, clients, people, signIn, devices, logger);
-  const registry = place && new AgentRegistry(() => place.link.bucket(buckets.agents.name), clock);
-  const registered = registry && keepRegistered(registry, config, logger);
-  const standing = new Standing(store, ends, registered);
+  const consent = new Consent(provider, clients, registered, people, new AdmitClient(registry, issuerId));
+  const interactions = new Interactions(provider, clients, consent, signIn, devices, logger);
 
   const module = IdentityModule.with({
     ...{ issuer, logger, standing, interactions },
-    onMesh: place && registry && operatingOn(place, registry, config, logger),
+    registration: config.registrationRedirects && {
+      door: new AdmitRegistrations(clock),
+      clients: new RegisterClient(registered, config.registrationRedirects, logger, clock),
+    },
+    onMesh: place && operatingOn(place, registry, config, logger),
   });
   const app = await NestFactory.create<NestExpressApplication>(module, {
     bodyParser: false,
@@ -109,7 +132,7 @@ export async function startIdentity(
       if (!joined) return;
       app.connectMicroservice(overMesh);
       await app.startAllMicroservices();
-      await registered?.start();
+      await seeding?.start();
     })
     .catch((error: unknown) => logger.error({ err: error }, 'the mesh cannot be joined'));
   const sweeping = setInterval(() => {
@@ -125,7 +148,7 @@ export async function startIdentity(
     close: async () => {
       standing.drain();
       clearInterval(sweeping);
-      registered?.stop();
+      seeding?.stop();
       place?.agents.stop();
       await app.close();
       await ends.close();
@@ -165,7 +188,12 @@ function keepRegistered(
   return new KeepRegistered(() => seedAgents(registry, clients, Object.keys(tenants)), logger);
 }
 
-/** Every request but the pages' and probes' is the provider's. */
+const offMesh = () => Promise.reject(new MeshError('unavailable', 'this service is not on the mesh'));
+
+/** Not oidc-provider's. */
+const ownPaths = /^\/(?:(?:interaction|fonts|health)\/|register\/?$)/;
+
+/** Every request but the pages', registrations' and probes' is the provider's. */
 function mount(app: NestExpressApplication, provider: Provider, issuer: string): void {
   const fix = fixOrigin(issuer);
   const handle = provider.callback();
@@ -173,13 +201,14 @@ function mount(app: NestExpressApplication, provider: Provider, issuer: string):
   app.use((request: Request, response: Response, next: NextFunction) => {
     fix(request);
     for (const [name, value] of Object.entries(headersFor(issuer))) response.setHeader(name, value);
-    if (/^\/(interaction|fonts|health)\//.test(request.path)) next();
+    if (ownPaths.test(request.path)) next();
     else void handle(request, response);
   });
   app.use(
     '/interaction',
     urlencoded({ extended: false, limit: '4kb', parameterLimit: 8, verify: isUtf8Body }),
   );
+  app.use(registrationPath, json({ limit: '8kb', verify: isPlainJsonBody }), registrationProblem);
 }
 
 function headersFor(issuer: string): Record<string, string> {

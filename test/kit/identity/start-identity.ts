@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '#test/free-port';
+import { MemoryBucket } from '#test/mesh/memory-bucket';
 import { localPeople, localTenants } from '#test/issuer/local-people';
 import { ClientEntry, clientProblems, toClient } from '../../../apps/identity/src/clients/client-entry.js';
 import { type IdentityConfig } from '../../../apps/identity/src/config.js';
@@ -21,6 +22,8 @@ export interface StartIdentityOptions {
   /** Kept on close. Default: a new folder, removed on close. */
   dataDir?: string;
   resourceAliases?: Record<string, string>;
+  /** Where clients that register themselves may send people back to. Default: none may register. */
+  registrationRedirects?: readonly string[];
   clock?: () => number;
   /** Whose `X-Forwarded-For` is believed. Default: nobody's. */
   trustedProxies?: readonly string[];
@@ -31,6 +34,8 @@ export interface StartIdentityOptions {
 }
 
 export interface TestIdentity {
+  /** Where agents are registered, unless it is on a mesh. */
+  readonly agents: MemoryBucket;
   readonly issuer: string;
   readonly port: number;
   readonly dataDir: string;
@@ -57,6 +62,7 @@ export async function startIdentity(o: StartIdentityOptions = {}): Promise<TestI
   const entries = (o.clients ?? testClients).map((entry) => ClientEntry.parse(entry));
   const problems = entries.map(toClient).flatMap(clientProblems);
   if (problems.length > 0) throw new Error(problems.join('\n'));
+  const agents = new MemoryBucket();
   const people =
     o.people ?? localPeople.map((person) => ({ ...person, password: passwordOf(person.username) }));
   const app = await startIdentityService(
@@ -72,14 +78,19 @@ export async function startIdentity(o: StartIdentityOptions = {}): Promise<TestI
       decisionTimeoutMs: 60_000,
       recordTimeoutMs: 60_000,
       people: people.map((person) => PersonSeed.parse(person)),
+      registrationRedirects: o.registrationRedirects,
       resourceAliases: o.resourceAliases ?? {},
       trustedProxies: o.trustedProxies ?? [],
       logLevel: 'silent',
     },
-    { ...(o.clock && { clock: o.clock }), ...(!o.mesh && { ends: o.ends ?? nothingEnds }) },
+    {
+      ...(o.clock && { clock: o.clock }),
+      ...(!o.mesh && { ends: o.ends ?? nothingEnds, agents: () => Promise.resolve(agents) }),
+    },
   );
   const secretOf = (id: string) => entries.find((entry) => entry.client_id === id)?.client_secret;
   return {
+    agents,
     issuer: app.issuer,
     port,
     dataDir,

@@ -6,6 +6,9 @@ import { agentKey } from '#libs/principal';
 /** What is said of a new agent; the registry adds the rest. */
 export type NewAgent = Omit<z.input<typeof RegisteredAgent>, 'version' | 'createdAt' | 'updatedAt'>;
 
+/** Where they lie. */
+export type AgentStore = Pick<Bucket, 'get' | 'create' | 'update' | 'keys' | 'delete'>;
+
 const attempts = 5;
 
 /**
@@ -14,7 +17,7 @@ const attempts = 5;
  */
 export class AgentRegistry {
   constructor(
-    private readonly bucket: () => Promise<Pick<Bucket, 'get' | 'create' | 'update' | 'keys'>>,
+    private readonly bucket: () => Promise<AgentStore>,
     /** Epoch milliseconds. */
     private readonly clock: () => number,
   ) {}
@@ -65,6 +68,11 @@ export class AgentRegistry {
         if (!isConflict(error) || attempt === attempts) throw error;
       }
     }
+  }
+
+  /** @throws MeshError `unavailable` */
+  async remove(tenant: string, id: string): Promise<void> {
+    await (await this.bucket()).delete(agentKey(tenant, id));
   }
 
   async #read(tenant: string, id: string) {

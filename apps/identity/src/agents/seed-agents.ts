@@ -26,13 +26,13 @@ async function registerOnce(registry: Pick<AgentRegistry, 'register'>, agent: Ne
   }
 }
 
-/** INVARIANT (trust is given): a client that the deployment does not vouch for begins with the lowest. */
-const agentOf = ({ id, kind, vouchedFor, ceiling, redirectUris }: Client, tenant: string): NewAgent => ({
+/** INVARIANT (trust is given): a client that this release does not know begins with the lowest. */
+const agentOf = ({ id, kind, trust, ceiling, redirectUris }: Client, tenant: string): NewAgent => ({
   id,
   tenant,
   kind,
   owner: 'deployment',
-  trust: vouchedFor ? 'full' : 'unapproved',
+  trust,
   ceiling: [...(ceiling ?? CeilingGroup.options)],
   state: 'active',
   redirects: kind === 'client' ? [...redirectUris] : [],

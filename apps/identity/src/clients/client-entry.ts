@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { apis, type CeilingGroup } from '#libs/contracts';
+import { type AgentTrust, type CeilingGroup } from '#libs/contracts';
 import { audiences } from './audiences.js';
+import { presetOf } from './presets.js';
+import { knownRedirects, redirectProblem } from './redirects.js';
 
 const audience = z.enum(audiences);
 
-/** An entry of CLIENTS_FILE: what is not said follows from the client's name, see {@link familiar}. */
+/** An entry of CLIENTS_FILE: what is not said follows from the client's id, see {@link presetOf}. */
 export const ClientEntry = z.object({
   client_id: z.string().regex(/^[a-z0-9-]{1,64}$/),
   /** Absent for a public client. */
@@ -20,39 +22,14 @@ export const ClientEntry = z.object({
   exchange: z.object({ from: audience, to: z.array(audience).min(1) }).optional(),
 });
 
-type Familiar = Pick<
-  z.infer<typeof ClientEntry>,
-  'client_name' | 'redirect_uris' | 'audiences' | 'exchange'
-> & {
-  kind: 'service' | 'client';
-  /** Groups of actions that are open through it at all. Default: all. */
-  ceiling?: readonly CeilingGroup[];
-};
-
-/** The clients of a Deputy mesh. */
-const familiar: Readonly<Record<string, Familiar>> = {
-  'deputy-web': {
-    kind: 'service',
-    client_name: 'Deputy',
-    audiences: [apis.agent, apis.audit, apis.identity],
-    ceiling: [],
-  },
-  'deputy-agent': {
-    kind: 'service',
-    client_name: 'Deputy agent',
-    exchange: { from: apis.agent, to: [apis.mcp] },
-  },
-  'deputy-mcp-client': {
-    kind: 'client',
-    client_name: 'An MCP client on this computer',
-    audiences: [apis.mcp],
-    redirect_uris: ['http://127.0.0.1/callback', 'http://[::1]/callback', 'http://localhost/callback'],
-  },
-};
+/** How this service came to know a client: from CLIENTS_FILE, from a document at its own address, or since it registered itself. */
+export type ClientOrigin = 'deployment' | 'document' | 'registration';
 
 /** A client as the rest of this service knows it. */
 export interface Client {
   readonly id: string;
+  readonly origin: ClientOrigin;
+  /** What it calls itself, of one that came by itself. */
   readonly name: string;
   readonly secret: string | undefined;
   readonly authMethod: 'client_secret_basic' | 'client_secret_post' | 'none';
@@ -64,19 +41,20 @@ export interface Client {
   readonly kind: 'service' | 'client';
   /** Groups of actions that are open through it at all; undefined for all. */
   readonly ceiling: readonly CeilingGroup[] | undefined;
-  /** Whether this release knows it; another begins with the lowest trust. */
-  readonly vouchedFor: boolean;
+  /** How far it is trusted until an operator says otherwise: one that this release does not know, the least. */
+  readonly trust: AgentTrust;
 }
 
 /** Fills in what an entry leaves out. */
 export function toClient(entry: z.infer<typeof ClientEntry>): Client {
-  const known = Object.hasOwn(familiar, entry.client_id) ? familiar[entry.client_id] : undefined;
+  const known = presetOf(entry.client_id);
   const exchange = entry.exchange ?? known?.exchange;
   // Entra's on-behalf-of takes the secret in the body, other flows by RFC 6749's default.
   const confidential =
     entry.token_endpoint_auth_method ?? (exchange ? 'client_secret_post' : 'client_secret_basic');
   return {
     id: entry.client_id,
+    origin: 'deployment',
     name: entry.client_name ?? known?.client_name ?? entry.client_id,
     secret: entry.client_secret,
     authMethod: entry.client_secret === undefined ? 'none' : confidential,
@@ -87,7 +65,7 @@ export function toClient(entry: z.infer<typeof ClientEntry>): Client {
     exchange,
     kind: known?.kind ?? 'client',
     ceiling: known?.ceiling,
-    vouchedFor: known !== undefined,
+    trust: known?.trust ?? 'unapproved',
   };
 }
 
@@ -98,12 +76,10 @@ export function clientProblems(client: Client): string[] {
     problems.push(`\`${client.id}\` exchanges tokens, so it needs a \`client_secret\``);
   if (!client.exchange && client.redirectUris.length === 0)
     problems.push(`\`${client.id}\` has no \`redirect_uris\`, so nobody could sign in to it`);
-  if (client.secret === undefined && client.redirectUris.some((uri) => !isLoopback(uri)))
-    problems.push(`\`${client.id}\` is public, so its \`redirect_uris\` must be http loopback addresses`);
+  if (client.secret === undefined)
+    for (const uri of client.redirectUris.filter((one) => !knownRedirects.includes(one))) {
+      const problem = redirectProblem(uri);
+      if (problem) problems.push(`\`${client.id}\` is public, and its redirect \`${uri}\` ${problem}`);
+    }
   return problems;
 }
-
-const isLoopback = (uri: string) => {
-  const { protocol, hostname } = new URL(uri);
-  return protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
-};

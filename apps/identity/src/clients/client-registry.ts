@@ -1,10 +1,11 @@
-import { type ClientMetadata } from 'oidc-provider';
+import { type Client as FoundClient, type ClientMetadata } from 'oidc-provider';
 import { type Client } from './client-entry.js';
+import { newcomer } from './newcomers/newcomer.js';
 
 export const onBehalfOfGrant = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 export const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
-/** The registered clients; there is no way to add one while running. */
+/** The clients of CLIENTS_FILE, and what is known of those that come by themselves. */
 export class ClientRegistry {
   readonly #clients: ReadonlyMap<string, Client>;
 
@@ -14,6 +15,11 @@ export class ClientRegistry {
 
   get(id: string): Client | undefined {
     return this.#clients.get(id);
+  }
+
+  /** Of a client that oidc-provider found: one of CLIENTS_FILE is what is said there, whoever else uses its id. */
+  describe(found: FoundClient): Client {
+    return this.get(found.clientId) ?? newcomer(found);
   }
 
   /** As oidc-provider takes them (OpenID Connect Dynamic Client Registration 1.0 section 2). */

@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
 import { type Response } from 'express';
 import { errors } from 'oidc-provider';
+import { MeshError } from '#libs/mesh';
 import { type Logger } from '#libs/telemetry';
 import { errorPage } from '../pages/error-page.js';
 import { CrossSite } from './cross-site.js';
@@ -19,6 +20,11 @@ export class InteractionFilter implements ExceptionFilter {
     if (error instanceof CrossSite) return sendPage(response, 403, errorPage({ error: error.code }));
     if (error instanceof errors.SessionNotFound)
       return sendPage(response, 400, errorPage({ error: 'session_not_found' }));
+    if (error instanceof MeshError && error.code === 'unavailable') {
+      this.log.warn({ err: error }, 'how a client stands is not known');
+      response.setHeader('retry-after', 5);
+      return sendPage(response, 503, errorPage({ error: 'temporarily_unavailable' }));
+    }
     this.log.error({ err: error }, 'page failed');
     sendPage(response, 500, errorPage({ error: 'server_error' }));
   }

@@ -3,12 +3,13 @@ import { errors, type Interaction, type Provider } from 'oidc-provider';
 import { clientOf, type Devices } from '#libs/edge';
 import { type Logger } from '#libs/telemetry';
 import { type ClientRegistry } from '../clients/client-registry.js';
-import { confirmPage } from '../pages/confirm-page.js';
 import { type Page } from '../pages/page.js';
 import { signInPage } from '../pages/sign-in-page.js';
-import { type People } from '../people/people.js';
 import { type SignIn } from '../people/sign-in.js';
 import { TooBusy } from '../people/passwords.js';
+import { agreedBy } from '../provider/interaction-policy.js';
+import { type Consent } from './consent.js';
+import { whoAsks } from './who-asks.js';
 
 export interface Exchange {
   readonly uid: string;
@@ -25,7 +26,7 @@ export class Interactions {
   constructor(
     private readonly provider: Provider,
     private readonly clients: ClientRegistry,
-    private readonly people: People,
+    private readonly consent: Consent,
     private readonly signIn: SignIn,
     private readonly devices: Devices,
     private readonly logger: Logger,
@@ -34,18 +35,20 @@ export class Interactions {
   /** @throws SessionNotFound when it is over, or was begun in another browser */
   async show(exchange: Exchange): Promise<Shown> {
     const step = await this.step(exchange);
-    if (step.prompt.name === 'login') return { status: 200, page: this.signInPage(step) };
+    if (step.prompt.name === 'login') return { status: 200, page: await this.signInPage(step) };
     if (!step.prompt.reasons.includes('public_client')) return this.finish(exchange, { consent: {} });
-    return { status: 200, page: this.confirmPage(step) };
+    return { status: 200, page: await this.consent.page(step) };
   }
 
   /** @throws SessionNotFound */
   async answer(exchange: Exchange, form: Record<string, unknown>): Promise<Shown> {
     const step = await this.step(exchange);
     if (step.prompt.name === 'login') return this.answerSignIn(exchange, step, form);
-    return form['decision'] === 'continue'
-      ? this.finish(exchange, { consent: {} })
-      : this.finish(exchange, { error: 'access_denied', error_description: 'the person said no' });
+    if (form['decision'] !== 'continue') return this.refuse(exchange, 'the person said no');
+    const agreed = await this.consent.agree(step);
+    if (agreed === undefined) return this.refuse(exchange, 'an operator has disabled the client');
+    this.logger.info({ user: agreed, client: step.params['client_id'] }, 'a client was let in');
+    return this.finish(exchange, { consent: {}, [agreedBy]: agreed });
   }
 
   private async answerSignIn(
@@ -55,7 +58,7 @@ export class Interactions {
   ): Promise<Shown> {
     const { username, password } = form;
     if (typeof username !== 'string' || typeof password !== 'string')
-      return { status: 400, page: this.signInPage(step, 'Enter your username and your password.') };
+      return { status: 400, page: await this.signInPage(step, 'Enter your username and your password.') };
     const { address, prefix } = clientOf(exchange.request);
     const devices = this.devices.in(exchange.request.headers.cookie);
     try {
@@ -70,18 +73,18 @@ export class Interactions {
       if (outcome.kind === 'wrong')
         return {
           status: 422,
-          page: this.signInPage(
+          page: await this.signInPage(
             step,
             'This username and password do not match. Check both and try again.',
             username,
           ),
         };
       const problem = `Too many attempts. Try again in ${inWords(outcome.seconds)}.`;
-      return { status: 429, page: this.signInPage(step, problem, username), retryAfter: outcome.seconds };
+      return { status: 429, page: await this.signInPage(step, problem, username), retryAfter: outcome.seconds };
     } catch (error) {
       if (!(error instanceof TooBusy)) throw error;
       const problem = 'Many people are signing in right now. Try again in a moment.';
-      return { status: 503, page: this.signInPage(step, problem, username), retryAfter: 2 };
+      return { status: 503, page: await this.signInPage(step, problem, username), retryAfter: 2 };
     }
   }
 
@@ -103,21 +106,15 @@ export class Interactions {
     return undefined;
   }
 
-  private signInPage(step: Interaction, problem?: string, typed?: string): Page {
+  private refuse(exchange: Exchange, error_description: string) {
+    return this.finish(exchange, { error: 'access_denied', error_description });
+  }
+
+  private async signInPage(step: Interaction, problem?: string, typed?: string): Promise<Page> {
     const hint = step.params['login_hint'];
     const username = typed ?? (typeof hint === 'string' ? hint.slice(0, 64) : '');
-    return signInPage({ ...this.asking(step), username, ...(problem === undefined ? {} : { problem }) });
-  }
-
-  private confirmPage(step: Interaction): Page {
-    const person = this.people.byId(step.session?.accountId ?? '');
-    if (!person) throw new errors.SessionNotFound('nobody is signed in');
-    return confirmPage({ ...this.asking(step), person: person.name });
-  }
-
-  private asking({ params }: Interaction): { client: string; redirectUri: string } {
-    const client = this.clients.get(String(params['client_id']));
-    return { client: client?.name ?? 'an application', redirectUri: String(params['redirect_uri']) };
+    const asking = await whoAsks(step, this.provider, this.clients);
+    return signInPage({ ...asking, username, ...(problem === undefined ? {} : { problem }) });
   }
 }
 

@@ -1,15 +1,60 @@
+import { type ClientStanding } from '../agents/admit-client.js';
+import { type Person } from '../people/person.js';
+import { type Asking } from '../interaction/who-asks.js';
 import { escapeHtml, type Page, page } from './page.js';
 
-/** Asks whether a program on the person's machine may go on with the session that is already there. */
-export function confirmPage(o: { person: string; client: string; redirectUri: string }): Page {
+export interface ConfirmPageParts extends Asking {
+  readonly person: Person;
+  /** How far the client is trusted in the person's tenant, or would be. */
+  readonly standing: ClientStanding;
+}
+
+/** Asks whether a client may act for a person who is signed in. */
+export function confirmPage(o: ConfirmPageParts): Page {
+  const known = o.client.origin === 'deployment';
+  const label = `<bdi>${escapeHtml(o.label)}</bdi>`;
+  const person = `<bdi>${escapeHtml(o.person.name)}</bdi>`;
+  const disabled = o.standing.state === 'disabled';
   return page({
-    title: 'Continue?',
+    title: known ? 'Continue?' : 'Allow access?',
     formTarget: o.redirectUri,
-    body: `<h1>Continue as ${escapeHtml(o.person)}?</h1>
-<p class="lead"><b>${escapeHtml(o.client)}</b> asks to act for you. It listens at <code>${escapeHtml(new URL(o.redirectUri).host)}</code>. Go on only if you started it yourself.</p>
+    body: `<h1>${known ? `Continue as ${person}?` : `Let ${label} act for you?`}</h1>
+<p class="lead">${known ? `<b>${label}</b> asks to act for you.` : unverified(o)} Go on only if you started this yourself.</p>
+<dl class="facts">
+<div><dt>Signed in as</dt><dd>${person}, ${escapeHtml(o.person.tenant)}</dd></div>
+<div><dt>Goes on to</dt><dd>${escapeHtml(o.goesTo)}</dd></div>
+<div><dt>Learns</dt><dd>your name, username and groups</dd></div>
+<div><dt>Will be able to</dt><dd>${abilities(o)}</dd></div>
+</dl>
 <form method="post">
-<button type="submit" name="decision" value="continue">Continue</button>
+${disabled ? '' : `<button type="submit" name="decision" value="continue">${known ? 'Continue' : 'Allow'}</button>`}
 <button type="submit" name="decision" value="cancel" class="quiet">Cancel</button>
 </form>`,
   });
 }
+
+function unverified({ client }: Asking): string {
+  const called = client.name ? `It calls itself <q><bdi>${escapeHtml(client.name)}</bdi></q>. ` : '';
+  return client.origin === 'document'
+    ? `${called}Nobody here has checked who runs that site.`
+    : `${called}Nobody has checked who it is.`;
+}
+
+/** What is open through the client at all; what the person may do themselves bounds it further. */
+function abilities({ standing, person }: ConfirmPageParts): string {
+  const { trust, ceiling, state } = standing;
+  if (state === 'disabled')
+    return `nothing: an operator of ${escapeHtml(person.tenant)} has disabled it`;
+  const open = [
+    ceiling.includes('read') && 'read',
+    trust !== 'unapproved' && ceiling.includes('write') && 'change',
+    trust === 'full' && ceiling.includes('destructive') && 'delete',
+  ].filter((verb) => verb !== false);
+  const shut = ['read', 'change', 'delete'].filter((verb) => !open.some((one) => one === verb));
+  const can = open.length > 0 ? `<strong>${inWords(open, 'and')}</strong> what you may` : 'do nothing';
+  const until = trust === 'unapproved' ? `, until an operator of ${escapeHtml(person.tenant)} approves it` : '';
+  return shut.length > 0 ? `${can}. It cannot ${inWords(shut, 'or')} anything${until}.` : `${can}.`;
+}
+
+const inWords = (verbs: readonly string[], last: 'and' | 'or') =>
+  new Intl.ListFormat('en', { type: last === 'and' ? 'conjunction' : 'disjunction' }).format(verbs);

@@ -18,6 +18,8 @@ function explain(error: string): string {
       return 'This form was not sent from this page. Go back to the application and sign in again.';
     case 'too_many_sign_ins':
       return 'Too many sign-ins were begun from where you are. Wait a few minutes, go back to the application and try again.';
+    case 'temporarily_unavailable':
+      return 'This cannot be said right now. Wait a moment, go back to the application and try again.';
     case 'server_error':
       return 'Something went wrong here. Try again in a moment.';
     default:

@@ -2,13 +2,13 @@ import { alert, escapeHtml, type Page, page } from './page.js';
 
 export interface SignInPageParts {
   /** The application that asks. */
-  client: string;
+  label: string;
   redirectUri: string;
   username?: string;
   problem?: string;
 }
 
-export function signInPage({ client, redirectUri, username = '', problem }: SignInPageParts): Page {
+export function signInPage({ label, redirectUri, username = '', problem }: SignInPageParts): Page {
   const invalid = problem === undefined ? '' : ' aria-invalid="true" aria-describedby="problem"';
   const focusPassword = username !== '';
   const focus = (here: boolean) => (here ? ' autofocus' : '');
@@ -16,7 +16,7 @@ export function signInPage({ client, redirectUri, username = '', problem }: Sign
     title: problem === undefined ? 'Sign in' : 'Error: Sign in',
     formTarget: redirectUri,
     body: `<h1>Sign in</h1>
-<p class="lead">to continue to <b>${escapeHtml(client)}</b></p>
+<p class="lead">to continue to <b><bdi>${escapeHtml(label)}</bdi></b></p>
 ${problem === undefined ? '' : alert(problem)}
 <form method="post">
 <div><label for="username">Username</label>

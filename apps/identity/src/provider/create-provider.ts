@@ -1,5 +1,6 @@
 import { type FindAccount, Provider } from 'oidc-provider';
 import { accessTokenSeconds } from '../clients/audiences.js';
+import { clientAdapter } from '../clients/newcomers/client-adapter.js';
 import { registerDelegation } from '../delegation/register-delegation.js';
 import { errorPage } from '../pages/error-page.js';
 import { signOutPage, signedOutPage } from '../pages/sign-out-pages.js';
@@ -7,6 +8,7 @@ import { showPage } from '../pages/show-page.js';
 import { interactionSeconds } from '../storage/bounds.js';
 import { ProviderAdapter } from '../storage/provider-adapter.js';
 import { endSignIns } from './end-sign-ins.js';
+import { registrationPath } from '../clients/newcomers/registration.controller.js';
 import { fetchRegistered } from './fetch-registered.js';
 import { grantEverything } from './grant-everything.js';
 import { whenToAsk } from './interaction-policy.js';
@@ -27,7 +29,8 @@ export function createProvider(parts: ProviderParts): Provider {
   const delegations = new WeakMap<object, Delegation>();
 
   const provider = new Provider(issuer, {
-    adapter: (kind) => new ProviderAdapter(kind, store, standing, clock),
+    adapter: (kind) =>
+      kind === 'Client' ? clientAdapter(parts.registered) : new ProviderAdapter(kind, store, standing, clock),
     clients: clients.metadata(),
     jwks: { keys: keys.signing },
     routes: {
@@ -96,7 +99,7 @@ export function createProvider(parts: ProviderParts): Provider {
         useGrantedResource: () => true,
       },
     },
-    interactions: { policy: whenToAsk(), url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
+    interactions: { policy: whenToAsk(clients), url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
     findAccount: async (ctx, id, source) => {
       const person = people.byId(id);
       if (source && !(await standing.holds(heldBy(id, source, ctx)))) return undefined;
@@ -116,6 +119,7 @@ export function createProvider(parts: ProviderParts): Provider {
         },
       },
     },
+    ...(parts.registered && { discovery: { registration_endpoint: `${issuer}${registrationPath}` } }),
     renderError: (ctx, out) => showPage(ctx, errorPage(out)),
     fetch: fetchRegistered,
   });

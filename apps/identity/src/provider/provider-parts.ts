@@ -1,5 +1,6 @@
 import { type Logger } from '#libs/telemetry';
 import { type ClientRegistry } from '../clients/client-registry.js';
+import { type RegisteredClients } from '../clients/newcomers/registered-clients.js';
 import { type Ends } from '../ends/ends.js';
 import { type Keys } from '../keys/load-keys.js';
 import { type People } from '../people/people.js';
@@ -14,6 +15,8 @@ export interface ProviderParts {
   readonly ends: Ends;
   readonly keys: Keys;
   readonly clients: ClientRegistry;
+  /** Those that registered themselves; undefined where none may. */
+  readonly registered: RegisteredClients | undefined;
   readonly people: People;
   readonly store: RecordStore;
   readonly resources: Resources;

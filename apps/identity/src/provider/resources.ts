@@ -18,7 +18,7 @@ export class Resources {
   /** @throws InvalidTarget when the client's people may have no such token */
   forPeople(resource: string, client: RegisteredClient): ResourceServer {
     const server = this.describe(resource);
-    if (!this.clients.get(client.clientId)?.audiences.includes(server.audience))
+    if (!this.clients.describe(client).audiences.includes(server.audience))
       throw new errors.InvalidTarget(`\`${client.clientId}\` may not ask for \`${resource}\``);
     return server;
   }

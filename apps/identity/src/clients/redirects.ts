@@ -1,0 +1,36 @@
+const loopbackNames: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
+
+/** Where applications that people really use are sent back to, beyond their own computer. */
+export const appRedirects = {
+  vscode: ['https://vscode.dev/redirect'],
+  cursor: [
+    'cursor://anysphere.cursor-mcp/oauth/callback',
+    'https://www.cursor.com/agents/mcp/oauth/callback',
+  ],
+  claude: ['https://claude.ai/api/mcp/auth_callback', 'https://claude.com/api/mcp/auth_callback'],
+} as const;
+export const knownRedirects: readonly string[] = Object.values(appRedirects).flat();
+
+/** Of each loopback name one; any port of it is as good (RFC 8252 section 7.3). */
+export const loopbackRedirects = (...paths: string[]): string[] =>
+  [...loopbackNames].flatMap((name) => paths.map((path) => `http://${name}${path}`));
+
+/** Whether it stays on the person's own computer. */
+export const isLoopback = (uri: string): boolean => {
+  const { protocol, hostname } = new URL(uri);
+  return protocol === 'http:' && loopbackNames.has(hostname);
+};
+
+/**
+ * Why nobody can be sent back to an address of their choice: undefined for http on a loopback name and for https.
+ * INVARIANT (one reading of a redirect): it is written as every parser reads it, so that what was compared is what a browser opens.
+ */
+export function redirectProblem(uri: string): string | undefined {
+  if (!URL.canParse(uri)) return 'is no address';
+  const { href, protocol, username, password } = new URL(uri);
+  if (uri !== href && `${uri}/` !== href) return `must be written as \`${href.slice(0, 512)}\``;
+  if (username || password) return 'must not name a user';
+  if (uri.includes('#')) return 'must not have a fragment';
+  if (protocol === 'https:' || isLoopback(uri)) return undefined;
+  return 'must be https, or http on 127.0.0.1, [::1] or localhost';
+}
