@@ -80,7 +80,11 @@ export class Interactions {
           ),
         };
       const problem = `Too many attempts. Try again in ${inWords(outcome.seconds)}.`;
-      return { status: 429, page: await this.signInPage(step, problem, username), retryAfter: outcome.seconds };
+      return {
+        status: 429,
+        page: await this.signInPage(step, problem, username),
+        retryAfter: outcome.seconds,
+      };
     } catch (error) {
       if (!(error instanceof TooBusy)) throw error;
       const problem = 'Many people are signing in right now. Try again in a moment.';

@@ -13,7 +13,7 @@ export interface ConfirmPageParts extends Asking {
 export function confirmPage(o: ConfirmPageParts): Page {
   const known = o.client.origin === 'deployment';
   const label = `<bdi>${escapeHtml(o.label)}</bdi>`;
-  const person = `<bdi>${escapeHtml(o.person.name)}</bdi>`;
+  const person = escapeHtml(o.person.name);
   const disabled = o.standing.state === 'disabled';
   return page({
     title: known ? 'Continue?' : 'Allow access?',
@@ -43,8 +43,7 @@ function unverified({ client }: Asking): string {
 /** What is open through the client at all; what the person may do themselves bounds it further. */
 function abilities({ standing, person }: ConfirmPageParts): string {
   const { trust, ceiling, state } = standing;
-  if (state === 'disabled')
-    return `nothing: an operator of ${escapeHtml(person.tenant)} has disabled it`;
+  if (state === 'disabled') return `nothing: an operator of ${escapeHtml(person.tenant)} has disabled it`;
   const open = [
     ceiling.includes('read') && 'read',
     trust !== 'unapproved' && ceiling.includes('write') && 'change',
@@ -52,7 +51,8 @@ function abilities({ standing, person }: ConfirmPageParts): string {
   ].filter((verb) => verb !== false);
   const shut = ['read', 'change', 'delete'].filter((verb) => !open.some((one) => one === verb));
   const can = open.length > 0 ? `<strong>${inWords(open, 'and')}</strong> what you may` : 'do nothing';
-  const until = trust === 'unapproved' ? `, until an operator of ${escapeHtml(person.tenant)} approves it` : '';
+  const until =
+    trust === 'unapproved' ? `, until an operator of ${escapeHtml(person.tenant)} approves it` : '';
   return shut.length > 0 ? `${can}. It cannot ${inWords(shut, 'or')} anything${until}.` : `${can}.`;
 }
 

@@ -40,6 +40,12 @@ color:var(--deny);font-size:.9375rem;line-height:1.45}
 .alert svg{flex:none;margin-top:.15rem;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:round}
 form>button+button{margin-top:-.375rem}
 code{font:.875em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;color:var(--soft);overflow-wrap:anywhere}
+h1 bdi{overflow-wrap:anywhere}
+.facts{margin:1.25rem 0 0;display:grid;gap:.75rem;font-size:.9375rem;line-height:1.45}
+.facts div{border-top:1px solid var(--edge);padding-top:.75rem}
+.facts dt{color:var(--soft);font-size:.8125rem}
+.facts dd{margin:0;overflow-wrap:anywhere}
+.facts strong{font-weight:650}
 footer{padding:1.5rem 1.25rem 1.75rem;max-width:30rem;text-align:center;color:var(--soft);font-size:.8125rem;text-wrap:balance}
 @media (max-width:26rem){main{padding:2.25rem 1rem 1rem}.card{padding:1.5rem 1.25rem}}
 @media (prefers-reduced-motion:reduce){*{transition:none!important}}

@@ -99,7 +99,10 @@ export function createProvider(parts: ProviderParts): Provider {
         useGrantedResource: () => true,
       },
     },
-    interactions: { policy: whenToAsk(clients), url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
+    interactions: {
+      policy: whenToAsk(clients),
+      url: (_ctx, interaction) => `/interaction/${interaction.uid}`,
+    },
     findAccount: async (ctx, id, source) => {
       const person = people.byId(id);
       if (source && !(await standing.holds(heldBy(id, source, ctx)))) return undefined;
