@@ -59,8 +59,3 @@ const presets: Readonly<Record<string, Preset>> = {
 
 export const presetOf = (id: string): Preset | undefined =>
   Object.hasOwn(presets, id) ? presets[id] : undefined;
-
-/** The ids of applications that people connect by themselves. */
-export const applicationIds: readonly string[] = Object.keys(presets).filter(
-  (id) => presets[id]?.kind === 'client',
-);

@@ -28,7 +28,7 @@ export interface SelfDescription {
  * Reads what a client says about itself: fields that are not named here are not looked at, so that nobody registers a logout
  * address, a set of keys or an algorithm.
  * @param mayReturnTo why a redirect is not taken; undefined when it is
- * @throws InvalidRedirectUri, InvalidClientMetadata (RFC 7591 section 3.2.2)
+ * @throws InvalidClientMetadata, with the codes of RFC 7591 section 3.2.2
  */
 export function readMetadata(
   said: unknown,
@@ -40,7 +40,8 @@ export function readMetadata(
   const redirectUris = [...new Set(redirect_uris)];
   for (const [at, uri] of redirectUris.entries()) {
     const problem = mayReturnTo(uri);
-    if (problem) throw new InvalidRedirectUri(`redirect_uris ${String(at + 1)}: it ${problem}`);
+    // The library tells by the name that it begins with that the code is `invalid_redirect_uri`.
+    if (problem) throw new errors.InvalidClientMetadata(`redirect_uris ${String(at + 1)}: it ${problem}`);
   }
   if (grant_types && !grant_types.includes('authorization_code'))
     throw new errors.InvalidClientMetadata('grant_types must have `authorization_code`');
@@ -68,14 +69,6 @@ export const toProviderMetadata = (
   // A loopback redirect may use any port (RFC 8252 section 7.3).
   application_type: 'native',
 });
-
-/** RFC 7591 section 3.2.2; the library has no error of this name. */
-class InvalidRedirectUri extends errors.CustomOIDCProviderError {
-  constructor(description: string) {
-    super('invalid_redirect_uri', description);
-    this.status = this.statusCode = 400;
-  }
-}
 
 /** What cannot be shown as it is meant is not shown at all. It proves nothing in any case. */
 function nameOf(said: unknown): string | undefined {

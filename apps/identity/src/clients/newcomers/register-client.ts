@@ -20,7 +20,7 @@ export class RegisterClient {
 
   /**
    * @returns the answer of RFC 7591 section 3.2.1; what it has otherwise than was asked for, such as `none`, is what counts
-   * @throws InvalidRedirectUri, InvalidClientMetadata
+   * @throws InvalidClientMetadata, with the codes of RFC 7591 section 3.2.2
    */
   async register(said: unknown): Promise<object> {
     if (typeof said !== 'object' || said === null || Array.isArray(said))

@@ -1,8 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { type AdapterPayload } from 'oidc-provider';
-import { type RecordStore } from '../../storage/record-store.js';
+import { type Payload } from '../../storage/record-store.js';
 import { newClientSeconds } from '../../storage/bounds.js';
 import { type SelfDescription, toProviderMetadata } from './read-metadata.js';
+
+/** Where they lie. */
+export interface ClientStore {
+  get(key: string): Payload | undefined | Promise<Payload | undefined>;
+  put(key: string, payload: Payload, until: number | null): Promise<void>;
+}
 
 const keptSeconds = 90 * 24 * 3600;
 
@@ -13,7 +19,7 @@ const keptSeconds = 90 * 24 * 3600;
  */
 export class RegisteredClients {
   constructor(
-    private readonly store: Pick<RecordStore, 'get' | 'put'>,
+    private readonly store: ClientStore,
     /** Epoch milliseconds. */
     private readonly clock: () => number,
   ) {}
@@ -33,8 +39,7 @@ export class RegisteredClients {
 
   /** As oidc-provider takes it. */
   async find(id: string): Promise<AdapterPayload | undefined> {
-    const { accountId: _, ...metadata } = (await this.#find(id)) ?? {};
-    return Object.keys(metadata).length > 0 ? structuredClone(metadata) : undefined;
+    return structuredClone(await this.#find(id));
   }
 
   async #find(id: string) {
