@@ -17,6 +17,7 @@ import { apis, type TenantDirectory } from '#libs/contracts';
 import { type MeshLinkOptions } from '#libs/mesh';
 import { type Client, ClientEntry, clientProblems, toClient } from './clients/client-entry.js';
 import { knownRedirects } from './clients/redirects.js';
+import { resourceNames } from './clients/resource-names.js';
 import { PersonSeed } from './people/person.js';
 
 /** Beyond those of applications that this release knows. */
@@ -95,7 +96,11 @@ export function readIdentityConfig(env: Environment = process.env): IdentityConf
     recordTimeoutMs: read.RECORD_TIMEOUT_MS,
     people,
     trustedProxies: read.TRUSTED_PROXIES,
-    resourceAliases: read.MCP_PUBLIC_URL === undefined ? {} : { [read.MCP_PUBLIC_URL]: apis.mcp },
+    resourceAliases: Object.fromEntries(
+      read.MCP_PUBLIC_URL === undefined
+        ? []
+        : resourceNames(read.MCP_PUBLIC_URL).map((name) => [name, apis.mcp]),
+    ),
     registrationRedirects:
       read.DYNAMIC_REGISTRATION === 'on' ? read.DYNAMIC_REGISTRATION_REDIRECTS : undefined,
     logLevel: read.LOG_LEVEL,

@@ -315,9 +315,10 @@ describe('tokens', () => {
       hmac: await forge.hmacWithPublicKey(t),
       'other key': await forge.otherKey(t),
       'wrong type': await forge.wrongType(t),
-      'without scope': await issue({ ...t, overrides: { scope: 'openid' } }),
       'of no tenant': await issue({ ...t, tenant: 'initech' }),
     };
+    const lacking = await issue({ ...t, overrides: { scope: 'openid' } });
+    expect(await statusOver[transport](lacking)).toBe(403);
     for (const [what, token] of Object.entries(refused)) {
       expect([what, await statusOver[transport](token)]).toEqual([what, 401]);
     }
@@ -361,6 +362,50 @@ describe('the HTTP face', () => {
       scopes_supported: ['api://deputy-mcp/access_as_user'],
     });
     expect((await fetch(`${mcp.url}/.well-known/oauth-protected-resource`)).status).toBe(200);
+  });
+
+  it('INVARIANT (metadata agrees with the address): whichever loopback name the client uses, and no other', async () => {
+    const { port } = new URL(mcp.url);
+    for (const name of ['localhost', '127.0.0.1', 'LOCALHOST']) {
+      const own = `http://${name}:${port}`;
+      const { headers } = await fetch(`${own}/mcp`, { method: 'POST', body: '{}' });
+      const at = /resource_metadata="([^"]+)"/.exec(headers.get('www-authenticate') ?? '')?.[1] ?? '';
+      expect(at).toBe(`${own.toLowerCase()}/.well-known/oauth-protected-resource/mcp`);
+      expect(await (await fetch(at)).json()).toMatchObject({ resource: `${own.toLowerCase()}/mcp` });
+    }
+    const { body } = await rawRequest(mcp.url, [
+      'GET /.well-known/oauth-protected-resource/mcp HTTP/1.1',
+      'host: evil.example',
+      'connection: close',
+      '',
+      '',
+    ]);
+    expect(body).toContain(`${mcp.url}/mcp`);
+    expect(body).not.toContain('evil');
+  });
+
+  it('lets a client in a browser read the metadata, from wherever it was loaded', async () => {
+    for (const path of ['', '/mcp', '/mcp/']) {
+      const at = `${mcp.url}/.well-known/oauth-protected-resource${path}`;
+      const headers = { origin: 'https://inspector.example' };
+      const preflight = await fetch(at, {
+        method: 'OPTIONS',
+        headers: { ...headers, 'access-control-request-method': 'GET', 'access-control-request-headers': 'mcp-protocol-version' },
+      });
+      expect([preflight.status, preflight.headers.get('access-control-allow-headers')]).toEqual([204, '*']);
+      const read = await fetch(at, { headers });
+      expect([read.status, read.headers.get('access-control-allow-origin')]).toEqual([200, '*']);
+    }
+  }); // prettier-ignore
+
+  it('tells a client whose token lacks a scope with which one to come again', async () => {
+    const token = await mcp.token('bob', { actors: ['deputy-mcp-client'], overrides: { scope: 'openid' } });
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const answer = await fetch(`${mcp.url}/mcp`, { method: 'POST', headers, body: '{}' });
+    expect(answer.status).toBe(403);
+    expect(answer.headers.get('www-authenticate')).toBe(
+      `Bearer error="insufficient_scope", resource_metadata="${mcp.url}/.well-known/oauth-protected-resource/mcp", scope="api://deputy-mcp/access_as_user"`,
+    );
   });
 
   it('echoes no request: TRACE is not served', async () => {

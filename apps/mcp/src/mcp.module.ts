@@ -107,7 +107,11 @@ function faces(config: McpConfig): Provider[] {
       provide: McpEndpoint,
       inject: [enforcementPorts, ResourceMetadata],
       useFactory: (ports: EnforcementPorts, metadata: ResourceMetadata) =>
-        new McpEndpoint(ports, { metadataUrl: metadata.url, scope: fullScope(apis.mcp), version: '0.1.0' }),
+        new McpEndpoint(ports, {
+          metadataUrl: metadata.urlFor(undefined),
+          scope: fullScope(apis.mcp),
+          version: '0.1.0',
+        }),
     },
     {
       provide: RefuseExchange,

@@ -1,4 +1,5 @@
-const loopbackNames: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
+/** Of this computer itself, as the URL parser writes them. */
+export const loopbackNames: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
 /** Where applications that people really use are sent back to, beyond their own computer. */
 export const appRedirects = {

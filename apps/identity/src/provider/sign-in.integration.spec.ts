@@ -6,13 +6,15 @@ import { createTokenVerifier } from '#libs/principal';
 import { rawRequest } from '#test/raw-request';
 import { localTenants } from '#test/issuer/local-people';
 import { startIdentity, type TestIdentity } from '#test/identity/start-identity';
+import { resourceNames } from '../clients/resource-names.js';
 
 const agentScope = 'api://deputy-agent/access_as_user';
 const auditScope = 'api://deputy-audit/access_as_user';
 
 let identity: TestIdentity;
 beforeAll(async () => {
-  identity = await startIdentity({ resourceAliases: { 'http://127.0.0.1:4000/mcp': 'api://deputy-mcp' } });
+  const named = resourceNames('http://127.0.0.1:4000/mcp').map((name) => [name, 'api://deputy-mcp']);
+  identity = await startIdentity({ resourceAliases: Object.fromEntries(named) as Record<string, string> });
 });
 afterAll(() => identity.close());
 
@@ -206,17 +208,39 @@ describe('an MCP client on the person’s computer', () => {
     expect(principal).toMatchObject({ user: { name: 'bob' }, actors: ['deputy-mcp-client'] });
   });
 
-  it('may name the mcp service by its address', async () => {
+  it.each([
+    'http://127.0.0.1:4000/mcp',
+    'http://127.0.0.1:4000/mcp/',
+    'http://localhost:4000/mcp',
+    'http://[::1]:4000/mcp/',
+  ])('may name the mcp service by its address: %s', async (resource) => {
     const { tokens } = await identity.signIn({
       username: 'bob',
       ...native,
       scope: 'openid access_as_user',
-      parameters: { resource: 'http://127.0.0.1:4000/mcp' },
+      parameters: { resource },
     });
     expect(decodeJwt(tokens.access_token)).toMatchObject({
       aud: 'api://deputy-mcp',
       scope: 'access_as_user',
     });
+  });
+
+  it.each([
+    'http://127.0.0.1:4001/mcp',
+    'http://127.0.0.1:4000/mcp/other',
+    'http://127.0.0.1:4000/',
+    'http://localhost.evil.example:4000/mcp',
+    'https://evil.example/mcp',
+    'api://deputy-agent',
+  ])('gets no token for another resource: %s', async (resource) => {
+    const signIn = identity.signIn({
+      username: 'bob',
+      ...native,
+      scope: 'openid access_as_user',
+      parameters: { resource },
+    });
+    expect(await errorOf(signIn)).toBe('invalid_target');
   });
 
   it('is not let in silently by a session that is there already', async () => {

@@ -10,7 +10,7 @@ export class RequestRefused extends Stop {
     /** One line, safe to show. */
     readonly message: string,
     readonly detail: {
-      challenge?: 'missing' | 'invalid_token';
+      challenge?: 'missing' | 'invalid_token' | 'insufficient_scope';
       id?: string | number | undefined;
       /** `data` of the JSON-RPC error. */
       data?: object;

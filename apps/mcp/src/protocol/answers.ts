@@ -39,7 +39,8 @@ function codesOf({ rationale, policies }: CallAnswer['verdict']): string {
 }
 
 /**
- * A request refused at the gate, as HTTP; with the verdict where it was recorded as a call. A 401 says where to get a token (RFC 9728 section 5.1, RFC 6750 section 3).
+ * A request refused at the gate, as HTTP; with the verdict where it was recorded as a call. A 401 says where to get a token, and a
+ * 403 for want of a scope with which scope to get one (RFC 9728 section 5.1, RFC 6750 section 3).
  */
 export function toErrorResponse(
   refused: RequestRefused,
@@ -48,8 +49,8 @@ export function toErrorResponse(
 ): Response {
   const { status, rpcCode, message, detail } = refused;
   const headers = new Headers({ 'content-type': 'application/json' });
-  if (status === 401) {
-    const error = detail.challenge === 'invalid_token' ? 'error="invalid_token", ' : '';
+  if (detail.challenge) {
+    const error = detail.challenge === 'missing' ? '' : `error="${detail.challenge}", `;
     headers.set('www-authenticate', `Bearer ${error}resource_metadata="${metadataUrl}", scope="${scope}"`);
   }
   if (status === 405) headers.set('allow', 'POST');

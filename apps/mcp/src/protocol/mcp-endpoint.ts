@@ -63,10 +63,17 @@ export class McpEndpoint {
     this.#legacy = new LegacyHandler(onerror);
   }
 
-  /** Serves one HTTP exchange. Never throws; never passes on what the gate did not. */
-  readonly fetch = async (request: Request, arrival: Arrival): Promise<Response> => {
+  /**
+   * Serves one HTTP exchange. Never throws; never passes on what the gate did not.
+   * @param metadataUrl where the metadata is under the name that this client knows the service by
+   */
+  readonly fetch = async (
+    request: Request,
+    arrival: Arrival,
+    metadataUrl = this.options.metadataUrl,
+  ): Promise<Response> => {
     const passed = await this.#pipeline.enter(request, arrival);
-    if (passed instanceof RequestRefused) return toErrorResponse(passed, this.options);
+    if (passed instanceof RequestRefused) return toErrorResponse(passed, { ...this.options, metadataUrl });
     const exchange: Exchange = { passed, begun: false };
     const response = await this.#answer(exchange, request);
     // Over the mesh a refusal is an answer like any other: the agent reads it and tells it.

@@ -27,8 +27,13 @@ export function authenticate({ verifier, logger }: EnforcementPorts) {
     } catch (error) {
       const code = error instanceof TokenRejected ? error.code : 'claims';
       logger.warn({ transport: arrival.transport, peer: arrival.peer, reason: code }, 'a token was refused');
-      return error instanceof TokenRejected && isForNow(error)
-        ? new RequestRefused(503, unauthenticated, `${error.message}`)
+      if (error instanceof TokenRejected && isForNow(error))
+        return new RequestRefused(503, unauthenticated, `${error.message}`);
+      // Of the right kind, and for too little: the client can ask the person again (RFC 6750 section 3.1).
+      return code === 'scope'
+        ? new RequestRefused(403, unauthenticated, 'the token lacks a scope; sign in again with it', {
+            challenge: 'insufficient_scope',
+          })
         : new RequestRefused(401, unauthenticated, `the token is not accepted here (${code})`, {
             challenge: 'invalid_token',
           });
