@@ -28,6 +28,8 @@ export function principalOf(
     scopes: ['access_as_user'],
     tokenId: 'token-1',
     sessionId: null,
+    issuer: 'http://localhost:1',
+    secondFactor: false,
     issuedAt: 1_000_000_000,
     expiresAt: 4_000_000_000,
     token: name,

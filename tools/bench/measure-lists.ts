@@ -78,6 +78,8 @@ const readerWith = (token: string): Awaited<ReturnType<EnforcementPorts['verifie
   actors: ['deputy-agent', 'deputy-web'],
   scopes: ['access_as_user'],
   tokenId: token,
+  issuer: 'http://localhost:1',
+  secondFactor: false,
   sessionId: null,
   issuedAt: 1_000_000_000,
   expiresAt: 4_000_000_000,

@@ -37,6 +37,7 @@ import {
   serveFetch,
 } from '#libs/mesh';
 import { createLogger } from '#libs/telemetry';
+import { ownIssuer } from '#test/issuer/own-issuer';
 import { type BedrockStandIn, startBedrockStandIn } from '#test/standins/start-bedrock-stand-in';
 import { eventually } from '#test/eventually';
 import { openToAll } from '#test/mesh/open-to-all';
@@ -271,11 +272,8 @@ describe('the agent on a real mesh', () => {
     await provisionMesh(await nats.connect('operator'));
     tools.verifier = createTokenVerifier({
       revocations: nothingRevoked,
-      issuer: identity.address,
-      issuerId: 'local',
+      ...ownIssuer(identity.address),
       audience: 'api://deputy-mcp',
-      requiredScope: 'access_as_user',
-      tenants: issuer.tenants,
     });
     mcp = await serveSmallMcp(await nats.connect('mcp'));
     agent = await start();

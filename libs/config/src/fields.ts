@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { IssuerId, unnamedIssuer } from '#libs/contracts';
+import { jsonFile } from './json-file.js';
 
 /** Fields that most services share, so that each has one spelling and one message. */
 export const port = z.coerce.number().pipe(z.int().min(1).max(65_535));
@@ -93,6 +94,11 @@ export const issuerFields = {
    * that its people keep what is theirs; the local mesh, whose port may change, sets `local`.
    */
   OIDC_ISSUER_ID: issuerId.optional(),
+  /**
+   * JSON file with every issuer whose tokens are taken, OIDC_ISSUER among them, each with its claim profile, tenants and groups
+   * (docs/identity.md). Unset, OIDC_ISSUER is the mesh's own identity service, and the only one.
+   */
+  OIDC_ISSUERS_FILE: jsonFile.optional(),
 };
 
 /** Both, as a token verifier takes them. */

@@ -23,3 +23,10 @@ export {
 } from './exchange/create-token-exchange.js';
 export { type ExchangeStrategy } from './exchange/exchange-form.js';
 export { ExchangeRefused, type ExchangeRefusal } from './exchange/exchange-refused.js';
+export { claimProfiles } from './issuers/claim-profiles.js';
+export { type ClaimProfile, type ProfileName, profileNames } from './issuers/claim-profile.js';
+export { claimAt } from './issuers/claim-at.js';
+export { IssuerEntry } from './issuers/issuer-entry.js';
+export { type ApiAtIssuer, clientIdAt, type TrustedIssuer } from './issuers/trusted-issuer.js';
+export { exchangeTarget, type IssuerConfig, trustIssuers } from './issuers/trust-issuers.js';
+export { groupsOverage } from './verification/read-claims.js';

@@ -20,6 +20,10 @@ export interface Principal {
   readonly scopes: readonly string[];
   readonly tokenId: string;
   readonly sessionId: string | null;
+  /** The issuer that signed the token, as `iss` names it: also of a person whom it vouches for and another one knows. */
+  readonly issuer: string;
+  /** Whether the issuer says that a second factor was used; false where it says nothing of it. */
+  readonly secondFactor: boolean;
   /** Epoch seconds. */
   readonly issuedAt: number;
   /** Epoch seconds. */

@@ -21,6 +21,7 @@ export type TokenRejection =
   | 'tenant'
   | 'groups_overage'
   | 'actor_mismatch'
+  | 'client_unknown'
   | 'peer_mismatch'
   | 'revoked'
   | 'revocations_unknown'

@@ -8,12 +8,12 @@ import { type DecisionPage, DecisionQuery, type DecisionRecorded } from '#libs/c
 import { createTokenVerifier, type TokenVerifier } from '#libs/principal';
 import { MeshError, parsePayload } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
+import { ownIssuer } from '#test/issuer/own-issuer';
 import { eventually } from '#test/eventually';
 import { decidedBy, policyThat } from '#test/enforcement/fake-world';
 import { personOf } from '#test/person-of';
 import { decided, fresh } from '#test/sample-events';
 import { forNobody } from '#test/principal-of';
-import { localTenants } from '#test/issuer/local-people';
 import { knownAgents } from '#test/known-agents';
 import { nothingRevoked } from '#test/nothing-revoked';
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
@@ -71,12 +71,9 @@ describe('who may see which decisions', () => {
     verifier = createTokenVerifier({
       revocations: nothingRevoked,
       agents: knownAgents,
-      issuer: issuer.issuer,
-      issuerId: 'local',
+      ...ownIssuer(issuer.issuer),
       audience,
-      requiredScope: 'access_as_user',
       keyTimes,
-      tenants: localTenants,
     });
     await eventually("the issuer's keys are there", () => verifier.ready());
   });
@@ -192,12 +189,9 @@ describe('who may see which decisions', () => {
       const by = createTokenVerifier({
         revocations: nothingRevoked,
         agents: knownAgents,
-        issuer: other.issuer,
-        issuerId: 'https://partner.example',
+        ...ownIssuer(other.issuer, { issuerId: 'https://partner.example' }),
         audience,
-        requiredScope: 'access_as_user',
         keyTimes,
-        tenants: localTenants,
       });
       await eventually("the other issuer's keys are there", () => by.ready());
       const bearer = await other.issue({ audience, username: 'bob', actor: 'deputy-web' });

@@ -1,3 +1,4 @@
+import { ownIssuer } from '#test/issuer/own-issuer';
 import { nothingRevoked } from '#test/nothing-revoked';
 import { createPrivateKey, type JsonWebKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -6,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt, type JWK, SignJWT } from 'jose';
 import { Secret } from '#libs/config';
 import { createTokenExchange, createTokenVerifier, type ExchangeStrategy } from '#libs/principal';
-import { localTenants } from '#test/issuer/local-people';
 import { startIdentity, type TestIdentity } from '#test/identity/start-identity';
 import { testClients } from '#test/identity/test-clients';
 
@@ -66,11 +66,8 @@ describe.each(strategies)('on behalf of a person, by %s', (strategy) => {
     const { token } = await exchangeBy(strategy).exchange(alices);
     const verifier = createTokenVerifier({
       revocations: nothingRevoked,
-      issuer: identity.issuer,
-      issuerId: 'local',
+      ...ownIssuer(identity.issuer),
       audience: 'api://deputy-mcp',
-      requiredScope: 'access_as_user',
-      tenants: localTenants,
     });
     expect(await verifier.verify(token)).toMatchObject({
       user: { subject: decodeJwt(alices).sub, name: 'alice' },

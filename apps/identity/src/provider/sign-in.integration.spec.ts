@@ -1,10 +1,10 @@
+import { ownIssuer } from '#test/issuer/own-issuer';
 import { nothingRevoked } from '#test/nothing-revoked';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import * as oidc from 'openid-client';
 import { createTokenVerifier } from '#libs/principal';
 import { rawRequest } from '#test/raw-request';
-import { localTenants } from '#test/issuer/local-people';
 import { startIdentity, type TestIdentity } from '#test/identity/start-identity';
 import { resourceNames } from '../clients/resource-names.js';
 
@@ -21,11 +21,8 @@ afterAll(() => identity.close());
 const verifierFor = (audience: string) =>
   createTokenVerifier({
     revocations: nothingRevoked,
-    issuer: identity.issuer,
-    issuerId: 'local',
+    ...ownIssuer(identity.issuer),
     audience,
-    requiredScope: 'access_as_user',
-    tenants: localTenants,
   });
 
 async function errorOf(run: Promise<unknown>): Promise<string> {

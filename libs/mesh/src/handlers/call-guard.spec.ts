@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { apis, apiScope, type PeerName } from '#libs/contracts';
+import { apis, type PeerName } from '#libs/contracts';
 import { createTokenVerifier } from '#libs/principal';
-import { localTenants } from '#test/issuer/local-people';
+import { ownIssuer } from '#test/issuer/own-issuer';
 import { nothingRevoked } from '#test/nothing-revoked';
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
 import { subjectOf } from '#test/issuer/token-claims';
@@ -32,11 +32,8 @@ describe('the guard', () => {
   const verifierOf = ({ issuer }: TestIssuer) =>
     createTokenVerifier({
       revocations: nothingRevoked,
-      issuer,
-      issuerId: 'local',
+      ...ownIssuer(issuer),
       audience: apis.audit,
-      requiredScope: apiScope,
-      tenants: localTenants,
     });
   const guardOf = (by: TestIssuer) =>
     new CallGuard(

@@ -1,8 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { oidcIssuer, readTenantDirectory } from '#libs/config';
-import { apiScope } from '#libs/contracts';
-import { createTokenVerifier } from '#libs/principal';
+import { ConfigError, readTenantDirectory } from '#libs/config';
+import { createTokenVerifier, type IssuerConfig, trustIssuers } from '#libs/principal';
 import { WatchedAgents } from '../agents/watched-agents.js';
 import { WatchedRevocations } from '../revocations/watched-revocations.js';
 
@@ -13,7 +12,7 @@ export interface PrincipalModuleOptions {
   readonly knowsAgents?: boolean;
   /** Whether agents that come for themselves are served, too. Default: people alone. */
   readonly takesMachines?: boolean;
-  readonly config: Parameters<typeof oidcIssuer>[0] & { readonly POLICIES_DIR: string };
+  readonly config: IssuerConfig & { readonly POLICIES_DIR: string };
 }
 
 /** Injects the TokenVerifier. The guard of the mesh finds it here, too. */
@@ -22,13 +21,21 @@ export const tokenVerifier = Symbol('TokenVerifier');
 /** Verifies the tokens that come to a service. */
 @Module({})
 export class PrincipalModule {
-  static forService({ audience, knowsAgents = false, takesMachines = false, config }: PrincipalModuleOptions): DynamicModule {
+  /** @throws ConfigError listing every gap of the issuers, or that none has tokens for this service */
+  static forService(options: PrincipalModuleOptions): DynamicModule {
+    const { audience, knowsAgents = false, takesMachines = false, config } = options;
+    const tenants = readTenantDirectory(config.POLICIES_DIR);
+    const issuers = trustIssuers(config, tenants);
+    if (!issuers.some(({ apis }) => apis.has(audience)))
+      throw new ConfigError('issuers', [
+        `OIDC_ISSUERS_FILE: no issuer has tokens for \`${audience}\`; add it to the \`apis\` of one`,
+      ]);
     const verifier = {
       provide: tokenVerifier,
       inject: [ModuleRef],
       useFactory: (injector: ModuleRef) =>
         createTokenVerifier({
-          ...oidcIssuer(config),
+          issuers,
           // Of the MeshModule, wherever it is imported; without one no token is taken.
           revocations: {
             check: (held) => injector.get(WatchedRevocations, { strict: false }).check(held),
@@ -40,9 +47,8 @@ export class PrincipalModule {
             },
           }),
           audience,
-          requiredScope: apiScope,
           takesMachines,
-          tenants: readTenantDirectory(config.POLICIES_DIR),
+          tenants,
         }),
     };
     return { module: PrincipalModule, providers: [verifier], exports: [tokenVerifier] };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { ownIssuer } from '#test/issuer/own-issuer';
 import { nothingRevoked } from '#test/nothing-revoked';
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
 import { subjectOf, type TokenOptions } from '#test/issuer/token-claims';
@@ -21,15 +22,7 @@ beforeEach(() => {
 });
 
 function verifierFor(audience: string, clock?: () => number, takesMachines = false): TokenVerifier {
-  const { issuer: name, tenants } = issuer;
-  const common = {
-    takesMachines,
-    issuer: name,
-    issuerId: 'local',
-    audience,
-    requiredScope: 'access_as_user',
-    tenants,
-  };
+  const common = { ...ownIssuer(issuer.issuer), audience, takesMachines };
   return createTokenVerifier({ ...common, revocations: nothingRevoked, ...(clock ? { clock } : {}) });
 }
 
@@ -66,6 +59,8 @@ describe('a verified token', () => {
       scopes: ['access_as_user'],
       tokenId: 'token-1',
       sessionId: 's-1',
+      issuer: issuer.issuer,
+      secondFactor: false,
       issuedAt: expect.any(Number),
       expiresAt: expect.any(Number),
       token,
@@ -293,8 +288,7 @@ describe('what was verified is remembered', () => {
     'revoked is refused, also what was just taken: %s',
     async (code) => {
       let over = false;
-      const { issuer: name, tenants } = issuer;
-      const common = { issuer: name, issuerId: 'local', requiredScope: 'access_as_user', tenants };
+      const common = ownIssuer(issuer.issuer);
       const check = () => (over ? Promise.reject(new TokenRejected(code, code)) : Promise.resolve());
       const audience = 'api://deputy-agent';
       const remembering = createTokenVerifier({ ...common, audience, revocations: { check } });
@@ -326,17 +320,11 @@ describe('the standing of the agent that acts', () => {
   const standing = { kind: 'client', trust: 'full', ceiling: ['read'], state: 'active' } as const;
 
   it('standing is of now: a token that is remembered comes with what the registry says at this moment', async () => {
-    const { issuer: name, tenants } = issuer;
     const says: (AgentStanding | undefined)[] = [standing, { ...standing, state: 'disabled' }, undefined];
     const asked: string[] = [];
     const by = createTokenVerifier({
-      ...{
-        issuer: name,
-        issuerId: 'local',
-        audience: 'api://deputy-agent',
-        requiredScope: 'access_as_user',
-        tenants,
-      },
+      ...ownIssuer(issuer.issuer),
+      audience: 'api://deputy-agent',
       revocations: nothingRevoked,
       agents: {
         standingOf: (tenant, id) => {

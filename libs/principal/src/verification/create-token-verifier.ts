@@ -1,27 +1,27 @@
-import { errors, jwtVerify } from 'jose';
-import { clockToleranceSeconds, type TenantDirectory } from '#libs/contracts';
-import { type Principal } from '../principal.js';
+import { decodeJwt, errors, jwtVerify } from 'jose';
+import { type TenantDirectory } from '#libs/contracts';
 import { type AgentStandings } from '../agents/agent-standing.js';
+import { type TrustedIssuer } from '../issuers/trusted-issuer.js';
+import { type Principal } from '../principal.js';
 import { Remembered } from '../remembered.js';
 import { type Revocations } from '../revocation/revocations.js';
 import { TokenRejected } from '../token-rejected.js';
 import { readPrincipal } from './read-principal.js';
+import { requireFor } from './require-for.js';
 import { type KeyTimes, SigningKeys } from './signing-keys.js';
 
 export interface TokenVerifier {
   /** @throws TokenRejected and nothing else */
   verify(token: string): Promise<Principal>;
-  /** Whether the issuer's keys are at hand. */
+  /** Whether the issuers' keys are at hand. */
   ready(): Promise<boolean>;
 }
 
 export interface TokenVerifierOptions {
-  /** Exactly as the issuer names itself in `iss`. */
-  issuer: string;
-  /** What people of this issuer are kept under: the same in every service, see `oidcIssuer` of libs/config. */
-  issuerId: string;
+  /** Whose tokens are taken, the same in every service: see `trustIssuers`. */
+  issuers: readonly TrustedIssuer[];
+  /** The service's own, of `apis` in libs/contracts; what an issuer calls it is in the issuer's entry. */
   audience: string;
-  requiredScope: string;
   /** Of a service that serves agents that come for themselves, too. Default: people alone. */
   takesMachines?: boolean;
   tenants: TenantDirectory;
@@ -35,17 +35,37 @@ export interface TokenVerifierOptions {
 
 const longest = 16 * 1024;
 const compactJws = /^[\w-]+\.[\w-]+\.[\w-]*$/;
+const clockToleranceSeconds = 5;
 const rememberedFor = 60_000;
 const rememberedTokens = 2_000;
 
 /**
- * Verifies RFC 9068 access tokens of one issuer for one audience. What was verified is remembered for at most a minute,
- * never beyond the token's expiry.
+ * Verifies access tokens of the trusted issuers for one API. What was verified is remembered for at most a minute, never
+ * beyond the token's expiry.
  */
 export function createTokenVerifier(o: TokenVerifierOptions): TokenVerifier {
-  const clock = o.clock ?? Date.now;
-  const keys = new SigningKeys(o.issuer, clock, o.keyTimes);
+  const { tenants, takesMachines = false, clock = Date.now } = o;
+  const opening = o.issuers.filter(({ apis }) => apis.has(o.audience));
+  const keysOf = new Map(
+    opening.map(({ issuer, profile }) => [
+      issuer,
+      new SigningKeys(issuer, profile.algorithms, clock, o.keyTimes),
+    ]),
+  );
   const verified = new Remembered<Principal>(rememberedTokens, clock);
+
+  /**
+   * INVARIANT (keys are their issuer's): a token is checked with the keys of the one issuer that it names, which vouch for
+   * no other's.
+   */
+  function trusted(token: string) {
+    const named = decodeJwt(token).iss;
+    const issuer = opening.find((one) => one.issuer === named);
+    const keys = issuer && keysOf.get(issuer.issuer);
+    if (issuer && keys) return { issuer, keys };
+    if (named === undefined) throw new TokenRejected('claims', 'claims are missing or malformed: `iss`');
+    throw new TokenRejected('issuer', 'the token is from another issuer');
+  }
 
   async function verify(token: string): Promise<Principal> {
     refuseUnreadable(token);
@@ -54,18 +74,18 @@ export function createTokenVerifier(o: TokenVerifierOptions): TokenVerifier {
     if (remembered) return remembered;
 
     const now = clock();
-    const { payload } = await jwtVerify(token, (header) => keys.find(header.kid), {
-      algorithms: ['RS256'],
-      typ: 'at+jwt',
-      issuer: o.issuer,
-      audience: o.audience,
-      requiredClaims: ['exp', 'iat', 'sub', 'jti', 'tid', 'azp'],
+    const { issuer, keys } = trusted(token);
+    const { payload, protectedHeader } = await jwtVerify(token, ({ kid, alg }) => keys.find(kid, alg), {
+      algorithms: [...issuer.profile.algorithms],
+      issuer: issuer.issuer,
+      requiredClaims: ['exp', 'iat', 'sub'],
       clockTolerance: clockToleranceSeconds,
       currentDate: new Date(now),
     });
     if ((payload.iat ?? Infinity) > now / 1000 + clockToleranceSeconds)
       throw new TokenRejected('not_yet_valid', 'the token was issued in the future');
-    const principal = readPrincipal(token, payload, o);
+    requireFor(o.audience, issuer, { payload, header: protectedHeader });
+    const principal = readPrincipal(token, payload, { issuer, tenants, takesMachines });
     verified.set(memory, principal, Math.min(principal.expiresAt * 1000, now + rememberedFor));
     return principal;
   }
@@ -81,7 +101,10 @@ export function createTokenVerifier(o: TokenVerifierOptions): TokenVerifier {
         throw toRejection(error);
       }
     },
-    ready: () => keys.ready(),
+    ready: async () => {
+      const all = await Promise.all([...keysOf.values()].map((keys) => keys.ready()));
+      return all.length > 0 && all.every(Boolean);
+    },
   };
 }
 
@@ -110,7 +133,7 @@ function toRejection(error: unknown): TokenRejected {
     new TokenRejected(code, message, { cause: error });
   if (error instanceof errors.JWTExpired) return reject('expired', 'the token has expired; sign in again');
   if (error instanceof errors.JOSEAlgNotAllowed)
-    return reject('algorithm', 'the token is not signed with RS256');
+    return reject('algorithm', 'the token is not signed with an algorithm that its issuer uses');
   if (error instanceof errors.JWSSignatureVerificationFailed)
     return reject('signature', 'the signature of the token is wrong');
   if (error instanceof errors.JWTClaimValidationFailed) return rejectClaim(error, reject);
@@ -121,10 +144,8 @@ function rejectClaim(
   { claim, reason }: errors.JWTClaimValidationFailed,
   reject: (code: TokenRejected['code'], message: string) => TokenRejected,
 ): TokenRejected {
-  if (claim === 'typ') return reject('type', 'the token is not an access token (`at+jwt`)');
   if (reason === 'check_failed') {
     if (claim === 'iss') return reject('issuer', 'the token is from another issuer');
-    if (claim === 'aud') return reject('audience', 'the token is for another audience');
     if (claim === 'nbf') return reject('not_yet_valid', 'the token is not valid yet');
   }
   return reject('claims', `claims are missing or malformed: \`${claim}\``);

@@ -1,47 +1,27 @@
-import { z } from 'zod';
 import {
   longestTokenSeconds,
   type Person,
   personKey,
   shownText,
-  Subject,
   type TenantDirectory,
 } from '#libs/contracts';
+import { claimAt } from '../issuers/claim-at.js';
+import { type TrustedIssuer } from '../issuers/trusted-issuer.js';
 import { type Principal } from '../principal.js';
 import { TokenRejected } from '../token-rejected.js';
-import { readActors } from './read-actors.js';
 import { rolesIn } from '../roles-in.js';
-
-const name = z.string().min(1).max(255);
-
-/** RFC 9068 section 2.2, and the claims of identity services for the tenant (`tid`), groups and acting client (`azp`). */
-const AccessClaims = z.object({
-  sub: Subject,
-  jti: name,
-  exp: z.number(),
-  iat: z.number(),
-  aud: z.union([z.string(), z.array(z.string()).length(1)], 'must name one audience'),
-  tid: name,
-  azp: name,
-  client_id: name.optional(),
-  scope: z.string().max(4096),
-  /** Of a person; a machine is known by its client id alone. */
-  preferred_username: name.optional(),
-  groups: z.array(z.string().max(255)).max(1000),
-  sid: name.optional(),
-  act: z.unknown().optional(),
-});
+import { readActors } from './read-actors.js';
+import { readClaims, type TokenClaims } from './read-claims.js';
 
 export interface PrincipalRules {
-  readonly issuerId: string;
+  readonly issuer: TrustedIssuer;
   readonly tenants: TenantDirectory;
-  readonly requiredScope: string;
-  /** Whether an agent may come for itself: `sub` is the client then (RFC 9068 section 2.2). Default: no. */
-  readonly takesMachines?: boolean;
+  /** Whether an agent may come for itself: `sub` is the client then (RFC 9068 section 2.2). */
+  readonly takesMachines: boolean;
 }
 
 /**
- * Makes a principal of the claims of a token whose signature, issuer, audience and times were checked.
+ * Makes a principal of the claims of a token whose signature, issuer, type, audience, scope and times were checked.
  * @throws TokenRejected
  */
 export function readPrincipal(
@@ -49,66 +29,82 @@ export function readPrincipal(
   payload: Record<string, unknown>,
   rules: PrincipalRules,
 ): Principal {
-  refuseOverage(payload);
-  const parsed = AccessClaims.safeParse(payload);
-  if (!parsed.success) {
-    const claims = [...new Set(parsed.error.issues.map((issue) => `\`${issue.path.join('.')}\``))];
-    throw new TokenRejected('claims', `claims are missing or malformed: ${claims.join(', ')}`);
-  }
-  const claims = parsed.data;
-  const scopes = claims.scope.split(' ').filter(Boolean);
-  if (!scopes.includes(rules.requiredScope))
-    throw new TokenRejected('scope', `the token lacks the scope \`${rules.requiredScope}\``);
-  // INVARIANT (a client is nobody): RFC 9068 section 2.2 has the client as `sub` where no person is involved, and some issuers
-  // give such a token a name and groups as well. It makes no person, and where only people are served it makes nobody.
-  const isMachine = claims.sub === claims.azp;
-  if (isMachine && !rules.takesMachines)
-    throw new TokenRejected('claims', 'the token speaks of no person: `sub` is the client itself');
-  if (isMachine && claims.act !== undefined)
-    throw new TokenRejected('claims', 'an agent that comes for itself acts for nobody: `act` is too much');
+  const { issuer, tenants } = rules;
+  const claims = readClaims(payload, issuer.profile);
+  const isMachine = isForItself(payload, claims, rules);
   // INVARIANT (no token outlives its revocation): what ends a token is remembered for so long and no longer.
-  if (claims.exp - claims.iat > longestTokenSeconds)
+  if (claims.expiresAt - claims.issuedAt > longestTokenSeconds)
     throw new TokenRejected('claims', `the token lives longer than ${longestTokenSeconds} s`);
-  if (claims.client_id !== undefined && claims.client_id !== claims.azp)
-    throw new TokenRejected('actor_mismatch', '`azp` and `client_id` name different clients');
 
-  const roles = rolesIn(rules.tenants, claims.tid, claims.groups, isMachine ? 'machines' : 'groups');
-  if (!roles) throw new TokenRejected('tenant', 'the tenant of the token is not one of this mesh');
+  const actors = readActors(claims.client, claims.act).map((id) => nameOf(id, issuer));
+  const tenant = issuer.tenantOf(claims.tenant);
+  const groups = (claims.groups ?? []).flatMap((group) => issuer.groupOf(group) ?? []);
+  const roles =
+    tenant === undefined ? undefined : rolesIn(tenants, tenant, groups, isMachine ? 'machines' : 'groups');
+  if (tenant === undefined || !roles)
+    throw new TokenRejected('tenant', 'the tenant of the token is not one of this mesh');
 
   return Object.freeze({
-    ...(!isMachine && { user: readPerson(claims, rules.issuerId) }),
-    tenant: claims.tid,
+    ...(!isMachine && { user: readPerson(claims, payload['idp'], issuer) }),
+    tenant,
     roles: Object.freeze(roles),
-    agent: Object.freeze({ id: claims.azp }),
-    actors: Object.freeze(readActors(claims.azp, claims.act)),
-    scopes: Object.freeze(scopes),
-    tokenId: claims.jti,
-    sessionId: claims.sid ?? null,
-    issuedAt: claims.iat,
-    expiresAt: claims.exp,
+    agent: Object.freeze({ id: actors[0] ?? '' }),
+    actors: Object.freeze(actors),
+    scopes: Object.freeze([...claims.scopes]),
+    tokenId: claims.tokenId,
+    sessionId: claims.session ?? null,
+    issuer: issuer.issuer,
+    secondFactor: claims.secondFactor,
+    issuedAt: claims.issuedAt,
+    expiresAt: claims.expiresAt,
     token,
   });
 }
 
-function readPerson({ sub, preferred_username }: z.infer<typeof AccessClaims>, issuer: string): Person {
-  if (preferred_username === undefined)
-    throw new TokenRejected('claims', 'claims are missing or malformed: `preferred_username`');
-  // For people to read: what an issuer let in is made visible.
-  return Object.freeze({
-    key: personKey(issuer, sub),
-    issuer,
-    subject: sub,
-    name: shownText(preferred_username),
+/**
+ * INVARIANT (a client is nobody): RFC 9068 section 2.2 has the client as `sub` where no person is involved, and some issuers
+ * give such a token a name and groups as well, or say otherwise that it is a client's. It makes no person, and where only
+ * people are served, or at an issuer other than the mesh's own, it makes nobody.
+ */
+function isForItself(
+  payload: Record<string, unknown>,
+  { subject, client, act }: TokenClaims,
+  { issuer: { profile }, takesMachines }: PrincipalRules,
+): boolean {
+  const isSaid = Object.entries(profile.machine).some(([claim, pattern]) => {
+    const value = claimAt(payload, claim);
+    return typeof value === 'string' && pattern.test(value);
   });
+  if (subject !== client && !isSaid) return false;
+  if (!takesMachines || profile.name !== 'deputy')
+    throw new TokenRejected('claims', 'the token speaks of no person: `sub` is the client itself');
+  if (act !== undefined)
+    throw new TokenRejected('claims', 'an agent that comes for itself acts for nobody: `act` is too much');
+  return true;
 }
 
-/** Entra leaves groups out beyond 200 and points elsewhere; that must never read as 'no groups'. */
-function refuseOverage(payload: Record<string, unknown>): void {
-  const names = payload['_claim_names'];
-  const elsewhere = typeof names === 'object' && names !== null && 'groups' in names;
-  if (elsewhere || payload['hasgroups'] !== undefined)
-    throw new TokenRejected(
-      'groups_overage',
-      'the token leaves out the groups of a user with too many; assign groups to the application instead',
-    );
+function readPerson({ user, displayName }: TokenClaims, idp: unknown, issuer: TrustedIssuer): Person {
+  if (displayName === undefined && issuer.profile.name === 'deputy')
+    throw new TokenRejected('claims', 'claims are missing or malformed: `preferred_username`');
+  const people = vouchedFor(idp, issuer);
+  // For people to read: what an issuer let in is made visible.
+  const name = shownText(displayName ?? user);
+  return Object.freeze({ key: personKey(people, user), issuer: people, subject: user, name });
+}
+
+/** INVARIANT (a client is its issuer's): an id means what the issuer's own entry says, and nothing where that says nothing. */
+function nameOf(id: string, { clients }: TrustedIssuer): string {
+  const name = clients ? clients.get(id) : id;
+  if (name !== undefined) return name;
+  throw new TokenRejected(
+    'client_unknown',
+    'the token was issued to a client that is none of the mesh; add it to `clients` of its issuer',
+  );
+}
+
+/** Whose person it is: of another issuer where this one exchanged that one's token for its own. */
+function vouchedFor(idp: unknown, { id, profile, speaksFor }: TrustedIssuer): string {
+  if (profile.name !== 'deputy' || idp === undefined) return id;
+  if (typeof idp === 'string' && speaksFor.has(idp)) return idp;
+  throw new TokenRejected('issuer', 'the token speaks for people of an issuer that is none of the mesh');
 }

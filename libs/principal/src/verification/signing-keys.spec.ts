@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ownIssuer } from '#test/issuer/own-issuer';
 import { nothingRevoked } from '#test/nothing-revoked';
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
 import { createTokenVerifier, type TokenVerifier } from './create-token-verifier.js';
@@ -12,11 +13,8 @@ beforeEach(async () => {
   issuer = await startTestIssuer({ clock: () => now });
   verifier = createTokenVerifier({
     revocations: nothingRevoked,
-    issuer: issuer.issuer,
-    issuerId: 'local',
+    ...ownIssuer(issuer.issuer),
     audience: 'api://deputy-agent',
-    requiredScope: 'access_as_user',
-    tenants: issuer.tenants,
     clock: () => now,
   });
 });
@@ -78,14 +76,13 @@ describe('signing keys', () => {
   });
 
   it('are not taken from an issuer that names itself otherwise', async () => {
+    const iss = issuer.issuer.replace('127.0.0.1', 'localhost');
     const other = createTokenVerifier({
       revocations: nothingRevoked,
-      issuer: issuer.issuer.replace('127.0.0.1', 'localhost'),
-      issuerId: 'local',
+      ...ownIssuer(iss),
       audience: 'api://deputy-agent',
-      requiredScope: 'access_as_user',
-      tenants: issuer.tenants,
     });
-    await expect(other.verify(await issue())).rejects.toMatchObject({ code: 'keys_unavailable' });
+    const token = issuer.issue({ audience: 'api://deputy-agent', username: 'alice', overrides: { iss } });
+    await expect(other.verify(await token)).rejects.toMatchObject({ code: 'keys_unavailable' });
   });
 });

@@ -1,19 +1,12 @@
-import { importJWK, type CryptoKey } from 'jose';
+import { type CryptoKey } from 'jose';
 import { z } from 'zod';
 import { fetchJson, NoAnswer } from '../bounded-json.js';
 import { discover } from '../discover.js';
+import { type SigningAlgorithm } from '../issuers/claim-profile.js';
 import { TokenRejected } from '../token-rejected.js';
+import { importSigningKey } from './import-signing-key.js';
 
 const KeySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).max(64) });
-const RsaKey = z.object({
-  kty: z.literal('RSA'),
-  kid: z.string().min(1),
-  n: z.string(),
-  e: z.string(),
-  use: z.literal('sig').optional(),
-  alg: z.literal('RS256').optional(),
-});
-
 /** All in milliseconds. */
 export interface KeyTimes {
   /** Fetched again when older than this. */
@@ -27,7 +20,8 @@ export interface KeyTimes {
 const defaults: KeyTimes = { freshFor: 600_000, usableFor: 3_600_000, pause: 10_000, timeout: 3_000 };
 const pauseAfterFailure = 1_000;
 
-type Keys = ReadonlyMap<string, CryptoKey>;
+/** By key id, and of each by the algorithm that it may be used with. */
+type Keys = ReadonlyMap<string, ReadonlyMap<string, CryptoKey>>;
 
 /** The issuer's published signing keys, fetched when first needed. */
 export class SigningKeys {
@@ -40,6 +34,7 @@ export class SigningKeys {
 
   constructor(
     private readonly issuer: string,
+    private readonly algorithms: readonly SigningAlgorithm[],
     private readonly clock: () => number,
     times: Partial<KeyTimes> = {},
   ) {
@@ -47,18 +42,22 @@ export class SigningKeys {
   }
 
   /**
-   * The key a token's header names; only ever looked up among those published.
-   * @throws TokenRejected `unknown_key`, `keys_unavailable`
+   * The key a token's header names, for the algorithm that it names; only ever looked up among those published.
+   * @throws TokenRejected `unknown_key`, `algorithm`, `keys_unavailable`
    */
-  async find(kid: unknown): Promise<CryptoKey> {
+  async find(kid: unknown, algorithm: unknown): Promise<CryptoKey> {
     if (typeof kid !== 'string' || kid.length > 256)
       throw new TokenRejected('unknown_key', 'the token names no signing key');
     await this.#refreshIfOld();
     if (!this.usable)
       throw new TokenRejected('keys_unavailable', `the keys of \`${this.issuer}\` cannot be had; try again`);
     if (!this.#keys.has(kid) && this.#mayFetch(this.#times.pause)) await this.#fetch();
-    const key = this.#keys.get(kid);
-    if (!key) throw new TokenRejected('unknown_key', `\`${this.issuer}\` publishes no key of that id`);
+    const uses = this.#keys.get(kid);
+    if (!uses) throw new TokenRejected('unknown_key', `\`${this.issuer}\` publishes no key of that id`);
+    const key = uses.get(String(algorithm));
+    // INVARIANT (a key has its own algorithms): what a header says chooses among them, and never beyond.
+    if (!key)
+      throw new TokenRejected('algorithm', 'the key of that id is not for the algorithm of the token');
     return key;
   }
 
@@ -108,12 +107,13 @@ export class SigningKeys {
     const { status, body } = await fetchJson(jwks_uri, {}, this.#times.timeout);
     const set = KeySet.safeParse(body);
     if (status !== 200 || !set.success) throw new NoAnswer(`\`${jwks_uri}\` has no key set`);
-    const keys = new Map<string, CryptoKey>();
+    const keys = new Map<string, ReadonlyMap<string, CryptoKey>>();
     for (const published of set.data.keys) {
-      const rsa = RsaKey.safeParse(published);
-      if (rsa.success) keys.set(rsa.data.kid, await importJWK(rsa.data, 'RS256'));
+      const uses = await importSigningKey(published, this.algorithms);
+      if (uses) keys.set(uses.kid, uses.keys);
     }
-    if (keys.size === 0) throw new NoAnswer(`\`${jwks_uri}\` publishes no RS256 key`);
+    if (keys.size === 0)
+      throw new NoAnswer(`\`${jwks_uri}\` publishes no key for ${this.algorithms.join(', ')}`);
     return keys;
   }
 }

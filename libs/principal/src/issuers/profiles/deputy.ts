@@ -1,0 +1,26 @@
+import { type ClaimProfile } from '../claim-profile.js';
+
+/** Our own identity service: RFC 9068 section 2.2, and the claims of identity services for the tenant, groups and acting client. */
+export const deputy: ClaimProfile = {
+  name: 'deputy',
+  types: ['at+jwt'],
+  algorithms: ['RS256'],
+  marks: {},
+  audience: 'aud',
+  besides: [],
+  user: 'sub',
+  displayName: ['preferred_username'],
+  tokenId: 'jti',
+  session: 'sid',
+  client: ['azp'],
+  scopes: 'scope',
+  groups: 'groups',
+  groupsAlways: true,
+  tenant: 'tid',
+  secondFactor: { amr: ['mfa', 'otp'] },
+  machine: {},
+  inIdToken: {},
+  exchange: 'rfc8693',
+  asksFor: 'scope',
+  needs: [],
+};
