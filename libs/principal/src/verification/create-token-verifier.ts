@@ -1,5 +1,5 @@
 import { decodeJwt, errors, jwtVerify } from 'jose';
-import { type TenantDirectory } from '#libs/contracts';
+import { clockToleranceSeconds, type TenantDirectory } from '#libs/contracts';
 import { type AgentStandings } from '../agents/agent-standing.js';
 import { type TrustedIssuer } from '../issuers/trusted-issuer.js';
 import { type Principal } from '../principal.js';
@@ -35,7 +35,6 @@ export interface TokenVerifierOptions {
 
 const longest = 16 * 1024;
 const compactJws = /^[\w-]+\.[\w-]+\.[\w-]*$/;
-const clockToleranceSeconds = 5;
 const rememberedFor = 60_000;
 const rememberedTokens = 2_000;
 
