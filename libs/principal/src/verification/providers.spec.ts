@@ -1,11 +1,9 @@
-import { createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { localTenants } from '#test/issuer/local-people';
 import { providerNames, startNamedProvider } from '#test/issuer/providers/all-providers';
 import { groupId } from '#test/issuer/providers/entra';
-import { type ProviderToken, type RunningProvider } from '#test/issuer/providers/start-provider';
+import { listen, type ProviderToken, type RunningProvider } from '#test/issuer/providers/start-provider';
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
 import { nothingRevoked } from '#test/nothing-revoked';
 import { type IssuerEntry } from '../issuers/issuer-entry.js';
@@ -87,7 +85,7 @@ describe.each(providerNames)('a token of %s', (name) => {
     expect(['type', 'scope', 'claims']).toContain(await codeOf(issue({ kind: 'id', overrides }), by));
   });
 
-  it('of a client that is not configured is nobody: a client is its issuer’s', async () => {
+  it("of a client that is not configured is nobody: a client is its issuer's", async () => {
     const claim =
       { cognito: 'client_id', auth0: 'client_id', generic: 'client_id', okta: 'cid' }[name as string] ??
       'azp';
@@ -97,7 +95,7 @@ describe.each(providerNames)('a token of %s', (name) => {
     expect(await codeOf(issue({ overrides: { [claim]: own } }), by)).toBe('client_unknown');
   });
 
-  it('means nothing by a group of another issuer: a group is its issuer’s', async () => {
+  it("means nothing by a group of another issuer: a group is its issuer's", async () => {
     const groups =
       { auth0: 'https://deputy.example/groups', cognito: 'cognito:groups' }[name as string] ?? 'groups';
     const named = ['acme-editors', 'acme-operators', 'Editors', '/acme/editors', groupId('acme-editors')];
@@ -121,11 +119,9 @@ describe.each(providerNames)('a token of %s', (name) => {
 
   it('leaves groups out and says where they are: refused, and what it names is never asked', async () => {
     let hits = 0;
-    const trap = createServer((_request, response) => {
-      hits += 1;
-      response.end('{"value":["acme-editors"]}');
-    }).listen(0, '127.0.0.1');
-    const endpoint = `http://127.0.0.1:${(trap.address() as AddressInfo).port}/getMemberObjects`;
+    const trap = await listen();
+    trap.serve({ 'GET /getMemberObjects': () => ((hits += 1), { body: { value: ['acme-editors'] } }) });
+    const endpoint = `${trap.origin}/getMemberObjects`;
     const overrides = {
       groups: undefined,
       _claim_names: { groups: 'src1' },
@@ -139,10 +135,10 @@ describe.each(providerNames)('a token of %s', (name) => {
       message: expect.stringContaining('groupMembershipClaims'),
     });
     expect(hits).toBe(0);
-    trap.close();
+    await trap.stop();
   });
 
-  it('of another issuer that signs in its name is refused: keys are their issuer’s', async () => {
+  it("of another issuer that signs in its name is refused: keys are their issuer's", async () => {
     const by = verifierOf(entriesOf(name));
     const forged = own.issue({
       audience: 'api://deputy-agent',
