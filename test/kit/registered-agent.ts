@@ -1,4 +1,4 @@
-import { type RegisteredAgent } from '#libs/contracts';
+import { type AgentKey, type RegisteredAgent } from '#libs/contracts';
 
 const since = '2026-11-22T10:00:00.000Z';
 
@@ -18,5 +18,15 @@ export const registered = (id: string, change: Partial<RegisteredAgent> = {}): R
   person: null,
   createdAt: since,
   updatedAt: since,
+  ...change,
+});
+
+/** A key of it that is taken; the letter stands for all that tells it from others. */
+export const registeredKey = (letter: string, change: Partial<AgentKey> = {}): AgentKey => ({
+  id: letter.repeat(16),
+  digest: letter.repeat(43),
+  createdAt: since,
+  endsAt: null,
+  revokedAt: null,
   ...change,
 });

@@ -1,10 +1,10 @@
-import { type RegisteredAgent } from '#libs/contracts';
+import { type ShownAgent } from '#libs/contracts';
 import { forTerminal } from '../command/index.js';
 
 const columns = ['agent', 'kind', 'trust', 'open', 'state', 'owner'] as const;
 
 /** A line for each agent, in columns. */
-export function describeAgents(agents: readonly RegisteredAgent[]): string {
+export function describeAgents(agents: readonly ShownAgent[]): string {
   if (agents.length === 0) return 'no agent is registered';
   const rows = agents.map(({ id, kind, trust, ceiling, state, owner }) => [
     ...[id, kind, trust, ceiling.join(',') || 'nothing', state, owner],

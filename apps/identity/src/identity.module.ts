@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type Logger } from '#libs/telemetry';
 import { AgentsController } from './agents/operate/agents.controller.js';
+import { ExchangeController } from './agents/tokens/exchange.controller.js';
 import { AdmitRegistrations } from './clients/newcomers/admit-registrations.js';
 import { RegisterClient } from './clients/newcomers/register-client.js';
 import { RegistrationController } from './clients/newcomers/registration.controller.js';
@@ -34,7 +35,7 @@ export class IdentityModule {
         InteractionController,
         FontController,
         HealthController,
-        ...(parts.onMesh ? [AgentsController] : []),
+        ...(parts.onMesh ? [AgentsController, ExchangeController] : []),
         ...(parts.registration ? [RegistrationController] : []),
       ],
       providers: [

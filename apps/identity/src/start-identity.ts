@@ -2,12 +2,14 @@ import 'reflect-metadata';
 import { mkdir } from 'node:fs/promises';
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type NextFunction, type Request, type Response, json, urlencoded } from 'express';
-import { type Provider } from 'oidc-provider';
+import { type Provider as OpenIdProvider } from 'oidc-provider';
 import { apis, buckets, personKey } from '#libs/contracts';
 import { AdmitStrangers, Devices, isPlainJsonBody, isUtf8Body, knowClients, plainRequests } from '#libs/edge';
+import { RefusedKeys } from '#libs/enforcement';
 import { MeshError, MeshModule, type MeshPlace, overMesh, PrincipalModule } from '#libs/mesh';
 import { createLogger, type Logger, NestLogger } from '#libs/telemetry';
 import { AdmitClient } from './agents/admit-client.js';
@@ -15,6 +17,8 @@ import { AgentRegistry, type AgentStore } from './agents/agent-registry.js';
 import { KeepRegistered } from './agents/keep-registered.js';
 import { operating } from './agents/operate/operating.js';
 import { seedAgents } from './agents/seed-agents.js';
+import { MachineClients } from './agents/tokens/machine-clients.js';
+import { recordRefusedKeys } from './agents/tokens/record-refused-keys.js';
 import { ClientRegistry } from './clients/client-registry.js';
 import { AdmitRegistrations } from './clients/newcomers/admit-registrations.js';
 import { RegisterClient } from './clients/newcomers/register-client.js';
@@ -81,6 +85,7 @@ export async function startIdentity(
   const registry = new AgentRegistry(
     o.agents ?? (() => place?.link.bucket(buckets.agents.name) ?? offMesh()),
     clock,
+    (...stored) => place?.agents.take(...stored),
   );
   const seeding = place && keepRegistered(registry, config, logger);
   const standing = new Standing(store, ends, seeding);
@@ -88,7 +93,10 @@ export async function startIdentity(
   const registered = new RegisteredClients(store, clock);
   const resources = new Resources(clients, config.resourceAliases);
   const { issuer, issuerId } = config;
+  const machines =
+    place && new MachineClients({ agents: place.agents, people, secrets: keys.apiKeys, clock });
   const provider = createProvider({
+    machines,
     issuer,
     issuerId,
     ends,
@@ -108,6 +116,10 @@ export async function startIdentity(
     secure: issuer.startsWith('https:'),
     clock,
   });
+  const agents = {
+    ...{ registry, people, issuerId, ends, clock },
+    ...{ tenants: config.tenants, secret: keys.apiKeys[0] ?? '' },
+  };
   const consent = new Consent(provider, clients, registered, people, new AdmitClient(registry, issuerId));
   const interactions = new Interactions(provider, clients, consent, signIn, devices, logger);
 
@@ -117,13 +129,17 @@ export async function startIdentity(
       door: new AdmitRegistrations(clock),
       clients: new RegisterClient(registered, config.registrationRedirects, logger, clock),
     },
-    onMesh: place && operatingOn(place, registry, config, logger),
+    onMesh:
+      place &&
+      machines &&
+      operatingOn(place, operating(config, place, agents, { provider, machines, resources }, logger), config),
   });
   const app = await NestFactory.create<NestExpressApplication>(module, {
     bodyParser: false,
     logger: new NestLogger(logger),
   });
   app.use(plainRequests(), knowClients(config.trustedProxies), turnAway(new AdmitStrangers(clock), devices));
+  if (machines) recordRefusedKeys(provider, machines, app.get(RefusedKeys), clock);
   mount(app, provider, issuer);
   await app.listen(config.port, '127.0.0.1');
   place?.link
@@ -163,7 +179,7 @@ function onMesh({ mesh: config }: IdentityConfig, logger: Logger) {
 }
 
 /** Serves operators, whose tokens it verifies like any other service. */
-const operatingOn = (place: MeshPlace, registry: AgentRegistry, config: IdentityConfig, logger: Logger) => ({
+const operatingOn = (place: MeshPlace, providers: Provider[], config: IdentityConfig) => ({
   imports: [
     MeshModule.over(place),
     PrincipalModule.forService({
@@ -176,7 +192,7 @@ const operatingOn = (place: MeshPlace, registry: AgentRegistry, config: Identity
       },
     }),
   ],
-  providers: operating(config, place, registry, logger),
+  providers,
 });
 
 /** Registers the clients that this service was started with. */
@@ -194,7 +210,7 @@ const offMesh = () => Promise.reject(new MeshError('unavailable', 'this service 
 const ownPaths = /^\/(?:(?:interaction|fonts|health)\/|register\/?$)/;
 
 /** Every request but the pages', registrations' and probes' is the provider's. */
-function mount(app: NestExpressApplication, provider: Provider, issuer: string): void {
+function mount(app: NestExpressApplication, provider: OpenIdProvider, issuer: string): void {
   const fix = fixOrigin(issuer);
   const handle = provider.callback();
   app.disable('x-powered-by');

@@ -25,6 +25,9 @@ export const MachineName = z
   .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be at most 63 lower-case letters, digits and hyphens');
 /** Its id: a tenant's machines are its own, and their ids say so. */
 export const machineId = (tenant: string, name: string): string => `${tenant}/${name}`;
+/** The tenant in the id of a machine; undefined for an id that is none. */
+export const tenantOfMachine = (id: string): string | undefined =>
+  /^([a-z][a-z0-9-]{0,30})\/[a-z][a-z0-9-]{0,62}$/.exec(id)?.[1];
 
 const instant = z.iso.datetime();
 

@@ -4,7 +4,10 @@ export {
   agentRegistryType,
   AgentsAnswer,
   isAgentOperation,
+  longestOverlapSeconds,
   registeredAgentType,
+  ShownAgent,
+  usualOverlapSeconds,
 } from './agent-operations.js';
 export {
   AgentId,
@@ -17,7 +20,18 @@ export {
   MachineName,
   mostKeys,
   RegisteredAgent,
+  tenantOfMachine,
 } from './agents.js';
+export {
+  ApiKey,
+  apiKeyHeader,
+  apiKeyPrefix,
+  apiKeyType,
+  holdsApiKey,
+  KeyAnswer,
+  KeyExchange,
+  KeyRefusal,
+} from './api-keys.js';
 export { apis, apiScope, fullScope } from './apis.js';
 export { PeerName, peerNames } from './peers.js';
 export { humanText, shownText } from './human-text.js';

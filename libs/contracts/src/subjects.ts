@@ -28,8 +28,10 @@ export const subjects = {
     query: (caller: Caller) => subject('audit', 'query', caller),
   },
   identity: {
-    /** What an operator does with registered agents: an {@link AgentOperation}, answered by {@link AgentsAnswer}. */
+    /** What is done with registered agents: an {@link AgentOperation}, answered by {@link AgentsAnswer}. */
     agents: (caller: Caller) => subject('identity', 'agents', caller),
+    /** An API key for the agent's own short token: a {@link KeyExchange}, answered by {@link KeyAnswer}. */
+    exchange: (caller: Caller) => subject('identity', 'exchange', caller),
   },
   decision: {
     /** A decision, stored before anything it permits runs. */

@@ -12,7 +12,11 @@ export interface Asked {
   readonly callId: string;
   /** `performance.now()` when it began. */
   readonly begun: number;
-  readonly principal: Principal;
+  /** Of a principal, what a record names. */
+  readonly principal: Pick<
+    Principal,
+    'user' | 'tenant' | 'agent' | 'roles' | 'actors' | 'tokenId' | 'sessionId'
+  >;
   readonly circumstances: Circumstances;
   /** As the client spelt it; also the action that policy is asked about. */
   readonly tool: string;

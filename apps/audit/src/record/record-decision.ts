@@ -1,5 +1,6 @@
 import {
   agentRegistryType,
+  apiKeyType,
   decisionLogType,
   isAgentOperation,
   registeredAgentType,
@@ -72,6 +73,12 @@ export function readEvent(
 
 /** Under which subjects it may come. */
 function subjectsOf(event: StoredEvent): readonly string[] {
+  // Whoever takes API keys says which it did not: mcp at its door, identity at its own.
+  if (event.type !== 'decision.completed' && event.resource.type === apiKeyType) {
+    const isRepeated = event.type === 'decision.repeated';
+    if (event.tool !== 'authenticate' || !(isRepeated || event.decision === 'deny')) return [];
+    return (['mcp', 'identity'] as const).map(subjects.decision[isRepeated ? 'repeated' : 'decided']);
+  }
   const decider = deciderOf(event);
   if (!decider) return [];
   if (event.type === 'decision.completed') return [subjects.decision.completed(decider)];

@@ -50,7 +50,8 @@ export class AdmitClient {
   /** Of clients that one person let in and no operator has looked at, the oldest goes: nobody fills the registry. */
   async #makeRoom(tenant: string, owner: string): Promise<void> {
     const own = (await this.registry.list(tenant))
-      .filter((agent) => agent.owner === owner && agent.trust === 'unapproved' && agent.state === 'active')
+      .filter((agent) => agent.kind === 'client' && agent.owner === owner)
+      .filter((agent) => agent.trust === 'unapproved' && agent.state === 'active')
       .sort((one, other) => one.createdAt.localeCompare(other.createdAt));
     for (const { id } of own.slice(0, Math.max(0, own.length - newcomersOfOnePerson + 1)))
       await this.registry.remove(tenant, id);

@@ -20,6 +20,8 @@ export class AgentRegistry {
     private readonly bucket: () => Promise<AgentStore>,
     /** Epoch milliseconds. */
     private readonly clock: () => number,
+    /** Is told what was stored, by its key, its text and its place in the stream. */
+    private readonly onStored: (key: string, value: string, place: number) => void = () => undefined,
   ) {}
 
   /** @throws MeshError `unavailable`, or `internal` for an entry that is none */
@@ -42,7 +44,9 @@ export class AgentRegistry {
   async register(agent: NewAgent): Promise<RegisteredAgent> {
     const now = this.#now();
     const whole = RegisteredAgent.parse({ ...agent, version: 1, createdAt: now, updatedAt: now });
-    await (await this.bucket()).create(agentKey(whole.tenant, whole.id), JSON.stringify(whole));
+    const key = agentKey(whole.tenant, whole.id);
+    const text = JSON.stringify(whole);
+    this.onStored(key, text, await (await this.bucket()).create(key, text));
     return whole;
   }
 
@@ -55,6 +59,7 @@ export class AgentRegistry {
     id: string,
     edit: (agent: RegisteredAgent) => Partial<RegisteredAgent>,
   ): Promise<RegisteredAgent> {
+    const key = agentKey(tenant, id);
     for (let attempt = 1; ; attempt += 1) {
       const found = await this.#read(tenant, id);
       if (!found) throw new MeshError('not_found', `there is no agent \`${id}\``);
@@ -62,7 +67,8 @@ export class AgentRegistry {
       const own = { id, tenant, kind: agent.kind, createdAt: agent.createdAt };
       const whole = RegisteredAgent.parse({ ...agent, ...edit(agent), ...own, updatedAt: this.#now() });
       try {
-        await (await this.bucket()).update(agentKey(tenant, id), JSON.stringify(whole), revision);
+        const text = JSON.stringify(whole);
+        this.onStored(key, text, await (await this.bucket()).update(key, text, revision));
         return whole;
       } catch (error) {
         if (!isConflict(error) || attempt === attempts) throw error;

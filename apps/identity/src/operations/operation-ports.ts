@@ -36,4 +36,6 @@ export interface OperationPlan<Operation extends object, Answer extends object> 
   readonly namesNobody: readonly string[];
   /** INVARIANT (no change without a recorded permit): spends the grant before anything is read or changed. */
   carryOut(granted: Operating<Operation> & Granted): Promise<Answer>;
+  /** What the record holds a digest of. Default: the answer. */
+  asRecorded?(answer: Answer): object;
 }

@@ -32,7 +32,8 @@ export class Operations<Operation extends object, Answer extends object> {
       await this.#recordOutcome(done, error.code, ended);
       throw error;
     }
-    await this.#recordOutcome(done, undefined, ended);
+    const result = this.plan.asRecorded?.(ended.result) ?? ended.result;
+    await this.#recordOutcome(done, undefined, { result });
     return ended.result;
   }
 

@@ -1,4 +1,6 @@
-import { type FindAccount, Provider } from 'oidc-provider';
+import { type Client as RegisteredClient, type FindAccount, Provider } from 'oidc-provider';
+import { apis, tenantOfMachine } from '#libs/contracts';
+import { useMachineClients } from '../agents/tokens/use-machine-clients.js';
 import { accessTokenSeconds } from '../clients/audiences.js';
 import { clientAdapter } from '../clients/newcomers/client-adapter.js';
 import { registerDelegation } from '../delegation/register-delegation.js';
@@ -23,14 +25,16 @@ const sessionSeconds = 12 * hour;
 
 /** The OpenID provider, configured down to what the mesh uses; everything else is off. */
 export function createProvider(parts: ProviderParts): Provider {
-  const { issuer, issuerId, keys, clients, people, store, resources, ends, clock } = parts;
+  const { issuer, issuerId, keys, clients, people, store, resources, machines, ends, clock } = parts;
   const standing = new SignInStanding(issuerId, ends, (subject) => people.byId(subject)?.tenant);
   const secure = issuer.startsWith('https:');
   const delegations = new WeakMap<object, Delegation>();
 
   const provider = new Provider(issuer, {
     adapter: (kind) =>
-      kind === 'Client' ? clientAdapter(parts.registered) : new ProviderAdapter(kind, store, standing, clock),
+      kind === 'Client'
+        ? clientAdapter(parts.registered, machines)
+        : new ProviderAdapter(kind, store, standing, clock),
     clients: clients.metadata(),
     jwks: { keys: keys.signing },
     routes: {
@@ -64,6 +68,7 @@ export function createProvider(parts: ProviderParts): Provider {
     ttl: {
       AccessToken: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? accessTokenSeconds,
       AuthorizationCode: 60,
+      ClientCredentials: (_ctx, _token, client) => machines?.claimsOf(client).seconds ?? 1,
       IdToken: hour,
       Interaction: interactionSeconds,
       Grant: 2 * sessionSeconds,
@@ -82,7 +87,7 @@ export function createProvider(parts: ProviderParts): Provider {
       devInteractions: { enabled: false },
       userinfo: { enabled: false },
       registration: { enabled: false },
-      clientCredentials: { enabled: false },
+      clientCredentials: { enabled: machines !== undefined },
       introspection: { enabled: false },
       dPoP: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
@@ -94,8 +99,10 @@ export function createProvider(parts: ProviderParts): Provider {
       rpInitiatedLogout: { enabled: true, logoutSource: signOutPage, postLogoutSuccessSource: signedOutPage },
       resourceIndicators: {
         enabled: true,
-        getResourceServerInfo: (_ctx, resource, client) => resources.forPeople(resource, client),
-        defaultResource: (ctx, _client, granted) => resources.defaultFor(ctx, granted),
+        getResourceServerInfo: (_ctx, resource, client) =>
+          isMachine(client) ? resources.forMachines(resource) : resources.forPeople(resource, client),
+        defaultResource: (ctx, client, granted) =>
+          resources.defaultFor(ctx, granted) ?? (isMachine(client) ? apis.mcp : undefined),
         useGrantedResource: () => true,
       },
     },
@@ -110,6 +117,7 @@ export function createProvider(parts: ProviderParts): Provider {
     },
     loadExistingGrant: grantEverything,
     extraTokenClaims: (ctx, token) => {
+      if (token.kind === 'ClientCredentials') return machines?.claimsOf(token.client).own;
       const person = token.kind === 'AccessToken' ? people.byId(token.accountId) : undefined;
       return person && token.kind === 'AccessToken'
         ? accessTokenClaims(ctx, token, person, delegations.get(token))
@@ -117,8 +125,12 @@ export function createProvider(parts: ProviderParts): Provider {
     },
     formats: {
       customizers: {
-        jwt: (_ctx, _token, { payload }) => {
+        jwt: (_ctx, token, { payload }) => {
           payload.scope = shortScopes(payload.scope);
+          if (token.kind === 'ClientCredentials') {
+            const { scope, sub } = machines?.claimsOf(token.client) ?? {};
+            Object.assign(payload, { scope, ...(sub !== undefined && { sub }) });
+          }
         },
       },
     },
@@ -129,11 +141,14 @@ export function createProvider(parts: ProviderParts): Provider {
 
   // fixOrigin puts the issuer's scheme where the library looks for a proxy's.
   provider.proxy = true;
+  if (machines) useMachineClients(provider, machines);
   registerDelegation(provider, { ...parts, delegations, standing });
   endSignIns(provider, ends);
   logProvider(provider, parts.logger);
   return provider;
 }
+
+const isMachine = ({ clientId }: RegisteredClient) => tenantOfMachine(clientId) !== undefined;
 
 /** Of a code or refresh token that is to be redeemed. */
 function heldBy(

@@ -1,4 +1,5 @@
 import { type Logger } from '#libs/telemetry';
+import { type MachineClients } from '../agents/tokens/machine-clients.js';
 import { type ClientRegistry } from '../clients/client-registry.js';
 import { type RegisteredClients } from '../clients/newcomers/registered-clients.js';
 import { type Ends } from '../ends/ends.js';
@@ -20,6 +21,8 @@ export interface ProviderParts {
   readonly people: People;
   readonly store: RecordStore;
   readonly resources: Resources;
+  /** Undefined for one that is not on the mesh. */
+  readonly machines: MachineClients | undefined;
   readonly logger: Logger;
   readonly clock: () => number;
 }

@@ -4,7 +4,7 @@ import {
   type KoaContextWithOIDC,
   type ResourceServer,
 } from 'oidc-provider';
-import { apiScope } from '#libs/contracts';
+import { apis, apiScope } from '#libs/contracts';
 import { accessTokenSeconds, audienceOfScope, audiences } from '../clients/audiences.js';
 import { type ClientRegistry } from '../clients/client-registry.js';
 
@@ -20,6 +20,14 @@ export class Resources {
     const server = this.describe(resource);
     if (!this.clients.describe(client).audiences.includes(server.audience))
       throw new errors.InvalidTarget(`\`${client.clientId}\` may not ask for \`${resource}\``);
+    return server;
+  }
+
+  /** @throws InvalidTarget for another API than mcp's, which is the only one that serves agents without people */
+  forMachines(resource: string): ResourceServer {
+    const server = this.describe(resource);
+    if (server.audience !== apis.mcp)
+      throw new errors.InvalidTarget(`a machine agent may not ask for \`${resource}\``);
     return server;
   }
 

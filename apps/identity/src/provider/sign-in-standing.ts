@@ -1,7 +1,7 @@
-import { errors } from 'oidc-provider';
 import { personKey } from '#libs/contracts';
 import { type Revocable, TokenRejected } from '#libs/principal';
 import { type Ends } from '../ends/ends.js';
+import { NotKnownNow } from './not-known-now.js';
 
 /** A code, token or session of this issuer, by what of it can end. */
 export interface Held {
@@ -11,14 +11,6 @@ export interface Held {
   readonly issuedAt: number;
   readonly actors: readonly string[];
   readonly tokenId?: string;
-}
-
-/** RFC 6749 section 5.2 has no code for it; that of section 4.1.2.1 is understood. */
-class NotKnownNow extends errors.CustomOIDCProviderError {
-  constructor() {
-    super('temporarily_unavailable', 'whether the sign-in still holds is not known now; try again');
-    this.status = this.statusCode = 503;
-  }
 }
 
 /** Whether sign-ins still hold, as the whole mesh knows it. */
@@ -37,7 +29,7 @@ export class SignInStanding {
       return true;
     } catch (error) {
       if (error instanceof TokenRejected && error.code === 'revoked') return false;
-      throw new NotKnownNow();
+      throw new NotKnownNow('whether the sign-in still holds is not known now; try again');
     }
   }
 

@@ -45,12 +45,29 @@ export class WatchedAgents implements AgentStandings {
     return this.#directory.all();
   }
 
-  async standingOf(tenant: string, id: string): Promise<AgentStanding | undefined> {
+  /** As of now. @throws TokenRejected `agents_unknown` */
+  async find(tenant: string, id: string): Promise<RegisteredAgent | undefined> {
     await this.#heard();
-    const agent = this.#directory.get(tenant, id);
-    if (!agent) return undefined;
-    const { kind, trust, ceiling, state, person } = agent;
-    return Object.freeze({ kind, trust, ceiling, state, ...(person?.consentedAt && { person: person.key }) });
+    return this.#directory.get(tenant, id);
+  }
+
+  async standingOf(tenant: string, id: string): Promise<AgentStanding | undefined> {
+    const agent = await this.find(tenant, id);
+    return agent && standingOf(agent);
+  }
+
+  /**
+   * The agent that has the API key of this digest, taken or not.
+   * @throws TokenRejected `agents_unknown`
+   */
+  async withKey(digest: string): Promise<RegisteredAgent | undefined> {
+    await this.#heard();
+    return this.#directory.withKey(digest);
+  }
+
+  /** What this service itself has just stored, so that it need not be told of it. @param place in the stream */
+  take(key: string, value: string, place: number): void {
+    this.#directory.add(key, value, place);
   }
 
   readiness(): Promise<ReadinessCheck> {
@@ -66,4 +83,23 @@ export class WatchedAgents implements AgentStandings {
       );
     });
   }
+}
+
+/** One for each agent that was heard of: it is asked for with every request. */
+const known = new WeakMap<RegisteredAgent, AgentStanding>();
+
+function standingOf(agent: RegisteredAgent): AgentStanding {
+  const before = known.get(agent);
+  if (before) return before;
+  const { kind, trust, ceiling, state, person, keys } = agent;
+  const live = keys
+    .filter(({ revokedAt }) => revokedAt === null)
+    .map(({ id, endsAt }) => [id, endsAt === null ? Infinity : Date.parse(endsAt)] as const);
+  const standing = Object.freeze({
+    ...{ kind, trust, ceiling, state },
+    ...(person?.consentedAt && { person: person.key }),
+    ...(kind === 'machine' && { keys: new Map(live) }),
+  });
+  known.set(agent, standing);
+  return standing;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type RegisteredAgent } from '#libs/contracts';
-import { registered } from '#test/registered-agent';
+import { registered, registeredKey } from '#test/registered-agent';
 import { AgentDirectory } from './agent-directory.js';
 import { agentKey } from './agent-key.js';
 
@@ -26,6 +26,17 @@ describe('AgentDirectory', () => {
     expect(holding([text(robot), 1], [later, 2])).toMatchObject({ state: 'disabled' });
     expect(holding([later, 2], [text(robot), 1])).toMatchObject({ state: 'disabled' });
   });
+
+  it('finds an agent by the digest of a key that it has now, and by no other', () => {
+    const [former, newer] = [registeredKey('f'), registeredKey('n')];
+    const directory = new AgentDirectory();
+    directory.add(key, text({ ...robot, keys: [former] }), 1);
+    expect(directory.withKey(former.digest)?.id).toBe('robot');
+    directory.add(key, text({ ...robot, keys: [newer] }), 2);
+    expect([directory.withKey(former.digest), directory.withKey(newer.digest)?.id]).toEqual([undefined, 'robot']);
+    directory.clear();
+    expect(directory.withKey(newer.digest)).toBeUndefined();
+  }); // prettier-ignore
 
   it.each([
     ['malformed', '{"version":1'],

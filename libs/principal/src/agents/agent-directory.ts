@@ -13,15 +13,28 @@ interface Known {
  */
 export class AgentDirectory {
   readonly #known = new Map<string, Known>();
+  /** Where the agent lies that has the key of this digest. */
+  readonly #byDigest = new Map<string, string>();
 
   /** @param place in the stream: what was stored later has a higher one */
   add(key: string, value: string | undefined, place = 0): void {
-    if ((this.#known.get(key)?.place ?? -1) > place) return;
-    this.#known.set(key, { place, agent: readAgent(key, value) });
+    const former = this.#known.get(key);
+    if ((former?.place ?? -1) > place) return;
+    for (const { digest } of former?.agent?.keys ?? [])
+      if (this.#byDigest.get(digest) === key) this.#byDigest.delete(digest);
+    const agent = readAgent(key, value);
+    this.#known.set(key, { place, agent });
+    for (const { digest } of agent?.keys ?? []) this.#byDigest.set(digest, key);
   }
 
   get(tenant: string, id: string): RegisteredAgent | undefined {
     return this.#known.get(agentKey(tenant, id))?.agent;
+  }
+
+  /** The agent that has the API key of this digest, taken or not. */
+  withKey(digest: string): RegisteredAgent | undefined {
+    const key = this.#byDigest.get(digest);
+    return key === undefined ? undefined : this.#known.get(key)?.agent;
   }
 
   all(): RegisteredAgent[] {
@@ -30,6 +43,7 @@ export class AgentDirectory {
 
   clear(): void {
     this.#known.clear();
+    this.#byDigest.clear();
   }
 }
 

@@ -217,6 +217,25 @@ describe('an agent that comes for itself', () => {
     expect(await codeOf(ofMachine({ act: { sub: 'acme/robot' } }), taking())).toBe('claims');
   });
 
+  it('a token ends with its key: one of a key that is revoked, past its time or not there is refused, and so is a remembered one', async () => {
+    let now = Date.now();
+    let keys = new Map([['key-1', now + 30_000]]);
+    const standing = { kind: 'machine', trust: 'full', ceiling: [], state: 'active' } as const;
+    const knowing = createTokenVerifier({
+      ...{ ...ownIssuer(issuer.issuer), audience: 'api://deputy-mcp' },
+      ...{ takesMachines: true, revocations: nothingRevoked, clock: () => now },
+      agents: { standingOf: () => Promise.resolve({ ...standing, keys }) },
+    });
+    const token = await ofMachine();
+    expect(await codeOf(token, knowing)).toBe('accepted');
+    now += 30_000;
+    expect(await codeOf(token, knowing)).toBe('revoked');
+    now -= 30_000;
+    expect(await codeOf(token, knowing)).toBe('accepted');
+    keys = new Map([['key-2', Infinity]]);
+    expect(await codeOf(token, knowing)).toBe('revoked');
+  }); // prettier-ignore
+
   it('changes nothing for people: a name is asked for', async () => {
     const nameless = issuer.issue({ ...toMcp, overrides: { preferred_username: undefined } });
     expect(await codeOf(nameless, taking())).toBe('claims');

@@ -95,7 +95,7 @@ export function createTokenVerifier(o: TokenVerifierOptions): TokenVerifier {
         const principal = await verify(token);
         // INVARIANT (revoked is refused): after the memory of verified tokens, which knows nothing of it.
         await o.revocations.check(principal);
-        return o.agents ? await withStanding(principal, o.agents) : principal;
+        return o.agents ? await withStanding(principal, o.agents, clock()) : principal;
       } catch (error) {
         throw toRejection(error);
       }
@@ -108,9 +108,12 @@ export function createTokenVerifier(o: TokenVerifierOptions): TokenVerifier {
 }
 
 /** INVARIANT (standing is of now): after the memory of verified tokens, too, so that an operator's word counts at once. */
-async function withStanding(principal: Principal, agents: AgentStandings): Promise<Principal> {
-  const { tenant, agent } = principal;
+async function withStanding(principal: Principal, agents: AgentStandings, now: number): Promise<Principal> {
+  const { tenant, agent, sessionId } = principal;
   const standing = await agents.standingOf(tenant, agent.id);
+  // INVARIANT (a token ends with its key): what a machine was given for an API key is signed in under the key's id.
+  if (standing?.keys && sessionId !== null && !((standing.keys.get(sessionId) ?? 0) > now))
+    throw new TokenRejected('revoked', 'the API key that the token was given for is not taken any more');
   return Object.freeze({
     ...principal,
     agent: Object.freeze({ id: agent.id, ...(standing && { standing }) }),

@@ -3,6 +3,7 @@ import {
   type AgentOperation,
   type AgentsAnswer,
   agentRegistryType,
+  machineId,
   registeredAgentType,
 } from '#libs/contracts';
 import { type Resource } from '#libs/policy';
@@ -10,26 +11,25 @@ import { type OperationPlan, type OperationPorts } from '../../operations/operat
 import { type Operating } from '../../operations/operation-stages.js';
 import { Operations } from '../../operations/operations.js';
 import { type AgentRegistry } from '../agent-registry.js';
+import { type AgentPorts } from './agent-ports.js';
 import { carryOut } from './steps/carry-out.js';
 
-/** What operators do with the registered agents of their tenant. */
+/** What people do with the registered agents of their tenant: operators with all, everybody with those that are to act for them. */
 export class OperateAgents extends Operations<AgentOperation, AgentsAnswer> {
-  constructor(
-    ports: OperationPorts & { readonly registry: Pick<AgentRegistry, 'find' | 'list' | 'change'> },
-  ) {
-    super(planFor(ports.registry), ports);
+  constructor(ports: OperationPorts, agents: AgentPorts) {
+    super(planFor(agents), ports);
   }
 }
 
-const planFor = (
-  registry: Pick<AgentRegistry, 'find' | 'list' | 'change'>,
-): OperationPlan<AgentOperation, AgentsAnswer> => ({
+const planFor = (agents: AgentPorts): OperationPlan<AgentOperation, AgentsAnswer> => ({
   about: 'agents',
   actionOf: (operation) => actionOf(operation.do),
-  resourceOf: (operating) => resourceOf(registry, operating),
+  resourceOf: (operating) => resourceOf(agents.registry, operating),
   resourceType: agentRegistryType,
   namesNobody: ['kind'],
-  carryOut: carryOut({ registry }),
+  carryOut: carryOut(agents),
+  // INVARIANT (a key is told once): no record holds anything that was made of it.
+  asRecorded: (answer) => ({ agents: answer.agents }),
 });
 
 /**
@@ -38,10 +38,20 @@ const planFor = (
  */
 async function resourceOf(
   registry: Pick<AgentRegistry, 'find'>,
-  { principal: { tenant }, operation }: Operating<AgentOperation>,
+  { principal: { tenant, user }, operation }: Operating<AgentOperation>,
 ): Promise<Resource> {
   if (operation.do === 'list') return { type: agentRegistryType, id: tenant, attributes: { tenant } };
+  if (operation.do === 'mine')
+    return { type: agentRegistryType, id: tenant, attributes: { tenant, ...(user && { owner: user.key }) } };
+  if (operation.do === 'create') {
+    const id = machineId(tenant, operation.name);
+    return { type: registeredAgentType, id, attributes: { tenant, kind: 'machine' } };
+  }
   const agent = await registry.find(tenant, operation.id);
-  const kind = agent?.kind ?? 'unknown';
-  return { type: registeredAgentType, id: operation.id, attributes: { tenant, kind } };
+  const { kind = 'unknown', person } = agent ?? {};
+  return {
+    type: registeredAgentType,
+    id: operation.id,
+    attributes: { tenant, kind, ...(person && { person: person.key }) },
+  };
 }

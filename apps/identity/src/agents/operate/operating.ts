@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { type BeforeApplicationShutdown, type Provider } from '@nestjs/common';
 import { Allowance } from '#libs/budgets';
-import { CountedRefusals, type EventKeeper, decideInProcess } from '#libs/enforcement';
+import { CountedRefusals, type EventKeeper, decideInProcess, RefusedKeys } from '#libs/enforcement';
 import { type MeshPlace, StreamDecisions } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
 import { type Logger } from '#libs/telemetry';
 import { type IdentityConfig } from '../../config.js';
-import { type AgentRegistry } from '../agent-registry.js';
+import { ExchangeKey, type ExchangePorts } from '../tokens/exchange-key.js';
+import { type AgentPorts } from './agent-ports.js';
 import { OperateAgents } from './operate-agents.js';
 
 /** What operators do with agents, and what that needs. */
 export function operating(
   { policiesDir, decisionTimeoutMs, recordTimeoutMs }: IdentityConfig,
   { link }: MeshPlace,
-  registry: AgentRegistry,
+  agents: AgentPorts,
+  exchange: Omit<ExchangePorts, 'ends' | 'clock'>,
   logger: Logger,
 ): Provider[] {
   const stamp = { clock: () => new Date(), newId: randomUUID };
@@ -41,19 +43,28 @@ export function operating(
       }),
     },
     {
+      provide: RefusedKeys,
+      inject: [PolicyEngine, CountedRefusals],
+      useFactory: (policy: PolicyEngine, refusals: CountedRefusals) =>
+        new RefusedKeys({ refusals, policy, ...stamp, logger }),
+    },
+    { provide: ExchangeKey, useFactory: () => new ExchangeKey({ ...exchange, ...agents }) },
+    {
       provide: OperateAgents,
       inject: [PolicyEngine, CountedRefusals],
       useFactory: (policy: PolicyEngine, refusals: CountedRefusals) =>
-        new OperateAgents({
-          policy: decideInProcess(policy, { deadlineMs: decisionTimeoutMs, logger }),
-          decisions: { record: (event) => stream().record(event) },
-          outcomes: events,
-          refusals,
-          budget: new Allowance({ burst: 20, perSecond: 0.5 }),
-          registry,
-          ...stamp,
-          logger,
-        }),
+        new OperateAgents(
+          {
+            policy: decideInProcess(policy, { deadlineMs: decisionTimeoutMs, logger }),
+            decisions: { record: (event) => stream().record(event) },
+            outcomes: events,
+            refusals,
+            budget: new Allowance({ burst: 20, perSecond: 0.5 }),
+            ...stamp,
+            logger,
+          },
+          agents,
+        ),
     },
   ];
 }

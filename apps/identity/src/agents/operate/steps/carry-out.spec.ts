@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type AgentOperation } from '#libs/contracts';
 import { Grant } from '#libs/enforcement';
+import { localTenants } from '#test/issuer/local-people';
 import { principalOf } from '#test/principal-of';
 import { registered } from '#test/registered-agent';
 import { decided } from '#test/sample-events';
@@ -9,16 +10,22 @@ import { carryOut } from './carry-out.js';
 describe('INVARIANT (no change without a recorded permit)', () => {
   const store = { record: () => Promise.resolve() };
   const grantFor = (tool: string) => Grant.onRecord(store, decided({ decision: 'permit', tool }));
+  const others = {
+    people: { byUsername: () => undefined },
+    ends: { end: () => Promise.resolve(), check: () => Promise.resolve() },
+    ...{ issuerId: 'local', tenants: localTenants, secret: 'a secret', clock: () => 0 },
+  };
   const world = () => {
     const asked: string[] = [];
     const registry = {
+      register: () => Promise.resolve(registered('other')),
       find: () => Promise.resolve(undefined),
       list: (tenant: string) => Promise.resolve((asked.push(`list ${tenant}`), [])),
       change: (tenant: string, id: string) =>
         Promise.resolve((asked.push(`change ${tenant} ${id}`), registered(id))),
     };
     const carry = (grant: Grant, operation: AgentOperation) =>
-      carryOut({ registry })({
+      carryOut({ registry, ...others })({
         grant,
         operation,
         principal: principalOf('oscar', ['operator']),
