@@ -3,6 +3,7 @@
  *   *.spec.ts              rules of one unit, beside the code
  *   *.integration.spec.ts  real nats-server, real clients, the stand-ins
  *   test/**.e2e.spec.ts    the whole mesh as processes, in the terminal and in a browser
+ *   *.clients.spec.ts      MCP clients of others on a whole mesh
  * The stand-ins are a project of their own: they are not part of the mesh, and what they share with specs is in test/kit.
  */
 const shared = {
@@ -30,7 +31,7 @@ export default {
       ...shared,
       displayName: 'unit',
       testRegex: '\\.spec\\.ts$',
-      testPathIgnorePatterns: ['\\.integration\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$'],
+      testPathIgnorePatterns: ['\\.integration\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$', '\\.clients\\.spec\\.ts$'],
     },
     { ...shared, displayName: 'integration', testRegex: '\\.integration\\.spec\\.ts$' },
     { ...shared, displayName: 'standins', roots: ['<rootDir>/standins'], testRegex: '\\.spec\\.ts$' },
@@ -42,5 +43,7 @@ export default {
       globalSetup: '<rootDir>/test/kit/e2e/start.mjs',
       globalTeardown: '<rootDir>/test/kit/e2e/stop.mjs',
     },
+    // Run by `npm run clients`, which installs what they need; no part of `npm test`.
+    { ...shared, displayName: 'clients', testRegex: '\\.clients\\.spec\\.ts$' },
   ],
 };

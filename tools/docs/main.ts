@@ -2,12 +2,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { type Exit, exitCodesTable, runCommand } from '../command/index.js';
+import { clientsTable } from './clients-table.js';
 import { messagesPage } from './messages-page.js';
 import { replaceGenerated, structureTable } from './structure-table.js';
 
 const help = `usage: npm run docs
 
-Brings README's tables of the tree and of exit codes, and docs/events.md, up to date with the code.
+Brings README's tables of the tree and of exit codes, and docs/events.md, up to date with the code, and the table of
+clients in docs/mcp-clients.md with what \`npm run clients\` last wrote.
 
       --check   change nothing; exit code 5 when one is out of date
   -h, --help`;
@@ -23,6 +25,7 @@ const documents: Record<string, (current: string) => string> = {
       exitCodesTable,
     ),
   'docs/events.md': messagesPage,
+  'docs/mcp-clients.md': (current) => replaceGenerated(current, 'clients', clientsTable(root)),
 };
 
 process.exitCode = await runCommand({

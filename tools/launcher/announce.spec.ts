@@ -9,6 +9,7 @@ describe('announcement', () => {
       ['Identity', 'http://localhost:3001'],
       ['MCP', 'http://localhost:3002/mcp'],
     ] as const,
+    mcpUrl: 'http://localhost:3002/mcp',
     dataDir: '/tmp/deputy',
     people: [
       {
@@ -25,6 +26,12 @@ describe('announcement', () => {
   it('says where everything is', () => {
     expect(text).toMatch(
       /Chat +http:\/\/localhost:3000\n +Identity +http:\/\/localhost:3001\n +MCP +http:\/\/localhost:3002\/mcp\n/,
+    );
+  });
+
+  it('says the one line that connects an MCP client', () => {
+    expect(text).toMatch(
+      /^ +claude mcp add .* --client-id claude-code deputy http:\/\/localhost:3002\/mcp$/m,
     );
   });
 

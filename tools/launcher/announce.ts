@@ -14,7 +14,9 @@ const standInModel = `  The model is a rule-based stand-in: it knows requests ab
 `;
 
 /** What somebody needs to know once the mesh is up. */
-export function announcement(mesh: Pick<Mesh, 'announced' | 'people' | 'dataDir' | 'localModel'>): string {
+export function announcement(
+  mesh: Pick<Mesh, 'announced' | 'mcpUrl' | 'people' | 'dataDir' | 'localModel'>,
+): string {
   const role = (groups: readonly string[]) =>
     groups.map((group) => roles[group.slice(group.lastIndexOf('-') + 1)] ?? group).join(', ');
   const people = mesh.people.map(
@@ -34,6 +36,9 @@ ${people.join('\n')}
     npm run ask -- --as bob 'Find laptops under $1500'
     npm run ask -- --as alice 'Create a new product called Toy priced at $5'
     npm run decisions -- --as erin --since 1h
+
+  From Claude Code; other MCP clients are in docs/mcp-clients.md
+    claude mcp add --transport http --client-id claude-code deputy ${mesh.mcpUrl}
 
 ${mesh.localModel ? standInModel : ''}  Logs are in ${mesh.dataDir}/logs. Ctrl-C stops everything.
 `;
