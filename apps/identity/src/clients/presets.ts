@@ -45,7 +45,7 @@ const presets: Readonly<Record<string, Preset>> = {
     trust: 'full',
     client_name: 'An MCP client on this computer',
     audiences: [apis.mcp],
-    redirect_uris: loopbackRedirects('/callback', '/oauth/callback', '/'),
+    redirect_uris: loopbackRedirects('/callback', '/oauth/callback', '/', ''),
   },
   'claude-code': application('Claude Code', ...loopbackRedirects('/callback')),
   claude: application('Claude', ...appRedirects.claude),

@@ -38,7 +38,7 @@ describe('a redirect', () => {
     );
     expect(presetOf('cursor')?.redirect_uris).toContain('cursor://anysphere.cursor-mcp/oauth/callback');
     expect(presetOf('claude')?.redirect_uris).toContain('https://claude.ai/api/mcp/auth_callback');
-    for (const path of ['/callback', '/oauth/callback', '/'])
+    for (const path of ['/callback', '/oauth/callback', '/', ''])
       expect(presetOf('deputy-mcp-client')?.redirect_uris).toContain(`http://localhost${path}`);
     expect(presetOf('toString')).toBeUndefined();
     expect(knownRedirects.filter((uri) => redirectProblem(uri))).toEqual([

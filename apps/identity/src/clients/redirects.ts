@@ -3,7 +3,7 @@ export const loopbackNames: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]',
 
 /** Where applications that people really use are sent back to, beyond their own computer. */
 export const appRedirects = {
-  vscode: ['https://vscode.dev/redirect'],
+  vscode: ['https://vscode.dev/redirect', 'https://insiders.vscode.dev/redirect'],
   cursor: [
     'cursor://anysphere.cursor-mcp/oauth/callback',
     'https://www.cursor.com/agents/mcp/oauth/callback',

@@ -79,6 +79,13 @@ describe('clients that register themselves', () => {
     });
   });
 
+  it('ask as applications really do: Visual Studio Code with all its redirects at once, and a grant that nobody gets here', async () => {
+    const redirect_uris = ['https://insiders.vscode.dev/redirect', 'https://vscode.dev/redirect', 'http://127.0.0.1/', 'http://127.0.0.1:33418/'];
+    const grant_types = ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'];
+    const response = await post({ client_name: 'Visual Studio Code', client_uri: 'https://code.visualstudio.com', grant_types, response_types: ['code'], redirect_uris, token_endpoint_auth_method: 'none', application_type: 'native' });
+    expect([response.status, await response.json()]).toMatchObject([201, { redirect_uris, grant_types: ['authorization_code', 'refresh_token'] }]);
+  }); // prettier-ignore
+
   it('INVARIANT (newcomers reach mcp alone): act for a person who has said yes, and become agents of the lowest trust in their tenant', async () => {
     const { client_id: clientId = '' } = await register({ client_name: 'Example Client' });
     const { tokens } = await identity.signIn({
