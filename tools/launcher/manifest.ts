@@ -39,7 +39,11 @@ export const services = [
       CLIENTS_FILE: layout.folder.clients,
       PEOPLE_FILE: peopleFile(layout.dataDir),
       MCP_PUBLIC_URL: addressOf(layout, 'mcp'),
-      ...given(layout.env, ['DYNAMIC_REGISTRATION', 'DYNAMIC_REGISTRATION_REDIRECTS']),
+      ...given(layout.env, [
+        'CLIENT_ID_METADATA_DOCUMENTS',
+        'DYNAMIC_REGISTRATION',
+        'DYNAMIC_REGISTRATION_REDIRECTS',
+      ]),
     }),
     endpoints: { identity: { address: (port) => `http://localhost:${port}`, announcedAs: 'Identity' } },
     readiness: 'health',

@@ -43,6 +43,8 @@ const schema = z.object({
   /** The address MCP clients know the mcp service by: as an RFC 8707 resource it stands for `api://deputy-mcp`. */
   MCP_PUBLIC_URL: httpUrl.optional(),
   TRUSTED_PROXIES: proxies,
+  /** Whether a client may be one that describes itself at the https address that is its id. What holds for it is as below. */
+  CLIENT_ID_METADATA_DOCUMENTS: z.enum(['on', 'off']).default('on'),
   /** Whether clients may register themselves (RFC 7591). Whoever does has the lowest trust, and acts for nobody who has not said yes. */
   DYNAMIC_REGISTRATION: z.enum(['on', 'off']).default('off'),
   /** Where else than on their own computer such a client may send people back to: exact addresses, separated by commas. */
@@ -63,6 +65,7 @@ export interface IdentityConfig {
   readonly recordTimeoutMs: number;
   readonly people: readonly PersonSeed[];
   readonly trustedProxies: readonly string[];
+  readonly clientDocuments: boolean;
   /** Where clients that register themselves may send people back to; undefined where none may register. */
   readonly registrationRedirects: readonly string[] | undefined;
   readonly resourceAliases: Readonly<Record<string, string>>;
@@ -101,6 +104,7 @@ export function readIdentityConfig(env: Environment = process.env): IdentityConf
         ? []
         : resourceNames(read.MCP_PUBLIC_URL).map((name) => [name, apis.mcp]),
     ),
+    clientDocuments: read.CLIENT_ID_METADATA_DOCUMENTS === 'on',
     registrationRedirects:
       read.DYNAMIC_REGISTRATION === 'on' ? read.DYNAMIC_REGISTRATION_REDIRECTS : undefined,
     logLevel: read.LOG_LEVEL,

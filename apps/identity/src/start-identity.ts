@@ -21,6 +21,9 @@ import { MachineClients } from './agents/tokens/machine-clients.js';
 import { recordRefusedKeys } from './agents/tokens/record-refused-keys.js';
 import { ClientRegistry } from './clients/client-registry.js';
 import { AdmitRegistrations } from './clients/newcomers/admit-registrations.js';
+import { ClientDocuments } from './clients/newcomers/documents/client-documents.js';
+import { FetchBudget } from './clients/newcomers/documents/fetch-budget.js';
+import { type Outside, outside } from './clients/newcomers/documents/outside.js';
 import { RegisterClient } from './clients/newcomers/register-client.js';
 import { RegisteredClients } from './clients/newcomers/registered-clients.js';
 import { registrationPath } from './clients/newcomers/registration.controller.js';
@@ -62,6 +65,8 @@ export async function startIdentity(
     clock?: () => number;
     logger?: Logger;
     ends?: Ends;
+    /** How strangers' hosts are reached; of specs alone. */
+    outside?: Outside;
     /** Where agents are registered. Default: the mesh's bucket. */
     agents?: () => Promise<AgentStore>;
   } = {},
@@ -95,6 +100,17 @@ export async function startIdentity(
   const { issuer, issuerId } = config;
   const machines =
     place && new MachineClients({ agents: place.agents, people, secrets: keys.apiKeys, clock });
+  const devices = new Devices({
+    keys: keys.cookies,
+    cookie: 'deputy-device-',
+    secure: issuer.startsWith('https:'),
+    clock,
+  });
+  const documents = new ClientDocuments({
+    outside: o.outside ?? outside,
+    budget: new FetchBudget(clock),
+    devices,
+  });
   const provider = createProvider({
     machines,
     issuer,
@@ -103,6 +119,7 @@ export async function startIdentity(
     keys,
     clients,
     registered: config.registrationRedirects && registered,
+    documents: { on: config.clientDocuments, client: documents },
     people,
     store,
     resources,
@@ -110,12 +127,6 @@ export async function startIdentity(
     clock,
   });
   const signIn = new SignIn(people, passwords, createGuesses(clock));
-  const devices = new Devices({
-    keys: keys.cookies,
-    cookie: 'deputy-device-',
-    secure: issuer.startsWith('https:'),
-    clock,
-  });
   const agents = {
     ...{ registry, people, issuerId, ends, clock },
     ...{ tenants: config.tenants, secret: keys.apiKeys[0] ?? '' },

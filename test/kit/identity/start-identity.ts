@@ -5,6 +5,7 @@ import { freePort } from '#test/free-port';
 import { MemoryBucket } from '#test/mesh/memory-bucket';
 import { localPeople, localTenants } from '#test/issuer/local-people';
 import { ClientEntry, clientProblems, toClient } from '../../../apps/identity/src/clients/client-entry.js';
+import { type Outside } from '../../../apps/identity/src/clients/newcomers/documents/outside.js';
 import { type IdentityConfig } from '../../../apps/identity/src/config.js';
 import { type Ends } from '../../../apps/identity/src/ends/ends.js';
 import { PersonSeed } from '../../../apps/identity/src/people/person.js';
@@ -24,6 +25,10 @@ export interface StartIdentityOptions {
   resourceAliases?: Record<string, string>;
   /** Where clients that register themselves may send people back to. Default: none may register. */
   registrationRedirects?: readonly string[];
+  /** Default: documents of clients are taken. */
+  clientDocuments?: boolean;
+  /** The internet. Default: no host has an address. */
+  outside?: Outside;
   clock?: () => number;
   /** Whose `X-Forwarded-For` is believed. Default: nobody's. */
   trustedProxies?: readonly string[];
@@ -45,6 +50,11 @@ export interface TestIdentity {
   ): Promise<SignedIn>;
   close(): Promise<void>;
 }
+
+const nowhere: Outside = {
+  addressesOf: () => Promise.reject(new Error('no host has an address')),
+  connect: () => Promise.reject(new Error('nothing is connected')),
+};
 
 const nothingEnds: Ends = {
   check: () => Promise.resolve(),
@@ -78,12 +88,14 @@ export async function startIdentity(o: StartIdentityOptions = {}): Promise<TestI
       decisionTimeoutMs: 60_000,
       recordTimeoutMs: 60_000,
       people: people.map((person) => PersonSeed.parse(person)),
+      clientDocuments: o.clientDocuments ?? true,
       registrationRedirects: o.registrationRedirects,
       resourceAliases: o.resourceAliases ?? {},
       trustedProxies: o.trustedProxies ?? [],
       logLevel: 'silent',
     },
     {
+      outside: o.outside ?? nowhere,
       ...(o.clock && { clock: o.clock }),
       ...(!o.mesh && { ends: o.ends ?? nothingEnds, agents: () => Promise.resolve(agents) }),
     },

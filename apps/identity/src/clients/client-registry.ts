@@ -22,6 +22,11 @@ export class ClientRegistry {
     return this.get(found.clientId) ?? newcomer(found);
   }
 
+  /** Whether a client of CLIENTS_FILE is told of sign-outs there. */
+  isNotified(url: string): boolean {
+    return [...this.#clients.values()].some((client) => client.backchannelLogoutUri === url);
+  }
+
   /** As oidc-provider takes them (OpenID Connect Dynamic Client Registration 1.0 section 2). */
   metadata(): ClientMetadata[] {
     return [...this.#clients.values()].map(toMetadata);

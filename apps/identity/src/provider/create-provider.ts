@@ -2,7 +2,9 @@ import { type Client as RegisteredClient, type FindAccount, Provider } from 'oid
 import { apis, tenantOfMachine } from '#libs/contracts';
 import { useMachineClients } from '../agents/tokens/use-machine-clients.js';
 import { accessTokenSeconds } from '../clients/audiences.js';
+import { keptSeconds } from '../clients/newcomers/documents/client-documents.js';
 import { clientAdapter } from '../clients/newcomers/client-adapter.js';
+import { DocumentRefused } from '../clients/newcomers/documents/document-refused.js';
 import { registerDelegation } from '../delegation/register-delegation.js';
 import { errorPage } from '../pages/error-page.js';
 import { signOutPage, signedOutPage } from '../pages/sign-out-pages.js';
@@ -11,7 +13,7 @@ import { interactionSeconds } from '../storage/bounds.js';
 import { ProviderAdapter } from '../storage/provider-adapter.js';
 import { endSignIns } from './end-sign-ins.js';
 import { registrationPath } from '../clients/newcomers/registration.controller.js';
-import { fetchRegistered } from './fetch-registered.js';
+import { fetchFor } from './fetch-for.js';
 import { grantEverything } from './grant-everything.js';
 import { whenToAsk } from './interaction-policy.js';
 import { logProvider } from './log-provider.js';
@@ -85,6 +87,12 @@ export function createProvider(parts: ProviderParts): Provider {
     expiresWithSession: () => true,
     features: {
       devInteractions: { enabled: false },
+      clientIdMetadataDocument: {
+        ack: 'draft-02',
+        enabled: parts.documents.on,
+        allowFetch: (ctx, id) => parts.documents.client.mayFetch(ctx, id),
+        cacheDuration: keptSeconds,
+      },
       userinfo: { enabled: false },
       registration: { enabled: false },
       clientCredentials: { enabled: machines !== undefined },
@@ -135,8 +143,8 @@ export function createProvider(parts: ProviderParts): Provider {
       },
     },
     ...(parts.registered && { discovery: { registration_endpoint: `${issuer}${registrationPath}` } }),
-    renderError: (ctx, out) => showPage(ctx, errorPage(out)),
-    fetch: fetchRegistered,
+    renderError: (ctx, out, error) => showPage(ctx, errorPage(explained(out, error))),
+    fetch: fetchFor(clients, parts.documents.client),
   });
 
   // fixOrigin puts the issuer's scheme where the library looks for a proxy's.
@@ -149,6 +157,11 @@ export function createProvider(parts: ProviderParts): Provider {
 }
 
 const isMachine = ({ clientId }: RegisteredClient) => tenantOfMachine(clientId) !== undefined;
+
+/** What is wrong with a client's document, for a page: the library says that it is not taken. */
+function explained(out: { error: string; error_description?: string }, { cause }: Error): typeof out {
+  return cause instanceof DocumentRefused ? { error: 'client_document', error_description: cause.told } : out;
+}
 
 /** Of a code or refresh token that is to be redeemed. */
 function heldBy(

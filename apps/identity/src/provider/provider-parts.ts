@@ -1,6 +1,7 @@
 import { type Logger } from '#libs/telemetry';
 import { type MachineClients } from '../agents/tokens/machine-clients.js';
 import { type ClientRegistry } from '../clients/client-registry.js';
+import { type ClientDocuments } from '../clients/newcomers/documents/client-documents.js';
 import { type RegisteredClients } from '../clients/newcomers/registered-clients.js';
 import { type Ends } from '../ends/ends.js';
 import { type Keys } from '../keys/load-keys.js';
@@ -18,6 +19,8 @@ export interface ProviderParts {
   readonly clients: ClientRegistry;
   /** Those that registered themselves; undefined where none may. */
   readonly registered: RegisteredClients | undefined;
+  /** Clients that describe themselves at their address, and whether those are taken. */
+  readonly documents: { readonly on: boolean; readonly client: ClientDocuments };
   readonly people: People;
   readonly store: RecordStore;
   readonly resources: Resources;
