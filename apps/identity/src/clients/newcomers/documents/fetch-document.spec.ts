@@ -61,7 +61,7 @@ describe('fetching a document from a stranger', () => {
   it('tries the other family where one cannot be reached', async () => {
     internet.resolves('app.example', ['2606:4700::1', open]);
     internet.serves(at, json({ ok: true }));
-    const connect = internet.outside.connect;
+    const connect = internet.outside.connect.bind(internet.outside);
     internet.outside.connect = (to, signal) =>
       to.address === open ? Promise.reject(new Error('no route')) : connect(to, signal);
     expect(await fetched()).toEqual({ ok: true });
