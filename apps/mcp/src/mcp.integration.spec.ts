@@ -532,7 +532,8 @@ describe('readiness', () => {
 });
 
 describe('what may be done is what the person and the agent may', () => {
-  const id = 'some-client';
+  // As a client has that describes itself at an address.
+  const id = 'https://app.example/client.json';
   const asThrough = async (username: string, tool: string, args: object = {}) => {
     const token = await mcp.token(username, { actors: [id] });
     const client = await McpTestClient.connect(mcp, 'http', token);
