@@ -4,7 +4,7 @@ import { type Slots } from './tools.js';
 import { findTarget, getById } from './find-target.js';
 import { showMoney, toCents } from './money.js';
 import { label, plural, table } from './phrase.js';
-import { categoriesOf, categoryLike, readCatalogueWords } from './resolve.js';
+import { categoryOf } from './resolve.js';
 import { numberOf, rowsIn, textOf, type Row } from './rows.js';
 import { call, end, toolFor, type Ending, type Scene, type Script } from './script.js';
 import { type Target } from './target.js';
@@ -24,7 +24,7 @@ export function* createProducts(scene: Scene, drafts: readonly Draft[]): Script<
       `I cannot tell the name from the rest in \`${unclear}\`. ${howToWrite} Put the name in quotes. Nothing was created.`,
     );
   for (const { kind, ...told } of drafts) {
-    const category = told.category ?? (kind && (yield* categoryOf(scene, kind, 'created')));
+    const category = told.category ?? (kind && (yield* categoryOf(scene, kind, 'Nothing was created.')));
     const draft = { ...told, ...(category && { category }) };
     const what = draft.name ? `create **${draft.name}**` : 'create the product';
     const answer = yield* call(scene, tool, { ...draft }, what);
@@ -34,18 +34,6 @@ export function* createProducts(scene: Scene, drafts: readonly Draft[]): Script<
     scene.notes.push(`I created ${label(row)} at ${showMoney(numberOf(row, 'price') ?? 0)}.`);
   }
   return { text: table(made), about: made };
-}
-
-/** A category that the catalogue has. A word that is none may be anything: it is asked about. */
-function* categoryOf(scene: Scene, kind: string, done: string): Script<string> {
-  const rows = yield* readCatalogueWords(scene);
-  const known = categoryLike(rows, kind);
-  return (
-    known ??
-    end(
-      `I know no category \`${kind}\`; there are ${categoriesOf(rows).join(', ')}. If it is to be a new one, say \`category "${kind}"\`. Nothing was ${done}.`,
-    )
-  );
 }
 
 export function* deleteProducts(scene: Scene, target: Target): Script<Ending> {
@@ -66,7 +54,7 @@ export function* updateProducts(scene: Scene, target: Target, changes: readonly 
   const rows = sure(scene, target, found, 'change');
   for (const change of changes) {
     if (change.field !== 'category' || !('to' in change) || !change.unsure) continue;
-    change.to = yield* categoryOf(scene, String(change.to), 'changed');
+    change.to = yield* categoryOf(scene, String(change.to), 'Nothing was changed.');
   }
   const changed: Row[] = [];
   for (const row of rows) {
@@ -92,8 +80,10 @@ function* askForChanges(scene: Scene, target: Target): Script<never> {
       `I could not tell which product to change, or to what, in \`${target.name}\`. Say it like \`Update product 123 to cost $12.50\` or \`Set the stock of 123 to 5\`. ${howToWrite} Nothing was changed.`,
     );
   }
-  const what = `What should I change about ${found[0] ? label(found[0]) : 'it'}?`;
-  return end(`${what} I can set its price, stock, name or category.`);
+  const which = found.map(label).join(' and ') || 'it';
+  return end(
+    `I can change its price, stock, name or category, told like \`price to $12.50\`, \`by $5\` or \`stock to 5\`. What should I change about ${which}?`,
+  );
 }
 
 /**

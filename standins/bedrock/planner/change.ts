@@ -57,11 +57,11 @@ const forms: readonly [string, Read][] = [
   ['rename {x} (to|as|into) {value}', named('name')],
   ['double [the] (?<field>price|cost|stock) of {x}', times(2)],
   ['triple [the] (?<field>price|cost|stock) of {x}', times(3)],
-  ['halve [the] (?<field>price|cost) of {x}', times(0.5)],
+  ['(halve|half) [the] (?<field>price|cost) (of|for) {x}', times(0.5)],
   ['({step}) [the] {field} ({of}) {x} [up|down] (by|with) {amount}', step],
   ['(put|move|bring) [the] {field} ({of}) {x} ({way}) [by] {amount}', step],
   ['({step}) [the] {field} by {amount} ({of}) {x}', step],
-  ['({set}|{up}|{down}) [the] [new] {field} ({of}) {x} ({is}) {value}', assigned],
+  ['({set}|{up}|{down}|knock) [the] [new] {field} ({of}) {x} [up|down|back] ({is}) {value}', assigned],
   ['({set}|{up}|{down}) [the] {field} (to|at) (?<value>\\S+) ({of}) {x}', assigned],
   ['({step}) {xs} {field} by {amount}', step],
   ['({set}|{up}|{down}) {xs} [to_have] [a] {field} ({is}|of) {value}', assigned],
@@ -106,6 +106,7 @@ const forms: readonly [string, Read][] = [
     '({set}) {x}[:,]? [with|to_have|so_that|and_set|setting] [the|its|a] {field}[:=]? [to|=|:|of|is|at] {value}',
     assigned,
   ],
+  ['[and|also] (?<x>its|the|their) {field} (to|=) {value}', assigned],
   ['(?<x>[^:]+): [the|its] {field}[:=]? [to|=|is|at] {value}', assigned],
   ['({set}) {x}(?<!\\b(?:to|at|for|by|or|and|of|is|costs?|price)) {marked}', named('price')],
 ];
@@ -115,6 +116,8 @@ const changeForms: readonly { pattern: RegExp; read: Read }[] = forms.map(([form
   read,
 }));
 
+/** A number of which nothing says whether it is a price or a stock: `drop it by 100`, `make it 49`. */
+export const bareNumber = /(?: (?:by|to|at)|(?<=\b(?:it|this|that|them|these|those))) [\d.,]+$/i;
 const bare = rx`^(?:${verb.set}|${verb.up}|${verb.down}|rename) (.+)$`;
 
 /** Reads a clause as a change; undefined when it is none. A target without a change has an empty list. */
@@ -127,7 +130,7 @@ export function readUpdate(clause: string): Update | undefined {
     if (otherField.test(groups['x']) && changes.some((change) => change.field === 'price')) continue;
     if (changes.length > 0) return { target: targetOf(groups['x']), changes };
   }
-  const named = bare.exec(clause)?.[1];
+  const named = bare.exec(clause.replace(bareNumber, ''))?.[1];
   return named ? { target: targetOf(named), changes: [] } : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { type Exchange } from './conversation.js';
 import { type ChatTopic } from './intent.js';
 import { end, type Ending, type Scene } from './script.js';
 
@@ -11,7 +12,11 @@ export function chat(topic: ChatTopic, scene: Scene, clause = ''): Ending {
     case 'help':
       return said(canDo(scene));
     case 'declined':
-      return said(`All right, I leave it as it is (\`${clause}\`). Nothing was changed.`);
+      return said(
+        scene.earlier.at(-1)?.exchanges.some(isDone)
+          ? 'I change nothing more. What I did before is done: tell me outright what to change back.'
+          : `All right, I leave it as it is (\`${clause}\`). Nothing was changed.`,
+      );
     case 'conditional':
       return end(
         `I do not act on conditions such as \`${clause}\`: I might judge them wrongly. Ask me to look first, then tell me outright what to change. Nothing was changed.`,
@@ -26,6 +31,8 @@ export function chat(topic: ChatTopic, scene: Scene, clause = ''): Ending {
       );
   }
 }
+
+const isDone = ({ tool, result }: Exchange) => /create|update|delete/.test(tool) && !result.failed;
 
 const said = (text: string): Ending => ({ text });
 

@@ -1,5 +1,6 @@
 import { moneyPattern, readMoney, toCents } from './money.js';
-import { asCategory, rx, type Scanner } from './words.js';
+import { canBegin, isComparing } from './lexicon.js';
+import { asCategory, isPlural, rx, type Scanner } from './words.js';
 
 /** Bounds of a number; a strict bound leaves its own value out. */
 export type Range = { min?: number; max?: number; minStrict?: boolean; maxStrict?: boolean };
@@ -9,6 +10,8 @@ export type Constraints = {
   category?: string;
   owner?: string;
   visibility?: string;
+  /** A word that could turn the meaning about and was not understood. */
+  unread?: string;
 };
 
 type Comparison = readonly [words: string, side: 'min' | 'max', strict?: 'strict'];
@@ -36,18 +39,30 @@ export function takeConstraints(scanner: Scanner): Constraints {
   const stock = takeRange(scanner, '', '(\\d+)()', units) ?? takeAvailability(scanner);
   const byLead = stock ?? takeRange(scanner, stockLead, '(\\d+)()', '');
   if (byLead) found.stock = byLead;
+  const counted = countedIn(scanner.rest);
   const price = takeRange(scanner, priceLead, moneyPattern, '') ?? takeExactPrice(scanner);
   if (price) found.price = price;
+  if (counted || isEmpty(found.price) || isEmpty(found.stock)) found.unread = counted ?? scanner.whole;
   const category = takeCategory(scanner);
   if (category) found.category = category;
   const owner = (scanner.take(/\b(\w+)'s (?=(?:stuff|things|products?|items?|private|public|own)\b)/i) ??
-    scanner.take(/\b(?:owned|created|added) by ["']?([\w.-]+)["']?/i) ??
+    scanner.take(/\b(?:(?:owned|created|added) by|(?:that )?belong(?:s|ing)? to) ["']?([\w.-]+)["']?/i) ??
     scanner.take(/\b(?:that|which) (\w+) (?:owns|created|added)\b/i))?.[1];
   if (owner) found.owner = owner;
   const visibility = scanner.take(/\b(private|public)\b/i)?.[1];
   if (visibility) found.visibility = visibility.toLowerCase();
   return found;
 }
+
+/** `more than 128 GB` and `with more than 16` bound something that is counted, and no price. */
+const bound = comparisons.map(([words]) => words).join('|');
+const counting = rx`\b(?:(?:with|has|having|(?:that|which) have) (?:${bound}) \d[\d.,]*(?![\d.,k]| ?(?:\$|dollars?|bucks|usd))|(?:${bound}) (\d[\d.,]*) (?!(?:dollars?|bucks|usd)\b)([\p{L}\d]+))`;
+const countedIn = (text: string): string | undefined => {
+  const [whole, , unit] = counting.exec(text) ?? [];
+  const isUnit = unit === undefined || !(canBegin(unit) || isComparing(unit) || isPlural(unit));
+  return isUnit ? whole : undefined;
+};
+const isEmpty = ({ min = 0, max = Infinity }: Range = {}): boolean => min > max;
 
 function takeRange(scanner: Scanner, lead: string, amount: string, tail: string): Range | undefined {
   const between = scanner.take(rx`\b${lead}(?:between|from) ${amount} ?(?:and|to|-) ?${amount}${tail}`);
@@ -84,7 +99,7 @@ const that = '(?:(?:that|which) (?:are|is) )?';
 const availability: readonly [RegExp, Range][] = [
   [rx`\b${that}not? (?:out of stock|sold out)(?: ones?)?\b`, { min: 1 }],
   [
-    rx`\b(?:with )?(?:no|zero) (?:stock|units)(?: left)?\b|\b${that}(?:out of stock|(?:sold|run|ran) out(?: of)?|not in stock|unavailable)\b`,
+    rx`\b(?:(?:with )?(?:no|zero)|without(?: any)?) (?:stock|units)(?: left)?\b|\b${that}(?:out of stock|(?:sold|run|ran) out(?: of)?|not in stock|unavailable)\b`,
     { max: 0 },
   ],
   [rx`\b${that}(?:(?:currently )?in stock|available)\b`, { min: 1 }],

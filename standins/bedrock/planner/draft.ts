@@ -1,6 +1,6 @@
 import { isFiller, place } from './lexicon.js';
 import { moneyPattern, partOfAmount, plainMoneyPattern, readMoney, wholeAmount } from './money.js';
-import { asCategory, holdsMore, rx, Scanner, unquote, wordsOf } from './words.js';
+import { asCategory, countWord, holdsMore, rx, Scanner, unquote, wordsOf } from './words.js';
 
 /** A product to be made, as far as the sentence tells. */
 export type Draft = {
@@ -42,6 +42,10 @@ function splitAtPrices(text: string): string[] {
     : [text];
 }
 
+const known = new Set(wordsOf('titled with by brand new another entry listing item one of title'));
+/** `2 Foo` may be two of them, or a name. */
+const counted = rx`^(?:${countWord}) (?!products|items)\D`;
+
 const quotedName = /(?:\b(?:called|named|titled) )?("[^"]+"|(?<!\w)'[^']+'(?!\w))/i;
 /** An odd number of quotes: one of them is an inch, and the name reaches to the last. */
 const inches = /^[^"]*"[^"]*(?:"[^"]*"[^"]*)+$/;
@@ -59,12 +63,17 @@ function readDraft(text: string): Draft {
   const price = takePrice(scanner);
   const kind = takePlace(scanner) ?? kindOf(scanner, quoted !== undefined);
   const name = quoted ? unquote(quoted) : cleanName(scanner.rest);
+  const before = nameLead.exec(scanner.rest)?.[0] ?? '';
+  // What stands before `named` is a part of the request, and what stood apart is not one name.
+  const apart =
+    (!kind && wordsOf(before).some((word) => !isFiller(word) && !known.has(word))) || !text.includes(name);
   const left = kind
     ? ''
     : wordsOf(scanner.rest.replace(determiners, ''))
         .filter((word) => !isFiller(word))
         .join(' ');
-  const unclear = quoted ? left : partOfAmount.test(name) || holdsMore(name) ? name : '';
+  const isUnclear = apart || partOfAmount.test(name) || holdsMore(name) || counted.test(name);
+  const unclear = quoted ? left : isUnclear ? (apart ? scanner.rest : name) : '';
   return {
     ...(name && { name }),
     ...(price !== undefined && { price }),

@@ -1,9 +1,9 @@
 import { within } from './constraints.js';
 import { fetchPages } from './fetch-pages.js';
 import { type Slots } from './tools.js';
-import { type Query, type Subject } from './query.js';
+import { type Query, type Subject, unread } from './query.js';
 import { heldBy, numberOf, textOf, type Row } from './rows.js';
-import { resolveWords } from './resolve.js';
+import { categoryOf, resolveWords } from './resolve.js';
 import { end, type Scene, type Script } from './script.js';
 import { pluralOf, singular, titleCase, wordsOf } from './words.js';
 
@@ -11,11 +11,13 @@ import { pluralOf, singular, titleCase, wordsOf } from './words.js';
 export function* fetchRows(scene: Scene, query: Query): Script<Row[]> {
   if (query.among?.length === 0)
     return end('Which products do you mean? Tell me their names, or their kind.');
+  if (query.than) return end(unread(`than ${query.than.product}`));
   const found = new Map<string, Row>();
   for (const subject of query.subjects.length > 0 ? query.subjects : [undefined]) {
     const rows = yield* fetchSubject(scene, query, subject);
     for (const row of rows) found.set(row.id, row);
   }
+  if (query.category && found.size === 0) yield* categoryOf(scene, query.category);
   let kept = [...found.values()].filter((row) => satisfies(row, query));
   for (const { text } of query.except ?? []) {
     const left = matching(kept, text);

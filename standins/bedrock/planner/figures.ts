@@ -21,12 +21,24 @@ const afterLead = new RegExp(`(?<=\\b${amountLead} )${number}${goesOn}`, 'gi');
 
 const halves = /\b(\w+) and a half (?=(?:hundred|thousand|grand)\b)/gi;
 
+/** `between two and three hundred`: the one scale belongs to both. */
+const count = String.raw`(?:${small.slice(1, 10).join('|')}|\d{1,2}(?:\.\d)?)`;
+const shared = new RegExp(
+  String.raw`\b(${count}) (and|to|or) (?=(${count})(k| hundred| thousand| grand)\b)`,
+  'gi',
+);
+
 /** `less than fifty dollars` in figures. Only amounts are read so: a product may be called `Seven`. */
 export const inFigures = (clause: string): string =>
   outsideQuotes(clause, (text) =>
     [withUnit, afterLead, afterLead].reduce(
       (rest, pattern) => rest.replace(pattern, (amount) => String(valueOf(amount))),
-      text.replace(halves, (_whole, count: string) => `${valueOf(count) + 0.5} `),
+      text
+        .replace(/\bhalf an? (?=(?:hundred|thousand|grand)\b)/gi, '0.5 ')
+        .replace(halves, (_whole, count: string) => `${valueOf(count) + 0.5} `)
+        .replace(shared, (whole, one: string, by: string, other: string, scale: string) =>
+          valueOf(one) < valueOf(other) ? `${one}${scale} ${by} ` : whole,
+        ),
     ),
   );
 

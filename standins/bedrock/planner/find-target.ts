@@ -6,8 +6,9 @@ import { rowsIn, type Row } from './rows.js';
 import { call, end, toolFor, type Scene, type Script } from './script.js';
 import { unread } from './query.js';
 import { type Target } from './target.js';
+import { isFiller } from './lexicon.js';
 import { resolveWords } from './resolve.js';
-import { wordsOf } from './words.js';
+import { singular, wordsOf } from './words.js';
 
 /** The products a request means; ends with a question where that is not certain. */
 export function* findTarget(scene: Scene, target: Target, verb: string): Script<Row[]> {
@@ -46,7 +47,8 @@ function* findExtreme(scene: Scene, { query, among }: Of<'extreme'>, verb: strin
 
 /** Searches by name: the product of exactly that name, or the only one that holds all its words. */
 function* findByName(scene: Scene, name: string, verb: string): Script<Row[]> {
-  if (wordsOf(name).length === 0) return end(`Which product should I ${verb}? Tell me its name or its id.`);
+  if (wordsOf(name).every((word) => nameless.test(word)))
+    return end(`Which product should I ${verb}? Tell me its name or its id.`);
   const shown = matching(scene.mentioned, name);
   if (shown.length === 1) return shown;
   const tool = toolFor(scene, 'search', 'list');
@@ -69,10 +71,19 @@ function* findAmongAll(scene: Scene, name: string, verb: string): Script<Row[]> 
   const meant = yield* resolveWords(scene, name);
   const mended = scene.notes.splice(0).length > 0;
   const near = meant ? matching(scene.known ?? [], meant) : [];
+  // INVARIANT (no word is dropped from a change): `delete the price of X` does not delete X.
+  const acts = verb === 'delete' || verb === 'change';
+  const isDropped = (word: string) =>
+    isFiller(word) && !nameless.test(word) && !meant.includes(singular(word));
+  const dropped = acts ? wordsOf(name).find(isDropped) : undefined;
+  if (near.length > 0 && dropped) return end(unread(dropped));
   if (near.length > 0 && !mended) return oneOf(near, name, verb);
   const hint = near.length > 0 ? ` ${which(near, verb)}` : '';
   return end(`I found no product named \`${name}\` that you may see, so there is nothing to ${verb}.${hint}`);
 }
+
+/** Words that may stand beside a name without being more of it. */
+const nameless = /^(?:the|an?|our|my|this|that|products?|items?|of|and|s)$/;
 
 const nobody = (id: string) =>
   end(`There is no product with the id ${id} that you may see. What is meant by \`${id}\`?`);

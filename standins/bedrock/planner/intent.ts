@@ -1,5 +1,5 @@
 import { inOwnCasing } from './casing.js';
-import { readUpdate, type Update } from './change.js';
+import { bareNumber, readUpdate, type Update } from './change.js';
 import { readDrafts, type Draft } from './draft.js';
 import { canBegin, isComparing, isFunctionWord, place, verb } from './lexicon.js';
 import { readQuery, type Query } from './query.js';
@@ -33,7 +33,7 @@ const chatter = {
   thanks: String.raw`^(?:thanks|thank you|thx|cheers|great|perfect|nice|cool|awesome|good job|well done|(?:good)?bye)\b[\w ,]{0,20}$`,
   help: String.raw`^(?:help|(?:what|how) (?:else )?(?:can|do) (?:you|i) (?:do|ask|help)|wh(?:o|at) are you|how does this work)\b`,
   confirm: String.raw`^(?:yes|yep|yeah|sure|confirm(?:ed)?|ok(?:ay)?|proceed|go ahead|do (?:it|that))(?:,? (?:please|go ahead|do (?:it|that)|\w+ them(?: all)?))?$`,
-  declined: String.raw`^(?:no|nope|cancel|stop|never ?mind|forget it)\b[\w ,]{0,20}$|^(?:do not|don'?t|never|not (?:to )?(?:${acts})|you (?:should|must)(?: not|n'?t))\b|\b(?:do not|don'?t) (?:${acts})\b`,
+  declined: String.raw`^(?:no|nope|nah|cancel|stop|never ?mind|forget it)(?:[ ,]+(?:no|thanks?|thank you|it|that|this|do not|don'?t|keep|leave|as|is|all|now|please|rather|never ?mind))*$|^(?:do not|don'?t|never|not (?:to )?(?:${acts})|you (?:should|must)(?: not|n'?t))\b|\b(?:do not|don'?t) (?:${acts})\b`,
   asking: String.raw`^(?:how (?:do|can|would|to|did)|what (?:would )?happens?|who|why|when|did|was|were|has|have|had|are (?:you able|we)|is it possible|am i|(?:can|could|may) (?:i|we|he|she|they)|should)\b.*\b(?:create|add|delete|remove|erase|update|change|set|rename|edit|modify|raise|lower|discount|${gone}|(?:cre|upd)ated|added|changed|renamed)\b`,
   conditional: String.raw`^(?:if|when|unless|once|whenever|every time|tomorrow|next week)\b|^(?:${acts})\b.* (?:if|unless|when|once|until) `,
 } as const satisfies Partial<Record<ChatTopic | 'confirm', string>>;
@@ -71,10 +71,10 @@ function readUnnamed(clause: string, masked: string): Intent {
   const update = readUpdate(clause);
   if (update && update.changes.length > 0) return { kind: 'update', ...update };
   const removed = firstForm(removals, masked) && firstForm(removals, clause)?.['x'];
-  if (removed) return { kind: 'delete', target: readTarget(removed) };
+  if (removed && !bareNumber.test(clause)) return { kind: 'delete', target: readTarget(removed) };
   if (update) return { kind: 'update', ...update };
   const { x, y } = firstForm(differences, clause) ?? {};
-  if (x && y) {
+  if (x && y && !/^(?:there|any)\b/i.test(x)) {
     const of = [readTarget(x), readTarget(y)] as const;
     // `the cheapest and the dearest laptop` are both laptops.
     if (of[0].kind === 'extreme' && of[1].kind === 'extreme' && of[0].among)

@@ -31,7 +31,7 @@ const always = new Set(
 
 /** Words that carry no meaning in lower case, yet may be a product's name where a capital sets them apart. */
 const inLowerCase = new Set(
-  words(`show display list up shop store thing things thingies stuff pair pairs current one ones full
+  words(`show display list up shop store thing things thingies stuff pair pairs current one ones full sitting warehouse
   entire whole complete listing detail details info right now name names contains containing contain ids number
   whether know see find search looking`),
 );

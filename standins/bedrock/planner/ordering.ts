@@ -57,7 +57,11 @@ const superlatives: readonly Ends[] = [
     'createdAt',
     'desc',
   ],
-  ['oldest|(?:have|had) (?:the )?longest', 'createdAt', 'asc'],
+  [
+    'oldest|(?:very )?first (?:(?:product|item|one) )?(?:(?:we )?ever )?(?:added|created)|(?:have|had) (?:the )?longest',
+    'createdAt',
+    'asc',
+  ],
   [
     'best[- ]stocked|most stocked|(?:highest|most) stock|most in stock|(?:have|got|stock) (?:the )?most of',
     'stock',

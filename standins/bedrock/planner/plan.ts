@@ -8,7 +8,7 @@ import { type Intent } from './intent.js';
 import { readCatalogue, readDetail, readDifference } from './read-catalogue.js';
 import { resume } from './resume.js';
 import { mentionedIn } from './rows.js';
-import { type Ending, NotDone, type PlannedCall, type Scene, type Script } from './script.js';
+import { end, type Ending, NotDone, type PlannedCall, type Scene, type Script } from './script.js';
 import { Tools } from './tools.js';
 
 export type Next = { text: string } | { thought: string; calls: PlannedCall[] };
@@ -32,15 +32,22 @@ export function plan(body: ConverseBody): Next {
   return { thought: step.value.map(({ why }) => why).join(' '), calls: step.value };
 }
 
+/** What takes back something said before it in the same breath. */
+const takesBack =
+  /^(?:(?:oh|ah|hmm|er|um)[ ,.]*)?(?:no|not|nope|wait|stop|do not|don'?t|never ?mind|cancel|scratch|forget|hold on|on second thought|(?:just )?(?:kidding|joking))\b/i;
+const isChange = ({ kind }: Intent) => kind === 'create' || kind === 'update' || kind === 'delete';
+
 /** All clauses of one message in order; the first that fails ends the turn, and what was left undone is said. */
 function* tellTurn(tools: Tools, earlier: readonly Turn[], text: string): Script<string> {
   const scene: Scene = { tools, mentioned: mentionedIn(earlier), earlier, confirmed: false, notes: [] };
   const clauses = readClauses(text);
   const said: string[] = [];
   for (const [at, clause] of clauses.entries()) {
-    const resumed = at === 0 ? resume(scene, clause) : undefined;
+    const resumed = at === 0 ? resume(scene, clause, text) : undefined;
     try {
       const intent = resumed?.intent ?? asked(scene, clause, text);
+      const taken = isChange(intent) && clauses.slice(at + 1).find((each) => takesBack.test(each));
+      if (taken) end(`You take something back by \`${taken}\`, so I do nothing of it. What is to be done?`);
       const { text: answer, about = [] } = yield* act(resumed?.scene ?? scene, intent, clause, text);
       said.push(...scene.notes.splice(0), answer);
       scene.earlier = [...scene.earlier, { text: clause, exchanges: [], answer }];

@@ -34,7 +34,7 @@ const before = [
   '(?:(?:tell|show) (?:me|us)|know|see|find out|hear|check) (?=(?:who|what|which|how|why|when)\\b)',
 ].map((source) => rx`^${source}`);
 
-const after = rx`[ ,.!?-]+(?:please|pls|${thanks}|for me|right now|right away|at the moment|atm|now|then|ok|okay|asap|(?:would|will|can|could) you|${aside}|deputy)$`;
+const after = rx`[ ,.!?-]+(?:please|pls|${thanks}|for me|right now|right away|at the moment|atm|now|then|ok|okay|asap|from now on|(?:would|will|can|could) you|${aside}|deputy)$`;
 const marks = /[ ,;:.!?\u2026]+$/;
 const mind = /^would you mind (\w+)ing\b/i;
 

@@ -19,21 +19,22 @@ export type Query = Constraints & {
   except?: Subject[];
   /** The ids of those that were shown, where only they are meant. */
   among?: readonly string[];
-  /** A word that could turn the meaning about and was not understood. */
-  unread?: string;
+  /** Cheaper or dearer than a product, as it costs now. */
+  than?: { product: string; side: 'min' | 'max' };
 };
 
 export const unread = (word: string): string =>
   `I do not understand \`${word}\` there. Say it in other words; until then I look up nothing and change nothing.`;
 /** `exact` where the person gave a name rather than a kind of thing. */
 export type Subject = { text: string; exact: boolean };
-export type Summary = 'count' | 'average' | 'median' | 'range' | 'value' | 'categories';
+export type Summary = 'count' | 'average' | 'median' | 'range' | 'value' | 'categories' | 'units';
 
 const summaries: readonly [Summary, RegExp][] = [
   [
     'categories',
-    rx`\b(?:what|which|list|show|how many|all)\b.*\b(?:categories|(?:kinds|types) of (?:products|items|things))\b.*|\bwhich category has\b.*`,
+    rx`(?<=\b(?:what|which|list|show|how many|all)\b.*)\b(?:categories|(?:kinds|types) of (?:products|items|things))\b|\bwhich category has (?:the )?(?:most|fewest|least) (?:products|items|things)(?: in it)?`,
   ],
+  ['units', rx`\bwhich category has (?:the )?(?:most|fewest|least) (?:units|pieces|stock)(?: in it)?`],
   [
     'count',
     rx`\b(?:how many|(?:the )?total) (?:number of )?units(?: (?:of|across|in|for))?\b|\bhow many\b|\b(?:the )?number of\b|^count\b`,
@@ -51,7 +52,7 @@ const summaries: readonly [Summary, RegExp][] = [
 export function readQuery(text: string): Query {
   const scanner = new Scanner(text.replace(/^compare (.+?) (?:with|to|against) /i, '$1 and '));
   const except = scanner.take(
-    /,? (?:except(?: for)?|excluding|other than|apart from|but not|not (?:counting|including)|outside(?: of)?|besides|without|(?<=\b(?:anything|everything|all) )but|(?:(?:that |which )?are not|(?:that |which )aren't) (?!in |out |sold |on |over |under |more |less |available|private|public|cheap|expens)) ?(.+?)(?= (?:costing|under|below|over|above|between|for less|cheaper|sorted)\b|$)/i,
+    /,? (?:except(?: for)?|excluding|other than|apart from|but not|not (?:counting|including)|outside(?: of)?|besides|without(?! (?:any )?(?:stock|units)\b)|but no|(?<=\b(?:anything|everything|all) )but|(?:(?:that |which )?are not|(?:that |which )aren't|that(?: is|'s) not) (?!in |out |sold |on |over |under |more |less |available|private|public|cheap|expens)) ?(.+?)(?= (?:costing|under|below|over|above|between|for less|cheaper|sorted)\b|$)/i,
   )?.[1];
   const grouped = scanner.take(/\b(?:per|by|in each|for each|of each|in every|each) category\b/i);
   const named = takeNamed(scanner);
@@ -62,11 +63,13 @@ export function readQuery(text: string): Query {
   const sort = superlative ? { field: superlative.field, order: superlative.order } : ordering;
   const limit = takeLimit(scanner) ?? superlative?.limit;
   const constraints = takeConstraints(scanner);
+  const than = scanner.take(comparedTo);
   for (const phrase of idle) scanner.take(phrase);
   const stray =
     mine.exec(text)?.[0] ??
     binding.exec(scanner.rest)?.[0] ??
-    (grouped && !countable(summary) ? grouped[0] : undefined);
+    (grouped && !countable(summary) ? grouped[0] : undefined) ??
+    (except !== undefined && !isExcept(except) ? except : undefined);
   const subjects = readSubjects(scanner.rest);
   // Two orders of one kind are read; `the cheapest X and the dearest Y` are two questions.
   const mixed = second && wordsOf(subjects.map(({ text: each }) => each).join(' ')).length > 1;
@@ -80,9 +83,16 @@ export function readQuery(text: string): Query {
     ...(superlative?.at !== undefined && { at: superlative.at }),
     ...(second && { other: { field: second.field, order: second.order } }),
     ...(except && { except: readSubjects(except) }),
+    ...(than && { than: { product: than[2] ?? '', side: than[1] ? ('max' as const) : ('min' as const) } }),
     ...((stray ?? mixed) && { unread: (stray ?? text).trim() }),
   };
 }
+
+const comparedTo =
+  /(?:\b(?:that|which) )?\b(?:(?:are|is|costs?|costing) )?(?:(cheaper|less expensive|(?<=cost(?:s|ing)? )less)|more expensive|dearer|pricier|(?<=cost(?:s|ing)? )more) than (?:the |an? )?(.+?)(?= (?:but|and|or|that|which)\b| ?[,?]|$)/i;
+/** What is left out has a name; `except for the Heron and anything over $100` may mean two things. */
+const isExcept = (text: string): boolean =>
+  readSubjects(text).length > 0 && !/\b(?:any|every|some)(?:thing)?\b/i.test(text);
 
 /** The cheapest of something is the cheapest of its kind, as in `the cheapest Laptop`. */
 const asKind = ({ text, exact }: Subject): Subject => ({ text, exact: exact && /\d/.test(text) });
@@ -91,15 +101,15 @@ const countable = (summary?: Summary) => summary === 'count' || summary === 'ave
 /** Phrases that ask and say nothing about what for; a verb by itself is never one of them: it may be a command. */
 const idle = [
   /,? (?:lowest and highest|side by side|(?:are )?(?:left|remaining)|altogether|in total|in all|(?:in )?here|rn)$/i,
-  /\b(?:have|do|did) (?:we|you|they|i) (?:have|got|get|add|create)\b/i,
+  /\b(?:(?:have|do) (?:we|you|they|i) (?:have|got|get)|did (?:we|you|they|i) (?:add|create))\b/i,
   rx`^(?:${verb.read}|looking|look up)\b(?: (?:me|us|for|about|at|all))*`,
-  /\b(?:we|you|i|they|people)(?:'re|'ve)? (?:have|sell|offer|carry|stock|got|get|buy|see|find|keep|hold)\b/i,
+  /(?<!\bdid )\b(?:we|you|i|they|people)(?:'re|'ve)? (?:have|sell|offer|carry|stock|got|get|buy|see|find|keep|hold)\b/i,
 ];
 /** Whose they are depends on who asks, which nobody tells the model. */
 const mine = /\bmy (?:own )?(?:products?|items?)\b|\bmine\b|\b(?:owned by me|i own)\b/i;
 /** Words that turn a meaning about: left over, they were not understood. */
 const binding =
-  /\b(?:not|no|never|but|except|without|than|least|most|more|less|under|over|below|above|between|average|mean|median|sum|total|each|per|if|unless|both|neither)\b|n't\b|\d ?%/i;
+  /\b(?:not|no|never|but|except|without|than|least|most|more|less|under|over|below|above|between|average|mean|median|sum|total|each|per|if|unless|both|neither)\b|n't\b|\d+ ?%|^or\b|\bor$|^\$?\d[\d.,]*$/i;
 
 function takeNamed(scanner: Scanner): Subject[] {
   const found: Subject[] = [];

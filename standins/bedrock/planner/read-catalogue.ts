@@ -7,7 +7,7 @@ import { type SortField } from './ordering.js';
 import { type Query, type Summary, unread } from './query.js';
 import { numberOf, textOf, type Row } from './rows.js';
 import { end, type Ending, type Scene, type Script } from './script.js';
-import { type Target } from './target.js';
+import { readTarget, type Target } from './target.js';
 
 /** Answers a question about the catalogue: a table, a number, or that there is nothing. */
 export function* readCatalogue(scene: Scene, query: Query): Script<Ending> {
@@ -18,6 +18,16 @@ export function* readCatalogue(scene: Scene, query: Query): Script<Ending> {
     const two = yield* readCatalogue(scene, { ...first, sort: other });
     const about = [...(one.about ?? []), ...(two.about ?? [])];
     return { text: `${one.text}\n\n${two.text}`, about };
+  }
+  if (query.than) {
+    const { than, ...rest } = query;
+    const [one, ...more] = yield* findTarget(scene, readTarget(than.product), 'compare with');
+    const cost = one && more.length === 0 ? numberOf(one, 'price') : undefined;
+    if (cost === undefined) return end(`I cannot tell what \`${than.product}\` costs.`);
+    return yield* readCatalogue(scene, {
+      ...rest,
+      price: { ...rest.price, [than.side]: cost, [`${than.side}Strict`]: true },
+    });
   }
   const rows = yield* fetchRows(scene, query);
   if (query.summary) return { text: summaries[query.summary](rows, query), about: rows };
@@ -56,6 +66,7 @@ function lead(query: Query, count: number): string {
 
 const summaries: Readonly<Record<Summary, (rows: readonly Row[], query: Query) => string>> = {
   categories: (rows) => byCategory(rows, 'Products', (own) => String(own.length)),
+  units: (rows) => byCategory(rows, 'Units', (own) => String(sum(own, 'stock'))),
   average(rows, query) {
     const mean = (own: readonly Row[]) => showMoney(sum(own, 'price') / own.length);
     if (query.grouped) return byCategory(rows, 'Average price', mean);

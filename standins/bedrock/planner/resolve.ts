@@ -18,6 +18,18 @@ const plain = (text: string) => wordsOf(text).map(singular).join(' ');
 export const categoryLike = (rows: readonly Row[], text: string): string | undefined =>
   categoriesOf(rows).find((category) => plain(category) === plain(text));
 
+/** A category that the catalogue has. A word that is none may be anything: it is asked about. */
+export function* categoryOf(scene: Scene, kind: string, so = ''): Script<string> {
+  const rows = yield* readCatalogueWords(scene);
+  const known = categoryLike(rows, kind);
+  return (
+    known ??
+    end(
+      `I know no category \`${kind}\`; there are ${categoriesOf(rows).join(', ')}.${so && ` If it is to be a new one, say \`category "${kind}"\`. ${so}`}`,
+    )
+  );
+}
+
 /**
  * The words of a phrase as the catalogue has them: near spellings are mended, and said; words that stand in no name and
  * no category are asked about, for they may mean anything.

@@ -1,4 +1,5 @@
 import { readClauses } from './clauses.js';
+import { bareNumber } from './change.js';
 import { matching } from './fetch-rows.js';
 import { readIntent, type Intent } from './intent.js';
 import { type Turn } from './conversation.js';
@@ -17,13 +18,14 @@ const amount =
  * What an answer takes up again: which product was meant, a value that was missing, or a yes to several.
  * Undefined where nothing was asked, or where the clause is a request of its own.
  */
-export function resume(scene: Scene, clause: string): Resumed | undefined {
+export function resume(scene: Scene, clause: string, text = clause): Resumed | undefined {
   const before = scene.earlier.at(-1);
   const asked = before !== undefined && /\?(?: ?Say yes[^\n]*)?(?: ?\n|$)/.test(before.answer);
   if (!asked) return undefined;
   const open = openIntent(before.text);
   if (!open) return undefined;
   const intent = readIntent(clause);
+  if (intent.kind !== 'confirm' && agrees.test(text)) return undefined;
   if (intent.kind === 'confirm') {
     const rest = open.kind === 'create' ? notYetMade(open, before) : open;
     return rest && { scene: { ...scene, confirmed: true }, intent: rest };
@@ -33,6 +35,12 @@ export function resume(scene: Scene, clause: string): Resumed | undefined {
     const whole = readIntent(`${lastClause(before.text)}, ${clause}`, before.text);
     return whole.kind === 'create' ? { scene, intent: whole } : undefined;
   }
+  if (open.kind === 'update' && open.changes.length === 0) {
+    const whole = readIntent(`${lastClause(before.text).replace(bareNumber, '')} ${clause}`, clause);
+    const told =
+      whole.kind === 'update' && whole.changes.length > 0 && !['update', 'delete'].includes(intent.kind);
+    return told ? { scene, intent: whole } : undefined;
+  }
   if (intent.kind !== 'pick') return undefined;
   // `the 32` is an id only where it is nothing of what was shown.
   const { target: said } = intent;
@@ -41,6 +49,9 @@ export function resume(scene: Scene, clause: string): Resumed | undefined {
   const target: Target = only && !another ? { kind: 'ids', ids: [only.id] } : said;
   return { scene, intent: { ...open, target } };
 }
+
+/** A yes with more behind it is a yes to something else. */
+const agrees = /^(?:yes|yep|yeah|sure|ok(?:ay)?)\b/i;
 
 /** What is left to create after a warning, from the product that it was about: those before it are there already. */
 function notYetMade(open: Extract<Open, { kind: 'create' }>, before: Turn): Open | undefined {

@@ -36,10 +36,11 @@ export const textOf = (row: Row, field: string): string => {
   return typeof value === 'string' ? value : '';
 };
 
-/** The words of a product's name and category; `Wi-Fi` is `wifi` too. */
+/** The words of a product's name and category; `Wi-Fi` is `wifi` too, and `4 TB` `4tb`. */
 export function heldBy(row: Row): string[] {
   const text = `${textOf(row, 'name')} ${textOf(row, 'category')}`;
-  return [...wordsOf(text), ...wordsOf(text.replace(/(?<=\p{L})-(?=\p{L})/gu, ''))].map(singular);
+  const together = text.replace(/(?<=\p{L})-(?=\p{L})|(?<=\d) (?=\p{L}{1,2}\b)/gu, '');
+  return [...wordsOf(text), ...wordsOf(together)].map(singular);
 }
 
 /** The ids of the products that an answer shows, in its order: what was only looked at is not spoken of. */

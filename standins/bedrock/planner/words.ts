@@ -99,7 +99,7 @@ export const holdsMore = (name: string): boolean =>
   /[,;:()]|^(?:after|for|like|by)\b|\S\s+(?:with|for|at|in|to|that|which|who|by|from|under|per|each|but|is|are|was|on|as|if|not|made|having|and\s+\S+\s+\S+)\b/i.test(
     name,
   ) ||
-  /^\p{L}+ of\b.*\b(?:the|product)\b/u.test(name) ||
+  /^(?:\p{L}+ )?(?:of|up)\b.*\b(?:the|all|my|products?)\b/u.test(name) ||
   /^\p{Lu}.*\s(?!(?:of|the|and|a)\b)\p{Ll}{2,}/u.test(name);
 
 /** Lower-case words of letters and digits. */
@@ -107,7 +107,10 @@ export const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p
 
 /** A sentence from which readers take what they understand, each seeing only what is left. */
 export class Scanner {
-  constructor(public rest: string) {}
+  constructor(
+    readonly whole: string,
+    public rest = whole,
+  ) {}
 
   /** Takes the first match out of the sentence. */
   take(pattern: RegExp): RegExpExecArray | undefined {
