@@ -82,7 +82,7 @@ function* askForChanges(scene: Scene, target: Target): Script<never> {
   }
   const which = found.map(label).join(' and ') || 'it';
   return end(
-    `I can change its price, stock, name or category, told like \`price to $12.50\`, \`by $5\` or \`stock to 5\`. What should I change about ${which}?`,
+    `Nothing was changed yet. I can change its price, stock, name or category, told like \`price to $12.50\`, \`by $5\` or \`stock to 5\`. What should I change about ${which}?`,
   );
 }
 

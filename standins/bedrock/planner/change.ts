@@ -37,27 +37,23 @@ const parts = {
 };
 
 type Read = (groups: Groups) => Change[];
-const down: Read = (groups) => readStep(-1, groups);
+const by =
+  (sign: 1 | -1, known: Groups = {}): Read =>
+  (groups) =>
+    readStep(sign, { ...groups, ...known });
+const [more, down] = [by(1), by(-1)];
 const step: Read = (groups) => readStep(groups['up'] ? 1 : -1, groups);
-const more: Read = (groups) => readStep(1, groups);
-const moreStock: Read = (groups) => more({ ...groups, field: 'stock' });
-const lessStock: Read = (groups) => down({ ...groups, field: 'stock' });
 const assigned: Read = ({ field: named, value }) => readValues(named, value);
 const named =
   (what: string): Read =>
   ({ value }) =>
     readValues(what, value);
-const times =
-  (factor: number): Read =>
-  ({ field: named }) =>
-    readStep(1, { field: named ?? 'price', amount: String((factor - 1) * 100), unit: '%' });
-
 /** Ways to ask for a change, the most particular first; each must fit the whole clause. */
 const forms: readonly [string, Read][] = [
   ['rename {x} (to|as|into) {value}', named('name')],
-  ['double [the] (?<field>price|cost|stock) of {x}', times(2)],
-  ['triple [the] (?<field>price|cost|stock) of {x}', times(3)],
-  ['(halve|half) [the] (?<field>price|cost) (of|for) {x}', times(0.5)],
+  ['double [the] (?<field>price|cost|stock) of {x}', by(1, { amount: '100', unit: '%' })],
+  ['triple [the] (?<field>price|cost|stock) of {x}', by(1, { amount: '200', unit: '%' })],
+  ['(halve|half) [the] (?<field>price|cost) (of|for) {x}', by(-1, { amount: '50', unit: '%' })],
   ['({step}) [the] {field} ({of}) {x} [up|down] (by|with) {amount}', step],
   ['(put|move|bring) [the] {field} ({of}) {x} ({way}) [by] {amount}', step],
   ['({step}) [the] {field} by {amount} ({of}) {x}', step],
@@ -74,9 +70,9 @@ const forms: readonly [string, Read][] = [
   ['add {units} of {x} [to_stock|to_the_stock]', more],
   ['put {amount} on [the] {field} of {x}', more],
   ['(remove|take|subtract|deduct) {amount} (from|off|out_of) [the] {field} of {x}', down],
-  ['restock {x} (with|by) {amount}', moreStock],
-  ['[we] [have] [just] (sold|shipped) {amount} [of] {x}', lessStock],
-  ['we [have] [just] (got|received) {amount} [more|new|of] {x}', moreStock],
+  ['restock {x} (with|by) {amount}', by(1, { field: 'stock' })],
+  ['[we] [have] [just] (sold|shipped) {amount} [of] {x}', by(-1, { field: 'stock' })],
+  ['we [have] [just] (got|received) {amount} [more|new|of] {x}', by(1, { field: 'stock' })],
   ['(mark|set|make|put) {x} [as|to] (sold_out|out_of_stock)', () => [{ field: 'stock', to: 0 }]],
   ['(make|mark|set|turn) {x} [as|to|to_be] (?<value>private|public)', named('visibility')],
   ['hide {x} [from_everyone|from_everybody] [else]', () => [{ field: 'visibility', to: 'private' }]],

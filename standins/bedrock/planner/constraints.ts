@@ -42,7 +42,7 @@ export function takeConstraints(scanner: Scanner): Constraints {
   const counted = countedIn(scanner.rest);
   const price = takeRange(scanner, priceLead, moneyPattern, '') ?? takeExactPrice(scanner);
   if (price) found.price = price;
-  if (counted || isEmpty(found.price) || isEmpty(found.stock)) found.unread = counted ?? scanner.whole;
+  if (counted) found.unread = counted;
   const category = takeCategory(scanner);
   if (category) found.category = category;
   const owner = (scanner.take(/\b(\w+)'s (?=(?:stuff|things|products?|items?|private|public|own)\b)/i) ??
@@ -62,7 +62,8 @@ const countedIn = (text: string): string | undefined => {
   const isUnit = unit === undefined || !(canBegin(unit) || isComparing(unit) || isPlural(unit));
   return isUnit ? whole : undefined;
 };
-const isEmpty = ({ min = 0, max = Infinity }: Range = {}): boolean => min > max;
+/** Whether nothing can lie inside: `under $20 or over $40` is no range. */
+export const isEmpty = ({ min = 0, max = Infinity }: Range = {}): boolean => min > max;
 
 function takeRange(scanner: Scanner, lead: string, amount: string, tail: string): Range | undefined {
   const between = scanner.take(rx`\b${lead}(?:between|from) ${amount} ?(?:and|to|-) ?${amount}${tail}`);
@@ -98,10 +99,8 @@ function takeExactPrice(scanner: Scanner): Range | undefined {
 const that = '(?:(?:that|which) (?:are|is) )?';
 const availability: readonly [RegExp, Range][] = [
   [rx`\b${that}not? (?:out of stock|sold out)(?: ones?)?\b`, { min: 1 }],
-  [
-    rx`\b(?:(?:with )?(?:no|zero)|without(?: any)?) (?:stock|units)(?: left)?\b|\b${that}(?:out of stock|(?:sold|run|ran) out(?: of)?|not in stock|unavailable)\b`,
-    { max: 0 },
-  ],
+  [rx`\b(?:(?:with )?(?:no|zero)|without(?: any)?) (?:stock|units)(?: left)?\b`, { max: 0 }],
+  [rx`\b${that}(?:out of stock|(?:sold|run|ran) out(?: of)?|not in stock|unavailable)\b`, { max: 0 }],
   [rx`\b${that}(?:(?:currently )?in stock|available)\b`, { min: 1 }],
 ];
 const takeAvailability = (scanner: Scanner): Range | undefined =>

@@ -42,9 +42,8 @@ function splitAtPrices(text: string): string[] {
     : [text];
 }
 
-const known = new Set(wordsOf('titled with by brand new another entry listing item one of title'));
 /** `2 Foo` may be two of them, or a name. */
-const counted = rx`^(?:${countWord}) (?!products|items)\D`;
+const counted = new RegExp(`^(?:${countWord}) (?!products|items)\\D`);
 
 const quotedName = /(?:\b(?:called|named|titled) )?("[^"]+"|(?<!\w)'[^']+'(?!\w))/i;
 /** An odd number of quotes: one of them is an inch, and the name reaches to the last. */
@@ -63,17 +62,13 @@ function readDraft(text: string): Draft {
   const price = takePrice(scanner);
   const kind = takePlace(scanner) ?? kindOf(scanner, quoted !== undefined);
   const name = quoted ? unquote(quoted) : cleanName(scanner.rest);
-  const before = nameLead.exec(scanner.rest)?.[0] ?? '';
-  // What stands before `named` is a part of the request, and what stood apart is not one name.
-  const apart =
-    (!kind && wordsOf(before).some((word) => !isFiller(word) && !known.has(word))) || !text.includes(name);
-  const left = kind
-    ? ''
-    : wordsOf(scanner.rest.replace(determiners, ''))
-        .filter((word) => !isFiller(word))
-        .join(' ');
-  const isUnclear = apart || partOfAmount.test(name) || holdsMore(name) || counted.test(name);
-  const unclear = quoted ? left : isUnclear ? (apart ? scanner.rest : name) : '';
+  // What stands beside a name in quotes or before `named` is more of the request, and what stood apart is not one name.
+  const beside = quoted ? scanner.rest : (nameLead.exec(scanner.rest)?.[0] ?? '');
+  const left = wordsOf(beside.replace(determiners, '')).filter(
+    (word) => !isFiller(word) && word !== 'titled',
+  );
+  const isName = text.includes(name) && !partOfAmount.test(name) && !holdsMore(name) && !counted.test(name);
+  const unclear = (!kind && left.join(' ')) || (quoted || isName ? '' : name);
   return {
     ...(name && { name }),
     ...(price !== undefined && { price }),

@@ -1,9 +1,9 @@
 import { within } from './constraints.js';
 import { fetchPages } from './fetch-pages.js';
 import { type Slots } from './tools.js';
-import { type Query, type Subject, unread } from './query.js';
+import { type Query, type Subject } from './query.js';
 import { heldBy, numberOf, textOf, type Row } from './rows.js';
-import { categoryOf, resolveWords } from './resolve.js';
+import { categoryOf, readCatalogueWords, resolveWords } from './resolve.js';
 import { end, type Scene, type Script } from './script.js';
 import { pluralOf, singular, titleCase, wordsOf } from './words.js';
 
@@ -11,7 +11,6 @@ import { pluralOf, singular, titleCase, wordsOf } from './words.js';
 export function* fetchRows(scene: Scene, query: Query): Script<Row[]> {
   if (query.among?.length === 0)
     return end('Which products do you mean? Tell me their names, or their kind.');
-  if (query.than) return end(unread(`than ${query.than.product}`));
   const found = new Map<string, Row>();
   for (const subject of query.subjects.length > 0 ? query.subjects : [undefined]) {
     const rows = yield* fetchSubject(scene, query, subject);
@@ -23,6 +22,13 @@ export function* fetchRows(scene: Scene, query: Query): Script<Row[]> {
     const left = matching(kept, text);
     if (left.length === 0) return end(`I do not know which to leave out by \`${text}\`.`);
     kept = kept.filter((row) => !left.includes(row));
+  }
+  if (query.than) {
+    const { product, cheaper } = query.than;
+    const [one, ...more] = matching(yield* readCatalogueWords(scene), product);
+    const cost = one && more.length === 0 ? numberOf(one, 'price') : undefined;
+    if (cost === undefined) return end(`I do not know which product you mean by \`${product}\`.`);
+    kept = kept.filter((row) => (cheaper ? 1 : -1) * (cost - (numberOf(row, 'price') ?? cost)) > 0);
   }
   return query.sort ? sorted(kept, query.sort) : kept;
 }

@@ -19,14 +19,9 @@ const amountLead =
 const withUnit = new RegExp(`\\b${number}(?= ${unit}${goesOn})`, 'gi');
 const afterLead = new RegExp(`(?<=\\b${amountLead} )${number}${goesOn}`, 'gi');
 
-const halves = /\b(\w+) and a half (?=(?:hundred|thousand|grand)\b)/gi;
-
+const halves = /\b(?:(\w+) and a )?half (?:an? )?(?=(?:hundred|thousand|grand)\b)/gi;
 /** `between two and three hundred`: the one scale belongs to both. */
-const count = String.raw`(?:${small.slice(1, 10).join('|')}|\d{1,2}(?:\.\d)?)`;
-const shared = new RegExp(
-  String.raw`\b(${count}) (and|to|or) (?=(${count})(k| hundred| thousand| grand)\b)`,
-  'gi',
-);
+const shared = /\b([\w.]+) (and|to|or) (?=(\w+)(k| hundred| thousand| grand)\b)/gi;
 
 /** `less than fifty dollars` in figures. Only amounts are read so: a product may be called `Seven`. */
 export const inFigures = (clause: string): string =>
@@ -34,10 +29,9 @@ export const inFigures = (clause: string): string =>
     [withUnit, afterLead, afterLead].reduce(
       (rest, pattern) => rest.replace(pattern, (amount) => String(valueOf(amount))),
       text
-        .replace(/\bhalf an? (?=(?:hundred|thousand|grand)\b)/gi, '0.5 ')
-        .replace(halves, (_whole, count: string) => `${valueOf(count) + 0.5} `)
+        .replace(halves, (_whole, count = '') => `${valueOf(String(count)) + 0.5} `)
         .replace(shared, (whole, one: string, by: string, other: string, scale: string) =>
-          valueOf(one) < valueOf(other) ? `${one}${scale} ${by} ` : whole,
+          valueOf(one) > 0 && valueOf(one) < valueOf(other) ? `${one}${scale} ${by} ` : whole,
         ),
     ),
   );

@@ -52,26 +52,14 @@ export function takeOrdering(scanner: Scanner): Ordering | undefined {
 const superlatives: readonly Ends[] = [
   ['cheapest|least (?:expensive|costly)|lowest[- ]priced?|most affordable', 'price', 'asc'],
   ['most (?:expensive|costly)|priciest|dearest|costliest|highest[- ]priced?', 'price', 'desc'],
-  [
-    'last (?:product|item) (?:added|created)|newest|latest|(?:added )?most recent(?:ly)?(?: added)?',
-    'createdAt',
-    'desc',
-  ],
-  [
-    'oldest|(?:very )?first (?:(?:product|item|one) )?(?:(?:we )?ever )?(?:added|created)|(?:have|had) (?:the )?longest',
-    'createdAt',
-    'asc',
-  ],
-  [
-    'best[- ]stocked|most stocked|(?:highest|most) stock|most in stock|(?:have|got|stock) (?:the )?most of',
-    'stock',
-    'desc',
-  ],
-  [
-    'least stocked|(?:have|got|stock) (?:the )?fewest of|running low|low(?:est)? (?:on|in) stock|low(?:est)? stock|least stock',
-    'stock',
-    'asc',
-  ],
+  ['last (?:product|item) (?:added|created)|newest|latest', 'createdAt', 'desc'],
+  ['(?:added )?most recent(?:ly)?(?: added)?', 'createdAt', 'desc'],
+  ['oldest|(?:have|had) (?:the )?longest', 'createdAt', 'asc'],
+  ['(?:very )?first (?:(?:product|item|one) )?(?:(?:we )?ever )?(?:added|created)', 'createdAt', 'asc'],
+  ['best[- ]stocked|most stocked|(?:highest|most) stock|most in stock', 'stock', 'desc'],
+  ['(?:have|got|stock) (?:the )?most of', 'stock', 'desc'],
+  ['least stocked|(?:have|got|stock) (?:the )?fewest of|least stock', 'stock', 'asc'],
+  ['running low|low(?:est)? (?:on|in) stock|low(?:est)? stock', 'stock', 'asc'],
 ];
 const superlative = rx`\b(?:the )?(?:top )?(?:(${countWord}) )?(?:(${ordinalPattern})[ -]+)?(${anyOf(superlatives)})\b(?: (${countWord})\b)? ?(\w+)?`;
 

@@ -1,4 +1,4 @@
-import { takeConstraints, type Constraints } from './constraints.js';
+import { isEmpty, takeConstraints, type Constraints } from './constraints.js';
 import { isFiller, verb } from './lexicon.js';
 import { takeLimit, takeOrdering, takeSuperlative, type Ordering } from './ordering.js';
 import { isPlural, isQuoted, rx, Scanner, unquote, wordsOf } from './words.js';
@@ -19,33 +19,38 @@ export type Query = Constraints & {
   except?: Subject[];
   /** The ids of those that were shown, where only they are meant. */
   among?: readonly string[];
-  /** Cheaper or dearer than a product, as it costs now. */
-  than?: { product: string; side: 'min' | 'max' };
+  /** Cheaper or dearer than a product. */
+  than?: { product: string; cheaper: boolean };
 };
 
 export const unread = (word: string): string =>
   `I do not understand \`${word}\` there. Say it in other words; until then I look up nothing and change nothing.`;
 /** `exact` where the person gave a name rather than a kind of thing. */
 export type Subject = { text: string; exact: boolean };
-export type Summary = 'count' | 'average' | 'median' | 'range' | 'value' | 'categories' | 'units';
+export type Summary = 'count' | 'average' | 'total' | 'median' | 'range' | 'value' | 'categories';
 
 const summaries: readonly [Summary, RegExp][] = [
+  ['categories', rx`(?<=\b(?:what|which|list|show|how many|all)\b.*)\bcategories\b`],
   [
     'categories',
-    rx`(?<=\b(?:what|which|list|show|how many|all)\b.*)\b(?:categories|(?:kinds|types) of (?:products|items|things))\b|\bwhich category has (?:the )?(?:most|fewest|least) (?:products|items|things)(?: in it)?`,
+    rx`(?<=\b(?:what|which|list|show|how many|all)\b.*)\b(?:kind|type)s of (?:product|item|thing)s\b`,
   ],
-  ['units', rx`\bwhich category has (?:the )?(?:most|fewest|least) (?:units|pieces|stock)(?: in it)?`],
   [
-    'count',
-    rx`\b(?:how many|(?:the )?total) (?:number of )?units(?: (?:of|across|in|for))?\b|\bhow many\b|\b(?:the )?number of\b|^count\b`,
+    'categories',
+    rx`\bwhich category has (?:the )?(?:most|fewest|least) (?:(?:product|item|unit|piece)s|stock)(?: in it)?`,
   ],
+  ['count', rx`\b(?:how many|(?:the )?total) (?:number of )?units(?: (?:of|across|in|for))?\b`],
+  ['count', rx`\bhow many\b|\b(?:the )?number of\b|^count\b`],
   ['range', rx`\b(?:the )?price range(?: of)?\b|\b(?:the )?lowest and (?:the )?highest(?: prices?)?\b`],
   ['median', rx`\b(?:the )?median (?:price|cost)(?: of)?\b|\bmedian (?=.* prices?$)`],
+  ['average', rx`\b(?:the )?(?:average|mean) (?:price|cost)(?: of)?\b|\bon average\b`],
+  ['average', rx`\b(?:average|mean) (?=.* prices?$)`],
   [
-    'average',
-    rx`\b(?:the )?(?:average|mean) (?:price|cost)(?: of)?\b|\bon average\b|\b(?:average|mean) (?=.* prices?$)`,
+    'total',
+    rx`\b(?:the )?(?:total|combined) (?:price|cost)s?(?: of)?\b|\b(?:the )?sum of (?:the )?prices(?: of)?\b`,
   ],
-  ['value', rx`\b(?:the )?(?:total|overall) (?:stock |inventory )?(?:value|worth)(?: of)?\b`],
+  ['total', rx`\bone of each\b(?: kind)?(?: of)?(?=.* (?:in total|altogether|together)\b)`],
+  ['value', rx`\b(?:the )?(?:total |overall )?(?:stock |inventory )?(?:value|worth)(?: of)?\b`],
 ];
 
 /** Reads a question about the catalogue into bounds, order, number and what is left: the things asked for. */
@@ -69,7 +74,8 @@ export function readQuery(text: string): Query {
     mine.exec(text)?.[0] ??
     binding.exec(scanner.rest)?.[0] ??
     (grouped && !countable(summary) ? grouped[0] : undefined) ??
-    (except !== undefined && !isExcept(except) ? except : undefined);
+    (except !== undefined && !isExcept(except) ? except : undefined) ??
+    (isEmpty(constraints.price) || isEmpty(constraints.stock) ? text : undefined);
   const subjects = readSubjects(scanner.rest);
   // Two orders of one kind are read; `the cheapest X and the dearest Y` are two questions.
   const mixed = second && wordsOf(subjects.map(({ text: each }) => each).join(' ')).length > 1;
@@ -83,7 +89,7 @@ export function readQuery(text: string): Query {
     ...(superlative?.at !== undefined && { at: superlative.at }),
     ...(second && { other: { field: second.field, order: second.order } }),
     ...(except && { except: readSubjects(except) }),
-    ...(than && { than: { product: than[2] ?? '', side: than[1] ? ('max' as const) : ('min' as const) } }),
+    ...(than && { than: { product: than[2] ?? '', cheaper: than[1] !== undefined } }),
     ...((stray ?? mixed) && { unread: (stray ?? text).trim() }),
   };
 }

@@ -7,7 +7,7 @@ import { type SortField } from './ordering.js';
 import { type Query, type Summary, unread } from './query.js';
 import { numberOf, textOf, type Row } from './rows.js';
 import { end, type Ending, type Scene, type Script } from './script.js';
-import { readTarget, type Target } from './target.js';
+import { type Target } from './target.js';
 
 /** Answers a question about the catalogue: a table, a number, or that there is nothing. */
 export function* readCatalogue(scene: Scene, query: Query): Script<Ending> {
@@ -18,16 +18,6 @@ export function* readCatalogue(scene: Scene, query: Query): Script<Ending> {
     const two = yield* readCatalogue(scene, { ...first, sort: other });
     const about = [...(one.about ?? []), ...(two.about ?? [])];
     return { text: `${one.text}\n\n${two.text}`, about };
-  }
-  if (query.than) {
-    const { than, ...rest } = query;
-    const [one, ...more] = yield* findTarget(scene, readTarget(than.product), 'compare with');
-    const cost = one && more.length === 0 ? numberOf(one, 'price') : undefined;
-    if (cost === undefined) return end(`I cannot tell what \`${than.product}\` costs.`);
-    return yield* readCatalogue(scene, {
-      ...rest,
-      price: { ...rest.price, [than.side]: cost, [`${than.side}Strict`]: true },
-    });
   }
   const rows = yield* fetchRows(scene, query);
   if (query.summary) return { text: summaries[query.summary](rows, query), about: rows };
@@ -51,39 +41,39 @@ const superlatives: Readonly<Record<SortField, readonly [rising: string, falling
 const places = ['', 'second ', 'third ', 'fourth ', 'fifth '];
 
 function lead(query: Query, count: number): string {
-  const { sort, limit, at = 0, subjects, price, stock, category, owner, visibility, among } = query;
+  const { sort, limit, at = 0, subjects, price, stock, category, owner, visibility, among, than } = query;
   const most = sort && superlatives[sort.field][sort.order === 'asc' ? 0 : 1];
   if (most && limit !== undefined) {
     const place = places[at] ?? `${at + 1}th `;
     return `The ${count === 1 ? '' : `${count} `}${place}${most} ${describe(query, count)} ${seen}:`;
   }
   const order = most ? `, the ${most} first` : '';
-  const bounded = subjects.length > 0 || price || stock || category || owner || visibility || limit || among;
+  const bounded =
+    subjects.length > 0 || price || stock || category || owner || visibility || limit || among || than;
   return bounded
     ? `I found ${count} ${describe(query, count)}${order}:`
     : `Here are all ${count} products ${seen}${order}:`;
 }
 
 const summaries: Readonly<Record<Summary, (rows: readonly Row[], query: Query) => string>> = {
-  categories: (rows) => byCategory(rows, 'Products', (own) => String(own.length)),
-  units: (rows) => byCategory(rows, 'Units', (own) => String(sum(own, 'stock'))),
-  average(rows, query) {
-    const mean = (own: readonly Row[]) => showMoney(sum(own, 'price') / own.length);
-    if (query.grouped) return byCategory(rows, 'Average price', mean);
-    return ofPrices(rows, query, 'average price', () => mean(rows));
-  },
+  categories: (rows) => byCategory(rows, 'Products | Units', (own) => `${own.length} | ${sum(own, 'stock')}`),
+  average: (rows, query) =>
+    query.grouped
+      ? byCategory(rows, 'Average price', (own) => showMoney(sum(own, 'price') / own.length))
+      : ofPrices(rows, query, 'average price', (all) => showMoney(sum(rows, 'price') / all.length)),
+  total: (rows, query) =>
+    ofPrices(rows, query, 'price of one of each', () => `${showMoney(sum(rows, 'price'))} in total`),
   median: (rows, query) =>
-    ofPrices(rows, query, 'median price', (prices) => {
-      const middle = (prices.length - 1) / 2;
-      const [low = 0, high = 0] = [prices[Math.floor(middle)], prices[Math.ceil(middle)]];
-      return showMoney((low + high) / 2);
+    ofPrices(rows, query, 'median price', (all) => {
+      const middle = [all[(all.length - 1) >> 1] ?? 0, all[all.length >> 1] ?? 0] as const;
+      return showMoney((middle[0] + middle[1]) / 2);
     }),
   range: (rows, query) =>
     ofPrices(
       rows,
       query,
       'price',
-      (all) => `from ${showMoney(all[0] ?? 0)} to ${showMoney(all.at(-1) ?? 0)}`,
+      ([low = 0, ...more]) => `from ${showMoney(low)} to ${showMoney(more.at(-1) ?? low)}`,
     ),
   value(rows, query) {
     const worth = rows.map((row) => (numberOf(row, 'price') ?? 0) * (numberOf(row, 'stock') ?? 0));
@@ -115,32 +105,27 @@ function byCategory(rows: readonly Row[], title: string, figure: (own: readonly 
     return `| ${name.replace(/\|/g, '\\|')} | ${figure(own)} |`;
   });
   const count = plural(names.length, 'category').replace(/ys$/, 'ies');
-  return `In ${count} ${seen}:\n\n| Category | ${title} |\n| --- | ---: |\n${lines.join('\n')}`;
+  return `In ${count} ${seen}:\n\n| Category | ${title} |\n| --- |${title.replace(/[^|]+/g, ' ---: ')}|\n${lines.join('\n')}`;
 }
 
 /** Answers a question about one product, from its present values. */
 export function* readDetail(scene: Scene, target: Target, detail: Detail): Script<Ending> {
   const rows = yield* wholeRows(scene, target, 'look up');
-  const text = detail === 'all' ? table(rows) : rows.map((row) => sentence(row, detail)).join('\n');
-  return { text: detail === 'all' ? `Here is what I found:\n\n${text}` : text, about: rows };
+  if (detail === 'all') return { text: `Here is what I found:\n\n${table(rows)}`, about: rows };
+  return { text: rows.map((row) => sentences[detail](row, textOf(row, detail))).join('\n'), about: rows };
 }
 
-function sentence(row: Row, detail: Exclude<Detail, 'all'>): string {
-  const value = textOf(row, detail);
-  const left = numberOf(row, 'stock') ?? 0;
-  switch (detail) {
-    case 'price':
-      return `${label(row)} costs ${showMoney(numberOf(row, 'price') ?? 0)}.`;
-    case 'stock':
-      return `${label(row)} is ${left > 0 ? `in stock: ${plural(left, 'unit')}` : 'out of stock'}.`;
-    case 'category':
-      return `${label(row)} is in the category ${value || 'none'}.`;
-    case 'owner':
-      return value ? `${label(row)} belongs to ${value}.` : `I cannot see who owns ${label(row)}.`;
-    case 'visibility':
-      return `${label(row)} is ${value || 'of unknown visibility'}.`;
-  }
-}
+const sentences: Readonly<Record<Exclude<Detail, 'all'>, (row: Row, value: string) => string>> = {
+  price: (row) => `${label(row)} costs ${showMoney(numberOf(row, 'price') ?? 0)}.`,
+  stock(row) {
+    const left = numberOf(row, 'stock') ?? 0;
+    return `${label(row)} is ${left > 0 ? `in stock: ${plural(left, 'unit')}` : 'out of stock'}.`;
+  },
+  category: (row, value) => `${label(row)} is in the category ${value || 'none'}.`,
+  owner: (row, value) =>
+    value ? `${label(row)} belongs to ${value}.` : `I cannot see who owns ${label(row)}.`,
+  visibility: (row, value) => `${label(row)} is ${value || 'of unknown visibility'}.`,
+};
 
 /** What a request means, with all that is known of it. */
 function* wholeRows(scene: Scene, target: Target, verb: string): Script<Row[]> {

@@ -21,13 +21,9 @@ export const categoryLike = (rows: readonly Row[], text: string): string | undef
 /** A category that the catalogue has. A word that is none may be anything: it is asked about. */
 export function* categoryOf(scene: Scene, kind: string, so = ''): Script<string> {
   const rows = yield* readCatalogueWords(scene);
+  const offer = so && ` If it is to be a new one, say \`category "${kind}"\`. ${so}`;
   const known = categoryLike(rows, kind);
-  return (
-    known ??
-    end(
-      `I know no category \`${kind}\`; there are ${categoriesOf(rows).join(', ')}.${so && ` If it is to be a new one, say \`category "${kind}"\`. ${so}`}`,
-    )
-  );
+  return known ?? end(`I know no category \`${kind}\`; there are ${categoriesOf(rows).join(', ')}.${offer}`);
 }
 
 /**

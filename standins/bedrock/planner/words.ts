@@ -107,10 +107,7 @@ export const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p
 
 /** A sentence from which readers take what they understand, each seeing only what is left. */
 export class Scanner {
-  constructor(
-    readonly whole: string,
-    public rest = whole,
-  ) {}
+  constructor(public rest: string) {}
 
   /** Takes the first match out of the sentence. */
   take(pattern: RegExp): RegExpExecArray | undefined {
