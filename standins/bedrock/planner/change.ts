@@ -28,6 +28,9 @@ const parts = {
   set: verb.set,
   up: verb.up,
   down: verb.down,
+  move: 'move|put|place|assign|reclassify',
+  into: 'into|in|to|under|as',
+  having: 'with|to_have|so_that|and_set|setting',
   step: `(?<up>${verb.up})|(?<down>${verb.down})`,
   way: '(?<up>up)|(?<down>down)',
   compared: '(?<up>more expensive|dearer|pricier)|(?<down>cheaper|less expensive|less)',
@@ -48,11 +51,12 @@ const named =
   (what: string): Read =>
   ({ value }) =>
     readValues(what, value);
+const unsure: Read = (groups) => named('category')(groups).map((change) => ({ ...change, unsure: true }));
+
 /** Ways to ask for a change, the most particular first; each must fit the whole clause. */
 const forms: readonly [string, Read][] = [
   ['rename {x} (to|as|into) {value}', named('name')],
   ['double [the] (?<field>price|cost|stock) of {x}', by(1, { amount: '100', unit: '%' })],
-  ['triple [the] (?<field>price|cost|stock) of {x}', by(1, { amount: '200', unit: '%' })],
   ['(halve|half) [the] (?<field>price|cost) (of|for) {x}', by(-1, { amount: '50', unit: '%' })],
   ['({step}) [the] {field} ({of}) {x} [up|down] (by|with) {amount}', step],
   ['(put|move|bring) [the] {field} ({of}) {x} ({way}) [by] {amount}', step],
@@ -77,14 +81,8 @@ const forms: readonly [string, Read][] = [
   ['(make|mark|set|turn) {x} [as|to|to_be] (?<value>private|public)', named('visibility')],
   ['hide {x} [from_everyone|from_everybody] [else]', () => [{ field: 'visibility', to: 'private' }]],
   ['(publish|unhide) {x}', () => [{ field: 'visibility', to: 'public' }]],
-  [
-    '(move|put|place|assign|reclassify) {x} [over] (into|in|to|under|as) [the] category (?<value>[^$\\d].*)',
-    named('category'),
-  ],
-  [
-    '(move|put|place|assign|reclassify) {x} [over] (into|in|to|under|as) [the] (?<value>[^$\\d].*)',
-    (groups) => named('category')(groups).map((change) => ({ ...change, unsure: true })),
-  ],
+  ['({move}) {x} [over] ({into}) [the] category (?<value>[^$\\d].*)', named('category')],
+  ['({move}) {x} [over] ({into}) [the] (?<value>[^$\\d].*)', unsure],
   ['({step}) {x} by {sized}', step],
   ['[put|move|bring] {x} ({way}) [by] {sized}', step],
   ['{x} (should|must) [now] be (called|named) {value}', named('name')],
@@ -98,10 +96,7 @@ const forms: readonly [string, Read][] = [
   ['({set}|{up}|{down}) {x} (to|at|for|on_sale_for|=) {marked}', named('price')],
   ['(price|reprice) {x} (to|at|for|=) {price}', named('price')],
   ['({set}) {x} (to|at|for|to_cost) {prices}', named('price')],
-  [
-    '({set}) {x}[:,]? [with|to_have|so_that|and_set|setting] [the|its|a] {field}[:=]? [to|=|:|of|is|at] {value}',
-    assigned,
-  ],
+  ['({set}) {x}[:,]? [{having}] [the|its|a] {field}[:=]? [to|=|:|of|is|at] {value}', assigned],
   ['[and|also] (?<x>its|the|their) {field} (to|=) {value}', assigned],
   ['(?<x>[^:]+): [the|its] {field}[:=]? [to|=|is|at] {value}', assigned],
   ['({set}) {x}(?<!\\b(?:to|at|for|by|or|and|of|is|costs?|price)) {marked}', named('price')],

@@ -35,23 +35,17 @@ const stockLead = String.raw`(?:with |where )?(?:the )?(?:stock|quantity|qty|inv
 
 /** Takes bounds of price and stock, availability, category, owner and visibility out of a question. */
 export function takeConstraints(scanner: Scanner): Constraints {
-  const found: Constraints = {};
-  const stock = takeRange(scanner, '', '(\\d+)()', units) ?? takeAvailability(scanner);
-  const byLead = stock ?? takeRange(scanner, stockLead, '(\\d+)()', '');
-  if (byLead) found.stock = byLead;
-  const counted = countedIn(scanner.rest);
+  const left = takeRange(scanner, '', '(\\d+)()', units) ?? takeAvailability(scanner);
+  const stock = left ?? takeRange(scanner, stockLead, '(\\d+)()', '');
+  const unread = countedIn(scanner.rest);
   const price = takeRange(scanner, priceLead, moneyPattern, '') ?? takeExactPrice(scanner);
-  if (price) found.price = price;
-  if (counted) found.unread = counted;
   const category = takeCategory(scanner);
-  if (category) found.category = category;
   const owner = (scanner.take(/\b(\w+)'s (?=(?:stuff|things|products?|items?|private|public|own)\b)/i) ??
     scanner.take(/\b(?:(?:owned|created|added) by|(?:that )?belong(?:s|ing)? to) ["']?([\w.-]+)["']?/i) ??
     scanner.take(/\b(?:that|which) (\w+) (?:owns|created|added)\b/i))?.[1];
-  if (owner) found.owner = owner;
-  const visibility = scanner.take(/\b(private|public)\b/i)?.[1];
-  if (visibility) found.visibility = visibility.toLowerCase();
-  return found;
+  const visibility = scanner.take(/\b(private|public)\b/i)?.[1]?.toLowerCase();
+  const found = Object.entries({ stock, unread, price, category, owner, visibility });
+  return Object.fromEntries(found.filter(([, value]) => value !== undefined));
 }
 
 /** `more than 128 GB` and `with more than 16` bound something that is counted, and no price. */

@@ -37,9 +37,8 @@ function splitAtPrices(text: string): string[] {
   const priced = rx`(?:${plainMoneyPattern}|\b(?:at|for|priced|costing) \d)`;
   const aside =
     /^(?:with|priced?|costs?|costing|stock|quantity|qty|category|in|its|the price|at|for|\d+ (?:units|pieces|in stock))\b/i;
-  return pieces.length > 1 && pieces.every((piece) => priced.test(piece) && !aside.test(piece))
-    ? pieces
-    : [text];
+  const each = pieces.every((piece) => priced.test(piece) && !aside.test(piece));
+  return each ? pieces : [text];
 }
 
 /** `2 Foo` may be two of them, or a name. */

@@ -1,7 +1,7 @@
 import { within } from './constraints.js';
 import { fetchPages } from './fetch-pages.js';
 import { type Slots } from './tools.js';
-import { type Query, type Subject } from './query.js';
+import { type Query, type Subject, unread } from './query.js';
 import { heldBy, numberOf, textOf, type Row } from './rows.js';
 import { categoryOf, readCatalogueWords, resolveWords } from './resolve.js';
 import { end, type Scene, type Script } from './script.js';
@@ -9,6 +9,7 @@ import { pluralOf, singular, titleCase, wordsOf } from './words.js';
 
 /** Everything a query asks for, from as many calls as it takes; bounds are checked again on what came back. */
 export function* fetchRows(scene: Scene, query: Query): Script<Row[]> {
+  if (query.unread) return end(unread(query.unread));
   if (query.among?.length === 0)
     return end('Which products do you mean? Tell me their names, or their kind.');
   const found = new Map<string, Row>();

@@ -1,12 +1,8 @@
-import { outsideQuotes } from './words.js';
+import { numberWords, outsideQuotes } from './words.js';
 
-const small =
-  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
-    ' ',
-  );
-const tens = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
+const tens = '- ten twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
 const scales: Readonly<Record<string, number>> = { hundred: 100, thousand: 1000, grand: 1000 };
-const word = [...tens, ...[...small].reverse(), ...Object.keys(scales)].join('|');
+const word = [...tens.slice(2), ...[...numberWords].reverse(), ...Object.keys(scales)].join('|');
 const more = `(?:[ -]+|(?<=hundred|thousand) and (?!(?:${word}) (?:hundred|thousand)))(?:${word})\\b`;
 const number = `(?:(?:an?|\\d+(?:\\.5)?) (?=hundred|thousand|grand))?(?:${word})\\b(?:${more})*`;
 const unit = '(?:dollars?|bucks?|usd|percent|%|units?|pieces?)';
@@ -41,14 +37,10 @@ function valueOf(text: string): number {
   let part = 0;
   for (const each of text.toLowerCase().split(/[ -]+/)) {
     const scale = scales[each];
-    if (scale === undefined) part += /^an?$/.test(each) ? 1 : plainValue(each);
+    const plain = Math.max(numberWords.indexOf(each), 10 * tens.indexOf(each), Number(/^an?$/.test(each)));
+    if (scale === undefined) part += Number(each) || plain;
     else if (scale === 100) part = (part || 1) * scale;
     else [total, part] = [total + (part || 1) * scale, 0];
   }
   return total + part;
 }
-
-const plainValue = (each: string) =>
-  Number(each) ||
-  Math.max(small.indexOf(each), 0) ||
-  (tens.includes(each) ? 20 + 10 * tens.indexOf(each) : 0);

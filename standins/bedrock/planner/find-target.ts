@@ -20,7 +20,7 @@ export function* findTarget(scene: Scene, target: Target, verb: string): Script<
     case 'extreme':
       return yield* findExtreme(scene, target, verb);
     case 'every':
-      return target.query.unread ? end(unread(target.query.unread)) : yield* fetchRows(scene, target.query);
+      return yield* fetchRows(scene, target.query);
     case 'name':
       return yield* findByName(scene, target.name, verb);
   }
@@ -37,12 +37,10 @@ function pickMentioned({ mentioned }: Scene, { at, one }: Of<'mentioned'>, verb:
 }
 
 function* findExtreme(scene: Scene, { query, among }: Of<'extreme'>, verb: string): Script<Row[]> {
-  if (query.unread) return end(unread(query.unread));
   if (query.other) return end(`Which of the two should I ${verb}?`);
-  const limit = query.limit ?? 1;
-  const chosen = (rows: readonly Row[]) => rows.slice(query.at ?? 0, limit);
   const rows = yield* fetchRows(scene, among ? followed(scene, query, 'of those') : query);
-  return chosen(rows).length > 0 ? chosen(rows) : end('There is no such product.');
+  const chosen = rows.slice(query.at ?? 0, query.limit ?? 1);
+  return chosen.length > 0 ? chosen : end('There is no such product.');
 }
 
 /** Searches by name: the product of exactly that name, or the only one that holds all its words. */

@@ -4,14 +4,13 @@ import { type Detail } from './read-detail.js';
 import { showMoney } from './money.js';
 import { describe, label, plural, sum, table } from './phrase.js';
 import { type SortField } from './ordering.js';
-import { type Query, type Summary, unread } from './query.js';
+import { type Query, type Summary } from './query.js';
 import { numberOf, textOf, type Row } from './rows.js';
 import { end, type Ending, type Scene, type Script } from './script.js';
 import { type Target } from './target.js';
 
 /** Answers a question about the catalogue: a table, a number, or that there is nothing. */
 export function* readCatalogue(scene: Scene, query: Query): Script<Ending> {
-  if (query.unread) return end(unread(query.unread));
   if (query.other) {
     const { other, ...first } = query;
     const one = yield* readCatalogue(scene, first);

@@ -1,4 +1,5 @@
 import { type CallResult } from './conversation.js';
+import { asRecord } from './tools.js';
 
 type Told = { rationale: string[]; policies: string[]; message: string };
 
@@ -7,9 +8,8 @@ const strings = (value: unknown): string[] =>
 
 /** What a failed result tells: rule codes and policies where it is a refusal, and its own words. */
 function read(value: unknown): Told {
-  const fields = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  const inner = fields['verdict'];
-  const verdict = typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>) : fields;
+  const fields = asRecord(value);
+  const verdict = fields['verdict'] ? asRecord(fields['verdict']) : fields;
   const message = [fields['message'], fields['error'], fields['reason'], value].find(
     (each) => typeof each === 'string',
   );

@@ -98,21 +98,14 @@ function fit(value: string | number | boolean, slot: SlotName, property: string,
     const wanted = String(value).toLowerCase();
     return schema['enum'].find((each) => String(each).toLowerCase().startsWith(wanted));
   }
-  switch (schema['type']) {
-    case 'number':
-    case 'integer': {
-      const number = /cents$/i.test(property) ? Math.round(Number(value) * 100) : Number(value);
-      if (!Number.isFinite(number)) return undefined;
-      const maximum = schema['maximum'];
-      return slot === 'limit' && typeof maximum === 'number' ? Math.min(number, maximum) : number;
-    }
-    case 'string':
-      return String(value);
-    case 'boolean':
-      return typeof value === 'boolean' ? value : undefined;
-    default:
-      return value;
-  }
+  const { type, maximum } = schema;
+  if (type === 'string') return String(value);
+  if (type === 'boolean') return typeof value === 'boolean' ? value : undefined;
+  if (type !== 'number' && type !== 'integer') return value;
+  const number = /cents$/i.test(property) ? Math.round(Number(value) * 100) : Number(value);
+  if (!Number.isFinite(number)) return undefined;
+  return slot === 'limit' && typeof maximum === 'number' ? Math.min(number, maximum) : number;
 }
 
-const asRecord = (value: unknown): Schema => (value && typeof value === 'object' ? (value as Schema) : {});
+export const asRecord = (value: unknown): Schema =>
+  value && typeof value === 'object' ? (value as Schema) : {};

@@ -39,14 +39,12 @@ export const outsideQuotes = (text: string, change: (text: string) => string): s
     .map((part, at) => (at % 2 === 0 ? change(part) : part))
     .join('');
 
-export function unquote(text: string): string {
-  const whole = /^"([^"]+)"$/.exec(text.trim())?.[1];
-  if (whole) return whole.trim();
-  return text
+export const unquote = (text: string): string =>
+  /^"([^"]+)"$/.exec(text.trim())?.[1]?.trim() ??
+  text
     .trim()
     .replace(/^["']+|["'.,;:!?]+$/g, '')
     .trim();
-}
 
 export const isQuoted = (text: string): boolean => /^(["']).*\1$/.test(text.trim());
 
@@ -81,8 +79,10 @@ export const titleCase = (text: string): string => text.replace(/\b[a-z]/g, (let
 /** A category as catalogues write it, unless the person wrote capitals of their own. */
 export const asCategory = (text: string): string => (/\p{Lu}/u.test(text) ? text : titleCase(text));
 
-const numberWords = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
-export const countWord = `\\d+|${numberWords.slice(1).join('|')}`;
+const toTen = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+const teens = 'eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(' ');
+export const numberWords = [...toTen, ...teens];
+export const countWord = `\\d+|${toTen.slice(1).join('|')}`;
 export function readCount(text: string): number {
   const at = numberWords.indexOf(text.toLowerCase());
   return at >= 0 ? at : Number(text);
