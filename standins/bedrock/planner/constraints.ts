@@ -19,10 +19,8 @@ const comparisons: readonly Comparison[] = [
   ['(?:for )?(?:less|fewer|cheaper|lower) than|under|below|beneath|<(?!=)', 'max', 'strict'],
   ['at most|up to|(?:no|not) (?:more than|over)|max(?:imum)?(?: of)?|within|<=', 'max'],
   ['(?:more expensive|pricier|more|greater|higher) than|over|above|exceeding|>(?!=)', 'min', 'strict'],
-  [
-    'at least|no less than|not (?:under|below)|min(?:imum)?(?: of)?|(?:starting at|starting from|from)|>=',
-    'min',
-  ],
+  ['at least|no less than|not (?:under|below)|>=', 'min'],
+  ['min(?:imum)?(?: of)?|(?:starting at|starting from|from)', 'min'],
 ];
 const afterwards: readonly Comparison[] = [
   ['(?:or|and) (?:less|under|below|cheaper|lower|fewer)|max(?:imum)?|tops|at most', 'max'],
@@ -50,7 +48,7 @@ export function takeConstraints(scanner: Scanner): Constraints {
 
 /** `more than 128 GB` and `with more than 16` bound something that is counted, and no price. */
 const bound = comparisons.map(([words]) => words).join('|');
-const counting = rx`\b(?:(?:with|has|having|(?:that|which) have) (?:${bound}) \d[\d.,]*(?![\d.,k]| ?(?:\$|dollars?|bucks|usd))|(?:${bound}) (\d[\d.,]*) (?!(?:dollars?|bucks|usd)\b)([\p{L}\d]+))`;
+const counting = rx`\b(?:(?:(?:with|has|having|(?:that|which) have) (?:exactly|${bound})|fewer than) \d[\d.,]*(?![\d.,k]| ?(?:\$|dollars?|bucks|usd))|(?:${bound}) (\d[\d.,]*) (?!(?:dollars?|bucks|usd)\b)(\w+))`;
 const countedIn = (text: string): string | undefined => {
   const [whole, , unit] = counting.exec(text) ?? [];
   const isUnit = unit === undefined || !(canBegin(unit) || isComparing(unit) || isPlural(unit));
@@ -68,6 +66,8 @@ function takeRange(scanner: Scanner, lead: string, amount: string, tail: string)
     const about = scanner.take(rx`(?<!\b(?:what|how) )\b(?:around|about|roughly|approximately) ${amount}`);
     if (about) return { min: toCents(read(about, 1) * 0.9), max: toCents(read(about, 1) * 1.1) };
   }
+  const exactly = tail && scanner.take(rx`\b${lead}exactly ${amount}${tail}`);
+  if (exactly) return { min: read(exactly, 1), max: read(exactly, 1) };
   const range: Range = {};
   const lookFor = ([words, side, strict]: Comparison, pattern: string) => {
     const match = scanner.take(rx`(?:^| )${lead}${pattern.replace('…', words)}${tail}`);
@@ -93,7 +93,7 @@ function takeExactPrice(scanner: Scanner): Range | undefined {
 const that = '(?:(?:that|which) (?:are|is) )?';
 const availability: readonly [RegExp, Range][] = [
   [rx`\b${that}not? (?:out of stock|sold out)(?: ones?)?\b`, { min: 1 }],
-  [rx`\b(?:(?:with )?(?:no|zero)|without(?: any)?) (?:stock|units)(?: left)?\b`, { max: 0 }],
+  [rx`\b(?:(?:with )?(?:no|zero|0)|without(?: any)?) (?:stock|units)(?: left)?\b`, { max: 0 }],
   [rx`\b${that}(?:out of stock|(?:sold|run|ran) out(?: of)?|not in stock|unavailable)\b`, { max: 0 }],
   [rx`\b${that}(?:(?:currently )?in stock|available)\b`, { min: 1 }],
 ];

@@ -45,14 +45,13 @@ function splitAtPrices(text: string): string[] {
 const counted = new RegExp(`^(?:${countWord}) (?!products|items)\\D`);
 
 const quotedName = /(?:\b(?:called|named|titled) )?("[^"]+"|(?<!\w)'[^']+'(?!\w))/i;
-/** An odd number of quotes: one of them is an inch, and the name reaches to the last. */
-const inches = /^[^"]*"[^"]*(?:"[^"]*"[^"]*)+$/;
+/** Of an odd number of quotes one is an inch, and the name reaches to the last. */
 const quotedWithInches = /(?:\b(?:called|named|titled) )?("[^"]+".*")/i;
 
 function readDraft(text: string): Draft {
   const scanner = new Scanner(text);
   scanner.take(rx`\b(?:to|in|into|on|for) (?:${place}|our products)\b`);
-  const quoted = scanner.take(inches.test(text) ? quotedWithInches : quotedName)?.[1];
+  const quoted = scanner.take(text.split('"').length % 2 === 0 ? quotedWithInches : quotedName)?.[1];
   const category = takeCategory(scanner);
   const stock = takeStock(scanner);
   const visibility = scanner.take(

@@ -36,25 +36,27 @@ export function* fetchRows(scene: Scene, query: Query): Script<Row[]> {
 
 /** A kind of thing may be a category or part of names; what is neither is looked for among all that there is. */
 function* fetchSubject(scene: Scene, query: Query, subject?: Subject): Script<Row[]> {
-  for (const attempt of waysToAsk(scene, query, subject)) {
+  for (const attempt of waysToAsk(query, subject)) {
     const rows = yield* fetchPages(scene, query, attempt);
     const meant = subject && !subject.exact ? matching(rows, subject.text) : rows;
     if (meant.length > 0 || !subject) return meant;
   }
   const words = yield* resolveWords(scene, subject?.text ?? '');
   if (subject && wordsOf(subject.text).map(singular).join(' ') !== words) subject.text = words;
-  return matching(scene.known ?? [], words);
+  const held = matching(scene.known ?? [], words);
+  if (held.length > 0 || query.subjects.length > 1) return held;
+  return end(
+    `I found no product named \`${words}\` that you may see, though I know its words. What do you mean?`,
+  );
 }
 
-function waysToAsk({ mentioned }: Scene, { category }: Query, subject?: Subject): Slots[] {
+function waysToAsk({ category }: Query, subject?: Subject): Slots[] {
   if (!subject || category)
     return [{ ...(subject && { query: subject.text }), ...(category && { category }) }];
   const { text, exact } = subject;
   if (exact) return [{ query: text }];
   const inNumber = (change: (word: string) => string) => text.replace(/\S+$/, change);
-  const known = mentioned.map((row) => textOf(row, 'category'));
-  const same = known.find((each) => singular(each.toLowerCase()) === inNumber(singular));
-  return [{ category: same ?? titleCase(inNumber(pluralOf)) }, { query: inNumber(singular) }];
+  return [{ category: titleCase(inNumber(pluralOf)) }, { query: inNumber(singular) }];
 }
 
 /** Exact names first, then every product that holds all the words in its name or category. */

@@ -80,7 +80,7 @@ function* findAmongAll(scene: Scene, name: string, verb: string): Script<Row[]> 
 }
 
 /** Words that may stand beside a name without being more of it. */
-const nameless = /^(?:the|an?|our|my|this|that|products?|items?|of|and|s)$/;
+const nameless = /^(?:the|an?|our|my|this|that|products?|items?|things?|stuff|of|and|s)$/;
 
 const nobody = (id: string) =>
   end(`There is no product with the id ${id} that you may see. What is meant by \`${id}\`?`);

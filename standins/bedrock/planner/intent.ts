@@ -88,13 +88,10 @@ function readUnnamed(clause: string, masked: string): Intent {
   const asksNothing = query.subjects.length === 0 && Object.keys(query).length === 1;
   if (asksNothing && !reading.test(masked) && !asksForAll.test(masked)) return chat('unknown');
   const target = readTarget(clause);
-  const { kind } = target;
   const picked =
-    kind === 'extreme'
-      ? target.among && !reading.test(masked)
-      : kind === 'name'
-        ? query.subjects.length > 0 && isName(masked)
-        : isOne(target);
+    (target.kind === 'extreme' && target.among && !reading.test(masked)) ||
+    (target.kind === 'name' && query.subjects.length > 0 && isName(masked)) ||
+    isOne(target);
   if (picked) return { kind: 'pick', target };
   return { kind: 'read', query, follows: follows(masked, query) };
 }
@@ -143,9 +140,7 @@ const follows = (masked: string, { subjects, summary }: Query) =>
 
 /** At most four words that ask nothing and command nothing: the name of something. */
 const isName = (masked: string): boolean => {
-  const words = unquote(masked)
-    .replace(/^(?:the|an?|any|some|our) /i, '')
-    .split(/ /);
+  const words = unquote(masked.replace(/^(?:the|an?|any|some|our) /i, '')).split(' ');
   return (
     words.length <= 4 && !reading.test(masked) && !words.some(isFunctionWord) && /[\p{L}\p{N}_]/u.test(masked)
   );

@@ -86,6 +86,6 @@ export function takeLimit(scanner: Scanner): number | undefined {
   const match =
     scanner.take(rx`\b(?:the )?first (${countWord})\b`) ??
     scanner.take(rx`\b(?:only|just)? ?(${countWord}) (?=(?:products|items|results)\b)`) ??
-    scanner.take(rx`,? \bmax(?:imum)?(?: of)? (\d|10)$`);
+    scanner.take(rx`,? \b(?:max(?:imum)?(?: of)?|only|just) (\d|10)$`);
   return match?.[1] ? readCount(match[1]) : undefined;
 }

@@ -43,8 +43,8 @@ function* tellTurn(tools: Tools, earlier: readonly Turn[], text: string): Script
   const clauses = readClauses(text);
   const said: string[] = [];
   for (const [at, clause] of clauses.entries()) {
-    const resumed = at === 0 ? resume(scene, clause, text) : undefined;
     try {
+      const resumed = at === 0 ? resume(scene, clause, text) : undefined;
       const intent = resumed?.intent ?? asked(scene, clause, text);
       const taken = isChange(intent) && clauses.slice(at + 1).find((each) => takesBack.test(each));
       if (taken) end(`You take something back by \`${taken}\`, so I do nothing of it. What is to be done?`);

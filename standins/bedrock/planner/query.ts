@@ -30,7 +30,7 @@ export type Subject = { text: string; exact: boolean };
 export type Summary = 'count' | 'average' | 'total' | 'median' | 'range' | 'value' | 'categories';
 
 const summaries: readonly [Summary, RegExp][] = [
-  ['categories', rx`(?<=\b(?:what|which|list|show|how many|all)\b.*)\bcategories\b`],
+  ['categories', rx`(?<=^|\b(?:what|which|list|show|how many|all)\b.*)\bcategories\b`],
   [
     'categories',
     rx`(?<=\b(?:what|which|list|show|how many|all)\b.*)\b(?:kind|type)s of (?:product|item|thing)s\b`,
@@ -70,13 +70,14 @@ export function readQuery(text: string): Query {
   const constraints = takeConstraints(scanner);
   const than = scanner.take(comparedTo);
   for (const phrase of idle) scanner.take(phrase);
+  const subjects = readSubjects(scanner.rest);
   const stray =
     mine.exec(text)?.[0] ??
     binding.exec(scanner.rest)?.[0] ??
+    subjects.find((each) => !/\p{L}/u.test(each.text))?.text ??
     (grouped && !countable(summary) ? grouped[0] : undefined) ??
     (except !== undefined && !isExcept(except) ? except : undefined) ??
     (isEmpty(constraints.price) || isEmpty(constraints.stock) ? text : undefined);
-  const subjects = readSubjects(scanner.rest);
   // Two orders of one kind are read; `the cheapest X and the dearest Y` are two questions.
   const mixed = second && wordsOf(subjects.map(({ text: each }) => each).join(' ')).length > 1;
   return {
@@ -112,17 +113,18 @@ const idle = [
   /(?<!\bdid )\b(?:we|you|i|they|people)(?:'re|'ve)? (?:have|sell|offer|carry|stock|got|get|buy|see|find|keep|hold)\b/i,
 ];
 /** Whose they are depends on who asks, which nobody tells the model. */
-const mine = /\bmy (?:own )?(?:products?|items?)\b|\bmine\b|\b(?:owned by me|i own)\b/i;
+const mine = /\bmy (?:own )?(?:products?|items?)\b|\bmine\b|\b(?:owned by me|i own|only (?:i|me))\b/i;
 /** Words that turn a meaning about: left over, they were not understood. */
 const binding =
-  /\b(?:not|no|never|but|except|without|than|least|most|more|less|under|over|below|above|between|average|mean|median|sum|total|each|per|if|unless|both|neither)\b|n't\b|\d+ ?%|^or\b|\bor$|^\$?\d[\d.,]*$/i;
+  /\b(?:not|no|never|but|except|without|than|least|most|more|less|under|over|below|above|between|average|mean|median|sum|total|each|per|if|unless|both|neither)\b|n't\b|\d+ ?%|^or\b|\bor$/i;
 
 function takeNamed(scanner: Scanner): Subject[] {
   const found: Subject[] = [];
   for (;;) {
     const match =
-      scanner.take(/\b(?:called|named|titled|with the name|whose name is) ("[^"]+"|'[^']+')/i) ??
-      scanner.take(/"[^"]+"|(?<!\w)'[^']+'(?!\w)/) ??
+      scanner.take(
+        /(?:\b(?:called|named|titled|with the name|whose name is) )?("[^"]+"|(?<!\w)'[^']+'(?!\w))/i,
+      ) ??
       scanner.take(
         /\b(?:called|named|titled|with the name) (?!\d)([^,?]+?)(?= (?:under|below|over|above|for|in)\b|[?]?$)/i,
       );
@@ -131,31 +133,24 @@ function takeNamed(scanner: Scanner): Subject[] {
   }
 }
 
+/** `of` and `the` belong to the name that goes on around them, as in `Lord of the Rings`. */
+const joins = /(?<=\b(?:[A-Z]|\d)\S* )(?:of the|of|the) (?=[A-Z\d])/g;
+
+const isSaid = (word: string) => word !== '' && !isFiller(word);
+
 /** Splits what is left at `and`, `or` and commas, and takes the fillers off. */
 function readSubjects(rest: string): Subject[] {
   return rest
+    .replace(joins, (words) => words.replaceAll(' ', '\u00a0'))
     .split(/ ?, ?| (?:and|or|vs\.?|versus) /i)
-    .map((piece) => withoutFillers(piece.split(/ /).map((word) => word.replace(/[?!.,:;()]+$/, ''))))
+    .map((piece) => piece.split(' ').map((word) => word.replace(/[?!.,:;()]+$/, '')))
+    .map((words) => words.filter(isSaid).join(' ').replaceAll('\u00a0', ' '))
     .filter((piece) => wordsOf(piece).length > 0)
     .map((text) =>
       isQuoted(text) || looksLikeName(text)
         ? { text: unquote(text), exact: true }
         : { text: text.toLowerCase(), exact: false },
     );
-}
-
-const withoutFillers = (words: readonly string[]): string =>
-  words.filter((word, at) => word !== '' && (!isFiller(word) || joinsName(words, at))).join(' ');
-
-/** `of` and `the` belong to the name that goes on around them, as in `Lord of the Rings`. */
-function joinsName(words: readonly string[], at: number): boolean {
-  const joins = (word = '') => /^(?:of|the)$/.test(word);
-  const named = (word = '') => /^[A-Z0-9]/.test(word) && !isFiller(word);
-  return (
-    joins(words[at]) &&
-    named(words.slice(0, at).findLast((word) => !joins(word))) &&
-    named(words.slice(at).find((word) => !joins(word)))
-  );
 }
 
 /** A proper name keeps a capital or a digit; a kind of thing has neither, or is a plain plural such as `Keyboards`. */

@@ -40,18 +40,17 @@ const superlatives: Readonly<Record<SortField, readonly [rising: string, falling
 const places = ['', 'second ', 'third ', 'fourth ', 'fifth '];
 
 function lead(query: Query, count: number): string {
-  const { sort, limit, at = 0, subjects, price, stock, category, owner, visibility, among, than } = query;
+  const { sort, limit, at = 0 } = query;
+  const what = describe(query, count);
   const most = sort && superlatives[sort.field][sort.order === 'asc' ? 0 : 1];
   if (most && limit !== undefined) {
     const place = places[at] ?? `${at + 1}th `;
-    return `The ${count === 1 ? '' : `${count} `}${place}${most} ${describe(query, count)} ${seen}:`;
+    return `The ${count === 1 ? '' : `${count} `}${place}${most} ${what} ${seen}:`;
   }
   const order = most ? `, the ${most} first` : '';
-  const bounded =
-    subjects.length > 0 || price || stock || category || owner || visibility || limit || among || than;
-  return bounded
-    ? `I found ${count} ${describe(query, count)}${order}:`
-    : `Here are all ${count} products ${seen}${order}:`;
+  return what === 'products' && limit === undefined
+    ? `Here are all ${count} products ${seen}${order}:`
+    : `I found ${count} ${what}${order}:`;
 }
 
 const summaries: Readonly<Record<Summary, (rows: readonly Row[], query: Query) => string>> = {

@@ -3,7 +3,7 @@ import { bareNumber } from './change.js';
 import { matching } from './fetch-rows.js';
 import { readIntent, type Intent } from './intent.js';
 import { type Turn } from './conversation.js';
-import { type Scene } from './script.js';
+import { end, type Scene } from './script.js';
 import { type Target } from './target.js';
 import { warned } from './warning.js';
 
@@ -25,7 +25,8 @@ export function resume(scene: Scene, clause: string, text = clause): Resumed | u
   const open = openIntent(before.text);
   if (!open) return undefined;
   const intent = readIntent(clause);
-  if (intent.kind !== 'confirm' && agrees.test(text)) return undefined;
+  if (intent.kind === 'pick' && /Say yes/.test(before.answer) && agrees.test(text))
+    end('Is that a yes, with more to it? Say yes alone, and the rest after it. Nothing was changed.');
   if (intent.kind === 'confirm') {
     const rest = open.kind === 'create' ? notYetMade(open, before) : open;
     return rest && { scene: { ...scene, confirmed: true }, intent: rest };
@@ -50,7 +51,6 @@ export function resume(scene: Scene, clause: string, text = clause): Resumed | u
   return { scene, intent: { ...open, target } };
 }
 
-/** A yes with more behind it is a yes to something else. */
 const agrees = /^(?:yes|yep|yeah|sure|ok(?:ay)?)\b/i;
 
 /** What is left to create after a warning, from the product that it was about: those before it are there already. */

@@ -48,15 +48,10 @@ export const unquote = (text: string): string =>
 
 export const isQuoted = (text: string): boolean => /^(["']).*\1$/.test(text.trim());
 
-const irregular: readonly [string, string][] = [
-  ['mouse', 'mice'],
-  ['shelf', 'shelves'],
-];
-
-/** `laptops` to `laptop`; case is kept but in the few irregular words. */
+/** `laptops` to `laptop`; case is kept but in `mice`. */
 export function singular(word: string): string {
-  const known = irregular.find(([, many]) => many === word.toLowerCase());
-  if (known) return known[0];
+  if (/^mice$/i.test(word)) return 'mouse';
+  if (/[lr]ves$/i.test(word)) return word.replace(/ves$/i, 'f');
   if (/ies$/i.test(word) && word.length > 4) return word.replace(/ies$/i, 'y');
   if (/(?:ches|shes|sses|xes)$/i.test(word)) return word.slice(0, -2);
   if (/[^su]s$/i.test(word) && word.length > 3) return word.slice(0, -1);
@@ -66,8 +61,7 @@ export function singular(word: string): string {
 /** `laptop` to `laptops`; a plural stays one. */
 export function pluralOf(word: string): string {
   if (isPlural(word)) return word;
-  const known = irregular.find(([one]) => one === word.toLowerCase());
-  if (known) return known[1];
+  if (/^mouse$/i.test(word)) return 'mice';
   if (/(?:ch|sh|ss|x)$/i.test(word)) return `${word}es`;
   return /[^aeiou]y$/i.test(word) ? word.replace(/y$/i, 'ies') : `${word}s`;
 }
