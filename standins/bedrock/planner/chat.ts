@@ -10,7 +10,7 @@ const words: Readonly<Record<ChatTopic, Words>> = {
   help: (scene) => canDo(scene),
   declined: ({ earlier }, clause) =>
     earlier.at(-1)?.exchanges.some(({ tool, result }) => !result.failed && /create|update|delete/.test(tool))
-      ? 'What I did before stays done. Tell me outright what to change back.'
+      ? 'I do not take back by a no what I did before. Tell me outright what to change back.'
       : `All right, I leave it as it is (\`${clause}\`). Nothing was changed.`,
   conditional: (_scene, clause) =>
     `I do not act on conditions such as \`${clause}\`: I might judge them wrongly. Ask me to look first, then tell me outright what to change. Nothing was changed.`,
