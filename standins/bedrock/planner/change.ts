@@ -137,6 +137,7 @@ function targetOf(text: string): Target {
 
 /** `by 10%`, `by $5`, `by 3 units`: a step up or down from the present value. */
 function readStep(sign: 1 | -1, { amount = '0', unit = '', field: named = 'price' }: Groups): Change[] {
+  if (!/^(?:price|cost|stock|quantity|qty|inventory)/i.test(named)) return [];
   const inStock = /^(?:stock|quantity|qty|inventory)/i.test(named) || /^(?:unit|piece|item)/i.test(unit);
   const percent = /^(?:%|percent)/i.test(unit);
   const size = Number(amount.replace(/[$, ]/g, ''));

@@ -124,6 +124,17 @@ describe('a conversation with the planner', () => {
     });
   });
 
+  it.each([
+    ['delete the price of the Old Monitor', 'price'],
+    ['remove the stock of the Old Monitor', 'stock'],
+    ['delete the category of the Old Monitor', 'category'],
+    ['raise the name of the Old Monitor by 5%', 'Old Monitor by 5%'],
+  ])('INVARIANT (no word is dropped from a change): `%s` asks about `%s`', (words, dropped) => {
+    const { calls, text } = converse().say(words);
+    expect(text).toContain(`\`${dropped}\``);
+    expect(names(calls).filter((name) => !/list|search/.test(name))).toEqual([]);
+  });
+
   it('INVARIANT (a follow-up never widens): it is about what was asked or shown last, or is asked about', () => {
     const last = (...lines: string[]) => {
       const talk = converse();
