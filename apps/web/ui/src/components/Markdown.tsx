@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import ReactMarkdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
+import { withNamesAsText } from '../state/names-as-text.js';
 import { wordsOnly } from '../state/words-only.js';
 import { AnswerTable } from './AnswerTable.js';
 import { CodeBlock } from './CodeBlock.js';
@@ -16,15 +17,16 @@ const components: Components = {
 
 const withheld = ['a', 'img'];
 
-function Markdown({ text }: { text: string }) {
+/** `names` are texts of others: what they hold is shown as it stands. */
+function Markdown({ text, names }: { text: string; names: readonly string[] }) {
   return (
     <ReactMarkdown
-      remarkPlugins={[remarkGfm, wordsOnly]}
+      remarkPlugins={[remarkGfm, [wordsOnly, { names }]]}
       components={components}
       disallowedElements={withheld}
       unwrapDisallowed
     >
-      {text}
+      {withNamesAsText(text, names)}
     </ReactMarkdown>
   );
 }

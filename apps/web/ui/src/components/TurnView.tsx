@@ -11,6 +11,8 @@ import { Waiting } from './Waiting.js';
 
 interface Props {
   turn: Turn;
+  /** Names in the conversation: see `namesIn`. */
+  names: readonly string[];
   /** Only the last turn can be tried again. */
   last: boolean;
   /** Another turn of this conversation runs. */
@@ -20,7 +22,7 @@ interface Props {
 }
 
 /** What was asked, and what came of it. */
-export const TurnView = memo(function TurnView({ turn, last, busy, onRetry, onEdit }: Props) {
+export const TurnView = memo(function TurnView({ turn, names, last, busy, onRetry, onEdit }: Props) {
   const id = useId();
   const running = isRunning(turn);
   const retry = last && !busy ? { label: 'Try again', onClick: () => onRetry(turn) } : undefined;
@@ -55,7 +57,7 @@ export const TurnView = memo(function TurnView({ turn, last, busy, onRetry, onEd
         </h2>
         {parts.map((part, index) =>
           part.kind === 'text' ? (
-            <AnswerText key={index} text={part.text} />
+            <AnswerText key={index} text={part.text} names={names} />
           ) : (
             <ToolCard key={part.call.callId} call={part.call} />
           ),

@@ -7,6 +7,7 @@ import { useAnnouncement } from '../hooks/use-announcement.js';
 import { useConversation } from '../hooks/use-conversation.js';
 import { useConversationSearch } from '../hooks/use-conversation-search.js';
 import { type useConversations } from '../hooks/use-conversations.js';
+import { useNames } from '../hooks/use-names.js';
 import { useShortcuts } from '../hooks/use-shortcuts.js';
 import { useSurroundings } from '../hooks/use-surroundings.js';
 import { type useTurns } from '../hooks/use-turns.js';
@@ -45,6 +46,7 @@ export function ChatPage({ list, tools, turns: { threads, change, ask, stop, loa
 
   const turns = (current && threads[current]) || none;
   const last = turns.at(-1);
+  const names = useNames(turns);
   const busy = last !== undefined && isRunning(last);
   const announcement = useAnnouncement(last);
   const loaded = current === undefined || threads[current] !== undefined;
@@ -206,6 +208,7 @@ export function ChatPage({ list, tools, turns: { threads, change, ask, stop, loa
           <TurnView
             key={turn.id}
             turn={turn}
+            names={names}
             last={turn === last}
             busy={busy}
             onRetry={retry}

@@ -138,7 +138,7 @@ export function ComponentsPage() {
         <SampleGroup title="Turns">
           {turns.map((turn) => (
             <Sample key={turn.id} state={turn.id}>
-              <TurnView turn={turn} last={false} busy={false} onRetry={nothing} onEdit={nothing} />
+              <TurnView turn={turn} names={[]} last={false} busy={false} onRetry={nothing} onEdit={nothing} />
             </Sample>
           ))}
         </SampleGroup>
