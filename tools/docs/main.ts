@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { type Exit, exitCodesTable, runCommand } from '../command/index.js';
 import { clientsTable } from './clients-table.js';
+import { conformanceTable, expectedFailuresList } from './conformance-tables.js';
 import { messagesPage } from './messages-page.js';
 import { replaceGenerated, structureTable } from './structure-table.js';
 
 const help = `usage: npm run docs
 
-Brings README's tables of the tree and of exit codes, and docs/events.md, up to date with the code, and the table of
-clients in docs/mcp-clients.md with what \`npm run clients\` last wrote.
+Brings README's tables of the tree and of exit codes, and docs/events.md, up to date with the code; the table of clients in
+docs/mcp-clients.md with what \`npm run clients\` last wrote; and README's table of conformance, and the list of checks that
+are expected to fail, with docs/conformance.json and test/conformance/expected-failures.json.
 
       --check   change nothing; exit code 5 when one is out of date
   -h, --help`;
@@ -19,11 +21,13 @@ const root = process.cwd();
 /** Each document by its path, made from what it says now. */
 const documents: Record<string, (current: string) => string> = {
   'README.md': (current) =>
-    replaceGenerated(
-      replaceGenerated(current, 'structure', structureTable(root)),
-      'exit-codes',
-      exitCodesTable,
-    ),
+    [
+      ['structure', structureTable(root)],
+      ['exit-codes', exitCodesTable],
+      ['conformance', conformanceTable(root)],
+    ].reduce((text, [name = '', table = '']) => replaceGenerated(text, name, table), current),
+  'test/conformance/README.md': (current) =>
+    replaceGenerated(current, 'expected-failures', expectedFailuresList(root)),
   'docs/events.md': messagesPage,
   'docs/mcp-clients.md': (current) => replaceGenerated(current, 'clients', clientsTable(root)),
 };

@@ -1,4 +1,8 @@
-import { type CallToolResult, type Client } from '@modelcontextprotocol/client';
+import {
+  type CallToolResult,
+  type InputRequiredResult,
+  isInputRequiredResult,
+} from '@modelcontextprotocol/client';
 import { Verdict, verdictKey } from '#libs/contracts';
 import { toCallError } from './tools-failure.js';
 import { type CallOutcome, type OfferedTool } from './tools.js';
@@ -8,14 +12,15 @@ import { type CallOutcome, type OfferedTool } from './tools.js';
  * @throws TurnFailure `tools_unavailable` or `unauthenticated`
  */
 export async function callTool(
-  client: Pick<Client, 'callTool'>,
+  client: Caller,
   tool: OfferedTool,
   input: Readonly<Record<string, unknown>>,
   options: { signal: AbortSignal; timeout: number },
 ): Promise<CallOutcome> {
-  let result: CallToolResult;
+  let result: CallToolResult | InputRequiredResult;
   try {
-    result = await client.callTool({ name: tool.mcpName, arguments: { ...input } }, options);
+    const call = { name: tool.mcpName, arguments: { ...input } };
+    result = await client.callTool(call, { ...options, allowInputRequired: true });
   } catch (error) {
     if (options.signal.aborted) return { outcome: 'failed', error: 'stopped before the result was known' };
     return { outcome: 'failed', error: toCallError(error) };
@@ -28,11 +33,24 @@ export async function callTool(
       error: 'the tool service told no decision for this call; its result was not used',
     };
   const decided = { verdict: verdict.data };
+  // What is asked is for a person to answer, and nobody is asked in the middle of a turn yet.
+  if (isInputRequiredResult(result)) return { ...decided, outcome: 'failed', error: asksFirst };
   if (verdict.data.decision === 'deny')
     return { ...decided, outcome: 'refused', error: verdict.data.message ?? oneLine(result) };
   if (result.isError) return { ...decided, outcome: 'failed', error: oneLine(result) };
   return { ...decided, outcome: 'succeeded', result: result.structuredContent ?? { text: textOf(result) } };
 }
+
+/** The client as far as it is used here: a tool may ask for something before it gives a result. */
+export interface Caller {
+  callTool(
+    call: { name: string; arguments: Record<string, unknown> },
+    options: { signal: AbortSignal; timeout: number; allowInputRequired: true },
+  ): Promise<CallToolResult | InputRequiredResult>;
+}
+
+const asksFirst =
+  'the tool asks for an answer before it goes on, which cannot be given here; nothing was changed';
 
 const textOf = ({ content }: CallToolResult): string =>
   content.flatMap((block) => (block.type === 'text' ? block.text : [])).join('\n');

@@ -16,6 +16,7 @@ import {
   CallFailed,
   type DecidedCall,
   type Ended,
+  type Message,
   type Validated,
 } from './stages.js';
 
@@ -33,6 +34,13 @@ const recordedName = (name: string, { toolboxes }: Pick<Made, 'toolboxes'>): str
     ? name
     : `unknown:${digestOf(name).slice('sha256:'.length, 'sha256:'.length + 32)}`;
 
+/** All that a call hands to a tool; what was answered to it counts as well. */
+function argumentsOf({ method, params }: Message): unknown {
+  const { arguments: given, uri, inputResponses } = params;
+  const called = method === 'resources/read' ? { uri } : given;
+  return inputResponses === undefined ? called : { arguments: called, inputResponses };
+}
+
 function asked(call: CallBegun, made: Pick<Made, 'toolboxes'>): Asked {
   const { callId, begun, principal, circumstances, message, toolName, revision } = call;
   const tool = recordedName(toolName, made);
@@ -42,7 +50,7 @@ function asked(call: CallBegun, made: Pick<Made, 'toolboxes'>): Asked {
     principal,
     circumstances,
     tool,
-    arguments: message.params['arguments'],
+    arguments: argumentsOf(message),
     revision,
   };
 }

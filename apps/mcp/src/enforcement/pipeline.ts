@@ -1,31 +1,36 @@
 import { type Verdict } from '#libs/contracts';
 import { type Arrival, Denial, type Passed, Waiting } from '#libs/enforcement';
 import { TokenRejected } from '#libs/principal';
+import { type InputRequired, noAnswers } from '../toolbox/client-answers.js';
+import { type Tool } from '../toolbox/tool.js';
 import { denialEvent } from './events.js';
 import { type FailureCode } from './explain-failure.js';
+import { type Column } from './methods.js';
 import { type EnforcementPorts } from './ports.js';
 import { type RequestRefused } from './refusal.js';
-import {
-  type AllowedMethod,
-  type Begun,
-  type CallBegun,
-  CallFailed,
-  type Passage,
-  type Ran,
-  type Sorted,
-} from './stages.js';
+import { type Begun, type CallBegun, CallFailed, type Passage, type Ran, type Sorted } from './stages.js';
 import { enforcementTable } from './table.js';
 
 /** A request past the rows in front. */
-export type PassedRequest = Passed<Passage, AllowedMethod>;
+export type PassedRequest = Passed<Passage, Column>;
 
 /** What is said about a call to whoever made it. */
 export type CallAnswer =
-  | { readonly kind: 'succeeded'; readonly verdict: Verdict; readonly result: Ran['result'] }
+  | {
+      readonly kind: 'succeeded';
+      readonly verdict: Verdict;
+      readonly tool: Tool;
+      readonly result: Ran['result'];
+    }
+  /** Permitted and begun, and in need of an answer; the same call may be made again with it. */
+  | { readonly kind: 'asking'; readonly verdict: Verdict; readonly asks: InputRequired }
   | { readonly kind: 'failed'; readonly verdict: Verdict; readonly code: FailureCode; readonly text: string }
   /** Refused until somebody answers what it waits for: the same call may be made again then. */
   | { readonly kind: 'waiting'; readonly verdict: Verdict; readonly text: string }
   | { readonly kind: 'refused'; readonly verdict: Verdict; readonly text: string };
+
+/** What a call is begun with, besides what passed the gate. */
+export type HeardOfCall = Pick<Begun, 'refused' | 'report' | 'answers'>;
 
 /** Tools could not be listed. The message is safe to show. */
 export class ListRefused extends Error {
@@ -53,10 +58,10 @@ export class EnforcementPipeline {
     return this.#table.enter({ request, arrival }, this.ports.observe);
   }
 
-  /** One tools/list: every tool with its admission. @throws ListRefused when they could not be asked about */
+  /** What could be asked for: every tool with its admission. @throws ListRefused when they could not be asked about */
   list(passed: PassedRequest, cancelled: AbortSignal): Promise<Sorted> {
     return this.#during(passed, cancelled, async (begun) => {
-      const sorted = await this.#table.onward('tools/list', passed, begun, this.ports.observe);
+      const sorted = await this.#table.onward('list', passed, begun, this.ports.observe);
       if (!(sorted instanceof Denial)) return sorted;
       const { cause, retryAfterSeconds } = sorted.detail;
       if (cause !== undefined)
@@ -65,14 +70,15 @@ export class EnforcementPipeline {
     });
   }
 
-  /** One tools/call. @param refused why it is to be refused on the record, as it is no call or the protocol handler takes none */
-  call(passed: PassedRequest, cancelled: AbortSignal, refused = passed.state.malformed): Promise<CallAnswer> {
-    return this.#during(passed, cancelled, (begun) => this.#call(passed, { ...begun, refused }));
+  /** One call. @param heard what its client says besides, and why it is to be refused on the record where it is no call */
+  call(passed: PassedRequest, cancelled: AbortSignal, heard: Partial<HeardOfCall> = {}): Promise<CallAnswer> {
+    const { malformed: refused } = passed.state;
+    return this.#during(passed, cancelled, (begun) => this.#call(passed, { ...begun, refused, ...heard }));
   }
 
   async #call(passed: PassedRequest, begun: Begun): Promise<CallAnswer> {
     const { logger, observe } = this.ports;
-    const ended = await this.#table.onward('tools/call', passed, begun, observe);
+    const ended = await this.#table.onward('call', passed, begun, observe);
     const call = { ...passed.state, ...begun };
     if (ended instanceof Denial) return this.#refuse(call, ended);
     if (ended instanceof Waiting) return this.#refuse(call, ended.meanwhile, ended);
@@ -93,9 +99,10 @@ export class EnforcementPipeline {
       policies: permit.policies,
       fingerprint: permit.fingerprint,
     };
+    if (ending instanceof CallFailed && ending.asks) return { kind: 'asking', verdict, asks: ending.asks };
     return ending instanceof CallFailed
       ? { kind: 'failed', verdict, code: ending.code, text: ending.message }
-      : { kind: 'succeeded', verdict, result: ending.result };
+      : { kind: 'succeeded', verdict, tool: ended.tool, result: ending.result };
   }
 
   /** A denial needs no acknowledgement to be one, but it is never lost: kept now or later, alone or counted. */
@@ -137,7 +144,8 @@ export class EnforcementPipeline {
     const signal = AbortSignal.any([cancelled, over.signal, AbortSignal.timeout(callDeadlineMs)]);
     const onEnd = (end: () => void) => void ends.push(end);
     try {
-      return await work({ callId: newId(), begun: performance.now(), signal, refused: undefined, onEnd });
+      const begun = { callId: newId(), begun: performance.now(), signal, refused: undefined, onEnd };
+      return await work({ ...begun, report: () => undefined, answers: noAnswers });
     } finally {
       for (const end of ends) end();
     }

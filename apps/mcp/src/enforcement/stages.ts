@@ -3,8 +3,10 @@ import { type BorrowedCredential } from '#libs/credentials';
 import { type Arrival, type Grant, type Situated, Stop } from '#libs/enforcement';
 import { type Principal } from '#libs/principal';
 import { type Decision, type Resource } from '#libs/policy';
-import { type Tool } from '../toolbox/tool.js';
+import { type ClientAnswers, type InputRequired } from '../toolbox/client-answers.js';
+import { type Progress, type Tool } from '../toolbox/tool.js';
 import { type FailureCode } from './explain-failure.js';
+import { type AllowedMethod } from './methods.js';
 import { type RequestRefused } from './refusal.js';
 import { type Era } from './revisions.js';
 
@@ -16,29 +18,6 @@ export interface Message {
   readonly method: AllowedMethod;
   readonly params: Readonly<Record<string, unknown>>;
 }
-
-/**
- * What may be asked in each era. Everything else is refused: what nobody has thought about cannot go round the table. The
- * notifications are those that clients send by themselves; there is nothing here for them to change.
- */
-export const allowedMethods = {
-  modern: ['server/discover', 'tools/list', 'tools/call'],
-  legacy: [
-    'initialize',
-    'ping',
-    'tools/list',
-    'tools/call',
-    'notifications/initialized',
-    'notifications/cancelled',
-    'notifications/roots/list_changed',
-  ],
-} as const satisfies Record<Era, readonly string[]>;
-export type AllowedMethod = (typeof allowedMethods)[Era][number];
-
-/** The columns of the table. */
-export const columns: readonly AllowedMethod[] = [
-  ...new Set([...allowedMethods.modern, ...allowedMethods.legacy]),
-];
 
 export interface Inbound {
   readonly request: Request;
@@ -59,7 +38,7 @@ export interface Heard {
 }
 export interface Parsed {
   readonly message: Message;
-  /** As the client spelt it; empty where no tool is called. */
+  /** Of what is called, as the client spelt it; a resource by its own name, or by its address where there is none at it. */
   readonly toolName: string;
   /** Why what is meant as a call of a tool is none; it is refused on the record. */
   readonly malformed: RequestRefused | undefined;
@@ -76,10 +55,13 @@ export interface Begun {
   readonly signal: AbortSignal;
   /** Why it is refused before anything is looked at. */
   readonly refused: RequestRefused | undefined;
+  /** Tells whoever waits how far it is. */
+  readonly report: (progress: Progress) => void;
+  readonly answers: ClientAnswers;
   /** Does something when the request is over, however it ends. */
   readonly onEnd: (work: () => void) => void;
 }
-/** A tools/call on its way; each step adds one of the types below. */
+/** A call on its way; each step adds one of the types below. */
 export type CallBegun = Passage & Begun;
 
 export interface Validated {
@@ -132,6 +114,8 @@ export class CallFailed extends Stop {
     readonly cause?: unknown,
     /** What was borrowed before it failed. */
     readonly credential?: BorrowedCredential,
+    /** What it asks of the client first. */
+    readonly asks?: InputRequired,
   ) {
     super();
   }

@@ -16,20 +16,14 @@ import { run } from './steps/run.js';
 import { spendBudget } from './steps/spend-budget.js';
 import { stillHolds } from './steps/still-holds.js';
 import { validate } from './steps/validate.js';
+import { columnOf, columns } from './methods.js';
 import { type EnforcementPorts } from './ports.js';
 import { type RequestRefused } from './refusal.js';
-import {
-  type Begun,
-  type CallFailed,
-  columns,
-  type Ended,
-  type GrantedCall,
-  type Inbound,
-} from './stages.js';
+import { type Begun, type CallFailed, type Ended, type GrantedCall, type Inbound } from './stages.js';
 import { atTheGate, beforeThePermit, withTheGrant } from './unexpected.js';
 
 /**
- * The enforcement point, whole: rows are steps from top to bottom, columns the methods that have them. No method of MCP and
+ * The enforcement point, whole: rows are steps from top to bottom, columns what a method wants. No method of MCP and
  * no transport goes round it. docs/architecture.md shows it with what each row makes.
  */
 export const enforcementTable = (ports: EnforcementPorts) =>
@@ -38,27 +32,27 @@ export const enforcementTable = (ports: EnforcementPorts) =>
     Sequence.of<Inbound, RequestRefused>(atTheGate)
       .step('authenticate', authenticate(ports))
       .step('read era', readEra)
-      .step('parse', parse)
+      .step('parse', parse(ports))
       .step('have room', haveRoom(ports))
       .step('gather circumstances', gatherCircumstances(ports)),
-    { columns, by: ({ message }) => message.method },
+    { columns, by: ({ message }) => columnOf(message.method) },
     beforeThePermit,
   )
     // Behind the handler's own dispatch: each method its column. Denied on the record.
     .entering<Begun>()
-    .row('spend budget', { 'tools/list': spendBudget(ports), 'tools/call': spendBudget(ports) })
-    .row('validate', { 'tools/call': validate(ports) })
-    .row('admit', { 'tools/list': admitEach(ports), 'tools/call': admit(ports) })
-    .row('record admission', { 'tools/call': recordAdmission(ports) })
-    .row('read resource', { 'tools/call': readResource(ports) })
-    .row('decide', { 'tools/call': decide(ports) })
-    .row('record', { 'tools/call': record(ports) })
+    .row('spend budget', { list: spendBudget(ports), call: spendBudget(ports) })
+    .row('validate', { call: validate(ports) })
+    .row('admit', { list: admitEach(ports), call: admit(ports) })
+    .row('record admission', { call: recordAdmission(ports) })
+    .row('read resource', { call: readResource(ports) })
+    .row('decide', { call: decide(ports) })
+    .row('record', { call: record(ports) })
     // With the grant: a failure is recorded as the outcome.
-    .attempt('tools/call', 'ending', Sequence.of<GrantedCall, CallFailed>(withTheGrant)
+    .attempt('call', 'ending', Sequence.of<GrantedCall, CallFailed>(withTheGrant)
       .step('borrow', borrowCredential(ports))
       .step('check revocation', stillHolds(ports))
       .step('run', run(ports)))
     // However it ended. A failure here is alarmed, and replayed from the spool.
-    .attempt('tools/call', 'closing', Sequence.of<Ended, CallFailed>(withTheGrant)
+    .attempt('call', 'closing', Sequence.of<Ended, CallFailed>(withTheGrant)
       .step('give back', giveBack(ports))
       .step('record outcome', recordOutcome(ports))); // prettier-ignore

@@ -12,9 +12,9 @@ export const atTheGate: Refusing<RequestRefused> = {
 };
 
 /** Only a client that calls a tool can be told to wait. */
-export const beforeThePermit: Behind<Denial, 'tools/call'> = {
+export const beforeThePermit: Behind<Denial, 'call'> = {
   refusal: Denial,
-  waits: ['tools/call'],
+  waits: ['call'],
   failed: (step, cause) =>
     deny('decision', 'PIPELINE_FAILED', 'the call could not be decided, so nothing was run', {
       cause: new Error(`step \`${step}\` failed`, { cause }),

@@ -1,25 +1,53 @@
-import { type CallToolResult } from '@modelcontextprotocol/server';
+import { type CallToolResult, ProtocolError } from '@modelcontextprotocol/server';
 import { type Verdict, verdictKey } from '#libs/contracts';
 import { type CallAnswer } from '../enforcement/pipeline.js';
-import { type RequestRefused } from '../enforcement/refusal.js';
+import { type PipelineCode, type RequestRefused } from '../enforcement/refusal.js';
 import { isStructured } from '../enforcement/revisions.js';
+import { type Passage } from '../enforcement/stages.js';
+import { rpc } from '../enforcement/steps/rpc-codes.js';
+
+/** How a call ended that asked nothing. */
+export type Ended = Exclude<CallAnswer, { kind: 'asking' }>;
 
 /**
  * A call's end as an MCP result of a revision. A refusal is a result with `isError`, so that a model can read and tell the
  * reason.
  */
-export function toToolResult(answer: CallAnswer, revision: string | null): CallToolResult {
+export function toToolResult(answer: Ended, revision: string | null): CallToolResult {
   const _meta = { [verdictKey]: answer.verdict };
+  if (answer.kind !== 'succeeded')
+    return { content: [{ type: 'text', text: sentenceOf(answer) }], isError: true, _meta };
+  const { result, tool } = answer;
+  if (!tool.outputSchema) return { ...(result as Pick<CallToolResult, 'content'>), _meta };
+  const structured = isStructured(revision) && { structuredContent: result };
+  return { content: [{ type: 'text', text: JSON.stringify(result) }], ...structured, _meta };
+}
+
+/** The end of what has no result for errors: a prompt's messages, or what was read. @throws ProtocolError when it was not permitted, or failed */
+export function toResult(answer: Ended, passed: Passage): Record<string, unknown> {
+  const { verdict } = answer;
   if (answer.kind === 'succeeded') {
-    const text = JSON.stringify(answer.result);
-    const structured = isStructured(revision) && { structuredContent: answer.result };
-    return { content: [{ type: 'text', text }], ...structured, _meta };
+    // What was read is decided anew each time, and may be somebody's own.
+    const caching = passed.era === 'modern' && passed.message.method === 'resources/read' && { ttlMs: 0, cacheScope: 'private' }; // prettier-ignore
+    return { ...answer.result, ...caching, _meta: { [verdictKey]: verdict } };
   }
-  const text =
-    answer.kind === 'failed'
-      ? `failed: ${answer.text} (${answer.code})`
-      : `${answer.text} (${codesOf(answer.verdict)})`;
-  return { content: [{ type: 'text', text }], isError: true, _meta };
+  const { uri } = passed.message.params;
+  const data = { [verdictKey]: verdict, ...(typeof uri === 'string' && { uri }) };
+  throw new ProtocolError(codeOf(answer), sentenceOf(answer), data);
+}
+
+/** What is not there reads like what may not be known of (MCP 2026-07-28, Resources, Error Handling). */
+function codeOf({ kind, verdict: { rationale } }: Ended): number {
+  if (kind === 'failed') return rpc.internal;
+  return rationale.some((code) => wrongs.includes(code)) ? rpc.params : rpc.refused;
+}
+
+const wrongs: readonly string[] = ['UNKNOWN_TOOL', 'ARGUMENTS_INVALID', 'RESOURCE_NOT_FOUND'] satisfies PipelineCode[]; // prettier-ignore
+
+function sentenceOf(answer: Exclude<Ended, { kind: 'succeeded' }>): string {
+  return answer.kind === 'failed'
+    ? `failed: ${answer.text} (${answer.code})`
+    : `${answer.text} (${codesOf(answer.verdict)})`;
 }
 
 /** The same answer as HTTP says of what comes too often (RFC 6585 section 4, RFC 9110 section 10.2.3). */

@@ -14,6 +14,7 @@ export function listTools({ admissions, freshForMs }: Sorted, asked: Passage): L
   const withheld: WithheldTool[] = [];
   const whole = asksForWhole(asked.message.params);
   for (const { tool, admission } of admissions) {
+    if (tool.method !== 'tools/call') continue;
     if (admission.decision === 'permit') tools.push(describe(tool, asked.revision));
     else withheld.push(withhold(tool, admission, whole));
   }
@@ -42,7 +43,7 @@ function describe(
   const { name, title, description, effect, idempotent = false } = declaration;
   return {
     name,
-    ...(isStructured(revision) && { title, outputSchema }),
+    ...(isStructured(revision) && { title, ...(outputSchema && { outputSchema }) }),
     description,
     inputSchema: inputSchema as ListToolsResult['tools'][number]['inputSchema'],
     annotations: {

@@ -2,16 +2,19 @@ import {
   createMcpHandler,
   type McpHttpHandler,
   type McpRequestContext,
-  Server,
+  type Server,
 } from '@modelcontextprotocol/server';
 import { type Arrival } from '#libs/enforcement';
-import { EnforcementPipeline, ListRefused, type PassedRequest } from '../enforcement/pipeline.js';
+import { EnforcementPipeline } from '../enforcement/pipeline.js';
 import { type EnforcementPorts } from '../enforcement/ports.js';
 import { RequestRefused } from '../enforcement/refusal.js';
-import { legacyRevisions, modernRevision } from '../enforcement/revisions.js';
-import { toErrorResponse, tooManyRequests, toToolResult } from './answers.js';
+import { modernRevision } from '../enforcement/revisions.js';
+import { rpc } from '../enforcement/steps/rpc-codes.js';
+import { toErrorResponse, tooManyRequests } from './answers.js';
+import { type Exchange, exchangeOf } from './exchange.js';
 import { LegacyHandler } from './legacy-handler.js';
-import { listTools } from './list-tools.js';
+import { serverOf, type Serving } from './server-of.js';
+import { StateCodecs } from './state-codec.js';
 
 export interface EndpointOptions {
   /** Address of the RFC 9728 metadata document. */
@@ -20,18 +23,8 @@ export interface EndpointOptions {
   readonly version: string;
 }
 
-const invalidParams = -32602;
-
 const instructionsFor = (abouts: readonly string[]) =>
   `Tools of the signed-in user for ${abouts.join('; ')}. Every call is decided by policy; a refusal names its rule.`;
-
-/** A request that passed the gate, and when it may be made again where it was made too often. */
-interface Exchange {
-  readonly passed: PassedRequest;
-  /** Whether the protocol handler has dispatched it. */
-  begun: boolean;
-  retryAfterSeconds?: number | undefined;
-}
 
 /**
  * MCP behind enforcement, for both transports and both eras. A request passes the gate first; the SDK then checks the protocol
@@ -41,7 +34,7 @@ export class McpEndpoint {
   readonly #pipeline: EnforcementPipeline;
   readonly #modern: McpHttpHandler;
   readonly #legacy: LegacyHandler;
-  readonly #instructions: string;
+  readonly #serving: Serving;
   /** What was authenticated, by the very object handed to the SDK: nothing a request holds can name an entry. */
   readonly #exchanges = new WeakMap<object, Exchange>();
 
@@ -50,7 +43,14 @@ export class McpEndpoint {
     private readonly options: EndpointOptions,
   ) {
     this.#pipeline = new EnforcementPipeline(ports);
-    this.#instructions = instructionsFor(ports.toolboxes.named.map(({ toolbox }) => toolbox.about));
+    const { toolboxes } = ports;
+    this.#serving = {
+      pipeline: this.#pipeline,
+      toolboxes,
+      codecs: new StateCodecs(),
+      instructions: instructionsFor(toolboxes.named.map(({ toolbox }) => toolbox.about)),
+      version: options.version,
+    };
     const onerror = (err: unknown) => {
       ports.logger.debug({ err }, 'the protocol handler refused a request');
     };
@@ -74,7 +74,7 @@ export class McpEndpoint {
   ): Promise<Response> => {
     const passed = await this.#pipeline.enter(request, arrival);
     if (passed instanceof RequestRefused) return toErrorResponse(passed, { ...this.options, metadataUrl });
-    const exchange: Exchange = { passed, begun: false };
+    const exchange = exchangeOf(passed, request);
     const response = await this.#answer(exchange, request);
     // Over the mesh a refusal is an answer like any other: the agent reads it and tells it.
     return arrival.transport === 'http' && exchange.retryAfterSeconds !== undefined
@@ -89,17 +89,17 @@ export class McpEndpoint {
     // A notification of an older revision. There is no session for it to change and no request of another exchange to cancel.
     if (message.id === undefined) return new Response(null, { status: 202 });
     const response = await this.#hand(exchange, request);
-    if (passed.column !== 'tools/call' || exchange.begun || isStream(response)) return response;
+    if (passed.column !== 'call' || exchange.begun) return response;
     // INVARIANT (every call leaves a record): the protocol handler took it for no call of its own.
     const text = `the call is not valid MCP ${revision ?? modernRevision}`;
-    const refused = new RequestRefused(400, invalidParams, text, { id: message.id });
+    const refused = new RequestRefused(400, rpc.params, text, { id: message.id });
     const recorded = await this.#refuse(exchange, refused, request.signal);
-    return (await codeOf(response)) === invalidParams ? recorded : response;
+    return (await codeOf(response)) === rpc.params ? recorded : response;
   }
 
   /** Refuses on the record what the protocol handler is not handed. */
   async #refuse(exchange: Exchange, refused: RequestRefused, signal: AbortSignal): Promise<Response> {
-    const { verdict } = await this.#pipeline.call(exchange.passed, signal, refused);
+    const { verdict } = await this.#pipeline.call(exchange.passed, signal, { refused });
     exchange.retryAfterSeconds = verdict.retryAfterSeconds;
     return toErrorResponse(refused, this.options, verdict);
   }
@@ -109,10 +109,10 @@ export class McpEndpoint {
     // The body is spent: the pinned message stands for it. The signal still ends the call when the client leaves.
     const headers = new Headers(request.headers);
     headers.delete('authorization');
-    // Every answer is one JSON value, whatever else a client would take.
+    // Answers are one JSON value, but for those before which something is told on the way.
     headers.set('accept', 'application/json, text/event-stream');
     const pinned = new Request(request.url, { method: 'POST', headers, signal: request.signal });
-    if (era === 'legacy') return this.#legacy.fetch(this.#server(exchange), pinned, message);
+    if (era === 'legacy') return this.#legacy.fetch(this.#server(exchange), pinned, exchange);
     const authInfo = {
       token: '',
       clientId: principal.agent.id,
@@ -135,39 +135,10 @@ export class McpEndpoint {
     return this.#server(exchange);
   }
 
-  /** A server for one request, never shared. */
   #server(exchange: Exchange): Server {
-    const { passed } = exchange;
-    const { era, revision } = passed.state;
-    const server = new Server(
-      { name: 'deputy-mcp', title: 'Deputy', version: this.options.version },
-      {
-        capabilities: { tools: {} },
-        instructions: this.#instructions,
-        // What `initialize` may agree on. The SDK knows still older ones.
-        ...(era === 'legacy' && { supportedProtocolVersions: [...legacyRevisions] }),
-      },
-    );
-    server.setRequestHandler('tools/list', async (_request, { mcpReq }) => {
-      try {
-        return listTools(await this.#pipeline.list(passed, mcpReq.signal), passed.state);
-      } catch (error) {
-        if (error instanceof ListRefused) exchange.retryAfterSeconds = error.retryAfterSeconds;
-        throw error;
-      }
-    });
-    server.setRequestHandler('tools/call', async (_request, { mcpReq }) => {
-      exchange.begun = true;
-      const answer = await this.#pipeline.call(passed, mcpReq.signal);
-      exchange.retryAfterSeconds = answer.verdict.retryAfterSeconds;
-      return toToolResult(answer, revision);
-    });
-    return server;
+    return serverOf(exchange, this.#serving);
   }
 }
-
-const isStream = (response: Response) =>
-  response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
 
 /** The JSON-RPC error of an answer; the answer can still be sent. */
 async function codeOf(response: Response): Promise<unknown> {

@@ -2,6 +2,10 @@ import { type Db, type Document } from 'mongodb';
 import { z } from 'zod';
 import { type Grant } from '#libs/enforcement';
 import { type Principal } from '#libs/principal';
+import { type ClientAnswers } from './client-answers.js';
+import { Content } from './content.js';
+import { type MirroredArgument, mirroredArguments } from './mirrored-arguments.js';
+import { type CallMethod, type Offered, variablesIn } from './offered.js';
 import { openObjects } from './open-objects.js';
 import {
   type ListingResource,
@@ -20,12 +24,22 @@ export type Needs = 'nothing' | 'reader' | 'writer';
 /** What a tool does to the world, named as the group of actions in policy that its action must be in. */
 export type Effect = 'read' | 'write' | 'destructive';
 
+/** How far a call is (MCP, Progress): `progress` grows, to `total` where that is known. */
+export interface Progress {
+  readonly progress: number;
+  readonly total?: number;
+  readonly message?: string;
+}
+
 /** What a permitted tool gets to work with when it needs no database. */
 export interface Errand<Input> {
   readonly input: Input;
   readonly principal: Pick<Principal, 'user' | 'tenant'>;
   readonly now: () => Date;
   readonly signal: AbortSignal;
+  /** Tells whoever waits for it, where their client asked to be told. */
+  readonly report: (progress: Progress) => void;
+  readonly client: ClientAnswers;
 }
 
 /** What a permitted tool that reads gets to work with: what it was decided on, and no database. */
@@ -53,6 +67,8 @@ interface Declaration<I extends z.ZodObject, O extends z.ZodObject> {
   /** A destructive call borrows a credential made for it alone. */
   readonly effect: Effect;
   readonly idempotent?: boolean;
+  /** A tool by default. What is made by `promptFrom` and `resourceFrom` is asked for by another method. */
+  readonly offered?: Offered;
 }
 
 /** A tool in one file: what it takes and gives, what it is decided on, which credential it needs, and what it does. */
@@ -83,6 +99,7 @@ export type ToolDefinition<
 
 /** A definition without what it does. */
 export type ToolDeclaration = Declaration<z.ZodObject, z.ZodObject> & {
+  readonly offered: Offered;
   readonly needs: Needs;
   readonly resource: ResourceRule<Record<string, unknown>, unknown>;
 };
@@ -90,12 +107,16 @@ export type ToolDeclaration = Declaration<z.ZodObject, z.ZodObject> & {
 type AnyWork = Errand<Record<string, unknown>> & Partial<Writing<Record<string, unknown>, unknown, Document>>;
 
 /**
- * A registered tool. Its implementation is private and runs only against a {@link Grant}.
+ * A registered tool, prompt or resource: whatever is decided, recorded and run. Its implementation is private and runs only
+ * against a {@link Grant}.
  */
 export class Tool {
   readonly #run: (work: AnyWork) => Promise<unknown>;
   readonly inputSchema: Record<string, unknown>;
-  readonly outputSchema: Record<string, unknown>;
+  /** Undefined where the result is shown as it is. */
+  readonly outputSchema: Record<string, unknown> | undefined;
+  /** Arguments that a client says in a header too. */
+  readonly mirrored: readonly MirroredArgument[];
 
   private constructor(
     readonly declaration: ToolDeclaration,
@@ -103,17 +124,18 @@ export class Tool {
   ) {
     this.#run = run;
     this.inputSchema = z.toJSONSchema(declaration.input, { io: 'input' });
-    this.outputSchema = z.toJSONSchema(declaration.output, { io: 'output' });
+    this.outputSchema =
+      declaration.output === Content ? undefined : z.toJSONSchema(declaration.output, { io: 'output' });
+    this.mirrored = mirroredArguments(this.inputSchema);
   }
 
   /** @throws TypeError when an object within its input takes keys that it does not name */
   static from<I extends z.ZodObject, O extends z.ZodObject, Stored = undefined, Row = never>(
     definition: ToolDefinition<I, O, Stored, Row>,
   ): Tool {
-    const { run, input, ...declaration } = definition;
+    const { run, input, offered = { method: 'tools/call' }, ...declaration } = definition;
     const tool = new Tool(
-      // INVARIANT (unknown properties are refused): whatever the definition says about them, and in no object within.
-      { ...declaration, input: input.strict() } as unknown as ToolDeclaration,
+      { ...declaration, offered, input: strict(input) } as unknown as ToolDeclaration,
       run as unknown as (work: AnyWork) => Promise<unknown>,
     );
     const [open] = openObjects(tool.inputSchema);
@@ -128,6 +150,18 @@ export class Tool {
     return this.declaration.name;
   }
 
+  get method(): CallMethod {
+    return this.declaration.offered.method;
+  }
+
+  /** What a request of its method gives it, before anybody has looked at it. */
+  givenIn(params: Readonly<Record<string, unknown>>): unknown {
+    const { offered } = this.declaration;
+    return offered.method === 'resources/read'
+      ? variablesIn(offered.uri, String(params['uri']))
+      : (params['arguments'] ?? {});
+  }
+
   /**
    * INVARIANT (no tool runs without a recorded permit): the grant exists only after the stream acknowledged the
    * decision, names this tool, and is spent here.
@@ -137,4 +171,13 @@ export class Tool {
     grant.spend(this.name);
     return this.declaration.output.parse(await this.#run(work));
   }
+}
+
+/**
+ * INVARIANT (unknown properties are refused): whatever the definition says about them, and in no object within. What it says to
+ * clients beside its shape (`meta`) stays.
+ */
+function strict(input: z.ZodObject): z.ZodObject {
+  const meta = input.meta();
+  return meta ? input.strict().meta(meta) : input.strict();
 }

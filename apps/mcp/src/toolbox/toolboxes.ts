@@ -1,3 +1,4 @@
+import { type CallMethod, variablesIn } from './offered.js';
 import { type Tool } from './tool.js';
 import { type Toolbox } from './toolbox.js';
 import { ToolboxError } from './toolbox-error.js';
@@ -8,9 +9,13 @@ export interface NamedToolbox {
   readonly toolbox: Toolbox;
 }
 
+/** In characters; a template is not held against more. */
+const longestUri = 2_048;
+
 /** All that this server offers. */
 export class Toolboxes {
   readonly #tools = new Map<string, Tool>();
+  readonly #methods: ReadonlySet<CallMethod>;
 
   /** @throws ToolboxError when two toolboxes or two tools share a name */
   constructor(readonly named: readonly NamedToolbox[]) {
@@ -28,10 +33,25 @@ export class Toolboxes {
       }
     }
     if (problems.length > 0) throw new ToolboxError(problems);
+    // Tools are what this server is for, were there none.
+    this.#methods = new Set(['tools/call', ...this.all().map(({ method }) => method)]);
   }
 
   find(name: string): Tool | undefined {
     return this.#tools.get(name);
+  }
+
+  /** What is read at an address. */
+  at(uri: string): Tool | undefined {
+    if (uri.length > longestUri) return undefined;
+    return this.all().find(
+      ({ declaration: { offered } }) => offered.method === 'resources/read' && variablesIn(offered.uri, uri),
+    );
+  }
+
+  /** Whether anything is asked for by this method. */
+  offers(method: CallMethod): boolean {
+    return this.#methods.has(method);
   }
 
   all(): readonly Tool[] {

@@ -1,3 +1,4 @@
+import { columnOf } from '../methods.js';
 import { type EnforcementPorts } from '../ports.js';
 import { RequestRefused } from '../refusal.js';
 import { type Parsed } from '../stages.js';
@@ -10,7 +11,7 @@ const refused = -32000;
  */
 export function haveRoom({ outcomes }: Pick<EnforcementPorts, 'outcomes'>) {
   return ({ message: { id, method } }: Parsed): object | RequestRefused => {
-    if (method !== 'tools/call' || !outcomes.full) return {};
+    if (columnOf(method) !== 'call' || !outcomes.full) return {};
     const text = 'records of earlier calls still wait to be stored, so nothing was run; try again later';
     return new RequestRefused(503, refused, text, { id });
   };

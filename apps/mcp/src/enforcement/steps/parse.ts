@@ -1,36 +1,35 @@
+import { callMethods, type CallMethod } from '../../toolbox/offered.js';
+import { type AllowedMethod, allowedMethods, needsOffered } from '../methods.js';
+import { type EnforcementPorts } from '../ports.js';
 import { RequestRefused } from '../refusal.js';
 import { type Era, modernRevision } from '../revisions.js';
-import {
-  allowedMethods,
-  type AllowedMethod,
-  type Heard,
-  type Inbound,
-  type Message,
-  type Parsed,
-} from '../stages.js';
-import { envelopeProblem, versionKey } from './envelope.js';
-import { headerText } from './header-text.js';
+import { type Heard, type Inbound, type Message, type Parsed } from '../stages.js';
+import { disagreementOf, nameIn, textOf } from './agree-with-headers.js';
+import { claimOf, envelopeProblem, versionKey } from './envelope.js';
 import { isPlainJson } from './plain-json.js';
 import { isId, isRecord } from './read-json.js';
 import { rpc } from './rpc-codes.js';
 
 /** Where a refusal says which request it answers. */
 type Refuse = (status: 200 | 400 | 404, code: number, message: string) => RequestRefused;
+type Ports = Pick<EnforcementPorts, 'toolboxes'>;
 
 /**
  * Pins what the body says: one JSON-RPC request or notification of a method that its era has, whose headers agree with it
- * (MCP 2026-07-28, Streamable HTTP: Mcp-Method, Mcp-Name and MCP-Protocol-Version).
- * INVARIANT (every call leaves a record): what is meant as a call of a tool and is none goes on as a call that is refused, since a
+ * (MCP 2026-07-28, Streamable HTTP: Mcp-Method, Mcp-Name, MCP-Protocol-Version and Mcp-Param).
+ * INVARIANT (every call leaves a record): what is meant as a call and is none goes on as a call that is refused, since a
  * refusal here would leave no trace of whoever sends it.
  */
-export function parse({ request: { headers }, ...heard }: Inbound & Heard): Parsed | RequestRefused {
-  const { body, era, unheard } = heard;
-  const read = unheard ?? readMessage(body, era, headers);
-  if (!(read instanceof RequestRefused)) return read;
-  return isMeantAsCall(body, headers) ? refusedCall(read, body, headers) : read;
+export function parse(ports: Ports) {
+  return ({ request: { headers }, ...heard }: Inbound & Heard): Parsed | RequestRefused => {
+    const read = heard.unheard ?? readMessage(heard, headers, ports);
+    if (!(read instanceof RequestRefused)) return read;
+    const method = meantAsCall(heard.body, headers, ports);
+    return method ? refusedCall(read, method, { body: heard.body, headers, ...ports }) : read;
+  };
 }
 
-function readMessage(body: unknown, era: Era, headers: Headers): Parsed | RequestRefused {
+function readMessage({ body, era }: Heard, headers: Headers, ports: Ports): Parsed | RequestRefused {
   if (Array.isArray(body))
     return new RequestRefused(400, rpc.request, 'batches are not accepted, send one request');
   if (!isRecord(body) || body['jsonrpc'] !== '2.0' || typeof body['method'] !== 'string') {
@@ -42,18 +41,17 @@ function readMessage(body: unknown, era: Era, headers: Headers): Parsed | Reques
     new RequestRefused(status, code, message, { id: isId(id) ? id : undefined });
   const isNotification = id === undefined && era === 'legacy' && method.startsWith('notifications/');
   if (!isNotification && !isId(id)) return refuse(400, rpc.request, needsId[era]);
-  if (!isAllowed(method, era) || isNotification !== method.startsWith('notifications/'))
+  if (!isAllowed(method, era, ports) || isNotification !== method.startsWith('notifications/'))
     return refuse(
       isNotification ? 400 : unknownMethod[era],
       rpc.method,
       `there is no method \`${method.slice(0, 64)}\` here${era === 'modern' ? ` in ${modernRevision}` : ''}`,
     );
   if (!isRecord(params)) return refuse(400, rpc.params, '`params` must be an object');
-  const problem = problemOf({ method, params, era, headers }, refuse);
-  if (problem) return problem;
-  const name = method === 'tools/call' ? params['name'] : undefined;
   const message: Message = { jsonrpc: '2.0', id, method, params };
-  return { message, toolName: typeof name === 'string' ? name : '', malformed: undefined };
+  const toolName = toolNameIn(method, params, ports);
+  const problem = problemOf({ message, era, headers, toolName, ...ports }, refuse);
+  return problem ?? { message, toolName, malformed: undefined };
 }
 
 const needsId: Readonly<Record<Era, string>> = {
@@ -64,74 +62,65 @@ const needsId: Readonly<Record<Era, string>> = {
 /** To an older client 404 says that its session is lost (MCP 2025-11-25, Session Management). */
 const unknownMethod = { modern: 404, legacy: 200 } as const;
 
-interface Asked {
-  readonly method: AllowedMethod;
-  readonly params: Record<string, unknown>;
+interface Asked extends Ports {
+  readonly message: Message;
   readonly era: Era;
   readonly headers: Headers;
+  readonly toolName: string;
 }
 
 function problemOf(asked: Asked, refuse: Refuse): RequestRefused | undefined {
-  const { method, params, era } = asked;
+  const { message, era, headers, toolName, toolboxes } = asked;
+  const { method, params } = message;
   if (era === 'modern' && claimOf(params) === undefined)
     return refuse(400, rpc.params, `\`_meta\` must name the protocol version (\`${versionKey}\`)`);
-  const disagreement = disagreementOf(asked);
+  const disagreement = disagreementOf(message, { era, headers, tool: toolboxes.find(toolName) });
   if (disagreement)
     return refuse(400, rpc.headers, `the request headers and body disagree about ${disagreement}`);
-  const problem = method === 'tools/call' ? envelopeProblem(params, era) : undefined;
+  const problem = isCall(method) ? envelopeProblem(method, params, era) : undefined;
   return problem === undefined ? undefined : refuse(400, rpc.params, `the call is not valid: ${problem}`);
 }
 
 /** By its body, whatever else is wrong with that, or by the header that a proxy would go by. */
-function isMeantAsCall(body: unknown, headers: Headers): boolean {
+function meantAsCall(body: unknown, headers: Headers, { toolboxes }: Ports): CallMethod | undefined {
   const messages: unknown[] = Array.isArray(body) ? body : [body];
-  return (
-    textOf('mcp-method', headers) === 'tools/call' ||
-    messages.some((message) => isRecord(message) && message['method'] === 'tools/call')
-  );
+  const named = [
+    textOf('mcp-method', headers),
+    ...messages.map((message) => (isRecord(message) ? message['method'] : undefined)),
+  ];
+  return callMethods.find((one) => named.includes(one) && toolboxes.offers(one));
 }
 
 /** A call with what could be read of it. What it names is data of a record and is never looked up. */
-function refusedCall(malformed: RequestRefused, body: unknown, headers: Headers): Parsed {
+function refusedCall(
+  malformed: RequestRefused,
+  method: CallMethod,
+  { body, headers, toolboxes }: Ports & { body: unknown; headers: Headers },
+): Parsed {
   const { params } = isRecord(body) ? body : {};
   const known = isRecord(params) && isPlainJson(params) ? params : {};
-  const { name = textOf('mcp-name', headers), arguments: given } = known;
+  const { arguments: given, uri } = known;
+  const name = nameIn(method, known) ?? textOf('mcp-name', headers);
   return {
-    message: {
-      jsonrpc: '2.0',
-      id: malformed.detail.id ?? '',
-      method: 'tools/call',
-      params: { arguments: given },
-    },
-    toolName: typeof name === 'string' ? name : '',
+    message: { jsonrpc: '2.0', id: malformed.detail.id ?? '', method, params: { arguments: given, uri } },
+    toolName: typeof name === 'string' ? toolNamed(method, name, toolboxes) : '',
     malformed,
   };
 }
 
-/**
- * INVARIANT (headers agree): what a proxy routes or limits by is what is executed. The older era has no such headers, so that
- * they may be missing there, and may not lie.
- */
-function disagreementOf({ method, params, era, headers }: Asked): string | undefined {
-  const name = method === 'tools/call' ? (params['name'] ?? null) : null;
-  const differs = (header: string, said: unknown) =>
-    textOf(header, headers) !== said && (era === 'modern' || headers.has(header));
-  if (differs('mcp-method', method)) return 'the method (`Mcp-Method`)';
-  if (differs('mcp-name', name)) return 'the name (`Mcp-Name`)';
-  const claim = claimOf(params);
-  if (claim === undefined || headers.get('mcp-protocol-version') === claim) return undefined;
-  return 'the protocol version (`MCP-Protocol-Version`)';
+function toolNameIn(method: AllowedMethod, params: Record<string, unknown>, { toolboxes }: Ports): string {
+  const name = isCall(method) ? nameIn(method, params) : undefined;
+  return isCall(method) && typeof name === 'string' ? toolNamed(method, name, toolboxes) : '';
 }
 
-function claimOf(params: Record<string, unknown>): unknown {
-  return isRecord(params['_meta']) ? params['_meta'][versionKey] : undefined;
-}
+/** A resource is named by its address, and known by the name that policy has for it. */
+const toolNamed = (method: CallMethod, name: string, toolboxes: Ports['toolboxes']): string =>
+  method === 'resources/read' ? (toolboxes.at(name)?.name ?? name) : name;
 
-/** Null without such a header, undefined when what it holds is no text. */
-function textOf(name: string, headers: Headers): string | null | undefined {
-  const value = headers.get(name);
-  return value === null ? null : headerText(value);
-}
+const isCall = (method: unknown): method is CallMethod => callMethods.includes(method as CallMethod);
 
-const isAllowed = (method: string, era: Era): method is AllowedMethod =>
-  (allowedMethods[era] as readonly string[]).includes(method);
+function isAllowed(method: string, era: Era, { toolboxes }: Ports): method is AllowedMethod {
+  if (!(allowedMethods[era] as readonly string[]).includes(method)) return false;
+  const needed = needsOffered[method as AllowedMethod];
+  return needed === undefined || toolboxes.offers(needed);
+}

@@ -63,6 +63,7 @@ const refusalCodes: Readonly<Record<FailureCode, PipelineCode>> = {
   not_found: 'PIPELINE_FAILED',
   conflict: 'PIPELINE_FAILED',
   confirmation_needed: 'PIPELINE_FAILED',
+  input_required: 'PIPELINE_FAILED',
   undecided: 'PIPELINE_FAILED',
   internal: 'PIPELINE_FAILED',
 };

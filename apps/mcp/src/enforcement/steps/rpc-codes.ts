@@ -4,6 +4,7 @@ export const rpc = {
   request: -32600,
   method: -32601,
   params: -32602,
+  internal: -32603,
   refused: -32000,
   /** HeaderMismatch */
   headers: -32020,

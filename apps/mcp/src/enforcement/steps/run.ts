@@ -1,4 +1,5 @@
 import { type Db } from 'mongodb';
+import { InputRequired } from '../../toolbox/client-answers.js';
 import { ToolError } from '../../toolbox/tool-error.js';
 import { explainFailure } from '../explain-failure.js';
 import { type EnforcementPorts } from '../ports.js';
@@ -8,7 +9,7 @@ import { noRows, visibleRows } from '../visible-rows.js';
 /** The tool itself, against its grant. Its result is cut to the declared schema; its errors become closed codes. */
 export function run(ports: EnforcementPorts) {
   return async (call: GrantedCall & Borrowed): Promise<Ran | CallFailed> => {
-    const { grant, tool, input, credential, principal, document, signal } = call;
+    const { grant, tool, input, credential, principal, document, signal, report, answers } = call;
     try {
       signal.throwIfAborted();
       const result = await tool.run(grant, {
@@ -16,6 +17,8 @@ export function run(ports: EnforcementPorts) {
         principal: { user: principal.user, tenant: principal.tenant },
         now: ports.clock,
         signal,
+        report,
+        client: answers,
         ...(credential && { found: document, visible: rowsFor(call, credential.db, ports) }),
         // INVARIANT (what is hidden is never scanned): what only reads is handed rows, and no database to scan.
         ...(credential && tool.declaration.needs === 'writer' && { db: credential.db }),
@@ -25,7 +28,8 @@ export function run(ports: EnforcementPorts) {
       const { code, message } = explainFailure(cause, signal);
       // What a tool says itself is an outcome; the operator has nothing to look for.
       const forOperator = cause instanceof ToolError ? undefined : cause;
-      return new CallFailed(code, message, forOperator, credential);
+      const asks = cause instanceof InputRequired ? cause : undefined;
+      return new CallFailed(code, message, forOperator, credential, asks);
     }
   };
 }
