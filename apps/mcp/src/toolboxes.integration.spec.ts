@@ -2,7 +2,8 @@ import { cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { withheldKey } from '#libs/contracts';
+import { type ProtocolError } from '@modelcontextprotocol/client';
+import { Verdict, verdictKey, withheldKey } from '#libs/contracts';
 import { PolicyEngine } from '#libs/policy';
 import { eventually } from '#test/eventually';
 import { McpTestClient } from '#test/mcp/mcp-client';
@@ -117,6 +118,41 @@ describe.each(['nats', 'http'] as const)('a toolbox that was only put there, ove
     expect(structured['ids']).not.toContain(id('secret'));
   });
 
+  it('brings a prompt and a resource, each decided, recorded and run with the credential that it needs', async () => {
+    await call('bob', 'notes_write', { id: id('read-me'), text: 'buy a lamp' });
+    const { client } = await as('bob');
+    const { messages, _meta } = await client.getPrompt({ name: 'notes_summary', arguments: { topic: 'plans' } });
+    expect(messages).toEqual([{ role: 'user', content: { type: 'text', text: 'Sum up my notes about plans.' } }]);
+    const prompted = Verdict.parse(_meta?.[verdictKey]);
+    expect(await eventsOf(prompted.callId, 2)).toMatchObject([{ decision: 'permit', action: 'notes_summary' }, { outcome: 'succeeded', lease: null }]);
+    const read = await client.readResource({ uri: `notes://${id('read-me')}` });
+    expect(read.contents).toMatchObject([{ text: 'buy a lamp' }]);
+    const { callId } = Verdict.parse(read._meta?.[verdictKey]);
+    expect(await eventsOf(callId, 3)).toMatchObject([{ stage: 'admission' }, { stage: 'decision', resource: { type: 'Note', id: id('read-me') } }, { lease: { role: 'acme-reader' } }]);
+    expect((await client.listPrompts()).prompts.map(({ name }) => name)).toEqual(['notes_summary']);
+    expect((await client.listResourceTemplates()).resourceTemplates).toMatchObject([{ uriTemplate: 'notes://{id}' }]);
+    const argument = { name: 'topic', value: 'p' };
+    expect((await client.complete({ ref: { type: 'ref/prompt', name: 'notes_summary' }, argument })).completion.values).toEqual(['plans']);
+  });
+
+  it('tells nobody by a resource what a tool would not: hidden and absent read alike, auditors get neither', async () => {
+    await call('bob', 'notes_write', { id: id('sealed'), text: 'x' });
+    const said = async (username: string, uri: string) => {
+      const { client } = await as(username);
+      const error = await client.readResource({ uri }).catch((reason: unknown) => reason);
+      return error as ProtocolError;
+    };
+    const hidden = await said('alice', `notes://${id('sealed')}`);
+    const absent = await said('alice', `notes://${id('nowhere')}`);
+    expect([hidden.code, hidden.message.replace(id('sealed'), 'X')]).toEqual([-32602, absent.message.replace(id('nowhere'), 'X')]);
+    const { callId } = Verdict.parse((hidden.data as Record<string, unknown>)[verdictKey]);
+    expect((await eventsOf(callId, 2))[1]).toMatchObject({ decision: 'deny', policies: ['notes-private'] });
+    expect(await said('erin', `notes://${id('sealed')}`)).toMatchObject({ code: -32000, message: expect.stringContaining('AUDITOR_SEPARATION') });
+    const { client } = await as('erin');
+    expect((await client.listPrompts()).prompts).toEqual([]);
+    await expect(client.getPrompt({ name: 'notes_summary', arguments: { topic: 'x' } })).rejects.toMatchObject({ code: -32000 });
+  });
+
   it("is kept by the boundaries, which never heard of it: auditors stay out, readers do not write, tenants see none of another's", async () => {
     const said = async (username: string, tool: string, args: object) =>
       (await call(username, tool, { id: id('open'), ...args })).verdict.rationale;
@@ -137,7 +173,7 @@ describe('its matrix', () => {
     const golden = join(notes, 'policies/notes.matrix.txt');
     if (process.env['UPDATE_GOLDEN']) await writeFile(golden, table);
     expect(table).toBe(await readFile(golden, 'utf8'));
-    expect(askedAbout(engine, rows).map(({ action }) => action).sort()).toEqual(['notes_erase', 'notes_list', 'notes_measure', 'notes_read', 'notes_write']);
+    expect(askedAbout(engine, rows).map(({ action }) => action).sort()).toEqual(['notes_erase', 'notes_list', 'notes_measure', 'notes_read', 'notes_summary', 'notes_text', 'notes_write']);
     const all = await discoverToolboxes(toolboxes);
     const errors = admissionErrors(engine, rows, (action, principal) => {
       const tool = all.find(action);

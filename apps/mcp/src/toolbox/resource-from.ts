@@ -1,22 +1,23 @@
 import { UriTemplate } from '@modelcontextprotocol/server';
 import { type z } from 'zod';
 import { ReadContents } from './content.js';
-import { Tool, type ToolDefinition } from './tool.js';
+import { type Declaration, type Doing, Tool } from './tool.js';
 
 type Read = typeof ReadContents;
-type AnyDefinition<I extends z.ZodObject, Stored, Row> = ToolDefinition<I, Read, Stored, Row>;
 
 /** What can be read at an address. */
-export type ResourceDefinition<I extends z.ZodObject, Stored, Row> = {
+export type ResourceDefinition<I extends z.ZodObject, Stored, Row> = Pick<
+  Declaration<I, Read>,
+  'name' | 'title' | 'description' | 'input'
+> & {
+  /** One address, or a template of addresses (RFC 6570) whose variables are the input. */
   readonly uri: string;
   readonly mimeType: string;
-} & WithoutKind<AnyDefinition<I, Stored, Row>>;
-/** Of each way to need something. */
-type WithoutKind<T> = T extends unknown ? Omit<T, 'output' | 'effect' | 'offered' | 'idempotent'> : never;
+} & Doing<I, Read, Stored, Row>;
 
 /**
- * A resource of a toolbox (MCP, Resources), at one address or at those of a template, whose variables are its input. It is decided,
- * recorded and run like a tool that reads, and asked for with `resources/read`.
+ * A resource of a toolbox (MCP, Resources), at one address or at those of a template. It is decided, recorded and run like a tool
+ * that reads, and asked for with `resources/read`.
  */
 export function resourceFrom<I extends z.ZodObject, Stored = undefined, Row = never>(
   definition: ResourceDefinition<I, Stored, Row>,

@@ -56,7 +56,7 @@ export interface Writing<Input, Stored, Row> extends Reading<Input, Stored, Row>
   readonly db: Db;
 }
 
-interface Declaration<I extends z.ZodObject, O extends z.ZodObject> {
+export interface Declaration<I extends z.ZodObject, O extends z.ZodObject> {
   /** Also the name of its action in policy; a tool without an action there is not started with. */
   readonly name: string;
   readonly title: string;
@@ -71,31 +71,32 @@ interface Declaration<I extends z.ZodObject, O extends z.ZodObject> {
   readonly offered?: Offered;
 }
 
+/** What something is decided on, which credential it needs, and what it does. */
+export type Doing<I extends z.ZodObject, O extends z.ZodObject, Stored, Row> =
+  | {
+      readonly needs: 'nothing';
+      readonly resource: WholeResource;
+      readonly run: (errand: Errand<z.output<I>>) => Promise<z.input<O>>;
+    }
+  | {
+      readonly needs: 'reader';
+      // What reads says which rows: a whole that lists nothing would have nothing to read.
+      readonly resource: ListingResource<Row> | StoredResource<z.output<I>, Stored, Row>;
+      readonly run: (work: Reading<z.output<I>, Stored, Row>) => Promise<z.input<O>>;
+    }
+  | {
+      readonly needs: 'writer';
+      readonly resource: ResourceRule<z.output<I>, Stored, Row>;
+      readonly run: (work: Writing<z.output<I>, Stored, Row>) => Promise<z.input<O>>;
+    };
+
 /** A tool in one file: what it takes and gives, what it is decided on, which credential it needs, and what it does. */
 export type ToolDefinition<
   I extends z.ZodObject,
   O extends z.ZodObject,
   Stored = undefined,
   Row = never,
-> = Declaration<I, O> &
-  (
-    | {
-        readonly needs: 'nothing';
-        readonly resource: WholeResource;
-        readonly run: (errand: Errand<z.output<I>>) => Promise<z.input<O>>;
-      }
-    | {
-        readonly needs: 'reader';
-        // What reads says which rows: a whole that lists nothing would have nothing to read.
-        readonly resource: ListingResource<Row> | StoredResource<z.output<I>, Stored, Row>;
-        readonly run: (work: Reading<z.output<I>, Stored, Row>) => Promise<z.input<O>>;
-      }
-    | {
-        readonly needs: 'writer';
-        readonly resource: ResourceRule<z.output<I>, Stored, Row>;
-        readonly run: (work: Writing<z.output<I>, Stored, Row>) => Promise<z.input<O>>;
-      }
-  );
+> = Declaration<I, O> & Doing<I, O, Stored, Row>;
 
 /** A definition without what it does. */
 export type ToolDeclaration = Declaration<z.ZodObject, z.ZodObject> & {
