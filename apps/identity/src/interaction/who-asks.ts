@@ -30,7 +30,7 @@ export async function whoAsks(
 /** INVARIANT (a name proves nothing): what a client that came by itself calls itself never stands for it. */
 function labelOf({ origin, id, name }: Client): string {
   if (origin === 'deployment') return name;
-  return origin === 'document' ? new URL(id).host : 'An application that registered itself';
+  return origin === 'document' ? new URL(id).host : 'an application that registered itself';
 }
 
 function goesTo(redirectUri: string): string {

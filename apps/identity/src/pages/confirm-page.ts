@@ -22,9 +22,9 @@ export function confirmPage(o: ConfirmPageParts): Page {
 <p class="lead">${known ? `<b>${label}</b> asks to act for you.` : unverified(o)} Go on only if you started this yourself.</p>
 <dl class="facts">
 <div><dt>Signed in as</dt><dd>${person}, ${escapeHtml(o.person.tenant)}</dd></div>
-<div><dt>Goes on to</dt><dd>${escapeHtml(o.goesTo)}</dd></div>
-<div><dt>Learns</dt><dd>your name, username and groups</dd></div>
-<div><dt>Will be able to</dt><dd>${abilities(o)}</dd></div>
+<div><dt>You go on to</dt><dd>${escapeHtml(o.goesTo)}</dd></div>
+<div><dt>It learns</dt><dd>your name, username and groups</dd></div>
+<div><dt>It will be able to</dt><dd>${abilities(o)}</dd></div>
 </dl>
 <form method="post">
 ${disabled ? '' : `<button type="submit" name="decision" value="continue">${known ? 'Continue' : 'Allow'}</button>`}

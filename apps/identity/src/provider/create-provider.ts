@@ -18,6 +18,7 @@ import { grantEverything } from './grant-everything.js';
 import { whenToAsk } from './interaction-policy.js';
 import { logProvider } from './log-provider.js';
 import { type ProviderParts } from './provider-parts.js';
+import { redirectNobodyUnasked } from './redirect-nobody-unasked.js';
 import { sidOf } from './session-names.js';
 import { type Held, SignInStanding } from './sign-in-standing.js';
 import { accessTokenClaims, claimsAbout, type Delegation, shortScopes } from './token-claims.js';
@@ -152,6 +153,7 @@ export function createProvider(parts: ProviderParts): Provider {
   if (machines) useMachineClients(provider, machines);
   registerDelegation(provider, { ...parts, delegations, standing });
   endSignIns(provider, ends);
+  redirectNobodyUnasked(provider, clients);
   logProvider(provider, parts.logger);
   return provider;
 }

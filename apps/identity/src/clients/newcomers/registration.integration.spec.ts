@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { Browser, passwordOf } from '#test/identity/sign-in';
+import { MeshError } from '#libs/mesh';
 import { agentKey } from '#libs/principal';
 import { startIdentity, type TestIdentity } from '#test/identity/start-identity';
 import { storedAgent } from '#test/identity/stored-agents';
@@ -51,6 +52,20 @@ describe('clients that register themselves', () => {
         authorization_response_iss_parameter_supported: true,
         token_endpoint_auth_methods_supported: expect.arrayContaining(['none']),
       });
+      // From a browser, whatever page it runs in.
+      const preflight = await fetch(`${identity.issuer}/.well-known/${at}`, {
+        method: 'OPTIONS',
+        headers: {
+          origin: 'https://inspector.example',
+          'access-control-request-method': 'GET',
+          'access-control-request-headers': 'mcp-protocol-version',
+        },
+      });
+      expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([
+        204,
+        'https://inspector.example',
+      ]);
+      expect(preflight.headers.get('access-control-allow-headers')).toBe('mcp-protocol-version');
     }
   });
 
@@ -138,7 +153,7 @@ describe('clients that register themselves', () => {
       const { client_id: clientId = '' } = await register({ client_name: 'Example Client' });
       const { html, next } = await signedIn(clientId);
       expect(new URL(next.url).origin).toBe(identity.issuer);
-      expect(html).toContain('An application that registered itself');
+      expect(html).toContain('an application that registered itself');
       expect(html).toContain('calls itself <q><bdi>Example Client</bdi></q>');
       expect(html).toContain('a program on this computer, at 127.0.0.1:53682');
       expect(html).toContain('<strong>read</strong> what you may');
@@ -153,6 +168,17 @@ describe('clients that register themselves', () => {
       expect(await again.response?.text()).toContain('act for you?');
       const silent = await browser.follow(authorize(clientId, { prompt: 'none' }));
       expect(new URL(silent.url).searchParams.get('error')).toMatch(/_required$/);
+    });
+
+    it('while it is not known how a client stands, the answer is neither yes nor no', async () => {
+      const { client_id: clientId = '' } = await register({});
+      const { browser, next } = await signedIn(clientId);
+      const get = jest.spyOn(identity.agents, 'get').mockRejectedValue(new MeshError('unavailable', 'gone'));
+      const away = await browser.submit(next.url, { decision: 'continue' });
+      get.mockRestore();
+      expect([away.response?.status, away.response?.headers.get('retry-after')]).toEqual([503, '5']);
+      const again = await browser.submit(next.url, { decision: 'continue' });
+      expect(new URL(again.url).searchParams.get('code')).not.toBeNull();
     });
 
     it('a no registers nothing and gives no code', async () => {
@@ -191,7 +217,7 @@ describe('clients that register themselves', () => {
     expect(answer['client_name']).toBeUndefined();
     const page = await new Browser().follow(authorize(clientId));
     const html = (await page.response?.text()) ?? '';
-    expect(html).toContain('to continue to <b><bdi>An application that registered itself</bdi></b>');
+    expect(html).toContain('to continue to <b><bdi>an application that registered itself</bdi></b>');
   }); // prettier-ignore
 
   it('show markup in a name as text', async () => {

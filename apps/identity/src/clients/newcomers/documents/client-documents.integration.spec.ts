@@ -197,6 +197,23 @@ describe('clients that describe themselves at their address', () => {
       expect([other, await status(other)]).toEqual([other, 400]);
   }); // prettier-ignore
 
+  it('INVARIANT (no open redirector): lead nobody to their host who has answered nothing here', async () => {
+    const redirect_uri = 'https://app.example/cb';
+    const clientId = described({ redirect_uris: [redirect_uri, 'http://127.0.0.1/callback'] });
+    const mistakes: Record<string, string>[] = [{ prompt: 'none' }, { scope: 'openid api://x/y' }, { response_type: 'token' }, { code_challenge: '' }];
+    for (const wrong of mistakes) {
+      const response = await ask(clientId, undefined, { redirect_uri, ...wrong });
+      expect([wrong, response.status, response.headers.get('location')]).toEqual([wrong, 400, null]);
+      const own = await ask(clientId, undefined, wrong);
+      expect(own.headers.get('location')).toMatch(/^http:\/\/127\.0\.0\.1:53682\/callback[?#]error=/);
+    }
+    const browser = new Browser();
+    const page = await browser.follow(authorize(clientId, { redirect_uri }));
+    const next = await browser.submit(page.url, { username: 'bob', password: passwordOf('bob') });
+    const no = await browser.submit(next.url, { decision: 'cancel' });
+    expect(no.url).toMatch(/^https:\/\/app\.example\/cb\?error=access_denied/);
+  }); // prettier-ignore
+
   describe('are asked for within a budget', () => {
     it('of one prefix, at whatever endpoint: nobody looks for hosts with this service', async () => {
       const statuses: number[] = [];

@@ -1,0 +1,64 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { type Payload } from '../../storage/record-store.js';
+import { AdmitRegistrations, mostRegistered } from './admit-registrations.js';
+import { readMetadata } from './read-metadata.js';
+import { type ClientStore, RegisteredClients } from './registered-clients.js';
+
+const said = readMetadata({ redirect_uris: ['http://127.0.0.1/callback'] }, () => undefined);
+const hour = 3_600_000;
+
+describe('clients that registered themselves', () => {
+  let now: number;
+  let clients: RegisteredClients;
+  beforeEach(() => {
+    now = 1_800_000_000_000;
+    const rows = new Map<string, { payload: Payload; until: number | null }>();
+    const store: ClientStore = {
+      get: (key) => {
+        const row = rows.get(key);
+        return row && (row.until ?? Infinity) > now ? row.payload : undefined;
+      },
+      put: (key, payload, until) => Promise.resolve(void rows.set(key, { payload, until })),
+    };
+    clients = new RegisteredClients(store, () => now);
+  });
+
+  it('are forgotten after an hour in which nobody let them in', async () => {
+    const id = await clients.register(said);
+    now += hour - 1;
+    expect(await clients.find(id)).toMatchObject({ client_id: id });
+    now += 1;
+    expect(await clients.find(id)).toBeUndefined();
+  });
+
+  it('are kept for ninety days after somebody last did', async () => {
+    const id = await clients.register(said);
+    await clients.keep(id, 'bob');
+    now += 89 * 24 * hour;
+    await clients.keep(id, 'alice');
+    now += 89 * 24 * hour;
+    expect(await clients.find(id)).toMatchObject({ client_id: id });
+    now += 24 * hour;
+    expect(await clients.find(id)).toBeUndefined();
+  });
+
+  it('are not made by letting in what is none', async () => {
+    await clients.keep('https://app.example/client', 'bob');
+    expect(await clients.find('https://app.example/client')).toBeUndefined();
+  });
+});
+
+describe('registering', () => {
+  it('is bounded for each prefix and for all, so that who waits is not pushed out', () => {
+    let now = 0;
+    const door = new AdmitRegistrations(() => now);
+    const admitted = (prefix: string) => door.waitOf({ prefix }) === 0;
+    expect(Array.from({ length: 30 }, () => admitted('one')).filter(Boolean)).toHaveLength(20);
+    let all = 20;
+    for (; now < hour; now += 1_000)
+      for (let i = 0; i < 3; i += 1) if (admitted(`${String(now)}-${String(i)}`)) all += 1;
+    expect(all).toBeGreaterThan(1_000);
+    // What is kept of them, see storage/bounds.ts.
+    expect(all).toBeLessThan(mostRegistered(3_600));
+  });
+});
