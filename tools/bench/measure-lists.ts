@@ -52,6 +52,8 @@ async function portsFor(policiesDir: string): Promise<EnforcementPorts> {
   return {
     // Verified before: what a token costs is another figure.
     verifier: { verify: (token) => Promise.resolve(readerWith(token)) },
+    keys: { tokenFor: unused, askAnew: unused },
+    refusedKeys: { record: unused },
     revocations: { check: () => Promise.resolve(), whenRevoked: () => () => undefined },
     policy: new GuardedDecisionPoint(inProcess(await policiesOfHundred(policiesDir)), {
       deadlineMs: 60_000,

@@ -8,9 +8,10 @@ import {
   type Provider,
 } from '@nestjs/common';
 import { readTenantDirectory } from '#libs/config';
-import { apis, buckets, fullScope } from '#libs/contracts';
+import { Allowance } from '#libs/budgets';
+import { apis, buckets, fullScope, KeyAnswer, subjects } from '#libs/contracts';
 import { CredentialBroker } from '#libs/credentials';
-import { CountedRefusals, decideInProcess } from '#libs/enforcement';
+import { CountedRefusals, decideInProcess, RefusedKeys } from '#libs/enforcement';
 import { inOrder } from '#libs/lifecycle';
 import { type TokenVerifier } from '#libs/principal';
 import {
@@ -30,6 +31,7 @@ import { PolicyEngine } from '#libs/policy';
 import { type Logger } from '#libs/telemetry';
 import { mcpConfig, type McpConfig } from './config.js';
 import { CallBudgets } from './enforcement/call-budgets.js';
+import { KeyTokens } from './enforcement/keys/key-tokens.js';
 import { CredentialLender } from './enforcement/credential-lender.js';
 import { type EnforcementPorts, enforcementPorts } from './enforcement/ports.js';
 import { ExchangeController } from './exchange.controller.js';
@@ -172,8 +174,33 @@ function outside(config: McpConfig, logger: Logger): Provider[] {
   ];
 }
 
+/** A key that was never taken here, from one prefix. */
+const triesOfKeys = { burst: 200, perSecond: 5 };
+const exchangeWithinMs = 5_000;
+
 function enforcement(config: McpConfig, logger: Logger, { policy, toolboxes }: Offer): Provider[] {
   return [
+    {
+      provide: KeyTokens,
+      inject: [MeshLink],
+      useFactory: (link: MeshLink) =>
+        new KeyTokens({
+          exchange: (key) =>
+            link.client.request(
+              subjects.identity.exchange('mcp'),
+              { version: 1, key },
+              { answer: KeyAnswer, deadlineMs: exchangeWithinMs },
+            ),
+          tries: new Allowance(triesOfKeys),
+          clock: Date.now,
+        }),
+    },
+    {
+      provide: RefusedKeys,
+      inject: [CountedRefusals],
+      useFactory: (refusals: CountedRefusals) =>
+        new RefusedKeys({ refusals, policy, logger, clock: () => new Date(), newId: randomUUID }),
+    },
     {
       provide: CredentialLender,
       inject: [CredentialBroker],
@@ -200,6 +227,8 @@ function enforcement(config: McpConfig, logger: Logger, { policy, toolboxes }: O
         CallBudgets,
         CredentialLender,
         Toolboxes,
+        KeyTokens,
+        RefusedKeys,
       ],
       useFactory: (
         verifier: TokenVerifier,
@@ -211,8 +240,12 @@ function enforcement(config: McpConfig, logger: Logger, { policy, toolboxes }: O
         budgets: CallBudgets,
         lender: CredentialLender,
         toolboxes: Toolboxes,
+        keys: KeyTokens,
+        refusedKeys: RefusedKeys,
       ): EnforcementPorts => ({
         verifier,
+        keys,
+        refusedKeys,
         revocations,
         policy: decideInProcess(policy, { deadlineMs: config.DECISION_TIMEOUT_MS, logger }),
         decisions,

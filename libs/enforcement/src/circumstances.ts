@@ -3,9 +3,22 @@ import { type Circumstances } from '#libs/policy';
 
 /** How something came in, as the transport knows it and not as the message says. */
 export type Arrival =
-  | { readonly transport: 'nats'; readonly peer: PeerName; readonly address?: undefined }
-  /** `address` of the client: of the socket, or what configured proxies say, whatever a header claims. */
-  | { readonly transport: 'http'; readonly peer?: undefined; readonly address?: string | undefined };
+  | {
+      readonly transport: 'nats';
+      readonly peer: PeerName;
+      readonly address?: undefined;
+      readonly prefix?: undefined;
+    }
+  /**
+   * `address` of the client: of the socket, or what configured proxies say, whatever a header claims. `prefix`: what one client
+   * has for certain.
+   */
+  | {
+      readonly transport: 'http';
+      readonly peer?: undefined;
+      readonly address?: string | undefined;
+      readonly prefix?: string;
+    };
 
 export interface Situated {
   readonly circumstances: Circumstances;

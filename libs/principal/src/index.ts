@@ -8,6 +8,7 @@ export {
 export { type AgentStanding, type AgentStandings } from './agents/agent-standing.js';
 export { AgentDirectory } from './agents/agent-directory.js';
 export { agentKey } from './agents/agent-key.js';
+export { Remembered } from './remembered.js';
 export { rolesIn } from './roles-in.js';
 export { type IsRevoked, type Revocable, revocableOf } from './revocation/revocable.js';
 export { kindOfKey, revocationKey, saysAll, tenantRevocationKey } from './revocation/revocation-key.js';

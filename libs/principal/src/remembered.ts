@@ -31,6 +31,10 @@ export class Remembered<T> {
     if (until > this.clock()) this.#entries.set(key, { value, until });
   }
 
+  forgetOne(key: string): void {
+    this.#entries.delete(key);
+  }
+
   /** Drops what `isMeant`. @returns how many that were */
   forget(isMeant: (value: T) => boolean): number {
     const meant = [...this.#entries.entries()].filter(([, { value }]) => isMeant(value));

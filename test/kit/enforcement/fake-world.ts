@@ -111,6 +111,12 @@ function thingTools(trace: string[], fail: FakeWorld['fail']): Tool[] {
   ];
 }
 
+/** Nobody has one. */
+export const noKeys: EnforcementPorts['keys'] = {
+  tokenFor: () => Promise.resolve({ answer: { outcome: 'refused', reason: 'unknown' }, isOfNow: true }),
+  askAnew: () => Promise.resolve({ outcome: 'refused', reason: 'unknown' }),
+};
+
 /** Ports that a spec has its own of. */
 export type FakePorts = Partial<Omit<EnforcementPorts, 'policy'>> & {
   readonly policy?: Engine | GuardedDecisionPoint;
@@ -171,6 +177,8 @@ export function fakeWorld(
           : Promise.reject(new TokenRejected('signature', 'forged'));
       },
     },
+    keys: noKeys,
+    refusedKeys: { record: () => Promise.resolve() },
     revocations: nothingRevoked,
     policy: policy instanceof GuardedDecisionPoint ? policy : decidedBy(policy),
     decisions: {

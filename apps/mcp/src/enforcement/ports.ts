@@ -3,17 +3,22 @@ import {
   type DecisionStore,
   type EventKeeper,
   type GuardedDecisionPoint,
+  type RefusedKeys,
   type StepObserver,
 } from '#libs/enforcement';
 import { type Revocations, type TokenVerifier } from '#libs/principal';
 import { type Logger } from '#libs/telemetry';
 import { type Toolboxes } from '../toolbox/toolboxes.js';
 import { type CallBudgets } from './call-budgets.js';
+import { type KeyTokens } from './keys/key-tokens.js';
 import { type CredentialLender } from './credential-lender.js';
 
 /** What enforcement needs from the outside. */
 export interface EnforcementPorts {
   readonly verifier: Pick<TokenVerifier, 'verify'>;
+  /** Of machine agents that bring an API key. */
+  readonly keys: Pick<KeyTokens, 'tokenFor' | 'askAnew'>;
+  readonly refusedKeys: Pick<RefusedKeys, 'record'>;
   /** What ended meanwhile. */
   readonly revocations: Pick<Revocations, 'check' | 'whenRevoked'>;
   readonly policy: GuardedDecisionPoint;

@@ -4,7 +4,7 @@ import { Denial, type DenialDetail, type Stage, Stop } from '#libs/enforcement';
 export class RequestRefused extends Stop {
   constructor(
     /** 200 where only JSON-RPC says that it is an error. */
-    readonly status: 200 | 400 | 401 | 403 | 404 | 405 | 413 | 415 | 503,
+    readonly status: 200 | 400 | 401 | 403 | 404 | 405 | 413 | 415 | 429 | 503,
     /** JSON-RPC error code. */
     readonly rpcCode: number,
     /** One line, safe to show. */
@@ -12,6 +12,8 @@ export class RequestRefused extends Stop {
     readonly detail: {
       challenge?: 'missing' | 'invalid_token' | 'insufficient_scope';
       id?: string | number | undefined;
+      /** When to come again, of 429. */
+      retryAfterSeconds?: number;
       /** `data` of the JSON-RPC error. */
       data?: object;
     } = {},

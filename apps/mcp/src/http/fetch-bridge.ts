@@ -15,7 +15,9 @@ export function toFetchRequest(request: NodeRequest, response: NodeResponse): Re
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
-  return new Request(`http://mcp.http${request.path}`, {
+  const query = request.url.indexOf('?');
+  const search = query < 0 ? '' : request.url.slice(query);
+  return new Request(`http://mcp.http${request.path}${search}`, {
     method: request.method,
     headers,
     signal: left.signal,

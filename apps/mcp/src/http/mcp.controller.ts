@@ -21,7 +21,7 @@ export class McpController {
     if (request.method === 'TRACE') throw new MethodNotAllowedException();
     const answer = await this.endpoint.fetch(
       toFetchRequest(request, response),
-      { transport: 'http', address: clientOf(request).address },
+      { transport: 'http', ...clientOf(request) },
       this.metadata.urlFor(request.headers.host),
     );
     await sendResponse(answer, response);

@@ -82,6 +82,7 @@ export function toErrorResponse(
     headers.set('www-authenticate', `Bearer ${error}resource_metadata="${metadataUrl}", scope="${scope}"`);
   }
   if (status === 405) headers.set('allow', 'POST');
+  if (status === 429) headers.set('retry-after', String(detail.retryAfterSeconds ?? 1));
   if (status === 503) headers.set('retry-after', comeAgainSeconds);
   const data = { ...detail.data, ...(verdict && { [verdictKey]: verdict }) };
   const error = { code: rpcCode, message, ...(Object.keys(data).length > 0 && { data }) };

@@ -4,6 +4,7 @@ import {
   type McpRequestContext,
   type Server,
 } from '@modelcontextprotocol/server';
+import { apiKeyHeader } from '#libs/contracts';
 import { type Arrival } from '#libs/enforcement';
 import { EnforcementPipeline } from '../enforcement/pipeline.js';
 import { type EnforcementPorts } from '../enforcement/ports.js';
@@ -109,6 +110,7 @@ export class McpEndpoint {
     // The body is spent: the pinned message stands for it. The signal still ends the call when the client leaves.
     const headers = new Headers(request.headers);
     headers.delete('authorization');
+    headers.delete(apiKeyHeader);
     // Answers are one JSON value, but for those before which something is told on the way.
     headers.set('accept', 'application/json, text/event-stream');
     const pinned = new Request(request.url, { method: 'POST', headers, signal: request.signal });

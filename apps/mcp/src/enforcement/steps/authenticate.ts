@@ -1,27 +1,31 @@
 import { peerNames } from '#libs/contracts';
 import { type Arrival } from '#libs/enforcement';
 import { isForNow, requireActorIsPeer, TokenRejected } from '#libs/principal';
+import { broughtBy } from '../keys/brought.js';
 import { type EnforcementPorts } from '../ports.js';
 import { RequestRefused } from '../refusal.js';
 import { type Authenticated, type Inbound } from '../stages.js';
+import { authenticateKey, refuseKey, unauthenticated } from './authenticate-key.js';
 
-const unauthenticated = -32001;
 /** Client ids of the services on the mesh. */
 const meshActors: ReadonlySet<string> = new Set(peerNames.map((peer) => `deputy-${peer}`));
 
 /**
- * Verifies the bearer token by this service's own means.
+ * Verifies the bearer token, or that for which identity exchanges an API key, by this service's own means.
  * INVARIANT (actor is peer): over NATS the authenticated peer is the token's actor; over HTTP no token of a mesh peer
  * is taken, so one stolen from the mesh cannot be replayed from outside it.
  */
-export function authenticate({ verifier, logger }: EnforcementPorts) {
+export function authenticate(ports: EnforcementPorts) {
+  const { verifier, logger } = ports;
   return async ({ request, arrival }: Inbound): Promise<Authenticated | RequestRefused> => {
-    const token = bearerOf(request.headers.get('authorization'));
-    if (token === undefined) {
+    const brought = broughtBy(request, arrival);
+    if (brought.by === 'misused key') return refuseKey(brought.code, arrival, ports);
+    if (brought.by === 'key') return authenticateKey(brought.key, arrival, ports);
+    if (brought.by === 'nothing') {
       return new RequestRefused(401, unauthenticated, 'a bearer token is required', { challenge: 'missing' });
     }
     try {
-      const principal = await verifier.verify(token);
+      const principal = await verifier.verify(brought.token);
       requireOwnActor(arrival, principal);
       return { principal };
     } catch (error) {
@@ -46,8 +50,4 @@ function requireOwnActor(arrival: Arrival, principal: Authenticated['principal']
   if ([principal.agent.id, ...principal.actors].some((actor) => meshActors.has(actor))) {
     throw new TokenRejected('peer_mismatch', 'tokens of mesh services are taken over the mesh only');
   }
-}
-
-function bearerOf(header: string | null): string | undefined {
-  return /^bearer +([\w~+/.-]+=*) *$/i.exec(header ?? '')?.[1];
 }
