@@ -63,6 +63,8 @@ export interface JwtConfig {
 export interface JwtRole {
   role_type: 'jwt';
   bound_audiences: string[];
+  /** Claim to values, one of which it must have. */
+  bound_claims: Record<string, string[]> | null;
   claim_mappings: Record<string, string> | null;
   user_claim: string;
   groups_claim: string;

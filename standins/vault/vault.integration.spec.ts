@@ -500,7 +500,7 @@ describe('where it stops', () => {
       [root.write('sys/audit/syslog', { type: 'syslog' }), 'audit device type `syslog`'],
       [root.read('auth/token/lookup-self'), 'read `auth/token/lookup-self`'],
       [root.write('sys/leases/revoke-prefix/database', {}), 'update `sys/leases/revoke-prefix/database`'],
-      [root.write('auth/jwt/role/deputy-tools', { bound_claims: { a: 'b' } }), 'field `bound_claims`'],
+      [root.write('auth/jwt/role/deputy-tools', { bound_subject: 'a' }), 'field `bound_subject`'],
       [root.write('auth/jwt/config', { jwks_url: 'http://x' }), 'field `jwks_url`'],
       [root.write('identity/group', { name: 'g', member_entity_ids: ['e'] }), 'field `member_entity_ids`'],
     ] as const)

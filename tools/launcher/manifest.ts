@@ -128,9 +128,7 @@ export const services = [
     environment: (layout) => ({
       ...onTheMesh('agent', layout),
       CONVERSATIONS_V1_ISSUER_ID: localIssuerId,
-      OIDC_CLIENT_ID: 'deputy-agent',
       OIDC_CLIENT_SECRET_FILE: layout.folder.agentClientSecret,
-      OBO_STRATEGY: 'entra-obo',
       ...given(layout.env, ['BEDROCK_MODEL_ID']),
       ...bedrock(layout),
     }),

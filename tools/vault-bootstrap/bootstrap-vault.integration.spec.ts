@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLogger } from '#libs/telemetry';
+import { trustIssuers } from '#libs/principal';
+import { entra as entraAsDocumented } from '#test/issuer/providers/entra';
+import { startProvider } from '#test/issuer/providers/start-provider';
 import { localTenants } from '#test/issuer/local-people';
 import { startDocumentDbStandIn, type DocumentDbStandIn } from '#test/standins/start-documentdb-stand-in';
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
@@ -120,6 +123,33 @@ describe('bootstrapVault', () => {
     await differences({}, true);
     expect(await differences()).toEqual([]);
     await standIn.logIn(await issuer.issue({ audience: 'api://deputy-mcp', username: 'alice' }));
+  });
+
+  it("gives each issuer its own method: a group is its issuer's, and another tenant or client has no login", async () => {
+    const entra = await startProvider(entraAsDocumented);
+    const file = [entra.entry, { issuer: issuer.issuer, id: 'local', profile: 'deputy' }];
+    const issuers = trustIssuers({ OIDC_ISSUER: issuer.issuer, OIDC_ISSUERS_FILE: file }, localTenants);
+    await differences({ issuers }, true);
+    expect(await differences({ issuers })).toEqual([]);
+    const toMcp = { username: 'bob', api: 'mcp', client: 'deputy-agent' } as const;
+    const bob = await standIn.logIn(await entra.issue(toMcp), 'jwt-entra');
+    expect(await bob.read('database/creds/acme-writer')).toMatchObject({ lease_duration: 120 });
+    // A name that stands for editors at the mesh's own issuer stands for nobody there.
+    const claiming = await standIn.logIn(
+      await entra.issue({ ...toMcp, overrides: { groups: ['acme-editors', 'globex-editors'] } }),
+      'jwt-entra',
+    );
+    await expect(claiming.read('database/creds/acme-reader')).rejects.toThrow('403');
+    const refused = async (overrides: Record<string, unknown>, mount = 'jwt-entra') =>
+      standIn.logIn(await entra.issue({ ...toMcp, overrides }), mount);
+    await expect(refused({ tid: 'another' })).rejects.toThrow('claim "tid" does not match');
+    await expect(refused({ azp: 'another' })).rejects.toThrow('claim "azp" does not match');
+    await expect(refused({}, 'jwt')).rejects.toThrow('error validating token');
+    expect(await differences()).toEqual(expect.arrayContaining(['stale auth method jwt-entra']));
+    await differences({}, true);
+    await expect(refused({})).rejects.toThrow();
+    expect(await differences()).toEqual([]);
+    await entra.stop();
   });
 
   it('writes the connection again when asked, for a changed password', async () => {

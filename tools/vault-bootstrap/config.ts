@@ -4,11 +4,14 @@ import { z } from 'zod';
 import {
   ConfigError,
   httpUrl,
+  issuerFields,
   readConfig,
   readTenantDirectory,
   secretFile,
   type Environment,
 } from '#libs/config';
+import { apis } from '#libs/contracts';
+import { trustIssuers } from '#libs/principal';
 import { bootstrapDefaults, type BootstrapSettings } from './settings.js';
 import { type VaultAccess } from './vault-port.js';
 
@@ -23,7 +26,7 @@ const schema = z.object({
   VAULT_CACERT: z.string().optional(),
   VAULT_NAMESPACE: z.string().optional(),
   POLICIES_DIR: z.string().default('policies'),
-  OIDC_ISSUER: httpUrl,
+  ...issuerFields,
   DOCUMENTDB_HOSTS: hosts,
   DOCUMENTDB_REPLICA_SET: z.string().optional(),
   DOCUMENTDB_TLS_CA_FILE: z.string().optional(),
@@ -48,8 +51,8 @@ export function readBootstrapConfig(
       : []),
   ];
   if (!token || problems.length > 0) throw new ConfigError('vault-bootstrap', problems);
-  const { jwtMount, jwtRole, audience, databaseMount, connection, ttlSeconds, maxTtlSeconds } =
-    bootstrapDefaults;
+  const { jwtRole, databaseMount, connection, ttlSeconds, maxTtlSeconds } = bootstrapDefaults;
+  const tenants = readTenantDirectory(config.POLICIES_DIR);
   return {
     access: {
       address: config.VAULT_ADDR,
@@ -58,15 +61,13 @@ export function readBootstrapConfig(
       ...(config.VAULT_NAMESPACE ? { namespace: config.VAULT_NAMESPACE } : {}),
     },
     settings: {
-      jwtMount,
       jwtRole,
-      audience,
       databaseMount,
       ttlSeconds,
       maxTtlSeconds,
-      tenants: readTenantDirectory(config.POLICIES_DIR),
+      tenants,
       policyTemplates: join(config.POLICIES_DIR, 'vault'),
-      oidcIssuer: config.OIDC_ISSUER,
+      issuers: trustIssuers(config, tenants).filter(({ apis: opened }) => opened.has(apis.mcp)),
       documentdb: {
         connection,
         hosts: config.DOCUMENTDB_HOSTS,

@@ -1,12 +1,15 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Role } from '#libs/contracts';
+import { apis, type Role, type TenantDirectory } from '#libs/contracts';
+import { type ClaimProfile, type TrustedIssuer } from '#libs/principal';
 import { type BootstrapSettings } from './settings.js';
 
 export type Access = 'reader' | 'writer';
 
 /** Marks what this tool wrote, so that it removes nothing of others. */
 export const managedBy = 'deputy-vault-bootstrap';
+export const methodMark = "Deputy's users";
 export const policyMark = "# Managed by Deputy's vault-bootstrap.";
 
 const sessionPolicy = 'deputy-session';
@@ -55,9 +58,34 @@ export function desiredDatabaseRoles(settings: BootstrapSettings): Map<string, R
   );
 }
 
-/** Group name of people or machines, as the token has it, to its policies. A group without any is not made. */
-export function desiredGroups({ tenants }: BootstrapSettings): Map<string, string[]> {
+export interface DesiredGroup {
+  readonly policies: string[];
+  /** What the issuer's tokens call it, under its mount. */
+  readonly alias: string;
+  readonly mount: string;
+}
+
+/**
+ * Group name to what it is. A group that may borrow nothing is not made.
+ * INVARIANT (a group is its issuer's): each has an alias under its own issuer's mount and under no other, so that a name in a token
+ * of one issuer reaches nothing that another's stands for.
+ */
+export function desiredGroups({ tenants, issuers }: BootstrapSettings): Map<string, DesiredGroup> {
+  const policies = policiesOfGroups(tenants);
   return new Map(
+    issuers.flatMap((issuer) =>
+      [...issuer.groups].flatMap(([alias, group]): [string, DesiredGroup][] => {
+        const granted = policies.get(group);
+        const mount = issuer.vaultMount;
+        return granted ? [[groupNameOf(issuer, alias, group), { policies: granted, alias, mount }]] : [];
+      }),
+    ),
+  );
+}
+
+/** Of people and machines. */
+const policiesOfGroups = (tenants: TenantDirectory): Map<string, string[]> =>
+  new Map(
     Object.entries(tenants).flatMap(([tenant, { groups, machines }]) =>
       Object.entries({ ...groups, ...machines })
         .filter(([, role]) => accessOf[role].length > 0)
@@ -67,27 +95,55 @@ export function desiredGroups({ tenants }: BootstrapSettings): Map<string, strin
         ]),
     ),
   );
+
+/** Another issuer may call a group whatever it likes, and have several for one of ours. */
+function groupNameOf({ profile, vaultMount }: TrustedIssuer, alias: string, group: string): string {
+  if (profile.name === 'deputy') return group;
+  return `${vaultMount}.${group}.${createHash('sha256').update(alias).digest('hex').slice(0, 8)}`;
 }
 
-export const desiredJwtConfig = ({ oidcIssuer }: BootstrapSettings) => ({
-  oidc_discovery_url: oidcIssuer,
-  bound_issuer: oidcIssuer,
-  jwt_supported_algs: ['RS256'],
+export const desiredJwtConfig = ({ issuer, profile }: TrustedIssuer) => ({
+  oidc_discovery_url: issuer,
+  bound_issuer: issuer,
+  jwt_supported_algs: [...profile.algorithms],
 });
 
 /** Service tokens, because only they can be revoked and take their leases with them. */
-export const desiredJwtRole = (settings: BootstrapSettings) => ({
+export const desiredJwtRole = (settings: BootstrapSettings, issuer: TrustedIssuer) => ({
   role_type: 'jwt',
-  bound_audiences: [settings.audience],
-  user_claim: 'sub',
-  groups_claim: 'groups',
-  claim_mappings: { tid: 'tenant', preferred_username: 'username', azp: 'client', jti: 'token_id' },
+  bound_audiences: [issuer.apis.get(apis.mcp)?.audience ?? ''],
+  ...boundClaims(issuer),
+  user_claim: issuer.profile.user,
+  groups_claim: issuer.profile.groups,
+  claim_mappings: mappings(issuer.profile),
   token_type: 'service',
   token_policies: [sessionPolicy],
   token_no_default_policy: true,
   token_ttl: settings.ttlSeconds,
   token_max_ttl: settings.maxTtlSeconds,
 });
+
+/** Beside policy, Vault itself takes no token of another tenant, or of a client that is not configured. */
+function boundClaims({ profile, clients, claimedTenants }: TrustedIssuer): {
+  bound_claims?: Record<string, string[]>;
+} {
+  const [client] = profile.client;
+  const bound = {
+    ...(profile.tenant !== undefined && claimedTenants && { [profile.tenant]: [...claimedTenants] }),
+    ...(client !== undefined && clients && { [client]: [...clients.keys()] }),
+  };
+  return Object.keys(bound).length > 0 ? { bound_claims: bound } : {};
+}
+
+function mappings({ tenant, displayName, client, tokenId }: ClaimProfile): Record<string, string> {
+  const named: [string | undefined, string][] = [
+    [tenant, 'tenant'],
+    [displayName[0], 'username'],
+    [client[0], 'client'],
+    [tokenId, 'token_id'],
+  ];
+  return Object.fromEntries(named.filter(([claim]) => claim));
+}
 
 /** The connection without its password, which Vault never shows again. */
 export function desiredConnection(settings: BootstrapSettings) {

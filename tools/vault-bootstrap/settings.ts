@@ -1,15 +1,14 @@
-import { apis, type TenantDirectory } from '#libs/contracts';
+import { type TenantDirectory } from '#libs/contracts';
+import { type TrustedIssuer } from '#libs/principal';
 
 /** What Deputy needs of a Vault. Everything but `adminPassword` may be shown. */
 export interface BootstrapSettings {
   tenants: TenantDirectory;
   /** Folder of the HCL templates. */
   policyTemplates: string;
-  /** The identity provider, as its tokens name it. Its discovery document must be reachable from Vault. */
-  oidcIssuer: string;
-  jwtMount: string;
+  /** Those whose tokens log in here: each by a JWT method of its own. Their discovery documents must be reachable from Vault. */
+  issuers: readonly TrustedIssuer[];
   jwtRole: string;
-  audience: string;
   databaseMount: string;
   documentdb: {
     /** Name of the connection in Vault. */
@@ -33,9 +32,7 @@ export interface BootstrapSettings {
 }
 
 export const bootstrapDefaults = {
-  jwtMount: 'jwt',
   jwtRole: 'deputy-tools',
-  audience: apis.mcp,
   databaseMount: 'database',
   connection: 'documentdb',
   adminUser: 'admin',

@@ -206,7 +206,10 @@ async function startIdentity(issuer: TestIssuer) {
         return response.end(JSON.stringify({ error: state.answer }));
       }
       const claims = JSON.parse(
-        Buffer.from(form.get('assertion')?.split('.')[1] ?? '', 'base64url').toString(),
+        Buffer.from(
+          (form.get('assertion') ?? form.get('subject_token'))?.split('.')[1] ?? '',
+          'base64url',
+        ).toString(),
       ) as { preferred_username: string };
       const token = await issue({ audience: 'api://deputy-mcp', username: claims.preferred_username });
       return response.end(JSON.stringify({ access_token: token, token_type: 'Bearer', expires_in: 500 }));

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { apis, buckets, fullScope, subjects } from '#libs/contracts';
-import { createTokenExchange, type TokenVerifier } from '#libs/principal';
+import { apis, buckets, subjects } from '#libs/contracts';
+import { type TokenVerifier } from '#libs/principal';
 import {
   Bucket,
   fetchOverMesh,
@@ -17,6 +17,7 @@ import {
 import { type Logger } from '#libs/telemetry';
 import { type AgentConfig } from './config.js';
 import { CheckReadiness } from './health/check-readiness.js';
+import { exchangeFor } from './identity/exchange-for.js';
 import { defaultLimits } from './loop/limits.js';
 import { ConversationStore } from './memory/conversation-store.js';
 import { ConversationsController } from './memory/conversations.controller.js';
@@ -75,14 +76,7 @@ const tools = (config: AgentConfig): Provider[] => [
     inject: [MeshLink, WatchedRevocations],
     useFactory: (mesh: MeshLink, revocations: WatchedRevocations): TellToolsPorts => {
       const fetch = fetchOverMesh(mesh.client, subjects.mcp.exchange('agent'));
-      const exchange = createTokenExchange({
-        strategy: config.OBO_STRATEGY,
-        issuer: config.OIDC_ISSUER,
-        clientId: config.OIDC_CLIENT_ID,
-        clientSecret: config.OIDC_CLIENT_SECRET_FILE,
-        audience: apis.mcp,
-        scope: fullScope(apis.mcp),
-      });
+      const exchange = exchangeFor(config);
       revocations.onRevocation((isRevoked) => exchange.forget(isRevoked));
       return {
         exchange,

@@ -24,10 +24,8 @@ const schema = z.object({
    * release that wrote them. Each stays where it lies and is its person's; unset, nobody sees them, and they expire.
    */
   CONVERSATIONS_V1_ISSUER_ID: issuerId.optional(),
-  OIDC_CLIENT_ID: z.string().default('deputy-agent'),
+  /** The secret of `deputy-agent` at OIDC_ISSUER; that of others is in the file their entry names. */
   OIDC_CLIENT_SECRET_FILE: secretFile,
-  /** How the person's token is exchanged for one that mcp accepts. */
-  OBO_STRATEGY: z.enum(['entra-obo', 'rfc8693']).default('entra-obo'),
   BEDROCK_MODEL_ID: z.string().default('amazon.nova-pro-v1:0'),
   /** A Bedrock elsewhere than at AWS; the SDK's own variable. */
   AWS_ENDPOINT_URL_BEDROCK_RUNTIME: httpUrl.optional(),

@@ -13,7 +13,7 @@ import { apis, buckets, fullScope, KeyAnswer, subjects } from '#libs/contracts';
 import { CredentialBroker } from '#libs/credentials';
 import { CountedRefusals, decideInProcess, RefusedKeys } from '#libs/enforcement';
 import { inOrder } from '#libs/lifecycle';
-import { type TokenVerifier } from '#libs/principal';
+import { type TokenVerifier, trustIssuers } from '#libs/principal';
 import {
   type MeshConnection,
   meshConnection,
@@ -204,8 +204,13 @@ function enforcement(config: McpConfig, logger: Logger, { policy, toolboxes }: O
     {
       provide: CredentialLender,
       inject: [CredentialBroker],
-      useFactory: (broker: CredentialBroker) =>
-        new CredentialLender(broker, readTenantDirectory(config.POLICIES_DIR)),
+      useFactory: (broker: CredentialBroker) => {
+        const tenants = readTenantDirectory(config.POLICIES_DIR);
+        const mounts = new Map(
+          trustIssuers(config, tenants).map(({ issuer, vaultMount }) => [issuer, vaultMount]),
+        );
+        return new CredentialLender(broker, tenants, (issuer) => mounts.get(issuer));
+      },
     },
     {
       provide: CallBudgets,

@@ -67,6 +67,7 @@ export {
   OutcomeRecorded,
   RefusalRepeated,
 } from './decision-events.js';
+export { ClaimsChallenge } from './claims-challenge.js';
 export { unnamedIssuer } from './decision-events-v1.js';
 export { factBounds, Facts } from './facts.js';
 export { asCurrent, StoredEvent } from './stored-event.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ClaimsChallenge } from './claims-challenge.js';
 
 /**
  * Errors that cross the mesh. The message is for people, one line, and says what to do; the cause stays in the
@@ -25,5 +26,7 @@ export const WireError = z.object({
   message: z.string(),
   /** When to come again, of `too_many_requests`. */
   retryAfterSeconds: z.int().positive().optional().catch(undefined),
+  /** Of `interaction_required`: what the next sign-in must ask for, see {@link ClaimsChallenge}. */
+  claims: ClaimsChallenge.optional().catch(undefined),
 });
 export type WireError = z.infer<typeof WireError>;

@@ -7,8 +7,6 @@ export interface VaultAddress {
   /** PEM file of the CA that signed Vault's certificate, where it is not a public one. */
   caFile?: string;
   namespace?: string;
-  /** Path of the JWT auth method. Default `jwt`. */
-  jwtMount?: string;
   jwtRole: string;
   /** Path of the database engine. Default `database`. */
   databaseMount?: string;
@@ -77,6 +75,8 @@ export type Holder = Revocable;
 export interface BorrowRequest {
   /** The user's exchanged token, audience `api://deputy-mcp`, already verified by whoever asks. */
   token: string;
+  /** Path of the JWT auth method for the issuer of that token. Default `jwt`. */
+  jwtMount?: string;
   /** Seconds since the epoch, the token's `exp`. */
   tokenExpiresAt: number;
   holder: Holder;

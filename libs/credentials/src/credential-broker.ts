@@ -153,6 +153,7 @@ export class CredentialBroker {
       documentdb: this.#options.documentdb,
       limits: this.#limits,
       clock: this.#clock,
+      jwtMount: request.jwtMount,
       onRefused: (live) => this.#retire(live),
       revoke: (session) => void this.#revoke(facts, session),
     });

@@ -8,6 +8,8 @@ export interface CredentialSource {
   documentdb: DocumentDbAddress;
   limits: BrokerLimits;
   clock: () => number;
+  /** Path of the JWT auth method for the token's issuer. */
+  jwtMount: string | undefined;
   /** The database no longer accepts it. */
   onRefused: (live: LiveCredential) => void;
   /** Ends a login that came to nothing, in the background. */
@@ -23,7 +25,7 @@ export async function makeCredential(
   facts: CredentialFacts,
   source: CredentialSource,
 ): Promise<LiveCredential> {
-  const session = await source.vault.logIn(token, facts.tokenEndsAt - source.clock());
+  const session = await source.vault.logIn(token, facts.tokenEndsAt - source.clock(), source.jwtMount);
   try {
     const credentials = await session.readCredentials(facts.role);
     const made: { live?: LiveCredential } = {};

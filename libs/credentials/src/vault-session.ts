@@ -53,10 +53,11 @@ export class VaultConnector {
   /**
    * Logs in with the user's token, for as long as Vault lets a login last and no longer than that token.
    * @param tokenEndsInMs how long it still lives
+   * @param jwtMount path of the JWT auth method that knows its issuer
    * @throws CredentialError; whatever had been made by then is revoked
    */
-  async logIn(token: string, tokenEndsInMs: number): Promise<VaultSession> {
-    const login = await this.#logIn(token);
+  async logIn(token: string, tokenEndsInMs: number, jwtMount = 'jwt'): Promise<VaultSession> {
+    const login = await this.#logIn(token, jwtMount);
     if (login.ttlMs <= tokenEndsInMs) return login;
     try {
       return await this.#endingWith(login, tokenEndsInMs);
@@ -78,9 +79,9 @@ export class VaultConnector {
     return new VaultSession(client, this.timeoutMs, this.#databaseMount, lease_duration * 1000, login);
   }
 
-  async #logIn(token: string): Promise<VaultSession> {
+  async #logIn(token: string, jwtMount: string): Promise<VaultSession> {
     const client = this.#client();
-    const { jwtMount = 'jwt', jwtRole } = this.address;
+    const { jwtRole } = this.address;
     const login = client.write(`auth/${jwtMount}/login`, { role: jwtRole, jwt: token });
     const sessionOf = ({ auth }: z.infer<typeof LoginAnswer>) => {
       // INVARIANT (one client per login): a client holds the token of one user and is never used for another.

@@ -9,17 +9,20 @@ import { type MeshErrorCode, WireError } from '#libs/contracts';
 export class MeshError extends RpcException {
   /** When to come again, of `too_many_requests`. */
   readonly retryAfterSeconds: number | undefined;
+  /** What the next sign-in must ask for, of `interaction_required`. */
+  readonly claims: string | undefined;
 
   /** @param message one line for people: lower case, input in backticks, what to do next */
   constructor(
     readonly code: MeshErrorCode,
     message: string,
-    options?: ErrorOptions & { retryAfterSeconds?: number | undefined },
+    options?: ErrorOptions & { retryAfterSeconds?: number | undefined; claims?: string | undefined },
   ) {
     super(message);
     this.name = 'MeshError';
     if (options?.cause !== undefined) this.cause = options.cause;
     this.retryAfterSeconds = options?.retryAfterSeconds;
+    this.claims = options?.claims;
   }
 
   override getError(): object {
@@ -30,7 +33,12 @@ export class MeshError extends RpcException {
 /** What crosses the wire for any thrown value: only a MeshError tells anything about itself. */
 export function toWireError(error: unknown): WireError {
   return error instanceof MeshError
-    ? { code: error.code, message: error.message, retryAfterSeconds: error.retryAfterSeconds }
+    ? {
+        code: error.code,
+        message: error.message,
+        retryAfterSeconds: error.retryAfterSeconds,
+        claims: error.claims,
+      }
     : { code: 'internal', message: 'the service failed; its log says why' };
 }
 

@@ -22,10 +22,15 @@ export {
   type TokenExchange,
   type TokenExchangeOptions,
 } from './exchange/create-token-exchange.js';
-export { type ExchangeStrategy } from './exchange/exchange-form.js';
+export { type PersonExchange, exchangeByIssuer } from './exchange/exchange-by-issuer.js';
 export { ExchangeRefused, type ExchangeRefusal } from './exchange/exchange-refused.js';
 export { claimProfiles } from './issuers/claim-profiles.js';
-export { type ClaimProfile, type ProfileName, profileNames } from './issuers/claim-profile.js';
+export {
+  type ClaimProfile,
+  type ExchangeStrategy,
+  type ProfileName,
+  profileNames,
+} from './issuers/claim-profile.js';
 export { claimAt } from './issuers/claim-at.js';
 export { IssuerEntry } from './issuers/issuer-entry.js';
 export { type ApiAtIssuer, clientIdAt, type TrustedIssuer } from './issuers/trusted-issuer.js';

@@ -79,6 +79,22 @@ export class RequestFields {
     return value === undefined || value === null || value === '' ? otherwise : parseDuration(value);
   }
 
+  /** Each value one text or a list of them, as Vault takes bound claims. */
+  listMap(name: string): Record<string, string[]> | undefined {
+    const map = this.#values.get(name);
+    if (map === undefined || map === null) return undefined;
+    if (typeof map !== 'object' || Array.isArray(map))
+      throw badRequest(`Field validation failed: error converting input for field "${name}": expected a map`);
+    return Object.fromEntries(
+      Object.entries(map).map(([key, value]: [string, unknown]) => {
+        const values: unknown[] = [value].flat();
+        if (!values.every((one) => typeof one === 'string'))
+          throw notSupported(`a value of \`${name}\` that is neither text nor a list of texts`);
+        return [key, values];
+      }),
+    );
+  }
+
   textMap(name: string): Record<string, string> | undefined {
     const map = this.#values.get(name);
     if (map === undefined || map === null) return undefined;

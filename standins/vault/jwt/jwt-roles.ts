@@ -8,6 +8,7 @@ import { requireJwtMount } from './jwt-mount.js';
 const newRole: JwtRole = {
   role_type: 'jwt',
   bound_audiences: [],
+  bound_claims: null,
   claim_mappings: null,
   user_claim: '',
   groups_claim: '',
@@ -41,6 +42,7 @@ function mergeRole(known: JwtRole, fields: RequestFields, isNew: boolean): JwtRo
   return {
     role_type: 'jwt',
     bound_audiences: fields.list('bound_audiences', known.bound_audiences),
+    bound_claims: fields.listMap('bound_claims') ?? known.bound_claims,
     claim_mappings: fields.textMap('claim_mappings') ?? known.claim_mappings,
     user_claim: fields.text('user_claim', known.user_claim),
     groups_claim: fields.text('groups_claim', known.groups_claim),

@@ -5,6 +5,7 @@ import { readClaims } from './read-claims.js';
 const role: JwtRole = {
   role_type: 'jwt',
   bound_audiences: ['a'],
+  bound_claims: null,
   claim_mappings: { tid: 'tenant', '/act/sub': 'actor' },
   user_claim: 'sub',
   groups_claim: 'groups',

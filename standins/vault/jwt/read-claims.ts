@@ -13,6 +13,7 @@ export interface LoginClaims {
  * @throws VaultRefusal 400 where a needed one is missing
  */
 export function readClaims(claims: JWTPayload, role: JwtRole, roleName: string): LoginClaims {
+  refuseUnbound(claims, role);
   const user = claimOf(claims, role.user_claim);
   if (user === undefined) throw badRequest(`claim "${role.user_claim}" not found in token`);
   if (typeof user !== 'string')
@@ -22,6 +23,18 @@ export function readClaims(claims: JWTPayload, role: JwtRole, roleName: string):
     groups: readGroups(claims, role),
     metadata: { ...readMetadata(claims, role), role: roleName },
   };
+}
+
+/** Each bound claim must be there with one of its values, or with a list that has one. */
+function refuseUnbound(claims: JWTPayload, { bound_claims }: JwtRole): void {
+  for (const [name, values] of Object.entries(bound_claims ?? {})) {
+    const value = claimOf(claims, name);
+    if (value === undefined) throw badRequest(`error validating claims: claim "${name}" is missing`);
+    if (![value].flat().some((one) => typeof one === 'string' && values.includes(one)))
+      throw badRequest(
+        `error validating claims: claim "${name}" does not match any associated bound claim values`,
+      );
+  }
 }
 
 /** A name that starts with a slash is a JSON pointer (RFC 6901). */

@@ -192,7 +192,7 @@ export function fakeWorld(
     outcomes,
     refusals: new CountedRefusals({ events: change.outcomes ?? outcomes, ...stamp }),
     budgets: { enter: () => Promise.resolve({ leave: () => undefined }) },
-    lender: new CredentialLender(broker, { acme: { database: 'tenant-acme', groups: {} } }),
+    lender: new CredentialLender(broker, { acme: { database: 'tenant-acme', groups: {} } }, () => 'jwt'),
     toolboxes: new Toolboxes([
       { name: 'things', toolbox: Toolbox.of({ about: 'things', tools: thingTools(trace, fail) }) },
     ]),

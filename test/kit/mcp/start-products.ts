@@ -46,7 +46,7 @@ export async function startProducts(change: FakePorts = {}): Promise<TestProduct
     {
       policy: await PolicyEngine.load('policies'),
       toolboxes: await discoverToolboxes(['apps/mcp/src/toolboxes']),
-      lender: new CredentialLender({ borrow }, tenants),
+      lender: new CredentialLender({ borrow }, tenants, () => 'jwt'),
       callDeadlineMs: 100_000,
       ...change,
     },

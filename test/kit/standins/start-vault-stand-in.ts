@@ -8,6 +8,8 @@ import { startVault } from '../../../standins/vault/start-vault.js';
 import { bootstrapVault } from '../../../tools/vault-bootstrap/bootstrap-vault.js';
 import { bootstrapDefaults, type BootstrapSettings } from '../../../tools/vault-bootstrap/settings.js';
 import { openVault } from '../../../tools/vault-bootstrap/vault-port.js';
+import { type TrustedIssuer } from '#libs/principal';
+import { ownIssuer } from '#test/issuer/own-issuer';
 import { localTenants } from '#test/issuer/local-people';
 
 type VaultClient = ReturnType<typeof vault>;
@@ -19,8 +21,8 @@ export interface VaultStandIn {
   readonly dataDir: string;
   /** node-vault as the operator, or with another token. */
   client(token?: string): VaultClient;
-  /** node-vault with what the JWT's login gave. */
-  logIn(jwt: string): Promise<VaultClient>;
+  /** node-vault with what the JWT's login gave, by the method of one issuer. Default: `jwt`. */
+  logIn(jwt: string, mount?: string): Promise<VaultClient>;
   /** Sets it up for Deputy by the real bootstrap. */
   bootstrap(o: VaultSetUp): Promise<void>;
   /** Stops it without a word to anyone and starts it over the same data. */
@@ -31,6 +33,8 @@ export interface VaultStandIn {
 
 export interface VaultSetUp {
   issuer: string;
+  /** Others than the mesh's own alone. */
+  issuers?: readonly TrustedIssuer[];
   documentdb: { address: string; adminPassword: string };
   tenants?: TenantDirectory;
   ttlSeconds?: number;
@@ -67,9 +71,11 @@ export async function startVaultStandIn(
     rootToken,
     dataDir,
     client,
-    logIn: async (jwt) => {
+    logIn: async (jwt, mount = 'jwt') => {
       const made = client('');
-      await made.jwtLogin({ role: bootstrapDefaults.jwtRole, jwt });
+      const login = { role: bootstrapDefaults.jwtRole, jwt };
+      const { auth } = (await made.write(`auth/${mount}/login`, login)) as { auth: { client_token: string } };
+      made.token = auth.client_token;
       return made;
     },
     bootstrap: async (o) => {
@@ -92,15 +98,13 @@ export async function startVaultStandIn(
 
 /** What the bootstrap is told, with the project's own policy templates. Specs run from the project's root. */
 export function vaultTestSettings(o: VaultSetUp): BootstrapSettings {
-  const { jwtMount, jwtRole, audience, databaseMount, connection, adminUser } = bootstrapDefaults;
+  const { jwtRole, databaseMount, connection, adminUser } = bootstrapDefaults;
   return {
-    jwtMount,
     jwtRole,
-    audience,
     databaseMount,
     tenants: o.tenants ?? localTenants,
     policyTemplates: join(process.cwd(), 'policies', 'vault'),
-    oidcIssuer: o.issuer,
+    issuers: o.issuers ?? ownIssuer(o.issuer, o.tenants && { tenants: o.tenants }).issuers,
     documentdb: {
       connection,
       hosts: o.documentdb.address,

@@ -1,5 +1,5 @@
 import { differingFields, type Difference, stale, type Step } from '../difference.js';
-import { desiredGroups, managedBy } from '../desired-state.js';
+import { type DesiredGroup, desiredGroups, managedBy } from '../desired-state.js';
 import { type VaultPort } from '../vault-port.js';
 import { authMethod } from './mounts.js';
 
@@ -7,9 +7,8 @@ const root = 'identity/group/name';
 
 export const groups: Step = async (vault, settings) => {
   const wanted = desiredGroups(settings);
-  const accessor = (await authMethod(vault, settings.jwtMount))?.accessor;
   const found: Difference[] = [];
-  for (const [name, policies] of wanted) found.push(...(await group(vault, name, policies, accessor)));
+  for (const [name, desired] of wanted) found.push(...(await group(vault, name, desired)));
   for (const name of await vault.list(root)) {
     if (wanted.has(name)) continue;
     const current = await vault.read(`${root}/${name}`);
@@ -23,16 +22,18 @@ export const groups: Step = async (vault, settings) => {
 async function group(
   vault: VaultPort,
   name: string,
-  policies: string[],
-  accessor: string | undefined,
+  { policies, alias: called, mount }: DesiredGroup,
 ): Promise<Difference[]> {
+  const accessor = async () => (await authMethod(vault, mount))?.accessor;
   const path = `${root}/${name}`;
   const wanted = { type: 'external', policies, metadata: { managed_by: managedBy } };
   const current = await vault.read(path);
   const alias = current?.alias as Record<string, unknown> | undefined;
   const fields = [
     ...differingFields(wanted, current),
-    ...differingFields({ name, mount_accessor: accessor }, alias).map((field) => `alias ${field}`),
+    ...differingFields({ name: called, mount_accessor: await accessor() }, alias).map(
+      (field) => `alias ${field}`,
+    ),
   ];
   if (current && fields.length === 0) return [];
   return [
@@ -43,7 +44,9 @@ async function group(
       mend: async () => {
         const written = await vault.write('identity/group', { name, ...wanted });
         const id = written?.id ?? (await vault.read(path))?.id;
-        await vault.write('identity/group-alias', { name, mount_accessor: accessor, canonical_id: id });
+        // Asked again: the method may have been mounted just before.
+        const mounted = { name: called, mount_accessor: await accessor() };
+        await vault.write('identity/group-alias', { ...mounted, canonical_id: id });
       },
     },
   ];

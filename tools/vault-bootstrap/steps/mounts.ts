@@ -1,4 +1,5 @@
-import { missing, type Step } from '../difference.js';
+import { methodMark } from '../desired-state.js';
+import { type Difference, missing, stale, type Step } from '../difference.js';
 import { type VaultPort } from '../vault-port.js';
 
 /** First of all, so that everything after it is on record. */
@@ -10,10 +11,23 @@ export const auditDevice: Step = async (vault, { auditFile }) => {
   return [missing('audit device file', () => vault.write('sys/audit/file', device))];
 };
 
-export const jwtMethod: Step = async (vault, { jwtMount }) => {
-  if (await authMethod(vault, jwtMount)) return [];
-  const method = { type: 'jwt', description: "Deputy's users" };
-  return [missing(`auth method ${jwtMount}`, () => vault.write(`sys/auth/${jwtMount}`, method))];
+/** One for each issuer. What it made for an issuer that is no longer trusted is disabled: it would go on letting people in. */
+export const jwtMethod: Step = async (vault, { issuers }) => {
+  const found: Difference[] = [];
+  for (const { vaultMount } of issuers)
+    if (!(await authMethod(vault, vaultMount)))
+      found.push(
+        missing(`auth method ${vaultMount}`, () =>
+          vault.write(`sys/auth/${vaultMount}`, { type: 'jwt', description: methodMark }),
+        ),
+      );
+  for (const [path, method] of Object.entries((await vault.read('sys/auth')) ?? {})) {
+    const mount = path.replace(/\/$/, '');
+    const { description } = (method ?? {}) as { description?: unknown };
+    if (description === methodMark && !issuers.some(({ vaultMount }) => vaultMount === mount))
+      found.push(stale(vault, `auth method ${mount}`, `sys/auth/${mount}`));
+  }
+  return found;
 };
 
 export const databaseEngine: Step = async (vault, { databaseMount }) => {

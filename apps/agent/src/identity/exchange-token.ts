@@ -1,4 +1,4 @@
-import { ExchangeRefused, type Principal, type TokenExchange } from '#libs/principal';
+import { ExchangeRefused, type PersonExchange, type Principal } from '#libs/principal';
 import { MeshError } from '#libs/mesh';
 
 const codes = {
@@ -11,11 +11,11 @@ const codes = {
  * A token for mcp on the person's behalf.
  * @throws MeshError `interaction_required` when the person must log in again
  */
-export async function exchangeToken(exchange: TokenExchange, principal: Principal): Promise<string> {
+export async function exchangeToken(exchange: PersonExchange, principal: Principal): Promise<string> {
   try {
-    return (await exchange.exchange(principal.token, principal)).token;
+    return (await exchange.exchange(principal)).token;
   } catch (error) {
     if (!(error instanceof ExchangeRefused)) throw error;
-    throw new MeshError(codes[error.code], error.message, { cause: error });
+    throw new MeshError(codes[error.code], error.message, { cause: error, claims: error.claims });
   }
 }

@@ -1,13 +1,13 @@
 import { type OfferedTools } from '#libs/contracts';
 import { MeshError } from '#libs/mesh';
-import { type Principal, type TokenExchange } from '#libs/principal';
+import { type Principal, type PersonExchange } from '#libs/principal';
 import { exchangeToken } from '../identity/exchange-token.js';
 import { toTurnFailure } from '../turn/turn-failure.js';
 import { type McpToolsOptions } from './open-mcp-tools.js';
 import { type Tools } from './tools.js';
 
 export interface TellToolsPorts {
-  readonly exchange: TokenExchange;
+  readonly exchange: PersonExchange;
   readonly openTools: (options: Pick<McpToolsOptions, 'token' | 'traceparent' | 'signal'>) => Promise<Tools>;
 }
 

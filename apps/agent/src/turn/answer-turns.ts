@@ -1,5 +1,5 @@
 import { type TurnEvent, type TurnRequest } from '#libs/contracts';
-import { type Principal, type Revocations, type TokenExchange } from '#libs/principal';
+import { type Principal, type Revocations, type PersonExchange } from '#libs/principal';
 import { MeshError } from '#libs/mesh';
 import { type Logger } from '#libs/telemetry';
 import { exchangeToken } from '../identity/exchange-token.js';
@@ -17,7 +17,7 @@ import { signInEnded, toTurnFailure } from './turn-failure.js';
 import { type TurnGate } from './turn-gate.js';
 
 export type TurnPorts = {
-  readonly exchange: TokenExchange;
+  readonly exchange: PersonExchange;
   readonly revocations: Pick<Revocations, 'whenRevoked'>;
   readonly memory: ConversationStore;
   readonly openTools: (options: Pick<McpToolsOptions, 'token' | 'traceparent' | 'signal'>) => Promise<Tools>;

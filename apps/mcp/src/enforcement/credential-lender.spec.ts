@@ -11,6 +11,7 @@ describe('CredentialLender', () => {
   const lender = new CredentialLender(
     { borrow: () => Promise.reject(new Error('lent')) },
     { acme: { database: 'tenant-acme', groups: {} } },
+    (issuer) => (issuer === 'http://localhost:1' ? 'jwt' : undefined),
   );
   const loan = { principal: principalOf('bob', ['editor']), signal: new AbortController().signal } as const;
 
@@ -34,6 +35,14 @@ describe('CredentialLender', () => {
     const grant = await Grant.onRecord(store, permit);
     await expect(lender.borrow({ ...loan, principal: machine, grant, access: 'writer' })).rejects.toThrow('lent');
   }); // prettier-ignore
+
+  it("a login is its issuer's: one that has no place in Vault is asked nothing there", async () => {
+    const grant = await Grant.onRecord(store, permit);
+    const principal = principalOf('bob', ['editor'], { issuer: 'https://elsewhere.example' });
+    await expect(lender.borrow({ ...loan, principal, grant, access: 'reader' })).rejects.toThrow(
+      'no place in Vault',
+    );
+  });
 
   it('opens readers only on an admission', async () => {
     const grant = await Grant.onRecord(store, { ...permit, stage: 'admission' });

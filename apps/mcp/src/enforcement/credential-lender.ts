@@ -17,6 +17,8 @@ export class CredentialLender {
   constructor(
     private readonly broker: Pick<CredentialBroker, 'borrow'>,
     private readonly tenants: TenantDirectory,
+    /** Where Vault's JWT method for an issuer is mounted; undefined for an issuer that has none. */
+    private readonly mountOf: (issuer: string) => string | undefined,
   ) {}
 
   /**
@@ -32,8 +34,12 @@ export class CredentialLender {
     if (!user && agent.standing?.kind !== 'machine')
       throw new TypeError('only a person or a machine agent is lent a credential');
     if (!tenant) throw new TypeError(`\`${principal.tenant}\` is no tenant`);
+    // INVARIANT (a login is its issuer's): Vault knows the groups of one issuer under its own mount alone.
+    const jwtMount = this.mountOf(principal.issuer);
+    if (jwtMount === undefined) throw new TypeError('the issuer of the token has no place in Vault');
     return this.broker.borrow({
       token: principal.token,
+      jwtMount,
       tokenExpiresAt: principal.expiresAt,
       holder: revocableOf(principal),
       tenant: principal.tenant,

@@ -3,7 +3,8 @@ import { fetchJson, NoAnswer } from '../bounded-json.js';
 import { discover } from '../discover.js';
 import { Remembered } from '../remembered.js';
 import { type IsRevoked, type Revocable, revocableOf } from '../revocation/revocable.js';
-import { exchangeForm, type ExchangeStrategy } from './exchange-form.js';
+import { type ExchangeStrategy } from '../issuers/claim-profile.js';
+import { exchangeForm } from './exchange-form.js';
 import { ExchangeRefused } from './exchange-refused.js';
 import { readExchangeAnswer } from './read-exchange-answer.js';
 

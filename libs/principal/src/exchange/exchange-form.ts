@@ -1,4 +1,4 @@
-export type ExchangeStrategy = 'entra-obo' | 'rfc8693';
+import { type ExchangeStrategy } from '../issuers/claim-profile.js';
 
 export interface ExchangeTarget {
   audience: string;
@@ -23,8 +23,9 @@ export function exchangeForm(
         assertion: userToken,
         scope: target.scope.includes('://') ? target.scope : `${target.audience}/${target.scope}`,
       };
-    // RFC 8693 section 2.1.
+    // RFC 8693 section 2.1. Of the mesh's own service, too, which takes tokens of issuers that exchange none.
     case 'rfc8693':
+    case 'local-sts':
       return {
         grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
         subject_token: userToken,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ClaimsChallenge } from '#libs/contracts';
 import { type JsonAnswer } from '../bounded-json.js';
 import { ExchangeRefused } from './exchange-refused.js';
 
@@ -12,10 +13,16 @@ const Refused = z.object({
   error: z.string().regex(/^[\w.-]{1,64}$/),
   error_codes: z.array(z.number()).max(8).optional(),
   suberror: z.string().optional(),
-  claims: z.string().max(4096).optional(),
+  claims: ClaimsChallenge.optional().catch(undefined),
 });
 
-const needsThePerson = new Set(['interaction_required', 'login_required', 'consent_required']);
+/** OpenID Connect Core section 3.1.2.6, and what Auth0 calls it. */
+const needsThePerson = new Set([
+  'interaction_required',
+  'login_required',
+  'consent_required',
+  'mfa_required',
+]);
 
 /**
  * What the token endpoint said, as a token or as the reason there is none.

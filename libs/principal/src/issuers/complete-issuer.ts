@@ -27,6 +27,7 @@ export function completeIssuer(
     apis: isOwn ? ownApis : foreignApis(entry),
     clients: isOwn ? undefined : new Map(Object.entries(entry.clients ?? {}).map(([name, id]) => [id, name])),
     tenantOf: bound.tenantOf,
+    claimedTenants: entry.tenants && new Set(Object.keys(entry.tenants)),
     groupOf: (claimed) => bound.groups.get(claimed),
     groups: bound.groups,
     vaultMount: entry.vaultMount ?? 'jwt',

@@ -21,7 +21,8 @@ const ApiEntry = z.strictObject({
 
 /** What of a profile may be said otherwise. */
 const ClaimsEntry = z.strictObject({
-  user: claim.optional(),
+  /** A name alone: Vault reads a pointer here only where it is told so. */
+  user: claim.regex(/^[^/]/, 'must be the name of a claim, not a pointer').optional(),
   displayName: claim.optional(),
   groups: claim.optional(),
   tenant: claim.optional(),

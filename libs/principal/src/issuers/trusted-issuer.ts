@@ -23,6 +23,8 @@ export interface TrustedIssuer {
   readonly clients: ReadonlyMap<string, string> | undefined;
   /** A tenant of the directory for a token's claims; undefined for none of ours. */
   readonly tenantOf: (claimed: unknown) => string | undefined;
+  /** What the tenant's claim says of those; undefined where tokens name no tenant, or name it as the directory does. */
+  readonly claimedTenants: ReadonlySet<string> | undefined;
   /** The directory's group for what a token calls one; undefined for one that means nothing. */
   readonly groupOf: (claimed: string) => string | undefined;
   /** Every group that means something: what a token calls it, to the directory's group. */
