@@ -139,7 +139,7 @@ describe('bootstrapVault', () => {
       await entra.issue({ ...toMcp, overrides: { groups: ['acme-editors', 'globex-editors'] } }),
       'jwt-entra',
     );
-    await expect(claiming.read('database/creds/acme-reader')).rejects.toThrow('403');
+    await expect(claiming.read('database/creds/acme-reader')).rejects.toThrow('permission denied');
     const refused = async (overrides: Record<string, unknown>, mount = 'jwt-entra') =>
       standIn.logIn(await entra.issue({ ...toMcp, overrides }), mount);
     await expect(refused({ tid: 'another' })).rejects.toThrow('claim "tid" does not match');
