@@ -2,11 +2,12 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
 import { Allowance } from '#libs/budgets';
 import { AdmitStrangers, Devices } from '#libs/edge';
-import { oidcIssuer, readTenantDirectory } from '#libs/config';
+import { readTenantDirectory } from '#libs/config';
 import { buckets } from '#libs/contracts';
 import { decideInProcess } from '#libs/enforcement';
 import { MeshLink, MeshModule, readiness, readinessController, revoke, WatchedRevocations } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
+import { clientIdAt, type TrustedIssuer, trustIssuers } from '#libs/principal';
 import { type Logger } from '#libs/telemetry';
 import { AgentsController, operationsOnAgents } from './agents/agents.controller.js';
 import { type WebConfig } from './config.js';
@@ -132,13 +133,15 @@ function meshProviders(config: WebConfig): Provider[] {
 function loginProviders(config: WebConfig, logger: Logger): Provider[] {
   const home = new URL('/', config.PUBLIC_URL);
   const callback = new URL('/auth/callback', config.PUBLIC_URL);
+  const issuer = whereSignedIn(config);
+  const clientId = issuer.clients ? clientIdAt(issuer, 'deputy-web') : config.OIDC_CLIENT_ID;
   return [
     {
       provide: IdentityProvider,
       useFactory: () =>
         new IdentityProvider({
           issuer: config.OIDC_ISSUER,
-          clientId: config.OIDC_CLIENT_ID,
+          clientId,
           clientSecret: config.OIDC_CLIENT_SECRET_FILE,
         }),
     },
@@ -148,8 +151,8 @@ function loginProviders(config: WebConfig, logger: Logger): Provider[] {
       useFactory: (provider: IdentityProvider, link: MeshLink) => {
         const pending = new SealedStore('login', PendingLogin, () => link.bucket(buckets.logins.name));
         return new LoginSteps(
-          new StartLogin(provider, pending, callback),
-          new FinishLogin(provider, pending, callback, oidcIssuer(config).issuerId),
+          new StartLogin(provider, pending, callback, issuer),
+          new FinishLogin(provider, pending, callback, issuer),
           provider,
           new AdmitStrangers(),
           home,
@@ -193,8 +196,9 @@ function loginProviders(config: WebConfig, logger: Logger): Provider[] {
           {
             idleMs: config.SESSION_IDLE_MS,
             lifetimeMs: config.SESSION_LIFETIME_MS,
-            issuerId: oidcIssuer(config).issuerId,
-            clientId: config.OIDC_CLIENT_ID,
+            issuerId: issuer.id,
+            // Principals name it so, whatever the issuer calls it.
+            clientId: issuer.clients ? 'deputy-web' : config.OIDC_CLIENT_ID,
           },
         ),
     },
@@ -209,13 +213,17 @@ function loginProviders(config: WebConfig, logger: Logger): Provider[] {
         link: MeshLink,
       ) =>
         new BackchannelLogout({
-          verify: logoutTokens(provider, config),
+          verify: logoutTokens(provider, {
+            issuer: issuer.issuer,
+            clientId,
+            algorithms: issuer.profile.algorithms,
+          }),
           sessions,
           index,
           ends,
           claim: async (key) => (await link.bucket(buckets.logins.name)).create(key, '1'),
           release: async (key) => (await link.bucket(buckets.logins.name)).delete(key),
-          issuerId: oidcIssuer(config).issuerId,
+          issuerId: issuer.id,
         }),
     },
     {
@@ -235,9 +243,16 @@ function loginProviders(config: WebConfig, logger: Logger): Provider[] {
       provide: AccessTokens,
       inject: [sessionStore, IdentityProvider],
       useFactory: (store: SealedStore<Session>, provider: IdentityProvider) =>
-        new AccessTokens(store, refreshTokens(provider)),
+        new AccessTokens(store, refreshTokens(provider, whereSignedIn(config))),
     },
   ];
+}
+
+/** @throws ConfigError listing every gap of the issuers */
+function whereSignedIn(config: WebConfig): TrustedIssuer {
+  const [first] = trustIssuers(config, readTenantDirectory(config.POLICIES_DIR));
+  if (first) return first;
+  throw new Error('no issuer is trusted');
 }
 
 const decisionDeadlineMs = 2_000;

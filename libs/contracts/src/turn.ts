@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ClaimsChallenge } from './claims-challenge.js';
 import { humanText } from './human-text.js';
 import { OutcomeKind, Verdict } from './verdict.js';
 
@@ -38,7 +39,13 @@ export const TurnEvent = z.discriminatedUnion('type', [
     stopReason: z.enum(['answered', 'stopped', 'budget']),
     usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }),
   }),
-  z.object({ type: z.literal('turn.failed'), code: z.string(), message: z.string() }),
+  z.object({
+    type: z.literal('turn.failed'),
+    code: z.string(),
+    message: z.string(),
+    /** Of a turn for which the person must sign in again: what that must ask for. */
+    claims: ClaimsChallenge.optional().catch(undefined),
+  }),
 ]);
 export type TurnEvent = z.infer<typeof TurnEvent>;
 

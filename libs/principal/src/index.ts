@@ -31,8 +31,8 @@ export {
   type ProfileName,
   profileNames,
 } from './issuers/claim-profile.js';
+export { readSignIn, type SignedIn } from './issuers/read-sign-in.js';
 export { claimAt } from './issuers/claim-at.js';
 export { IssuerEntry } from './issuers/issuer-entry.js';
 export { type ApiAtIssuer, clientIdAt, type TrustedIssuer } from './issuers/trusted-issuer.js';
 export { exchangeTarget, type IssuerConfig, trustIssuers } from './issuers/trust-issuers.js';
-export { groupsOverage } from './verification/read-claims.js';

@@ -3,7 +3,7 @@ import { type TurnEvent } from '#libs/contracts';
 import { type Model } from '../model/model.js';
 import { systemPrompt } from '../model/system-prompt.js';
 import { type InterruptionReason } from '../turn/interruption.js';
-import { signInEnded, toTurnFailure, TurnFailure } from '../turn/turn-failure.js';
+import { asEvent, signInEnded, toTurnFailure, TurnFailure } from '../turn/turn-failure.js';
 import { Spending, type Limits } from './limits.js';
 import { readReply, toContent } from './read-reply.js';
 import { runCalls, type CallPorts } from './run-calls.js';
@@ -51,8 +51,7 @@ export async function runLoop(
   const fail = (error: unknown): LoopEnd => {
     const failure = toTurnFailure(error);
     conclude(`(The turn failed: ${failure.message}.)`);
-    const { code, message } = failure;
-    return { ending: { type: 'turn.failed', code, message }, messages, cause: failure.cause };
+    return { ending: asEvent(failure), messages, cause: failure.cause };
   };
   const interrupted = (reason: InterruptionReason): LoopEnd => {
     if (reason === 'shutdown')

@@ -11,7 +11,10 @@ export function toToolsFailure(error: unknown): TurnFailure {
     isRefusal(error) ||
     mesh?.code === 'interaction_required';
   return refused
-    ? new TurnFailure('unauthenticated', 'the tools refused you; sign in again', { cause: error })
+    ? new TurnFailure('unauthenticated', 'the tools refused you; sign in again', {
+        cause: error,
+        claims: mesh?.claims,
+      })
     : new TurnFailure(
         'tools_unavailable',
         'the tools cannot be reached; nothing was changed by this step, try again',

@@ -13,7 +13,7 @@ import { type McpToolsOptions } from '../tools/open-mcp-tools.js';
 import { type Tools } from '../tools/tools.js';
 import { EventQueue } from './event-queue.js';
 import { Interruption } from './interruption.js';
-import { signInEnded, toTurnFailure } from './turn-failure.js';
+import { asEvent, signInEnded, toTurnFailure } from './turn-failure.js';
 import { type TurnGate } from './turn-gate.js';
 
 export type TurnPorts = {
@@ -134,15 +134,16 @@ export class AnswerTurns {
 
 /** The end of a turn whose tools could not even be listed. */
 function withoutLoop(text: string, error: unknown, { reason }: Interruption): LoopEnd {
-  const { code, message, cause } = reason === 'revoked' ? signInEnded() : toTurnFailure(error);
+  const failure = reason === 'revoked' ? signInEnded() : toTurnFailure(error);
   const ending: LoopEnd['ending'] =
     reason === 'stopped'
       ? { type: 'turn.finished', stopReason: 'stopped', usage: { inputTokens: 0, outputTokens: 0 } }
-      : { type: 'turn.failed', code, message };
-  const note = reason === 'stopped' ? '(The person stopped this turn.)' : `(The turn failed: ${message}.)`;
+      : asEvent(failure);
+  const note =
+    reason === 'stopped' ? '(The person stopped this turn.)' : `(The turn failed: ${failure.message}.)`;
   const messages: LoopEnd['messages'] = [
     { role: 'user', content: [{ text }] },
     { role: 'assistant', content: [{ text: note }] },
   ];
-  return { ending, messages, cause: cause ?? error };
+  return { ending, messages, cause: failure.cause ?? error };
 }

@@ -1,3 +1,5 @@
+import { type TurnEvent } from '#libs/contracts';
+
 /** Why a turn ended without an answer. The message is shown to the person: one line, with what to do next. */
 export type TurnFailureCode =
   | 'model_throttled'
@@ -14,12 +16,27 @@ export class TurnFailure extends Error {
   constructor(
     readonly code: TurnFailureCode,
     message: string,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { claims?: string | undefined },
   ) {
     super(message, options);
     this.name = 'TurnFailure';
+    this.claims = options?.claims;
   }
+  /** What the person's next sign-in must ask for. */
+  readonly claims: string | undefined;
 }
+
+/** The last event of a turn that failed. */
+export const asEvent = ({
+  code,
+  message,
+  claims,
+}: TurnFailure): Extract<TurnEvent, { type: 'turn.failed' }> => ({
+  type: 'turn.failed',
+  code,
+  message,
+  ...(claims !== undefined && { claims }),
+});
 
 /** What a turn may tell about any error: only a TurnFailure speaks for itself. */
 export function toTurnFailure(error: unknown): TurnFailure {

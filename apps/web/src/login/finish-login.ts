@@ -1,23 +1,12 @@
 import * as oidc from 'openid-client';
-import { z } from 'zod';
-import { personKey, shownText, Subject } from '#libs/contracts';
+import { readSignIn, TokenRejected, type TrustedIssuer } from '#libs/principal';
 import { WebError } from '../problems/web-error.js';
 import { type SealedStore } from '../session/sealed-store.js';
 import { type LoggedIn } from '../session/sessions.js';
 import { heldToken } from './held-token.js';
 import { type IdentityProvider } from './identity-provider.js';
 import { type PendingLogin, pendingSecret } from './pending-login.js';
-import { scopeFor } from './scopes.js';
-
-/** The claims of an ID token that the page shows. What a person may do is decided elsewhere, by verified access tokens. */
-const Shown = z.object({
-  sub: Subject,
-  sid: z.string().min(1).max(255).optional(),
-  preferred_username: z.string().optional(),
-  name: z.string().optional(),
-  tid: z.string().min(1),
-  groups: z.array(z.string()).default([]),
-});
+import { askedWithCode, isForAgentAlone } from './scopes.js';
 
 export interface FinishedLogin {
   login: LoggedIn;
@@ -30,8 +19,7 @@ export class FinishLogin {
     private readonly provider: IdentityProvider,
     private readonly pending: SealedStore<PendingLogin>,
     private readonly callback: URL,
-    /** What the issuer's people are kept under, `OIDC_ISSUER_ID`. */
-    private readonly issuerId: string,
+    private readonly issuer: TrustedIssuer,
     private readonly now: () => number = Date.now,
   ) {}
 
@@ -72,8 +60,7 @@ export class FinishLogin {
           expectedNonce: started.nonce,
           idTokenExpected: true,
         },
-        // One audience for each token; Entra wants to be told which, others take the first.
-        { scope: `openid profile offline_access ${scopeFor.agent}` },
+        askedWithCode(this.issuer),
       );
     } catch (cause) {
       if (cause instanceof oidc.AuthorizationResponseError || cause instanceof oidc.ResponseBodyError) {
@@ -97,30 +84,32 @@ export class FinishLogin {
   }
 
   private loggedIn(tokens: Awaited<ReturnType<typeof oidc.authorizationCodeGrant>>): LoggedIn {
-    const claims = Shown.safeParse(tokens.claims());
-    if (!claims.success || !tokens.id_token) {
+    const signedIn = tokens.id_token === undefined ? undefined : this.read(tokens.claims());
+    if (!signedIn || tokens.id_token === undefined) {
       throw new WebError(
         'login_refused',
         'your account belongs to no tenant; ask an administrator to add it',
       );
     }
-    const { sub, sid, tid, groups, preferred_username, name } = claims.data;
-    const username = shownText(preferred_username ?? sub);
     return {
-      user: {
-        key: personKey(this.issuerId, sub),
-        issuer: this.issuerId,
-        subject: sub,
-        name: username,
-        displayName: name === undefined ? username : shownText(name),
-      },
-      sid: sid ?? null,
-      tenant: tid,
-      groups,
+      user: signedIn.user,
+      sid: signedIn.session,
+      tenant: signedIn.tenant,
+      groups: [...signedIn.groups],
       idToken: tokens.id_token,
       refreshToken: tokens.refresh_token ?? null,
-      tokens: { agent: heldToken(tokens, this.now()) },
+      // A token for every API at once is for none: it is never used, and the first call asks for a narrower one.
+      tokens: isForAgentAlone(this.issuer) ? { agent: heldToken(tokens, this.now()) } : {},
     };
+  }
+
+  private read(claims: oidc.IDToken | undefined) {
+    try {
+      return claims && readSignIn(claims, this.issuer);
+    } catch (cause) {
+      if (cause instanceof TokenRejected) throw new WebError('login_refused', cause.message, { cause });
+      throw cause;
+    }
   }
 }
 

@@ -6,6 +6,14 @@ import { type FinishedLogin, type FinishLogin } from './finish-login.js';
 import { type IdentityProvider } from './identity-provider.js';
 import { type StartedLogin, type StartLogin } from './start-login.js';
 
+/** As a browser asks for it: anything may be in it. */
+export interface WantedLogin {
+  /** The page to show afterwards. */
+  readonly to?: unknown;
+  /** A claims challenge that the last answer came with. */
+  readonly claims?: unknown;
+}
+
 /** The three things a browser does with a login, as the controller asks for them. */
 export class LoginSteps {
   constructor(
@@ -22,14 +30,18 @@ export class LoginSteps {
    * the newcomer.
    * @throws WebError `too_many_requests` | `unavailable`
    */
-  async start(returnTo: unknown, heldSecret: string | undefined, beginner: Beginner): Promise<StartedLogin> {
+  async start(
+    { to, claims }: WantedLogin,
+    heldSecret: string | undefined,
+    beginner: Beginner,
+  ): Promise<StartedLogin> {
     const refusal = this.door.refusal(beginner);
     if (refusal) {
       const code = refusal.status === 429 ? 'too_many_requests' : 'unavailable';
       const text = `too many sign-ins are begun; try again in ${refusal.seconds} s`;
       throw new WebError(code, text, { retryAfterSeconds: refusal.seconds });
     }
-    return this.starting.start(returnTo, heldSecret);
+    return this.starting.start(to, heldSecret, claims);
   }
 
   finish(callbackPath: string, heldSecret: string | undefined): Promise<FinishedLogin> {

@@ -9,7 +9,7 @@ import { storeKey } from '../session/sealing.js';
 import { type LiveSession } from '../session/session.js';
 import { Sessions } from '../session/sessions.js';
 import { OpenTurns } from '../turns/open-turns.js';
-import { LoginSteps } from './login-steps.js';
+import { LoginSteps, type WantedLogin } from './login-steps.js';
 import { sendProblemPage } from './send-problem-page.js';
 
 const tenMinutes = 10 * 60_000;
@@ -23,15 +23,22 @@ export class LoginController {
     private readonly devices: Devices,
   ) {}
 
-  /** Sends the browser to the identity service. `?to=` is the page to show afterwards. */
+  /**
+   * Sends the browser to the identity service. `?to=` is the page to show afterwards, `?claims=` what the issuer is to
+   * ask for.
+   */
   @Public()
   @Get('login')
-  async login(@Req() request: Request, @Query('to') to: unknown, @Res() response: Response): Promise<void> {
+  async login(
+    @Req() request: Request,
+    @Query() wanted: WantedLogin,
+    @Res() response: Response,
+  ): Promise<void> {
     try {
       const held = readSecret(request.headers.cookie, loginCookie);
       const devices = this.devices.in(request.headers.cookie);
       const beginner = { client: clientOf(request), devices };
-      const { browserSecret, authorize } = await this.steps.start(to, held, beginner);
+      const { browserSecret, authorize } = await this.steps.start(wanted, held, beginner);
       response.cookie(loginCookie, browserSecret, { ...cookieOptions, maxAge: tenMinutes });
       response.set('cache-control', 'no-store').redirect(303, authorize.href);
     } catch (error) {

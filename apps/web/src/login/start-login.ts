@@ -1,9 +1,11 @@
 import * as oidc from 'openid-client';
+import { ClaimsChallenge } from '#libs/contracts';
+import { type TrustedIssuer } from '#libs/principal';
 import { newSecret } from '../session/sealing.js';
 import { type SealedStore } from '../session/sealed-store.js';
 import { type IdentityProvider } from './identity-provider.js';
 import { localPath, type PendingLogin, pendingSecret } from './pending-login.js';
-import { loginScope } from './scopes.js';
+import { askedAtSignIn } from './scopes.js';
 
 export interface StartedLogin {
   /** For the login cookie. */
@@ -18,10 +20,15 @@ export class StartLogin {
     private readonly provider: IdentityProvider,
     private readonly pending: SealedStore<PendingLogin>,
     private readonly callback: URL,
+    private readonly issuer: TrustedIssuer,
   ) {}
 
-  /** @throws WebError `identity_unavailable` */
-  async start(returnTo: unknown, heldSecret: string | undefined): Promise<StartedLogin> {
+  /**
+   * @param challenge a claims request to go with it; anything else in its place is left out
+   * @throws WebError `identity_unavailable`
+   */
+  async start(returnTo: unknown, heldSecret: string | undefined, challenge?: unknown): Promise<StartedLogin> {
+    const claims = ClaimsChallenge.safeParse(challenge);
     const configuration = await this.provider.configuration();
     const browserSecret = heldSecret ?? newSecret();
     const [state, nonce, codeVerifier] = [
@@ -37,7 +44,9 @@ export class StartLogin {
     });
     const authorize = oidc.buildAuthorizationUrl(configuration, {
       redirect_uri: this.callback.href,
-      scope: loginScope,
+      ...askedAtSignIn(this.issuer),
+      // Of a service that wants more of this person than a token says, such as a second factor.
+      ...(claims.success && { claims: claims.data }),
       state,
       nonce,
       code_challenge: await oidc.calculatePKCECodeChallenge(codeVerifier),

@@ -22,8 +22,10 @@ const Claims = z
 export type LogoutClaims = z.infer<typeof Claims>;
 
 export interface LogoutIssuer {
-  readonly OIDC_ISSUER: string;
-  readonly OIDC_CLIENT_ID: string;
+  readonly issuer: string;
+  /** What it calls this service. */
+  readonly clientId: string;
+  readonly algorithms: readonly string[];
 }
 
 /**
@@ -34,7 +36,7 @@ export interface LogoutIssuer {
  */
 export function logoutTokens(
   provider: Pick<IdentityProvider, 'configuration'>,
-  { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: audience }: LogoutIssuer,
+  { issuer, clientId, algorithms }: LogoutIssuer,
   now: () => number = Date.now,
 ): (token: string) => Promise<LogoutClaims> {
   let keys: ReturnType<typeof createRemoteJWKSet> | undefined;
@@ -46,9 +48,9 @@ export function logoutTokens(
     try {
       const { payload } = await jwtVerify(token, keys, {
         issuer,
-        audience,
+        audience: clientId,
         typ: 'logout+jwt',
-        algorithms: ['RS256'],
+        algorithms: [...algorithms],
         requiredClaims: ['iat', 'jti', 'events'],
         maxTokenAge: longestSeconds,
         clockTolerance: 5,

@@ -11,14 +11,14 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
-    const { code, message } = describe(error);
+    const { code, message, claims } = describe(error);
     if (code === 'internal') this.logger.error({ err: error }, 'a request failed');
     else this.logger.debug({ err: error, code }, 'a request was refused');
     if (response.headersSent || response.destroyed) {
       response.destroy();
       return;
     }
-    const problem = problemOf(code, message);
+    const problem = problemOf(code, message, claims);
     const wait =
       error instanceof WebError || error instanceof MeshError ? error.retryAfterSeconds : undefined;
     if (wait !== undefined) response.setHeader('retry-after', String(wait));
@@ -36,9 +36,15 @@ const internal = {
 } as const;
 
 /** The code and one-line message that an error may show. */
-export function describe(error: unknown): { code: ProblemCode; message: string } {
+export function describe(error: unknown): {
+  code: ProblemCode;
+  message: string;
+  claims?: string | undefined;
+} {
   if (error instanceof WebError || error instanceof MeshError) {
-    return error.code === 'internal' ? internal : { code: error.code, message: error.message };
+    if (error.code === 'internal') return internal;
+    const claims = error instanceof MeshError ? error.claims : undefined;
+    return { code: error.code, message: error.message, claims };
   }
   const status =
     error instanceof HttpException ? error.getStatus() : (error as { status?: unknown } | null)?.status;

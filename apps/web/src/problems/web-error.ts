@@ -56,9 +56,11 @@ export interface Problem {
   status: number;
   code: ProblemCode;
   detail: string;
+  /** Of `interaction_required`: for `?claims=` of the next sign-in. */
+  claims?: string;
 }
 
-export function problemOf(code: ProblemCode, detail: string): Problem {
+export function problemOf(code: ProblemCode, detail: string, claims?: string): Problem {
   const [status, title] = known[code];
-  return { type: 'about:blank', title, status, code, detail };
+  return { type: 'about:blank', title, status, code, detail, ...(claims !== undefined && { claims }) };
 }

@@ -97,6 +97,7 @@ export class AccessTokens {
       }
       await this.settle(secret, claim, (session) => session);
       if (usable) return usable;
+      if (cause instanceof WebError) throw cause;
       throw new WebError('identity_unavailable', 'your sign-in could not be renewed; try again in a moment', {
         cause,
       });

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { IssuerId, PersonKey, Subject } from '#libs/contracts';
 
 /** Whom a token is for. Each is asked for with the one refresh token. */
-export const Audience = z.enum(['agent', 'audit', 'identity']);
+export const audiences = ['agent', 'audit', 'identity'] as const;
+export const Audience = z.enum(audiences);
 export type Audience = z.infer<typeof Audience>;
 
 /** An access token and when to replace it. Times are epoch milliseconds. */

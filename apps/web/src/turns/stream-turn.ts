@@ -45,8 +45,10 @@ async function* toTheEnd(
   } catch (error) {
     if (ended) return;
     const over = signal.reason instanceof WebError ? signal.reason : undefined;
-    const { code, message } = over ?? describe(error);
-    yield signal.aborted && !over ? failed('cancelled', 'the turn was stopped') : failed(code, message);
+    const { code, message, claims } = over ? describe(over) : describe(error);
+    yield signal.aborted && !over
+      ? failed('cancelled', 'the turn was stopped')
+      : { ...failed(code, message), ...(claims !== undefined && { claims }) };
   } finally {
     await rest.return(undefined);
   }

@@ -58,6 +58,8 @@ export interface ClaimProfile {
   readonly inIdToken: Partial<Pick<ClaimProfile, 'user' | 'displayName' | 'groups'>>;
   /** How a service gets a token on somebody's behalf. */
   readonly exchange: ExchangeStrategy;
+  /** What a sign-in asks for beside the scopes of APIs. `offline_access` only where a refresh token needs it and ends with the sign-in. */
+  readonly signInScopes: readonly string[];
   /** How a client says which API an access token is to be for. */
   readonly asksFor: AsksFor;
   /** What configuration must say because the profile cannot know it. */

@@ -3,6 +3,7 @@ import { Subject } from '#libs/contracts';
 import { claimAt } from '../issuers/claim-at.js';
 import { type ClaimProfile } from '../issuers/claim-profile.js';
 import { TokenRejected } from '../token-rejected.js';
+import { refuseOverage } from './refuse-overage.js';
 
 const name = z.string().min(1).max(255);
 
@@ -87,19 +88,3 @@ function asCalled(field: string, profile: ClaimProfile): string {
   const called = (profile as unknown as Record<string, string | readonly string[] | undefined>)[field];
   return same[field] ?? [called ?? field].flat().join('` or `');
 }
-
-/**
- * Entra leaves groups out beyond 200 and points elsewhere; that must never read as 'no groups'. Where it points is not asked
- * either: what a token names is no address of ours.
- */
-function refuseOverage(payload: Readonly<Record<string, unknown>>): void {
-  const names = payload['_claim_names'];
-  const elsewhere = typeof names === 'object' && names !== null && 'groups' in names;
-  if (!elsewhere && payload['hasgroups'] === undefined) return;
-  throw new TokenRejected('groups_overage', groupsOverage);
-}
-
-/** What to do about it, also for people: RFC 9068 tokens have room for some, and Entra ID stops at 200. */
-export const groupsOverage =
-  'the token leaves out the groups of a user with too many; in Entra ID set `groupMembershipClaims` of each API to ' +
-  '`ApplicationGroup` and assign to it the groups that Deputy knows';

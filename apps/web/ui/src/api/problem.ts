@@ -3,6 +3,8 @@ export class Problem extends Error {
   constructor(
     readonly code: string,
     message: string,
+    /** What the next sign-in must ask for. */
+    readonly claims?: string,
   ) {
     super(message);
     this.name = 'Problem';
@@ -22,7 +24,7 @@ export function toProblem(error: unknown): Problem {
 /** A problem response as it says itself; one that cannot be read becomes a plain sentence. */
 export async function problemFrom(response: Response): Promise<Problem> {
   const body: unknown = await response.json().catch(() => undefined);
-  if (isProblemBody(body)) return new Problem(body.code, explained(body.code, body.detail));
+  if (isProblemBody(body)) return new Problem(body.code, explained(body.code, body.detail), body.claims);
   return new Problem('internal', `The server answered ${response.status}. Try again in a moment.`);
 }
 
@@ -35,11 +37,12 @@ export const explained = (code: string, message: string): string =>
     ? 'Deputy took too long to answer. What you asked may have been done all the same: look before you ask again.'
     : sentence(message);
 
-const isProblemBody = (body: unknown): body is { code: string; detail: string } =>
+const isProblemBody = (body: unknown): body is { code: string; detail: string; claims?: string } =>
   typeof body === 'object' &&
   body !== null &&
   typeof (body as Record<string, unknown>).code === 'string' &&
-  typeof (body as Record<string, unknown>).detail === 'string';
+  typeof (body as Record<string, unknown>).detail === 'string' &&
+  ['string', 'undefined'].includes(typeof (body as Record<string, unknown>).claims);
 
 /** Messages of the mesh start in lower case and end without a full stop; on the page they are sentences. */
 export function sentence(message: string): string {

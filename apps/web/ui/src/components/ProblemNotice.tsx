@@ -7,7 +7,11 @@ export function ProblemNotice({ problem, onRetry }: { problem: Problem; onRetry:
   const over = needsLogin(problem.code);
   return (
     <Notice
-      action={over ? { label: 'Sign in again', onClick: logIn } : { label: 'Try again', onClick: onRetry }}
+      action={
+        over
+          ? { label: 'Sign in again', onClick: () => logIn(problem.claims) }
+          : { label: 'Try again', onClick: onRetry }
+      }
     >
       {over ? 'You are signed out.' : explained(problem.code, problem.message)}
     </Notice>

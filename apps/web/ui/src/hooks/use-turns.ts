@@ -25,8 +25,12 @@ export function useTurns() {
       frames.flush();
       if (stopping.signal.aborted) change({ type: 'stopped', ...where });
       else {
-        const { code, message } = toProblem(error);
-        change({ type: 'failed', ...where, problem: { code, message } });
+        const { code, message, claims } = toProblem(error);
+        change({
+          type: 'failed',
+          ...where,
+          problem: { code, message, ...(claims !== undefined && { claims }) },
+        });
       }
     } finally {
       running.current.delete(conversationId);

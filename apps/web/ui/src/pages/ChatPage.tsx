@@ -118,7 +118,7 @@ export function ChatPage({ list, tools, turns: { threads, change, ask, stop, loa
   const logInAgain = () => {
     // What was asked in vain is typed again already when the person is back.
     if (last?.problem && needsLogin(last.problem.code) && !draft) keepDraft(last.asked);
-    logIn();
+    logIn(last?.problem?.claims ?? loadProblem?.claims);
   };
 
   useEffect(() => {

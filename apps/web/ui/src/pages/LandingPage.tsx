@@ -33,7 +33,7 @@ export function LandingPage() {
             policy, done with your own short-lived credentials, and on the record before it happens.
           </p>
           {failed && <Notice>{reasons[failed] ?? 'That sign-in did not work. Please try again.'}</Notice>}
-          <button type="button" className="button primary large" onClick={logIn}>
+          <button type="button" className="button primary large" onClick={() => logIn()}>
             Sign in <ArrowRight size={18} aria-hidden />
           </button>
         </div>

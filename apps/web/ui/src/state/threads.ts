@@ -1,5 +1,5 @@
 import type { StoredTurn, TurnEvent } from '#libs/contracts';
-import { applyTurnEvent, endTurn, isRunning, newTurn, type Turn } from './turn.js';
+import { applyTurnEvent, endTurn, isRunning, newTurn, type Turn, type TurnProblem } from './turn.js';
 
 /** The turns of each conversation that this page has seen, oldest first. */
 export type Threads = Readonly<Record<string, readonly Turn[]>>;
@@ -13,7 +13,7 @@ export type ThreadChange =
   | (Where & { type: 'asked'; text: string; at: string })
   | (Where & { type: 'received'; events: readonly TurnEvent[] })
   | (Where & { type: 'stopped' })
-  | (Where & { type: 'failed'; problem: { code: string; message: string } })
+  | (Where & { type: 'failed'; problem: TurnProblem })
   | (Where & { type: 'withdrawn' })
   | { type: 'loaded'; conversationId: string; turns: readonly StoredTurn[] }
   | { type: 'deleted'; conversationId: string };

@@ -19,6 +19,15 @@ export type Part = { kind: 'text'; text: string } | { kind: 'call'; call: Call }
 
 export type Phase = 'waiting' | 'answering' | 'answered' | 'stopped' | 'over budget' | 'failed';
 
+/** `claims`: what the next sign-in must ask for. */
+export type TurnProblem = { code: string; message: string; claims?: string | undefined };
+
+const problemOf = ({ code, message, claims }: TurnProblem): TurnProblem => ({
+  code,
+  message,
+  ...(claims !== undefined && { claims }),
+});
+
 /** What a person asked, and what came of it so far. */
 export interface Turn {
   id: string;
@@ -27,7 +36,7 @@ export interface Turn {
   at: string;
   parts: readonly Part[];
   phase: Phase;
-  problem?: { code: string; message: string };
+  problem?: TurnProblem;
 }
 
 export const newTurn = (id: string, asked: string, at: string): Turn => ({
@@ -64,7 +73,7 @@ export function applyTurnEvent(turn: Turn, event: TurnEvent): Turn {
     case 'turn.finished':
       return endTurn(turn, phaseAfter[event.stopReason]);
     case 'turn.failed':
-      return { ...endTurn(turn, 'failed'), problem: { code: event.code, message: event.message } };
+      return { ...endTurn(turn, 'failed'), problem: problemOf(event) };
     default:
       return turn;
   }

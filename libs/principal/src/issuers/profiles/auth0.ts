@@ -24,6 +24,7 @@ export const auth0: ClaimProfile = {
   machine: { gty: /client-credentials/, sub: /@clients$/ },
   inIdToken: { displayName: ['nickname', 'name'] },
   exchange: 'rfc8693',
+  signInScopes: ['openid', 'profile', 'offline_access'],
   asksFor: 'audience',
   needs: ['groups'],
 };

@@ -24,6 +24,7 @@ export const cognito: ClaimProfile = {
   machine: {},
   inIdToken: { displayName: ['cognito:username'] },
   exchange: 'local-sts',
+  signInScopes: ['openid', 'profile'],
   asksFor: 'once',
   needs: [],
 };

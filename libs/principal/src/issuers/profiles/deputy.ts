@@ -21,6 +21,7 @@ export const deputy: ClaimProfile = {
   machine: {},
   inIdToken: {},
   exchange: 'rfc8693',
+  signInScopes: ['openid', 'profile', 'offline_access'],
   asksFor: 'scope',
   needs: [],
 };

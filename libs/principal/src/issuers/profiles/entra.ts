@@ -24,6 +24,7 @@ export const entra: ClaimProfile = {
   machine: { idtyp: /^app$/ },
   inIdToken: {},
   exchange: 'entra-obo',
+  signInScopes: ['openid', 'profile', 'offline_access'],
   asksFor: 'scope',
   needs: [],
 };

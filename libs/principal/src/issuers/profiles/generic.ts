@@ -20,6 +20,7 @@ export const generic: ClaimProfile = {
   machine: {},
   inIdToken: {},
   exchange: 'rfc8693',
+  signInScopes: ['openid', 'profile', 'offline_access'],
   asksFor: 'scope',
   needs: ['user', 'groups', 'exchange'],
 };

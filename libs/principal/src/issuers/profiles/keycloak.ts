@@ -24,6 +24,7 @@ export const keycloak: ClaimProfile = {
   machine: { preferred_username: /^service-account-/ },
   inIdToken: {},
   exchange: 'rfc8693',
+  signInScopes: ['openid', 'profile'],
   asksFor: 'refresh',
   needs: [],
 };

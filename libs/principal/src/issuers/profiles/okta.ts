@@ -24,6 +24,7 @@ export const okta: ClaimProfile = {
   machine: {},
   inIdToken: { user: 'sub', displayName: ['preferred_username', 'name'] },
   exchange: 'rfc8693',
+  signInScopes: ['openid', 'profile', 'offline_access'],
   asksFor: 'once',
   needs: [],
 };
