@@ -6,6 +6,7 @@ import {
   type Environment,
   httpUrl,
   issuerId,
+  jsonFile,
   logLevel,
   meshFields,
   port,
@@ -33,6 +34,8 @@ const schema = z.object({
   ...decisionFields,
   /** What its people are kept under elsewhere, see OIDC_ISSUER_ID of the services. */
   OIDC_ISSUER_ID: issuerId.optional(),
+  /** Every issuer whose tokens the mesh takes, this one among them, as the services read it. */
+  OIDC_ISSUERS_FILE: jsonFile.optional(),
   PORT: port,
   /** The address people and services know this service by. Never taken from a request. */
   ISSUER: httpUrl,
@@ -56,6 +59,8 @@ export interface IdentityConfig {
   readonly port: number;
   readonly issuer: string;
   readonly issuerId: string;
+  /** As parsed; undefined where this is the only issuer. */
+  readonly issuersFile?: unknown;
   readonly mesh: MeshLinkOptions['config'];
   readonly dataDir: string;
   readonly clients: readonly Client[];
@@ -90,6 +95,7 @@ export function readIdentityConfig(env: Environment = process.env): IdentityConf
     port: read.PORT,
     issuer: read.ISSUER,
     issuerId: read.OIDC_ISSUER_ID ?? read.ISSUER,
+    issuersFile: read.OIDC_ISSUERS_FILE,
     mesh: read,
     dataDir: read.DATA_DIR,
     clients,

@@ -11,6 +11,7 @@ import { apis, buckets, personKey } from '#libs/contracts';
 import { AdmitStrangers, Devices, isPlainJsonBody, isUtf8Body, knowClients, plainRequests } from '#libs/edge';
 import { RefusedKeys } from '#libs/enforcement';
 import { MeshError, MeshModule, type MeshPlace, overMesh, PrincipalModule } from '#libs/mesh';
+import { trustIssuers } from '#libs/principal';
 import { createLogger, type Logger, NestLogger } from '#libs/telemetry';
 import { AdmitClient } from './agents/admit-client.js';
 import { AgentRegistry, type AgentStore } from './agents/agent-registry.js';
@@ -43,6 +44,8 @@ import { Passwords } from './people/passwords.js';
 import { People } from './people/people.js';
 import { seedPeople } from './people/seed-people.js';
 import { SignIn } from './people/sign-in.js';
+import { type Upstream } from './delegation/delegate.js';
+import { verifyUpstream } from './delegation/verify-upstream.js';
 import { createProvider } from './provider/create-provider.js';
 import { fixOrigin } from './provider/fix-origin.js';
 import { Resources } from './provider/resources.js';
@@ -123,6 +126,7 @@ export async function startIdentity(
     people,
     store,
     resources,
+    upstream: upstreamOf(config, ends, clock),
     logger,
     clock,
   });
@@ -184,6 +188,15 @@ export async function startIdentity(
   };
 }
 
+/** People whom other issuers know, where the mesh trusts others. */
+function upstreamOf(config: IdentityConfig, revocations: Ends, clock: () => number): Upstream | undefined {
+  const { issuer, issuerId, issuersFile, tenants } = config;
+  if (issuersFile === undefined) return undefined;
+  const read = { OIDC_ISSUER: issuer, OIDC_ISSUER_ID: issuerId, OIDC_ISSUERS_FILE: issuersFile };
+  const issuers = trustIssuers(read, tenants);
+  return { verify: verifyUpstream({ issuers, tenants, revocations, clock }), tenants };
+}
+
 function onMesh({ mesh: config }: IdentityConfig, logger: Logger) {
   const place = placeOnMesh({ config, logger });
   return { place, ends: endsOnMesh(place, logger) };
@@ -199,6 +212,7 @@ const operatingOn = (place: MeshPlace, providers: Provider[], config: IdentityCo
       config: {
         OIDC_ISSUER: config.issuer,
         OIDC_ISSUER_ID: config.issuerId,
+        OIDC_ISSUERS_FILE: config.issuersFile,
         POLICIES_DIR: config.policiesDir,
       },
     }),

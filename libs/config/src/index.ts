@@ -1,3 +1,4 @@
+export { jsonFile } from './json-file.js';
 export { ConfigError, readConfig, type Environment } from './read-config.js';
 export { Secret, secretFile } from './secret-file.js';
 export {

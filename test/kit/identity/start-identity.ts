@@ -34,6 +34,8 @@ export interface StartIdentityOptions {
   trustedProxies?: readonly string[];
   /** Default: nothing ends, and that is always known. */
   ends?: Ends;
+  /** Content of OIDC_ISSUERS_FILE, in which this one is, too. Default: none but this one is trusted. */
+  issuersFile?: (issuer: string) => unknown;
   /** Joins this mesh in place of `ends`. */
   mesh?: IdentityConfig['mesh'];
 }
@@ -80,6 +82,7 @@ export async function startIdentity(o: StartIdentityOptions = {}): Promise<TestI
       port,
       issuer: `http://localhost:${port}`,
       issuerId: o.issuerId ?? `http://localhost:${port}`,
+      ...(o.issuersFile && { issuersFile: o.issuersFile(`http://localhost:${port}`) }),
       mesh: o.mesh ?? { NATS_URL: 'nats://127.0.0.1:1', NATS_NKEY_SEED_FILE: '' },
       dataDir,
       clients: entries.map(toClient),

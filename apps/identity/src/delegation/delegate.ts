@@ -4,7 +4,7 @@ import {
   type Provider,
   type TokenEndpointGrantContext,
 } from 'oidc-provider';
-import { apiScope } from '#libs/contracts';
+import { apis, apiScope, type TenantDirectory } from '#libs/contracts';
 import { sessionOf } from '#libs/principal';
 import { accessTokenSeconds, shortScope } from '../clients/audiences.js';
 import { type ClientRegistry } from '../clients/client-registry.js';
@@ -12,8 +12,15 @@ import { type People } from '../people/people.js';
 import { type SignInStanding } from '../provider/sign-in-standing.js';
 import { type Resources } from '../provider/resources.js';
 import { type Act, type Delegation } from '../provider/token-claims.js';
+import { claimsOfUpstream, type UpstreamClaims } from './claims-of-upstream.js';
 import { DelegationRefused } from './delegation-refused.js';
 import { type AssertionClaims, type VerifyAssertion } from './verify-assertion.js';
+import { type VerifyUpstream } from './verify-upstream.js';
+
+export interface Upstream {
+  readonly verify: VerifyUpstream;
+  readonly tenants: TenantDirectory;
+}
 
 export interface DelegationRequest {
   readonly assertion: string;
@@ -41,6 +48,7 @@ export class Delegate {
     private readonly delegations: WeakMap<object, Delegation>,
     private readonly standing: SignInStanding,
     private readonly clock: () => number,
+    private readonly upstream?: Upstream,
   ) {}
 
   /** @throws DelegationRefused */
@@ -50,7 +58,7 @@ export class Delegate {
     if (!exchange) throw new DelegationRefused('target_refused', `\`${client.clientId}\` exchanges nothing`);
     // INVARIANT (own tokens only): a service exchanges only what was issued to it, so a token stolen elsewhere, or one
     // that was itself exchanged for another audience, goes no further.
-    const claims = await this.verify(request.assertion, exchange.from);
+    const { claims, about } = await this.assertion(request.assertion, exchange.from);
     if (!exchange.to.includes(request.audience))
       throw new DelegationRefused('target_refused', `\`${request.audience}\``);
     if (request.scopes.some((scope) => ![apiScope, '.default'].includes(scope)))
@@ -62,8 +70,9 @@ export class Delegate {
       sid: claims.sid,
       authTime: claims.auth_time,
       amr: claims.amr,
+      ...(about && { about }),
     });
-    await this.requireLivePerson(claims);
+    if (!about) await this.requireLivePerson(claims);
     ctx.oidc.entity('AccessToken', token);
     return {
       access_token: await token.save(),
@@ -71,6 +80,16 @@ export class Delegate {
       expires_in: token.expiration,
       scope: `${request.audience}/${apiScope}`,
     };
+  }
+
+  /** Of this issuer, or of one that exchanges none itself and whose people it may speak for. */
+  private async assertion(
+    token: string,
+    audience: string,
+  ): Promise<{ claims: AssertionClaims; about?: UpstreamClaims }> {
+    const known = audience === apis.agent ? await this.upstream?.verify(token) : undefined;
+    if (!known || !this.upstream) return { claims: await this.verify(token, audience) };
+    return claimsOfUpstream(known, this.upstream.tenants);
   }
 
   private token(client: RegisteredClient, claims: AssertionClaims, audience: string): AccessToken {

@@ -17,9 +17,19 @@ export function registerDelegation(
   provider: Provider,
   parts: ProviderParts & { delegations: WeakMap<object, Delegation>; standing: SignInStanding },
 ): void {
-  const { issuer, keys, clients, people, resources, delegations, standing, clock } = parts;
+  const { issuer, keys, clients, people, resources, delegations, standing, clock, upstream } = parts;
   const verify = assertionVerifier(issuer, keys, clock);
-  const delegate = new Delegate(provider, clients, people, resources, verify, delegations, standing, clock);
+  const delegate = new Delegate(
+    provider,
+    clients,
+    people,
+    resources,
+    verify,
+    delegations,
+    standing,
+    clock,
+    upstream,
+  );
 
   // Microsoft identity platform, 'OAuth 2.0 On-Behalf-Of flow'.
   provider.registerGrantType<{ assertion?: unknown; requested_token_use?: unknown }>(

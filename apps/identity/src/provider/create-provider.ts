@@ -128,7 +128,7 @@ export function createProvider(parts: ProviderParts): Provider {
     extraTokenClaims: (ctx, token) => {
       if (token.kind === 'ClientCredentials') return machines?.claimsOf(token.client).own;
       const person = token.kind === 'AccessToken' ? people.byId(token.accountId) : undefined;
-      return person && token.kind === 'AccessToken'
+      return token.kind === 'AccessToken'
         ? accessTokenClaims(ctx, token, person, delegations.get(token))
         : undefined;
     },

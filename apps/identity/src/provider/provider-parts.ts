@@ -4,6 +4,7 @@ import { type ClientRegistry } from '../clients/client-registry.js';
 import { type ClientDocuments } from '../clients/newcomers/documents/client-documents.js';
 import { type RegisteredClients } from '../clients/newcomers/registered-clients.js';
 import { type Ends } from '../ends/ends.js';
+import { type Upstream } from '../delegation/delegate.js';
 import { type Keys } from '../keys/load-keys.js';
 import { type People } from '../people/people.js';
 import { type RecordStore } from '../storage/record-store.js';
@@ -26,6 +27,8 @@ export interface ProviderParts {
   readonly resources: Resources;
   /** Undefined for one that is not on the mesh. */
   readonly machines: MachineClients | undefined;
+  /** Of people whom other issuers know; undefined where no other is trusted. */
+  readonly upstream?: Upstream | undefined;
   readonly logger: Logger;
   readonly clock: () => number;
 }

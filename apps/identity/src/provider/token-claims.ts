@@ -1,5 +1,6 @@
 import { type AccessToken, type KoaContextWithOIDC } from 'oidc-provider';
 import { shortScope } from '../clients/audiences.js';
+import { type UpstreamClaims } from '../delegation/claims-of-upstream.js';
 import { type Person } from '../people/person.js';
 import { sidOf } from './session-names.js';
 
@@ -15,6 +16,8 @@ export interface Delegation {
   readonly sid: string;
   readonly authTime: number;
   readonly amr: readonly string[];
+  /** Of a person whom another issuer knows: what the token says of them. */
+  readonly about?: UpstreamClaims;
 }
 
 /** Claims about a person, the same in ID tokens and access tokens. */
@@ -29,12 +32,14 @@ export const claimsAbout = (person: Person) => ({
 export function accessTokenClaims(
   ctx: KoaContextWithOIDC,
   token: AccessToken,
-  person: Person,
+  person: Person | undefined,
   delegation: Delegation | undefined,
 ) {
+  const about = delegation?.about ?? (person && claimsAbout(person));
+  if (!about) return undefined;
   const source = ctx.oidc.entities.AuthorizationCode ?? ctx.oidc.entities.RefreshToken;
   return {
-    ...claimsAbout(person),
+    ...about,
     azp: token.clientId,
     sid: delegation?.sid ?? sidOf(token),
     auth_time: delegation?.authTime ?? source?.authTime,

@@ -263,10 +263,20 @@ describe('a person is no name', () => {
     );
     expect(claiming.user?.issuer).toBe('generic');
     const mesh = (idp: string) =>
-      own.issue({ audience: 'api://deputy-agent', username: 'bob', overrides: { idp } });
+      own.issue({
+        audience: 'api://deputy-agent',
+        username: 'bob',
+        overrides: { idp, sub: `${idp}#${sub}` },
+      });
     expect(await codeOf(mesh('keycloak'), by)).toBe('issuer');
     const withCognito = verifierOf(entriesOf('cognito'));
     expect((await withCognito.verify(await mesh('cognito'))).user?.issuer).toBe('cognito');
+    const claimed = own.issue({
+      audience: 'api://deputy-agent',
+      username: 'bob',
+      overrides: { idp: 'cognito', sub: 'local#bob' },
+    });
+    expect(await codeOf(claimed, withCognito)).toBe('claims');
   });
 });
 

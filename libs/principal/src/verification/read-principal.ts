@@ -87,9 +87,10 @@ function readPerson({ user, displayName }: TokenClaims, idp: unknown, issuer: Tr
   if (displayName === undefined && issuer.profile.name === 'deputy')
     throw new TokenRejected('claims', 'claims are missing or malformed: `preferred_username`');
   const people = vouchedFor(idp, issuer);
+  const subject = people === issuer.id ? user : subjectAt(people, user);
   // For people to read: what an issuer let in is made visible.
   const name = shownText(displayName ?? user);
-  return Object.freeze({ key: personKey(people, user), issuer: people, subject: user, name });
+  return Object.freeze({ key: personKey(people, subject), issuer: people, subject, name });
 }
 
 /** INVARIANT (a client is its issuer's): an id means what the issuer's own entry says, and nothing where that says nothing. */
@@ -107,4 +108,10 @@ function vouchedFor(idp: unknown, { id, profile, speaksFor }: TrustedIssuer): st
   if (profile.name !== 'deputy' || idp === undefined) return id;
   if (typeof idp === 'string' && speaksFor.has(idp)) return idp;
   throw new TokenRejected('issuer', 'the token speaks for people of an issuer that is none of the mesh');
+}
+
+/** A person whom another issuer knows is named by their whole key, so that nobody of the vouching issuer's own has that subject. */
+function subjectAt(people: string, user: string): string {
+  if (user.startsWith(`${people}#`) && user.length > people.length + 1) return user.slice(people.length + 1);
+  throw new TokenRejected('claims', '`sub` and `idp` name people of different issuers');
 }
