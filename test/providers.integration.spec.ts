@@ -41,6 +41,43 @@ describe.each(providerNames)('the whole chain with %s, beside all the others', (
     const alice = await signedIn(name, 'alice');
     const { events } = await ask(alice, 'Create a new product called Toy priced at $5');
     expect(of(events, 'call.decided').map(({ verdict }) => verdict.decision)).toEqual(['deny']);
-    expect(of(events, 'call.finished')).toMatchObject([{ outcome: 'denied' }]);
+    expect(of(events, 'call.finished')).toMatchObject([{ outcome: 'refused' }]);
   });
+});
+
+it('a challenge of Entra travels to the browser, goes with the next sign-in, and then the turn runs', async () => {
+  const { provider } = chain.at('entra');
+  const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+  const bob = await signedIn('entra', 'bob');
+  provider.demand(claims);
+  const refused = await ask(bob, 'Find laptops under $1500');
+  expect(refused).toMatchObject({ status: 401, problem: { code: 'interaction_required', claims } });
+  // As the page does with it: a new sign-in with those claims, and back to where the person was.
+  const query = new URLSearchParams({ to: '/', claims });
+  const toProvider = await bob.go(`/auth/login?${query.toString()}`);
+  const authorize = new URL(toProvider.headers.get('location') ?? '');
+  expect(authorize.searchParams.get('claims')).toBe(claims);
+  const callback = await bob.go(authorize.href);
+  await bob.go(callback.headers.get('location') ?? '');
+  await bob.learnSession();
+  const { events } = await ask(bob, 'Find laptops under $1500');
+  expect(of(events, 'call.finished')).toMatchObject([{ outcome: 'succeeded' }]);
+});
+
+it('what is no claims request never reaches the provider', async () => {
+  const browser = chain.at('entra').visitor();
+  for (const junk of ['prompt=none', '{"redirect_uri":"https://evil.example"}', '[]']) {
+    const answer = await browser.go(`/auth/login?${new URLSearchParams({ claims: junk }).toString()}`);
+    expect(new URL(answer.headers.get('location') ?? '').searchParams.has('claims')).toBe(false);
+  }
+});
+
+it('an identity provider that has no token for an API is named to the person, and the sign-in stays', async () => {
+  const bob = await signedIn('cognito', 'bob');
+  const answer = await bob.go('/api/decisions');
+  expect(await answer.json()).toMatchObject({
+    code: 'forbidden',
+    detail: expect.stringContaining('docs/identity.md'),
+  });
+  expect((await ask(bob, 'Find laptops under $1500')).status).toBe(200);
 });

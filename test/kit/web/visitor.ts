@@ -57,8 +57,13 @@ export class Visitor {
   async logIn(username: string, to?: string): Promise<string> {
     const callback = await this.signIn(username, to);
     const response = await this.go(callback.href);
+    await this.learnSession();
+    return response.headers.get('location') ?? '';
+  }
+
+  /** Learns the token that unsafe requests carry. */
+  async learnSession(): Promise<void> {
     const session = (await (await this.go('/api/session')).json()) as { csrf?: string };
     this.csrf = session.csrf ?? '';
-    return response.headers.get('location') ?? '';
   }
 }
