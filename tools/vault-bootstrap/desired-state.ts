@@ -142,7 +142,7 @@ function mappings({ tenant, displayName, client, tokenId }: ClaimProfile): Recor
     [client[0], 'client'],
     [tokenId, 'token_id'],
   ];
-  return Object.fromEntries(named.filter(([claim]) => claim));
+  return Object.fromEntries(named.flatMap(([claim, name]) => (claim ? [[claim, name] as const] : [])));
 }
 
 /** The connection without its password, which Vault never shows again. */

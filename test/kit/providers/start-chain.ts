@@ -27,7 +27,7 @@ import { Visitor } from '#test/web/visitor';
 
 export interface Chain {
   /** Where people of one provider sign in. */
-  at(name: ProviderName): { provider: RunningProvider; visitor(): Visitor; origin: string };
+  at(name: ProviderName): { provider: RunningProvider; visitor: () => Visitor; origin: string };
   /** Everything that was decided so far. */
   readonly events: readonly DecisionEvent[];
   close(): Promise<void>;

@@ -1,13 +1,8 @@
 import { type TenantDirectory } from '#libs/contracts';
 import { type Principal } from '#libs/principal';
-import { type Act } from '../provider/token-claims.js';
+import { type Act, type UpstreamClaims } from '../provider/token-claims.js';
 import { DelegationRefused } from './delegation-refused.js';
 import { type AssertionClaims } from './verify-assertion.js';
-
-/** What a token says of a person whom another issuer knows. */
-export type UpstreamClaims = Readonly<
-  Record<'tid' | 'preferred_username' | 'name' | 'idp', string> & { groups: readonly string[] }
->;
 
 /**
  * The claims of a token of this service for somebody whom another issuer knows, in the directory's words.

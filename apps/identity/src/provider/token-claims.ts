@@ -1,6 +1,5 @@
 import { type AccessToken, type KoaContextWithOIDC } from 'oidc-provider';
 import { shortScope } from '../clients/audiences.js';
-import { type UpstreamClaims } from '../delegation/claims-of-upstream.js';
 import { type Person } from '../people/person.js';
 import { sidOf } from './session-names.js';
 
@@ -9,6 +8,11 @@ export interface Act {
   readonly sub: string;
   readonly act?: Act;
 }
+
+/** What a token says of a person whom another issuer knows. */
+export type UpstreamClaims = Readonly<
+  Record<'tid' | 'preferred_username' | 'name' | 'idp', string> & { groups: readonly string[] }
+>;
 
 /** What an exchanged token carries over from the token it was exchanged for. */
 export interface Delegation {
