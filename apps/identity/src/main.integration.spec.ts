@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import * as oidc from 'openid-client';
 import { provisionMesh } from '#libs/mesh';
 import { eventually } from '#test/eventually';
@@ -32,13 +32,9 @@ describe('the identity process', () => {
   let said: string;
   const children: ChildProcess[] = [];
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     nats = await startNats();
     await provisionMesh(await nats.connect('operator'));
-  });
-  afterAll(() => nats.stop());
-
-  beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'deputy-identity-'));
     const port = await freePort();
     issuer = `http://localhost:${port}`;
@@ -58,6 +54,7 @@ describe('the identity process', () => {
   });
   afterEach(async () => {
     for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL');
+    await nats.stop();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -141,7 +138,7 @@ describe('the identity process', () => {
     await oidc.refreshTokenGrant(client, 'made-up-refresh-token').catch(() => undefined);
     const data = join(folder, 'data');
     const files = await readdir(data);
-    expect(files.sort()).toEqual(['grants.jsonl', 'keys.json', 'people.json']);
+    expect(files.sort()).toEqual(['keys.json', 'people.json']);
     expect((await stat(data)).mode & 0o777).toBe(0o700);
     for (const file of files) {
       expect((await stat(join(data, file))).mode & 0o777).toBe(0o600);

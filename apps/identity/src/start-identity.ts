@@ -1,21 +1,19 @@
 import 'reflect-metadata';
 import { mkdir } from 'node:fs/promises';
 import { type AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type NextFunction, type Request, type Response, json, urlencoded } from 'express';
 import { type Provider as OpenIdProvider } from 'oidc-provider';
-import { apis, buckets, personKey } from '#libs/contracts';
+import { apis, buckets, check, personKey, type ReadinessCheck } from '#libs/contracts';
 import { AdmitStrangers, Devices, isPlainJsonBody, isUtf8Body, knowClients, plainRequests } from '#libs/edge';
 import { RefusedKeys } from '#libs/enforcement';
-import { MeshError, MeshModule, type MeshPlace, overMesh, PrincipalModule } from '#libs/mesh';
+import { checkStream, MeshModule, type MeshPlace, overMesh, PrincipalModule } from '#libs/mesh';
 import { trustIssuers } from '#libs/principal';
 import { createLogger, type Logger, NestLogger } from '#libs/telemetry';
 import { AdmitClient } from './agents/admit-client.js';
 import { AgentRegistry, type AgentStore } from './agents/agent-registry.js';
-import { KeepRegistered } from './agents/keep-registered.js';
 import { operating } from './agents/operate/operating.js';
 import { seedAgents } from './agents/seed-agents.js';
 import { MachineClients } from './agents/tokens/machine-clients.js';
@@ -33,6 +31,7 @@ import { type IdentityConfig } from './config.js';
 import { type Ends } from './ends/ends.js';
 import { endsOnMesh } from './ends/ends-on-mesh.js';
 import { Standing } from './health/standing.js';
+import { UntilDone } from './health/until-done.js';
 import { IdentityModule } from './identity.module.js';
 import { Consent } from './interaction/consent.js';
 import { Interactions } from './interaction/interactions.js';
@@ -41,64 +40,68 @@ import { loadKeys } from './keys/load-keys.js';
 import { placeOnMesh } from './mesh/place-on-mesh.js';
 import { createGuesses } from './people/guesses.js';
 import { Passwords } from './people/passwords.js';
-import { People } from './people/people.js';
-import { seedPeople } from './people/seed-people.js';
 import { SignIn } from './people/sign-in.js';
 import { type Upstream } from './delegation/delegate.js';
 import { verifyUpstream } from './delegation/verify-upstream.js';
 import { createProvider } from './provider/create-provider.js';
 import { fixOrigin } from './provider/fix-origin.js';
 import { Resources } from './provider/resources.js';
-import { boundOf } from './storage/bounds.js';
-import { RecordStore } from './storage/record-store.js';
+import { type OpenBucket, ownBuckets } from './storage/own-buckets.js';
+import { OwnStore } from './storage/own-store.js';
 
 export interface RunningIdentity {
   readonly issuer: string;
   readonly port: number;
-  /** Finishes what is under way, then closes the files. */
+  /** Finishes what is under way. */
   close(): Promise<void>;
 }
 
-const sweepMs = 60_000;
+/** What one that is not on the mesh has in its place. */
+export interface Alone {
+  readonly ends: Ends;
+  readonly open: OpenBucket;
+  readonly agentStore: () => Promise<AgentStore>;
+}
 
-/** Opens the data folder and serves the OpenID provider with its pages on the loopback address. */
+/** Reads the keys in the data folder and serves the OpenID provider with its pages on the loopback address. */
 export async function startIdentity(
   config: IdentityConfig,
   o: {
     clock?: () => number;
     logger?: Logger;
-    ends?: Ends;
     /** How strangers' hosts are reached; of specs alone. */
     outside?: Outside;
-    /** Where agents are registered. Default: the mesh's bucket. */
-    agents?: () => Promise<AgentStore>;
+    alone?: Alone;
   } = {},
 ): Promise<RunningIdentity> {
   const clock = o.clock ?? Date.now;
   const logger = o.logger ?? createLogger('identity', config.logLevel);
-  const { place, ends } = o.ends ? { place: undefined, ends: o.ends } : onMesh(config, logger);
+  const { place, ends, open, agentStore } = o.alone
+    ? { place: undefined, ...o.alone }
+    : onMesh(config, logger);
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-  const [keys, people, passwords, store] = await Promise.all([
-    loadKeys(config.dataDir),
-    People.open(config.dataDir),
-    Passwords.create(),
-    RecordStore.open(join(config.dataDir, 'grants.jsonl'), { clock, boundOf }),
-  ]);
-  const changed = await seedPeople(people, config.people, passwords);
-  // A token says who somebody was when it was issued. Of this second there is none: nobody has been let in yet.
-  const before = Math.floor(clock() / 1_000) * 1_000 - 1;
-  for (const { id } of changed)
-    void ends.end({ kind: 'person', id: personKey(config.issuerId, id), reason: 'person_changed', before });
+  const [keys, passwords] = await Promise.all([loadKeys(config.dataDir), Passwords.create()]);
+  const store = new OwnStore({
+    ...{ open, key: keys.store, dataDir: config.dataDir, seeds: config.people, passwords, clock, logger },
+    changed: ({ id }) =>
+      ends.end({
+        kind: 'person',
+        id: personKey(config.issuerId, id),
+        reason: 'person_changed',
+        before: clock(),
+      }),
+  });
+  const { people, records } = store;
 
-  const registry = new AgentRegistry(
-    o.agents ?? (() => place?.link.bucket(buckets.agents.name) ?? offMesh()),
-    clock,
-    (...stored) => place?.agents.take(...stored),
-  );
+  const registry = new AgentRegistry(agentStore, clock, (...stored) => place?.agents.take(...stored));
   const seeding = place && keepRegistered(registry, config, logger);
-  const standing = new Standing(store, ends, seeding);
+  const standing = new Standing(async () => [
+    store.readiness(),
+    ...(await Promise.all([ends.readiness(), ...(place ? bucketChecks(place) : [])])),
+    ...(seeding ? [seeding.readiness()] : []),
+  ]);
   const clients = new ClientRegistry(config.clients);
-  const registered = new RegisteredClients(store, clock);
+  const registered = new RegisteredClients(records, clock);
   const resources = new Resources(clients, config.resourceAliases);
   const { issuer, issuerId } = config;
   const machines =
@@ -124,7 +127,7 @@ export async function startIdentity(
     registered: config.registrationRedirects && registered,
     documents: { on: config.clientDocuments, client: documents },
     people,
-    store,
+    store: records,
     resources,
     upstream: upstreamOf(config, ends, clock),
     logger,
@@ -156,6 +159,7 @@ export async function startIdentity(
   app.use(plainRequests(), knowClients(config.trustedProxies), turnAway(new AdmitStrangers(clock), devices));
   if (machines) recordRefusedKeys(provider, machines, app.get(RefusedKeys), clock);
   mount(app, provider, issuer);
+  if (o.alone) await store.start();
   await app.listen(config.port, '127.0.0.1');
   place?.link
     .open()
@@ -163,27 +167,20 @@ export async function startIdentity(
       if (!joined) return;
       app.connectMicroservice(overMesh);
       await app.startAllMicroservices();
-      await seeding?.start();
+      await Promise.all([store.start(), seeding?.start()]);
     })
     .catch((error: unknown) => logger.error({ err: error }, 'the mesh cannot be joined'));
-  const sweeping = setInterval(() => {
-    store
-      .sweep()
-      .catch((error: unknown) => logger.error({ err: error }, 'the data folder cannot be written'));
-  }, sweepMs);
-  sweeping.unref();
 
   return {
     issuer,
     port: (app.getHttpServer().address() as AddressInfo).port,
     close: async () => {
       standing.drain();
-      clearInterval(sweeping);
+      store.stop();
       seeding?.stop();
       place?.agents.stop();
       await app.close();
       await ends.close();
-      await store.close();
     },
   };
 }
@@ -199,8 +196,18 @@ function upstreamOf(config: IdentityConfig, revocations: Ends, clock: () => numb
 
 function onMesh({ mesh: config }: IdentityConfig, logger: Logger) {
   const place = placeOnMesh({ config, logger });
-  return { place, ends: endsOnMesh(place, logger) };
+  const open: OpenBucket = (name) => place.link.bucket(ownBuckets[name].name);
+  const agentStore = () => place.link.bucket(buckets.agents.name);
+  return { place, ends: endsOnMesh(place, logger), open, agentStore };
 }
+
+/** Whether the buckets of its own are there, and as they should be. */
+const bucketChecks = ({ link }: MeshPlace): Promise<ReadinessCheck>[] =>
+  Object.values(ownBuckets).map(({ name }) =>
+    link.reached
+      ? checkStream(name, link.reached, `KV_${name}`)
+      : Promise.resolve(check(name, false, 'the mesh is not reached yet; check NATS')),
+  );
 
 /** Serves operators, whose tokens it verifies like any other service. */
 const operatingOn = (place: MeshPlace, providers: Provider[], config: IdentityConfig) => ({
@@ -225,11 +232,18 @@ function keepRegistered(
   registry: AgentRegistry,
   { clients, tenants }: IdentityConfig,
   logger: Logger,
-): KeepRegistered {
-  return new KeepRegistered(() => seedAgents(registry, clients, Object.keys(tenants)), logger);
+): UntilDone {
+  return new UntilDone(
+    {
+      work: () => seedAgents(registry, clients, Object.keys(tenants)),
+      name: 'registered agents',
+      failing: 'the agents of CLIENTS_FILE cannot be registered yet',
+      meanwhile:
+        'the clients of CLIENTS_FILE are not registered yet, so nothing is permitted through them; check NATS, and whether JetStream is on and provisioned',
+    },
+    logger,
+  );
 }
-
-const offMesh = () => Promise.reject(new MeshError('unavailable', 'this service is not on the mesh'));
 
 /** Not oidc-provider's. */
 const ownPaths = /^\/(?:(?:interaction|fonts|health)\/|register\/?$)/;

@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createUser } from '@nats-io/nkeys';
 import { type Readiness } from '#libs/contracts';
+import { newSecret } from '#libs/sealing';
 import { compileService } from '#test/compile-service';
 import { eventually } from '#test/eventually';
 import { freePort } from '#test/free-port';
-import { newSecret } from './session/sealing.js';
 
 describe('the web process', () => {
   let dir: string;

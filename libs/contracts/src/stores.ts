@@ -56,6 +56,46 @@ export const buckets = {
     maxValueBytes: 16 * 1_024,
     announcesValues: true,
   },
+  /** Of identity: sign-ins on their way through its pages, and codes. Strangers cause most of it, so it is apart from what people have. */
+  interactions: {
+    name: 'interactions',
+    owner: 'identity',
+    ttlMs: 11 * 60_000,
+    maxBytes: 256 * mebibyte,
+    maxValueBytes: 8 * 1_024,
+  },
+  /** Of identity: sessions of people, and what was granted in them. */
+  grants: {
+    name: 'grants',
+    owner: 'identity',
+    ttlMs: (12 * 60 + 5) * 60_000,
+    maxBytes: 512 * mebibyte,
+    maxValueBytes: 64 * 1_024,
+  },
+  /** Of identity: clients that have registered themselves and nobody has let in yet. Strangers cause them. */
+  newcomers: {
+    name: 'newcomers',
+    owner: 'identity',
+    ttlMs: 65 * 60_000,
+    maxBytes: 64 * mebibyte,
+    maxValueBytes: 16 * 1_024,
+  },
+  /** Of identity: those that a person has let in, for as long after the last time. */
+  clients: {
+    name: 'clients',
+    owner: 'identity',
+    ttlMs: 91 * 24 * 60 * 60_000,
+    maxBytes: 64 * mebibyte,
+    maxValueBytes: 16 * 1_024,
+  },
+  /** Of identity: its people, with hashes of their passwords. Kept for good. */
+  people: {
+    name: 'people',
+    owner: 'identity',
+    ttlMs: 0,
+    maxBytes: 64 * mebibyte,
+    maxValueBytes: 16 * 1_024,
+  },
   /** What was ended before its time: sessions, tokens, people, agents. Kept for longer than any token lives. */
   revocations: {
     name: 'revocations',

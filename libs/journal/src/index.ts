@@ -1,4 +1,4 @@
 export { Journal, type JournalOptions, type OpenedJournal, type Place, type Replay } from './journal.js';
 export { JournalError } from './journal-error.js';
-export { readIfThere, replaceFile, replaceFileSync } from './replace-file.js';
+export { createFile, readIfThere, replaceFile, replaceFileSync } from './replace-file.js';
 export { SnapshotFile } from './snapshot-file.js';

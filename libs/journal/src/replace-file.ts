@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, link, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Replaces a file whole, or makes it, readable by its owner only: after a crash it is the old one or the new one. */
@@ -9,7 +10,29 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   await syncFolder(dirname(path));
 }
 
-/** The same before anything else happens in this process, as where it is about to start others. */
+/**
+ * Makes a file whole, readable by its owner only, where there is none.
+ * @returns false where there is one; of several that make it at once, one gets true
+ */
+export async function createFile(path: string, text: string): Promise<boolean> {
+  const draft = `${path}.${randomUUID()}.new`;
+  const file = await open(draft, 'wx', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+    await link(draft, path);
+    await syncFolder(dirname(path));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await file.close();
+    await rm(draft, { force: true });
+  }
+}
+
+/** As {@link replaceFile}, before anything else happens in this process, as where it is about to start others. */
 export function replaceFileSync(path: string, text: string): void {
   const draft = draftOf(path);
   rmSync(draft, { force: true });

@@ -25,7 +25,7 @@ const readsAtOnce = 16;
 
 /**
  * A key-value bucket of JetStream. Every method ends with a result or a MeshError (`unavailable` when JetStream cannot
- * be reached, `conflict` when somebody else wrote first, `bad_request` for a key NATS cannot hold), and works again by itself when NATS is back.
+ * be reached, `conflict` when somebody else wrote first, `bad_request` for a key or a value NATS cannot hold), and works again by itself when NATS is back.
  * It makes no consumers: whoever may make one can have the server deliver anything to any subject (policies/nats).
  */
 export class Bucket {
@@ -173,12 +173,17 @@ function asMeshError(cause: unknown, bucket: string): MeshError {
     if (lost.includes(cause.code)) {
       return new MeshError('conflict', 'somebody else wrote first; read again', { cause });
     }
+    if (cause.code === tooLong)
+      return new MeshError('bad_request', `a value is longer than the bucket \`${bucket}\` takes`, { cause });
   }
   if (cause instanceof Error && /invalid key/i.test(cause.message)) {
     return badKey(cause);
   }
   return unreachable(bucket, cause);
 }
+
+/** JSStreamMessageExceedsMaximumErr of nats-server, which the client has no name for. */
+const tooLong = 10_054;
 
 const badKey = (cause?: unknown) =>
   new MeshError('bad_request', 'a key holds letters, digits and `-/_=.` only', { cause });

@@ -273,17 +273,27 @@ describe('what a peer may say and hear', () => {
   });
 
   test("nobody reads or writes another peer's bucket, and no bucket answers with bare values", async () => {
-    const owners: Record<string, PeerName> = { sessions: 'web', logins: 'web', conversations: 'agent' };
+    const owners: Record<string, PeerName> = {
+      ...{ sessions: 'web', logins: 'web', conversations: 'agent' },
+      ...{ interactions: 'identity', grants: 'identity', people: 'identity' },
+      ...{ newcomers: 'identity', clients: 'identity' },
+    };
     for (const [bucket, owner] of Object.entries(owners)) {
       for (const peer of peerNames) {
         const subjectsOfBucket = [`$KV.${bucket}.k`, `$JS.API.STREAM.MSG.GET.KV_${bucket}`];
         for (const subject of subjectsOfBucket) {
           expect([peer, subject, await maySay(peer, subject)]).toEqual([peer, subject, peer === owner]);
+          const borrowed = subject.startsWith('$KV')
+            ? `$JS.STORE.API.${subject}`
+            : subject.replace('$JS', '$JS.STORE');
+          expect([peer, borrowed, await maySay(peer, borrowed)]).toEqual([peer, borrowed, false]);
         }
         const direct = `$JS.API.DIRECT.GET.KV_${bucket}`;
         expect([peer, direct, await maySay(peer, direct)]).toEqual([peer, direct, false]);
         const changes = changedSubject(bucket, '>');
-        expect([peer, changes, await mayHear(peer, changes)]).toEqual([peer, changes, peer === owner]);
+        // What identity keeps for itself alone is heard by nobody: no instance needs to be told, since all read the store.
+        const hears = peer === owner && owner !== 'identity';
+        expect([peer, changes, await mayHear(peer, changes)]).toEqual([peer, changes, hears]);
         expect([peer, changes, await maySay(peer, changedSubject(bucket, 'k'))]).toEqual([
           peer,
           changes,
@@ -424,6 +434,9 @@ describe('what a peer may say and hear', () => {
         ['$JS.API.STREAM.INFO.KV_agents', ''],
         ['$JS.API.STREAM.MSG.GET.KV_agents', lastAgent],
         ['$KV.agents.acme.other', 'anything'],
+        ['$JS.API.STREAM.INFO.KV_people', ''],
+        ['$JS.API.STREAM.MSG.GET.KV_people', '{"last_by_subj":"$KV.people.forged"}'],
+        ['$KV.grants.other', 'anything'],
       ],
       audit: [
         ...registered,
@@ -438,6 +451,7 @@ describe('what a peer may say and hear', () => {
     const ownBucket: Partial<Record<PeerName, readonly string[]>> = {
       web: ['sessions', 'logins'],
       agent: ['conversations'],
+      identity: ['interactions', 'grants', 'people', 'newcomers', 'clients'],
     };
 
     beforeAll(async () => {
@@ -446,6 +460,7 @@ describe('what a peer may say and hear', () => {
       await (await openBucket(peers.agent, 'conversations')).put('forged', JSON.stringify(event()));
       await (await openBucket(peers.identity, 'revocations')).put('session.forged', JSON.stringify(event()));
       await (await openBucket(peers.identity, 'agents')).put('acme.forged', JSON.stringify(event()));
+      await (await openBucket(peers.identity, 'people')).put('forged', JSON.stringify(event()));
     });
 
     test.each(peerNames)('of %s into the decisions', async (peer) => {

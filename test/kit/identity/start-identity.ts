@@ -1,15 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '#test/eventually';
 import { freePort } from '#test/free-port';
-import { MemoryBucket } from '#test/mesh/memory-bucket';
 import { localPeople, localTenants } from '#test/issuer/local-people';
+import { MemoryBucket } from '#test/mesh/memory-bucket';
 import { ClientEntry, clientProblems, toClient } from '../../../apps/identity/src/clients/client-entry.js';
 import { type Outside } from '../../../apps/identity/src/clients/newcomers/documents/outside.js';
 import { type IdentityConfig } from '../../../apps/identity/src/config.js';
 import { type Ends } from '../../../apps/identity/src/ends/ends.js';
 import { PersonSeed } from '../../../apps/identity/src/people/person.js';
+import { type OpenBucket } from '../../../apps/identity/src/storage/own-buckets.js';
 import { startIdentity as startIdentityService } from '../../../apps/identity/src/start-identity.js';
+import { storesInMemory } from './stores-in-memory.js';
 import { passwordOf, signIn, type SignedIn, type TestSignInOptions } from './sign-in.js';
 import { testClients } from './test-clients.js';
 
@@ -36,8 +39,12 @@ export interface StartIdentityOptions {
   ends?: Ends;
   /** Content of OIDC_ISSUERS_FILE, in which this one is, too. Default: none but this one is trusted. */
   issuersFile?: (issuer: string) => unknown;
-  /** Joins this mesh in place of `ends`. */
+  /** Its store. Default: one of its own, in memory. */
+  open?: OpenBucket;
+  /** Joins this mesh in place of `ends` and `open`. */
   mesh?: IdentityConfig['mesh'];
+  /** Does not wait for the mesh to be provisioned. */
+  notReady?: boolean;
 }
 
 export interface TestIdentity {
@@ -68,6 +75,8 @@ const nothingEnds: Ends = {
 
 /** The identity service itself, in this process, on a free port. */
 export async function startIdentity(o: StartIdentityOptions = {}): Promise<TestIdentity> {
+  const stores = storesInMemory();
+  const inMemory: OpenBucket = (name) => Promise.resolve(stores[name]);
   const dataDir = o.dataDir ?? (await mkdtemp(join(tmpdir(), 'deputy-identity-')));
   // The issuer's address must be known before it listens.
   const port = o.port ?? (await freePort());
@@ -100,9 +109,17 @@ export async function startIdentity(o: StartIdentityOptions = {}): Promise<TestI
     {
       outside: o.outside ?? nowhere,
       ...(o.clock && { clock: o.clock }),
-      ...(!o.mesh && { ends: o.ends ?? nothingEnds, agents: () => Promise.resolve(agents) }),
+      ...(!o.mesh && {
+        alone: {
+          ends: o.ends ?? nothingEnds,
+          open: o.open ?? inMemory,
+          agentStore: () => Promise.resolve(agents),
+        },
+      }),
     },
   );
+  if (o.mesh && !o.notReady)
+    await eventually('identity is ready', async () => (await fetch(`${app.issuer}/health/ready`)).ok);
   const secretOf = (id: string) => entries.find((entry) => entry.client_id === id)?.client_secret;
   return {
     agents,

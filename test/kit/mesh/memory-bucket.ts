@@ -27,6 +27,10 @@ export class MemoryBucket {
     this.entries.set(key, { value: bytes, revision: (this.revision += 1) });
     return this.revision;
   }
+  /** Of all there is, at once. */
+  names(): string[] {
+    return [...this.entries.keys()];
+  }
   async keys(prefix = '') {
     await this.tick();
     return [...this.entries.keys()].filter((key) => key.startsWith(`${prefix}.`));

@@ -49,6 +49,7 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
   const openIdentity = async () => {
     identity = await startIdentity({
       port: identityPort,
+      notReady: options.unprovisioned ?? false,
       mesh: {
         NATS_URL: nats.url,
         NATS_NKEY_SEED_FILE: nats.seedFile('identity'),

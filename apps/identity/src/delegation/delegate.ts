@@ -115,7 +115,7 @@ export class Delegate {
     const { sub, sid, iat, jti, azp } = claims;
     const held = { subject: sub, sid, issuedAt: iat, tokenId: jti, actors: [azp] };
     if (!(await this.standing.holds(held))) throw new DelegationRefused('session_over');
-    const person = this.people.byId(claims.sub);
+    const person = await this.people.byId(claims.sub);
     if (person?.tenant !== claims.tid) throw new DelegationRefused('user_disabled');
     const session = await this.provider.Session.findByUid(sessionOf(claims.sid));
     if (session?.accountId !== claims.sub) throw new DelegationRefused('session_over');

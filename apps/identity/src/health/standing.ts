@@ -1,18 +1,11 @@
-import { check, type Readiness, readinessOf } from '#libs/contracts';
-import { type KeepRegistered } from '../agents/keep-registered.js';
-import { type Ends } from '../ends/ends.js';
-import { type RecordStore } from '../storage/record-store.js';
+import { check, type Readiness, type ReadinessCheck, readinessOf } from '#libs/contracts';
 
-/** Readiness: whether changes reach the disk, the mesh knows the agents, and whether the service is not being stopped. */
+/** Readiness: whether all that the service needs is there, and whether it is not being stopped. */
 export class Standing {
   #draining = false;
 
-  constructor(
-    private readonly store: Pick<RecordStore, 'writable'>,
-    private readonly ends: Pick<Ends, 'readiness'>,
-    /** Undefined for one that is not on the mesh. */
-    private readonly registered: Pick<KeepRegistered, 'readiness'> | undefined,
-  ) {}
+  /** @param needs what is asked anew each time */
+  constructor(private readonly needs: () => Promise<readonly ReadinessCheck[]>) {}
 
   /** Readiness is false from now on, so that a load balancer sends no more requests. */
   drain(): void {
@@ -20,11 +13,8 @@ export class Standing {
   }
 
   async readiness(): Promise<Readiness> {
-    const [storage, revocations] = await Promise.all([this.store.writable(), this.ends.readiness()]);
     return readinessOf('identity', [
-      check('storage', storage, 'the data folder cannot be written; free space or mend its permissions'),
-      revocations,
-      ...(this.registered ? [this.registered.readiness()] : []),
+      ...(await this.needs()),
       ...(this.#draining ? [check('running', false, 'the service is stopping')] : []),
     ]);
   }

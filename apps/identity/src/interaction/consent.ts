@@ -38,7 +38,7 @@ export class Consent {
   }
 
   async #about(step: Interaction) {
-    const person = this.people.byId(step.session?.accountId ?? '');
+    const person = await this.people.byId(step.session?.accountId ?? '');
     if (!person) throw new errors.SessionNotFound('nobody is signed in');
     const asking = await whoAsks(step, this.provider, this.clients);
     return { person, asking, standing: await this.admit.standingOf(asking.client, person) };

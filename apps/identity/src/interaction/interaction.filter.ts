@@ -4,6 +4,7 @@ import { errors } from 'oidc-provider';
 import { MeshError } from '#libs/mesh';
 import { type Logger } from '#libs/telemetry';
 import { errorPage } from '../pages/error-page.js';
+import { NotKnownNow } from '../provider/not-known-now.js';
 import { CrossSite } from './cross-site.js';
 import { sendPage } from '../pages/show-page.js';
 
@@ -20,8 +21,9 @@ export class InteractionFilter implements ExceptionFilter {
     if (error instanceof CrossSite) return sendPage(response, 403, errorPage({ error: error.code }));
     if (error instanceof errors.SessionNotFound)
       return sendPage(response, 400, errorPage({ error: 'session_not_found' }));
-    if (error instanceof MeshError && error.code === 'unavailable') {
-      this.log.warn({ err: error }, 'how a client stands is not known');
+    const isUnavailable = error instanceof MeshError && error.code === 'unavailable';
+    if (isUnavailable || error instanceof NotKnownNow) {
+      this.log.warn({ err: error }, 'what a page needs cannot be reached');
       response.setHeader('retry-after', 5);
       return sendPage(response, 503, errorPage({ error: 'temporarily_unavailable' }));
     }

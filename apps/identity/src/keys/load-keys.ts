@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { z } from 'zod';
-import { readIfThere, replaceFile } from '#libs/journal';
+import { createFile, readIfThere, replaceFile } from '#libs/journal';
 
 const SigningKey = z.object({
   kty: z.literal('RSA'),
@@ -25,34 +26,49 @@ const Keys = z.object({
   cookies: z.array(z.string().min(32)).min(1),
   /** The first makes the digests of API keys; the others made those before. */
   apiKeys: z.array(z.string().min(32)).min(1),
+  /** Leads to what is in the mesh's store, and opens it. */
+  store: z.string().min(32),
 });
-/** A folder of a release that knew no API keys is given a secret for them. */
-const StoredKeys = Keys.partial({ apiKeys: true });
 export type Keys = z.infer<typeof Keys>;
+/** As versions before wrote it that knew no API keys or kept nothing in the mesh's store. */
+const KeysFile = Keys.partial({ apiKeys: true, store: true });
 
-/** The keys of this issuer, from `keys.json` of its data folder; made there on the first start. */
+/**
+ * The keys of this issuer, from `keys.json` of its data folder; made there on the first start. Instances that share the folder have the
+ * same, also where they start at once.
+ */
 export async function loadKeys(dataDir: string): Promise<Keys> {
   const path = join(dataDir, 'keys.json');
-  const text = await readIfThere(path);
-  const known = text === undefined ? undefined : readKeys(path, text);
-  if (known?.apiKeys) return { ...known, apiKeys: known.apiKeys };
-  const keys: Keys = {
-    ...(known ?? { signing: [await newSigningKey()], cookies: [newSecret()] }),
-    apiKeys: [newSecret()],
-  };
-  await replaceFile(path, JSON.stringify(keys));
+  const text = (await readIfThere(path)) ?? (await made(path, await newKeys()));
+  const { keys, isWhole } = readKeys(path, text);
+  if (!isWhole) await replaceFile(path, JSON.stringify(keys));
   return keys;
 }
 
+/** @returns what is in the file: another instance may have been first */
+async function made(path: string, keys: Keys): Promise<string> {
+  const text = JSON.stringify(keys);
+  return (await createFile(path, text)) ? text : readFile(path, 'utf8');
+}
+
+const newKeys = async (): Promise<Keys> => ({
+  signing: [await newSigningKey()],
+  cookies: [newSecret()],
+  apiKeys: [newSecret()],
+  store: newSecret(),
+});
 const newSecret = () => randomBytes(32).toString('base64url');
 
 /** Says which file is wrong, never what is in it. */
-function readKeys(path: string, text: string): z.infer<typeof StoredKeys> {
+function readKeys(path: string, text: string): { keys: Keys; isWhole: boolean } {
   try {
-    return StoredKeys.parse(JSON.parse(text));
+    const read = KeysFile.parse(JSON.parse(text));
+    const { apiKeys = [drawnFrom(read, 'API keys')], store = drawnFrom(read, 'store') } = read;
+    const isWhole = read.apiKeys !== undefined && read.store !== undefined;
+    return { keys: { ...read, apiKeys, store }, isWhole };
   } catch {
     throw new Error(
-      `\`${path}\` holds no usable keys; restore it, or remove it to start anew and end every login`,
+      `\`${path}\` holds no usable keys; restore it: without it nothing in the mesh's store can be opened`,
     );
   }
 }
@@ -62,3 +78,9 @@ async function newSigningKey() {
   const jwk = await exportJWK(privateKey);
   return SigningKey.parse({ ...jwk, kid: await calculateJwkThumbprint(jwk), alg: 'RS256', use: 'sig' });
 }
+
+/** For what a version before did not have: the same by every instance that finds its file. */
+const drawnFrom = ({ signing }: Pick<Keys, 'signing'>, purpose: string): string =>
+  Buffer.from(hkdfSync('sha256', signing[0]?.d ?? '', '', `deputy identity ${purpose} v1`, 32)).toString(
+    'base64url',
+  );

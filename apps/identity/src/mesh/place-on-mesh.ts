@@ -1,6 +1,6 @@
 import { linkOf, type MeshLinkOptions, type MeshPlace, WatchedAgents, WatchedRevocations } from '#libs/mesh';
 
-/** This service's place on the mesh, taken now or once NATS is there. As `identity`: signing in needs no mesh, and no token is given out without it. */
+/** This service's place on the mesh, taken now or once NATS is there. As `identity`: without it nobody signs in and no token is given out. */
 export function placeOnMesh({ config, logger }: Omit<MeshLinkOptions, 'peer'>): MeshPlace {
   const link = linkOf({ peer: 'identity', config, logger });
   const { REVOCATIONS_SILENCE_MS: silenceMs } = config;

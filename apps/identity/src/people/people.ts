@@ -1,44 +1,70 @@
-import { join } from 'node:path';
 import { z } from 'zod';
-import { readIfThere, SnapshotFile } from '#libs/journal';
+import { isConflict, type Sealed, SealedStore } from '#libs/sealing';
+import { type OpenBucket } from '../storage/own-buckets.js';
+import { type SecretOf } from '../storage/secrets.js';
 import { Person, toUsername } from './person.js';
 
-/** Who can sign in, from `people.json` of the data folder. Passwords are there as hashes only. */
+const Named = z.object({ username: z.string() });
+
+/**
+ * Who can sign in, in the mesh's store: a change counts for every instance once its promise resolves. Passwords are there as hashes
+ * only.
+ * @throws NotKnownNow, by every method
+ */
 export class People {
-  readonly #byId = new Map<string, Person>();
-  readonly #byUsername = new Map<string, Person>();
+  readonly #byUsername: SealedStore<Person>;
+  readonly #names: SealedStore<z.infer<typeof Named>>;
+  readonly #secretOf: SecretOf;
 
-  readonly #file: SnapshotFile;
-
-  private constructor(path: string, people: readonly Person[]) {
-    this.#file = new SnapshotFile(path, () => JSON.stringify([...this.#byId.values()], null, 2));
-    for (const person of people) this.#keep(person);
-  }
-
-  static async open(dataDir: string): Promise<People> {
-    const path = join(dataDir, 'people.json');
-    const text = (await readIfThere(path)) ?? '[]';
-    return new People(path, z.array(Person).parse(JSON.parse(text)));
+  constructor({ open, secretOf }: { open: OpenBucket; secretOf: SecretOf }) {
+    this.#byUsername = new SealedStore('identity person', Person, () => open('people'));
+    this.#names = new SealedStore('identity name of a person', Named, () => open('people'));
+    this.#secretOf = secretOf;
   }
 
   /** Only people who may sign in now. */
-  byId(id: string): Person | undefined {
-    const person = this.#byId.get(id);
-    return person?.enabled ? person : undefined;
+  async byId(id: string): Promise<Person | undefined> {
+    const named = await this.#names.read(this.#secretOf(`PersonId:${id}`));
+    const person = named && (await this.byUsername(named.value.username));
+    return person?.id === id && person.enabled ? person : undefined;
   }
 
   /** Also people who may not sign in, so that asking for them takes as long. */
-  byUsername(typed: string): Person | undefined {
-    return this.#byUsername.get(toUsername(typed));
+  async byUsername(typed: string): Promise<Person | undefined> {
+    return (await this.find(typed))?.value;
   }
 
-  async save(people: readonly Person[]): Promise<void> {
-    for (const person of people) this.#keep(person);
-    await this.#file.save();
+  /** As {@link byUsername}, with what {@link replace} compares. */
+  find(typed: string): Promise<Sealed<Person> | undefined> {
+    return this.#byUsername.read(this.#secretOf(placeOf(toUsername(typed))));
   }
 
-  #keep(person: Person): void {
-    this.#byId.set(person.id, person);
-    this.#byUsername.set(person.username, person);
+  /**
+   * INVARIANT (a name is one person's): of two instances that add one, one succeeds.
+   * @returns whether there was none of that name
+   */
+  async add(person: Person): Promise<boolean> {
+    // First, so that nobody is there who is not found by their id.
+    await this.#nameId(person);
+    try {
+      await this.#byUsername.create(this.#secretOf(placeOf(person.username)), person);
+      return true;
+    } catch (error) {
+      if (isConflict(error)) return false;
+      throw error;
+    }
+  }
+
+  /** @returns whether they were still as they were read */
+  async replace(person: Person, { revision }: Sealed<Person>): Promise<boolean> {
+    await this.#nameId(person);
+    const secret = this.#secretOf(placeOf(person.username));
+    return (await this.#byUsername.replace(secret, person, revision)) !== undefined;
+  }
+
+  #nameId({ id, username }: Person): Promise<void> {
+    return this.#names.write(this.#secretOf(`PersonId:${id}`), { username });
   }
 }
+
+const placeOf = (username: string) => `Person:${username}`;

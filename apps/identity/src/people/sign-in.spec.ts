@@ -31,7 +31,7 @@ describe('SignIn', () => {
       if (held) await new Promise<void>((end) => running.push(end));
       return hash === password;
     });
-    const people = { byUsername: (name: string) => (name === 'bob' ? bob : undefined) };
+    const people = { byUsername: (name: string) => Promise.resolve(name === 'bob' ? bob : undefined) };
     signIn = new SignIn(
       people,
       passwords,

@@ -52,11 +52,11 @@ export class SignIn {
 
   /**
    * Says the same, after the same time, for an unknown, a disabled and a known person with a wrong password.
-   * @throws TooBusy; what was not checked is not counted
+   * @throws TooBusy, NotKnownNow; what was not checked is not counted
    */
   async attempt(typed: Typed): Promise<SignInOutcome> {
     const username = toUsername(typed.username.slice(0, longestUsername * 4)).slice(0, longestUsername);
-    const person = this.people.byUsername(username);
+    const person = await this.people.byUsername(username);
     const device = person && typed.devices.find(({ personId }) => personId === person.id);
     const waiter = device ? { who: device.personId, known: true } : { who: typed.prefix, known: false };
     const counted = device ? this.#ofDevice(device) : this.#ofStranger(username, typed);

@@ -9,7 +9,7 @@ import { registerDelegation } from '../delegation/register-delegation.js';
 import { errorPage } from '../pages/error-page.js';
 import { signOutPage, signedOutPage } from '../pages/sign-out-pages.js';
 import { showPage } from '../pages/show-page.js';
-import { interactionSeconds } from '../storage/bounds.js';
+import { interactionSeconds, sessionSeconds } from '../storage/bounds.js';
 import { ProviderAdapter } from '../storage/provider-adapter.js';
 import { endSignIns } from './end-sign-ins.js';
 import { registrationPath } from '../clients/newcomers/registration.controller.js';
@@ -24,12 +24,15 @@ import { type Held, SignInStanding } from './sign-in-standing.js';
 import { accessTokenClaims, claimsAbout, type Delegation, shortScopes } from './token-claims.js';
 
 const hour = 3600;
-const sessionSeconds = 12 * hour;
 
 /** The OpenID provider, configured down to what the mesh uses; everything else is off. */
 export function createProvider(parts: ProviderParts): Provider {
   const { issuer, issuerId, keys, clients, people, store, resources, machines, ends, clock } = parts;
-  const standing = new SignInStanding(issuerId, ends, (subject) => people.byId(subject)?.tenant);
+  const standing = new SignInStanding(
+    issuerId,
+    ends,
+    async (subject) => (await people.byId(subject))?.tenant,
+  );
   const secure = issuer.startsWith('https:');
   const delegations = new WeakMap<object, Delegation>();
 
@@ -74,7 +77,8 @@ export function createProvider(parts: ProviderParts): Provider {
       ClientCredentials: (_ctx, _token, client) => machines?.claimsOf(client).seconds ?? 1,
       IdToken: hour,
       Interaction: interactionSeconds,
-      Grant: 2 * sessionSeconds,
+      // Whatever it gave ends with the session that it was given in.
+      Grant: sessionSeconds,
       RefreshToken: sessionSeconds,
       // Twelve hours from signing in, however often the session is used; of nobody, as long as signing in may take.
       Session: (_ctx, session) => {
@@ -120,14 +124,14 @@ export function createProvider(parts: ProviderParts): Provider {
       url: (_ctx, interaction) => `/interaction/${interaction.uid}`,
     },
     findAccount: async (ctx, id, source) => {
-      const person = people.byId(id);
+      const person = await people.byId(id);
       if (source && !(await standing.holds(heldBy(id, source, ctx)))) return undefined;
       return person && { accountId: id, claims: () => ({ sub: id, ...claimsAbout(person) }) };
     },
     loadExistingGrant: grantEverything,
-    extraTokenClaims: (ctx, token) => {
+    extraTokenClaims: async (ctx, token) => {
       if (token.kind === 'ClientCredentials') return machines?.claimsOf(token.client).own;
-      const person = token.kind === 'AccessToken' ? people.byId(token.accountId) : undefined;
+      const person = token.kind === 'AccessToken' ? await people.byId(token.accountId) : undefined;
       return token.kind === 'AccessToken'
         ? accessTokenClaims(ctx, token, person, delegations.get(token))
         : undefined;
@@ -152,7 +156,7 @@ export function createProvider(parts: ProviderParts): Provider {
   provider.proxy = true;
   if (machines) useMachineClients(provider, machines);
   registerDelegation(provider, { ...parts, delegations, standing });
-  endSignIns(provider, ends);
+  endSignIns(provider, ends, (code) => store.get('AuthorizationCode', code));
   redirectNobodyUnasked(provider, clients);
   logProvider(provider, parts.logger);
   return provider;

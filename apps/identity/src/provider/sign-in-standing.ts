@@ -19,13 +19,14 @@ export class SignInStanding {
     private readonly issuerId: string,
     private readonly ends: Pick<Ends, 'check' | 'isOver'>,
     /** Of the person whose sign-in it is. */
-    private readonly tenantOf: (subject: string) => string | undefined,
+    private readonly tenantOf: (subject: string) => Promise<string | undefined>,
   ) {}
 
   /** INVARIANT (silence is refusal): @throws an error of the token endpoint when it is not known now */
   async holds(held: Held): Promise<boolean> {
+    const revocable = await this.#revocable(held);
     try {
-      await this.ends.check(this.#revocable(held));
+      await this.ends.check(revocable);
       return true;
     } catch (error) {
       if (error instanceof TokenRejected && error.code === 'revoked') return false;
@@ -34,12 +35,12 @@ export class SignInStanding {
   }
 
   /** Whether it is known to be over, for what opens nothing by itself: a session here, in which a person is asked again. */
-  isOver(held: Held): boolean {
-    return this.ends.isOver(this.#revocable(held));
+  async isOver(held: Held): Promise<boolean> {
+    return this.ends.isOver(await this.#revocable(held));
   }
 
-  #revocable({ subject, sid, ...rest }: Held): Revocable {
+  async #revocable({ subject, sid, ...rest }: Held): Promise<Revocable> {
     const user = { key: personKey(this.issuerId, subject) };
-    return { ...rest, sessionId: sid, tenant: this.tenantOf(subject), user };
+    return { ...rest, sessionId: sid, tenant: await this.tenantOf(subject), user };
   }
 }

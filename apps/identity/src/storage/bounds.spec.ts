@@ -1,22 +1,32 @@
 import { describe, expect, it } from '@jest/globals';
+import { buckets } from '#libs/contracts';
 import { mostUnfinished } from '#libs/edge';
-import { boundOf, interactionSeconds } from './bounds.js';
+import { mostRegistered } from '../clients/newcomers/admit-registrations.js';
+import { interactionSeconds, keptClientSeconds, newClientSeconds, sessionSeconds } from './bounds.js';
+import { bucketOf } from './record.js';
 
 describe('what anybody can cause', () => {
-  it('is bounded apart from the sessions of people, so that a flood signs nobody out', () => {
-    const strangers = boundOf('Interaction', {})?.group;
-    expect(boundOf('Session', {})?.group).toBe(strangers);
-    expect(boundOf('Session', { accountId: 'a' })?.group).not.toBe(strangers);
-    expect(boundOf('Session', { accountId: 'a' })?.group).not.toBe(
-      boundOf('Session', { accountId: 'b' })?.group,
-    );
+  it('is kept apart from the sessions of people, so that a flood signs nobody out', () => {
+    expect(bucketOf('Interaction', {})).toBe('interactions');
+    expect(bucketOf('Session', {})).toBe('interactions');
+    expect(bucketOf('Session', { accountId: 'a' })).toBe('grants');
   });
 
-  it('has room for all that the door lets in: who waits is not pushed out', () => {
-    expect(boundOf('Interaction', {})?.most).toBeGreaterThanOrEqual(2 * mostUnfinished(interactionSeconds));
+  it('has room for all that the door lets in, however long: who waits is not pushed out', () => {
+    const { ttlMs, maxBytes, maxValueBytes } = buckets.interactions;
+    const aSessionOfNobody = 1_024;
+    expect(mostUnfinished(ttlMs / 1_000) * (maxValueBytes + aSessionOfNobody)).toBeLessThan(maxBytes);
   });
 
-  it('leaves grants and tokens alone', () => {
-    expect(boundOf('RefreshToken', { accountId: 'a' })).toBeUndefined();
+  it('has room for all the clients that may register themselves', () => {
+    const { ttlMs, maxBytes, maxValueBytes } = buckets.newcomers;
+    expect(mostRegistered(ttlMs / 1_000) * maxValueBytes).toBeLessThan(maxBytes);
+  });
+
+  it('is kept for as long as it is of use', () => {
+    expect(buckets.newcomers.ttlMs).toBeGreaterThan(newClientSeconds * 1_000);
+    expect(buckets.clients.ttlMs).toBeGreaterThan(keptClientSeconds * 1_000);
+    expect(buckets.interactions.ttlMs).toBeGreaterThan(interactionSeconds * 1_000);
+    expect(buckets.grants.ttlMs).toBeGreaterThan(sessionSeconds * 1_000);
   });
 });

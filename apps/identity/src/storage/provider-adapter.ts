@@ -1,6 +1,7 @@
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import { type SignInStanding } from '../provider/sign-in-standing.js';
-import { type Payload, type RecordStore } from './record-store.js';
+import { type RecordStore } from './record-store.js';
+import { type Payload } from './record.js';
 
 /** The storage port of oidc-provider for one kind of record, over the {@link RecordStore}. */
 export class ProviderAdapter implements Adapter {
@@ -11,27 +12,32 @@ export class ProviderAdapter implements Adapter {
     private readonly clock: () => number,
   ) {}
 
-  upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
-    const until = expiresIn === undefined ? null : this.clock() + expiresIn * 1000;
-    return this.store.put(this.key(id), structuredClone(payload), until);
+  /** @param expiresIn seconds; what has no end is not kept here */
+  upsert(id: string, payload: AdapterPayload, expiresIn = Infinity): Promise<void> {
+    return this.store.put(this.kind, id, { ...payload }, this.clock() + expiresIn * 1000);
   }
 
-  find(id: string): Promise<AdapterPayload | undefined> {
-    return this.alive(this.store.get(this.key(id)));
+  async find(id: string): Promise<AdapterPayload | undefined> {
+    const payload = await this.store.get(this.kind, id);
+    return payload && (await this.holds(id, payload)) ? payload : undefined;
   }
 
-  findByUid(uid: string): Promise<AdapterPayload | undefined> {
-    return this.alive(this.store.findByUid(uid));
+  /** Of sessions alone: no other kind is asked for by it. */
+  async findByUid(uid: string): Promise<AdapterPayload | undefined> {
+    const payload = await this.store.findSession(uid);
+    return payload && (await this.holds(uid, payload)) ? payload : undefined;
   }
 
-  /** A person's session that was ended elsewhere in the mesh is none: they are asked to sign in. */
-  private alive(payload: Payload | undefined): Promise<AdapterPayload | undefined> {
-    const { accountId, uid, loginTs } = (payload ?? {}) as AdapterPayload;
-    if (this.kind === 'Session' && accountId !== undefined && uid !== undefined) {
+  private async holds(id: string, payload: Payload): Promise<boolean> {
+    const { accountId, uid, loginTs, grantId } = payload as AdapterPayload;
+    if (this.kind === 'Session') {
+      // A person's session that was ended elsewhere in the mesh is none: they are asked to sign in.
+      if (accountId === undefined || uid === undefined) return true;
       const held = { subject: accountId, sid: uid, issuedAt: loginTs ?? 0, actors: [] };
-      if (this.standing.isOver(held)) return Promise.resolve(undefined);
+      return !(await this.standing.isOver(held));
     }
-    return Promise.resolve(structuredClone(payload));
+    const grant = this.kind === 'Grant' ? id : grantId;
+    return this.kind === 'Interaction' || grant === undefined || !(await this.store.isGrantOver(grant));
   }
 
   /** Device codes are not offered. */
@@ -45,18 +51,14 @@ export class ProviderAdapter implements Adapter {
    * @throws InvalidGrant
    */
   async consume(id: string): Promise<void> {
-    if (!(await this.store.consume(this.key(id)))) throw new errors.InvalidGrant('already used');
+    if (!(await this.store.consume(this.kind, id))) throw new errors.InvalidGrant('already used');
   }
 
   destroy(id: string): Promise<void> {
-    return this.store.drop(this.key(id));
+    return this.kind === 'Grant' ? this.store.endGrant(id) : this.store.drop(this.kind, id);
   }
 
   revokeByGrantId(grantId: string): Promise<void> {
-    return this.store.dropGrant(grantId, this.kind);
-  }
-
-  private key(id: string): string {
-    return `${this.kind}:${id}`;
+    return this.store.endGrant(grantId);
   }
 }

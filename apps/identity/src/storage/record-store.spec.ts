@@ -1,199 +1,126 @@
-import {
-  appendFile,
-  mkdir,
-  mkdtemp,
-  open as openFile,
-  readFile,
-  rm,
-  rmdir,
-  stat,
-  writeFile,
-} from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { JournalError } from '#libs/journal';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { storesInMemory } from '#test/identity/stores-in-memory';
+import { type MemoryBucket } from '#test/mesh/memory-bucket';
+import { mostOfPerson } from './bounds.js';
+import { ownBuckets, type OwnBucket } from './own-buckets.js';
 import { RecordStore } from './record-store.js';
+import { secretsOf } from './secrets.js';
 
-let folder: string;
-let path: string;
+const hour = 3_600_000;
+const alice = { accountId: 'alice' };
 let now: number;
-let store: RecordStore;
+let stores: Record<OwnBucket, MemoryBucket>;
+let one: RecordStore;
+let other: RecordStore;
 
-const bound = (kind: string) => (kind === 'Interaction' ? { group: kind, most: 2 } : undefined);
-const open = () => RecordStore.open(path, { clock: () => now, boundOf: bound });
+const instance = (key = 'a key of this issuer') =>
+  new RecordStore({
+    open: (name) => Promise.resolve(stores[name]),
+    secretOf: secretsOf(key),
+    clock: () => now,
+  });
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'deputy-store-'));
-  path = join(folder, 'grants.jsonl');
-  now = 1_000;
-  store = await open();
+beforeEach(() => {
+  now = 1_000_000;
+  stores = storesInMemory();
+  [one, other] = [instance(), instance()];
 });
-afterEach(async () => {
-  await store.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-/** What another process would see now, as if this one had been killed. */
-async function afterKill<T>(look: (other: RecordStore) => T): Promise<T> {
-  const copy = join(folder, 'copy.jsonl');
-  await writeFile(copy, await readFile(path));
-  const other = await RecordStore.open(copy, { clock: () => now, boundOf: bound });
-  try {
-    return look(other);
-  } finally {
-    await other.close();
-  }
-}
 
 describe('a record', () => {
-  it('is on the disk when its promise resolves', async () => {
-    await store.put('Grant:1', { a: 1 }, null);
-    expect(await afterKill((other) => other.get('Grant:1'))).toEqual({ a: 1 });
+  it('is there for another instance once its promise resolves, and until its time', async () => {
+    await one.put('Grant', 'g', { a: 1 }, now + hour);
+    expect(await other.get('Grant', 'g')).toEqual({ a: 1 });
+    now += hour;
+    expect(await other.get('Grant', 'g')).toBeUndefined();
+    expect(await other.consume('Grant', 'g')).toBe(false);
   });
 
-  it('is used once, whoever else tries at the same time', async () => {
-    await store.put('RefreshToken:1', {}, null);
-    const outcomes = await Promise.all([1, 2, 3].map(() => store.consume('RefreshToken:1')));
-    expect(outcomes).toEqual([true, false, false]);
-    expect(await afterKill((other) => other.get('RefreshToken:1'))).toEqual({ consumed: 1 });
+  it('INVARIANT (used once): is consumed by one of those that try at the same time', async () => {
+    await one.put('RefreshToken', 't', {}, now + hour);
+    const outcomes = await Promise.all([one, other, one, other].map((at) => at.consume('RefreshToken', 't')));
+    expect(outcomes.filter(Boolean)).toHaveLength(1);
+    expect(await one.get('RefreshToken', 't')).toEqual({ consumed: 1_000 });
   });
 
-  it('is over at its time', async () => {
-    await store.put('Session:1', { uid: 'u' }, 2_000);
-    now = 1_999;
-    expect(store.findByUid('u')).toBeDefined();
-    now = 2_000;
-    expect(store.get('Session:1')).toBeUndefined();
-    expect(store.findByUid('u')).toBeUndefined();
-    expect(await store.consume('Session:1')).toBe(false);
+  it('that is dropped is gone, and one of another kind with its id is another', async () => {
+    await one.put('Interaction', 'x', { a: 1 }, now + 60_000);
+    await one.put('Grant', 'x', { a: 2 }, now + hour);
+    await other.drop('Interaction', 'x');
+    expect([await one.get('Interaction', 'x'), await one.get('Grant', 'x')]).toEqual([undefined, { a: 2 }]);
   });
 
-  it('goes with its grant, if it is of that kind', async () => {
-    await store.put('RefreshToken:1', { grantId: 'g' }, null);
-    await store.put('RefreshToken:2', { grantId: 'h' }, null);
-    await store.put('AuthorizationCode:1', { grantId: 'g' }, null);
-    await store.dropGrant('g', 'RefreshToken');
-    expect(
-      await afterKill((other) =>
-        ['RefreshToken:1', 'RefreshToken:2', 'AuthorizationCode:1'].map(
-          (key) => other.get(key) !== undefined,
-        ),
-      ),
-    ).toEqual([false, true, true]);
+  it('that the store would forget before its time is refused', async () => {
+    await expect(one.put('Interaction', 'x', {}, now + hour)).rejects.toThrow(TypeError);
+    await expect(one.put('Client', 'x', {}, Infinity)).rejects.toThrow(TypeError);
   });
 
-  it('is found by its uid under its newest key', async () => {
-    await store.put('Session:old', { uid: 'u', at: 'old' }, null);
-    await store.put('Session:new', { uid: 'u', at: 'new' }, null);
-    await store.drop('Session:old');
-    expect(store.findByUid('u')).toMatchObject({ at: 'new' });
+  it('INVARIANT (the store names nobody): is found under no name and shows nothing of itself', async () => {
+    await one.put('RefreshToken', 'the-token', { accountId: 'the-person' }, now + hour);
+    await one.put('Session', 'the-cookie', { ...alice, uid: 'the-uid' }, now + hour);
+    for (const key of stores.grants.names()) {
+      const { value } = (await stores.grants.get(key)) ?? {};
+      const seen = key + Buffer.from(value ?? []).toString('latin1');
+      expect(seen).not.toMatch(/the-|alice|RefreshToken|Session/);
+    }
+    expect(await instance('another key').get('RefreshToken', 'the-token')).toBeUndefined();
   });
 
-  it('of a bounded group pushes out the oldest of it and no other', async () => {
-    await store.put('Session:1', { uid: 'u' }, null);
-    for (const id of [1, 2, 3]) await store.put(`Interaction:${id}`, { id }, null);
-    expect(store.get('Session:1')).toBeDefined();
-    expect([1, 2, 3].map((id) => store.get(`Interaction:${id}`)?.['id'])).toEqual([undefined, 2, 3]);
+  it('cannot be moved: under the key of another it opens as nothing', async () => {
+    await one.put('RefreshToken', 'mine', { accountId: 'mallory' }, now + hour);
+    const [mine = ''] = stores.grants.names();
+    await one.put('RefreshToken', 'hers', alice, now + hour);
+    const hers = stores.grants.names().find((key) => key !== mine) ?? '';
+    await stores.grants.put(mine, (await stores.grants.get(hers))?.value ?? new Uint8Array());
+    expect(await one.get('RefreshToken', 'mine')).toBeUndefined();
+    expect(await one.get('RefreshToken', 'hers')).toEqual(alice);
   });
 });
 
-describe('the journal', () => {
-  it('forgets a line that a crash cut short, and goes on after it', async () => {
-    await store.put('Grant:1', { a: 1 }, null);
-    await store.close();
-    await appendFile(path, '{"put":"Grant:2","payl');
-    store = await open();
-    expect(store.get('Grant:2')).toBeUndefined();
-    await store.put('Grant:3', { a: 3 }, null);
-    expect(await afterKill((other) => [other.get('Grant:1'), other.get('Grant:3')])).toEqual([
-      { a: 1 },
-      { a: 3 },
-    ]);
+describe('a grant that was ended', () => {
+  it('INVARIANT (a grant that ended stays so): is over at every instance, whatever is written after', async () => {
+    expect(await other.isGrantOver('g')).toBe(false);
+    await one.endGrant('g');
+    await other.put('Grant', 'g', {}, now + hour);
+    expect([await one.isGrantOver('g'), await other.isGrantOver('g')]).toEqual([true, true]);
+    expect(await other.isGrantOver('h')).toBe(false);
+    now += ownBuckets.grants.ttlMs - 1;
+    expect(await other.isGrantOver('g')).toBe(true);
+  });
+});
+
+describe('a session', () => {
+  it('is found by its uid under its newest id', async () => {
+    await one.put('Session', 'old', { ...alice, uid: 'u', at: 'old' }, now + hour);
+    await other.drop('Session', 'old');
+    await other.put('Session', 'new', { ...alice, uid: 'u', at: 'new' }, now + hour);
+    expect(await one.findSession('u')).toMatchObject({ at: 'new' });
+    await one.drop('Session', 'new');
+    expect(await other.findSession('u')).toBeUndefined();
   });
 
-  it('that is damaged in the middle stops the start and says where', async () => {
-    await store.put('Grant:1', { a: 1 }, null);
-    await store.close();
-    await appendFile(path, 'garbage\n{"drop":"Grant:1"}\n');
-    const opening: unknown = await open().catch((error: unknown) => error);
-    expect(opening).toBeInstanceOf(JournalError);
-    expect(String(opening)).toContain('line 2');
-    await writeFile(path, '');
-    store = await open();
+  it('of nobody lies apart from those of people, and is found by its id alone', async () => {
+    await one.put('Session', 's', { uid: 'u' }, now + 600_000);
+    expect([stores.interactions.names().length, stores.grants.names().length]).toEqual([1, 0]);
+    expect(await one.get('Session', 's')).toEqual({ uid: 'u' });
+    await one.put('Session', 's', { ...alice, uid: 'u' }, now + hour);
+    expect(await other.get('Session', 's')).toMatchObject(alice);
+    await other.drop('Session', 's');
+    expect(await one.get('Session', 's')).toBeUndefined();
   });
 
-  it('is rewritten without history once that is most of it, while changes go on', async () => {
-    const changes: Promise<void>[] = [];
-    for (let count = 0; count < 3_000; count += 1) changes.push(store.put('Grant:1', { count }, null));
-    await Promise.all(changes);
-    const before = (await stat(path)).size;
-    const sweeping = store.sweep();
-    await Promise.all([store.put('Grant:2', { during: true }, null), store.drop('Grant:1'), sweeping]);
-    await store.put('Grant:3', { after: true }, null);
-    expect((await stat(path)).size).toBeLessThan(before / 100);
-    expect((await stat(path)).mode & 0o777).toBe(0o600);
-    expect(
-      await afterKill((other) => ['Grant:1', 'Grant:2', 'Grant:3'].map((key) => other.get(key))),
-    ).toEqual([undefined, { during: true }, { after: true }]);
-  });
-
-  it('loses nothing that was being written when the rewrite began', async () => {
-    await Promise.all(Array.from({ length: 2_500 }, (_, count) => store.put('Grant:0', { count }, null)));
-    const changes = [
-      store.put('Grant:1', { busy: true }, null),
-      store.put('Grant:2', { waiting: true }, null),
-    ];
-    await new Promise((resolve) => setImmediate(resolve));
-    changes.push(store.put('Grant:3', { queued: true }, null));
-    const sweeping = store.sweep();
-    changes.push(store.put('Grant:4', { later: true }, null));
-    await Promise.all([...changes, sweeping]);
-    await store.put('Grant:5', { after: true }, null);
-    const kept = await afterKill((other) =>
-      [1, 2, 3, 4, 5].map((id) => other.get(`Grant:${id}`) !== undefined),
-    );
-    expect(kept).toEqual([true, true, true, true, true]);
-  });
-
-  describe('behind a write that the disk did not take', () => {
-    /** The next write to any file fails as on a full disk. */
-    async function failOnce() {
-      const handle = await openFile(join(folder, 'other'), 'w');
-      const prototype = Object.getPrototypeOf(handle) as typeof handle;
-      await handle.close();
-      jest.spyOn(prototype, 'datasync').mockRejectedValueOnce(new Error('ENOSPC'));
-    }
-    /** A file of this name in the way of the next rewrite. */
-    const draft = () => `${path}.new`;
-
-    beforeEach(async () => {
-      await store.put('Session:kept', { n: 1 }, null);
-      await store.put('Session:ended', { n: 2 }, null);
-      await failOnce();
-      await expect(store.drop('Session:ended')).rejects.toThrow('ENOSPC');
-    });
-    const seen = () => afterKill((other) => [other.get('Session:kept'), other.get('Session:ended')]);
-
-    it('is not back after a restart: the next write tells everything', async () => {
-      await store.put('Session:next', { n: 3 }, null);
-      expect(await seen()).toEqual([{ n: 1 }, undefined]);
-      expect(await store.writable()).toBe(true);
-    });
-
-    it('is written when somebody asks whether it can be, and only then is the answer yes', async () => {
-      await mkdir(draft());
-      expect(await store.writable()).toBe(false);
-      await expect(store.put('Session:next', { n: 3 }, null)).rejects.toThrow();
-      await rmdir(draft());
-      expect(await store.writable()).toBe(true);
-      expect(await seen()).toEqual([{ n: 1 }, undefined]);
-      await store.put('Session:later', { n: 4 }, null);
-      expect(await afterKill((other) => other.get('Session:later'))).toEqual({ n: 4 });
-    });
-  });
-
-  it('is not readable by others', async () => {
-    expect((await stat(path)).mode & 0o777).toBe(0o600);
+  it('INVARIANT (one person does not fill the store): beyond so many of a person the oldest goes, and no other’s', async () => {
+    const open = (id: number, accountId = 'alice') =>
+      one.put('Session', `${accountId}-${id}`, { accountId, uid: `${accountId}-u${id}` }, now + hour);
+    const isOpen = async (id: number, accountId = 'alice') =>
+      (await other.get('Session', `${accountId}-${id}`)) !== undefined;
+    await open(0, 'bob');
+    for (let id = 1; id <= mostOfPerson.Session; id += 1) await open(id);
+    // One that is over counts for nothing.
+    await one.drop('Session', 'alice-7');
+    await open(mostOfPerson.Session + 1);
+    expect([await isOpen(1), await isOpen(mostOfPerson.Session + 1)]).toEqual([true, true]);
+    await Promise.all([open(mostOfPerson.Session + 2), open(mostOfPerson.Session + 3)]);
+    expect(await Promise.all([1, 2, 3].map((id) => isOpen(id)))).toEqual([false, false, true]);
+    expect(await isOpen(0, 'bob')).toBe(true);
   });
 });

@@ -1,174 +1,160 @@
-import { z } from 'zod';
-import { Journal } from '#libs/journal';
+import { isConflict, SealedStore } from '#libs/sealing';
+import { type OpenBucket, ownBuckets } from './own-buckets.js';
+import {
+  bucketOf,
+  bucketsOf,
+  nameOf,
+  type Payload,
+  type RecordBucket,
+  requireRoomInTime,
+  StoredRecord,
+} from './record.js';
+import { type SecretOf } from './secrets.js';
+import { KeptOfPerson } from './kept-of-person.js';
+import { mostOfPerson } from './bounds.js';
 
-export type Payload = Readonly<Record<string, unknown>>;
-interface Row {
-  readonly payload: Payload;
-  /** Epoch milliseconds; null for never. */
-  readonly until: number | null;
+export interface RecordStoreParts {
+  readonly open: OpenBucket;
+  readonly secretOf: SecretOf;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
 }
 
-const Entry = z.union([
-  z.object({ put: z.string(), payload: z.record(z.string(), z.unknown()), until: z.number().nullable() }),
-  z.object({ drop: z.string() }),
-]);
-
-export interface RecordStoreOptions {
-  clock: () => number;
-  /** Rows of one group are bounded: beyond `most`, the oldest goes. */
-  boundOf: (kind: string, payload: Payload) => { group: string; most: number } | undefined;
-}
-
-const rewriteBeyond = 2_000;
+/** How often a change is tried again where somebody else wrote first. */
+const attempts = 20;
 
 /**
- * Sessions, grants, codes and refresh tokens: in memory, and in a journal that survives a crash. Memory changes at
- * once, so that of two racing readers only one wins; the promise resolves when the change is on the disk.
+ * Sessions, grants, codes and refresh tokens, in the mesh's store: what is written is there for every instance once its promise
+ * resolves. Nothing is kept in memory.
+ * @throws NotKnownNow, by every method
  */
 export class RecordStore {
-  readonly #rows = new Map<string, Row>();
-  readonly #byGrant = new Map<string, Set<string>>();
-  readonly #byUid = new Map<string, string>();
-  readonly #groups = new Map<string, Set<string>>();
-  #journal!: Journal;
-  #repairing: Promise<boolean> | undefined;
+  readonly #stores: Readonly<Record<RecordBucket, SealedStore<StoredRecord>>>;
+  readonly #ofPerson: Readonly<Record<keyof typeof mostOfPerson, KeptOfPerson>>;
+  readonly #secretOf: SecretOf;
+  readonly #clock: () => number;
 
-  private constructor(private readonly options: RecordStoreOptions) {}
-
-  /** @throws JournalError */
-  static async open(path: string, options: RecordStoreOptions): Promise<RecordStore> {
-    const store = new RecordStore(options);
-    const replay = (line: string) => {
-      const change = Entry.parse(JSON.parse(line));
-      if ('drop' in change) store.#forget(change.drop);
-      else store.#remember(change.put, change);
+  constructor({ open, secretOf, clock }: RecordStoreParts) {
+    const storeIn = (bucket: RecordBucket) =>
+      new SealedStore('identity record', StoredRecord, () => open(bucket));
+    this.#stores = {
+      interactions: storeIn('interactions'),
+      grants: storeIn('grants'),
+      newcomers: storeIn('newcomers'),
+      clients: storeIn('clients'),
     };
-    const remedy = 'restore the file, or remove it to end every login';
-    const { journal } = await Journal.open(path, replay, { afterFailure: 'stop', remedy });
-    store.#journal = journal;
-    return store;
+    this.#secretOf = secretOf;
+    this.#clock = clock;
+    const kept = (kind: keyof typeof mostOfPerson) =>
+      new KeptOfPerson(this.#stores[bucketsOf(kind)[0]], {
+        secretOf: (person) => secretOf(nameOf(`${kind}sOf`, person)),
+        isThere: async (id) => (await this.get(kind, id)) !== undefined,
+        drop: (id) => this.drop(kind, id),
+        most: mostOfPerson[kind],
+      });
+    this.#ofPerson = { Session: kept('Session'), Client: kept('Client') };
   }
 
-  /** Whether changes reach the disk; where they did not, tries again to write everything. */
-  async writable(): Promise<boolean> {
-    if (!this.#journal.failing) return this.#journal.writable();
-    this.#repairing ??= this.#writeEverything()
-      .then(
-        () => true,
-        () => false,
-      )
-      .finally(() => (this.#repairing = undefined));
-    return this.#repairing;
+  async get(kind: string, id: string): Promise<Payload | undefined> {
+    const secret = this.#secretOf(nameOf(kind, id));
+    for (const bucket of bucketsOf(kind)) {
+      const found = await this.#stores[bucket].read(secret);
+      if (found && !this.#isOver(found.value)) return found.value.payload;
+    }
+    return undefined;
   }
 
-  get(key: string): Payload | undefined {
-    const row = this.#rows.get(key);
-    return row && !this.#isOver(row) ? row.payload : undefined;
+  /** A person's session, by the name it keeps while its id changes. */
+  async findSession(uid: string): Promise<Payload | undefined> {
+    const id = await this.#idOfSession(uid);
+    const session = id === undefined ? undefined : await this.get('Session', id);
+    return session?.['uid'] === uid ? session : undefined;
   }
 
-  findByUid(uid: string): Payload | undefined {
-    const key = this.#byUid.get(uid);
-    return key === undefined ? undefined : this.get(key);
+  /** @param until epoch milliseconds */
+  async put(kind: string, id: string, payload: Payload, until: number): Promise<void> {
+    const record = { payload, until };
+    const { uid, accountId } = payload;
+    const isOfPerson = typeof accountId === 'string';
+    // A session is written often, and seldom under another id.
+    const isNew = kind === 'Session' && typeof uid === 'string' && (await this.#idOfSession(uid)) !== id;
+    await this.#place(kind, record).write(this.#secretOf(nameOf(kind, id)), record);
+    if (isOfPerson && (kind === 'Client' || isNew)) await this.#ofPerson[kind].add(accountId, id, until);
+    if (isOfPerson && isNew)
+      await this.#stores.grants.write(this.#secretOf(nameOf('SessionId', uid)), named(id, until));
   }
 
-  put(key: string, payload: Payload, until: number | null): Promise<void> {
-    const row = { payload, until };
-    this.#remember(key, row);
-    return this.#write({ put: key, ...row });
+  /** As {@link put}, unless there is one, or was: what changed since stays as it is. */
+  async putIfNew(kind: string, id: string, payload: Payload, until: number): Promise<void> {
+    const record = { payload, until };
+    if (this.#isOver(record)) return;
+    const store = this.#place(kind, record);
+    await store.create(this.#secretOf(nameOf(kind, id)), record).catch(unlessConflict);
+    const { uid, accountId } = payload;
+    if (kind !== 'Session' || typeof uid !== 'string' || typeof accountId !== 'string') return;
+    await store.create(this.#secretOf(nameOf('SessionId', uid)), named(id, until)).catch(unlessConflict);
   }
 
   /**
-   * Marks a row as used, once.
+   * Marks a record as used, once.
+   * INVARIANT (used once): by compare-and-set, so that of two instances that try at the same time one succeeds.
    * @returns false when it is gone or was used before
    */
-  async consume(key: string): Promise<boolean> {
-    const row = this.#rows.get(key);
-    if (!row || this.#isOver(row) || row.payload['consumed'] !== undefined) return false;
-    const consumed = Math.floor(this.options.clock() / 1000);
-    await this.put(key, { ...row.payload, consumed }, row.until);
-    return true;
+  async consume(kind: string, id: string): Promise<boolean> {
+    const secret = this.#secretOf(nameOf(kind, id));
+    const store = this.#stores[bucketOf(kind, {})];
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
+      const found = await store.read(secret);
+      if (!found || this.#isOver(found.value) || found.value.payload['consumed'] !== undefined) return false;
+      const consumed = Math.floor(this.#clock() / 1000);
+      const used = { ...found.value, payload: { ...found.value.payload, consumed } };
+      if ((await store.replace(secret, used, found.revision)) !== undefined) return true;
+    }
+    return false;
   }
 
-  async drop(key: string): Promise<void> {
-    if (this.#forget(key)) await this.#write({ drop: key });
+  /** Nothing can be {@link putIfNew} in its place. */
+  async drop(kind: string, id: string): Promise<void> {
+    const secret = this.#secretOf(nameOf(kind, id));
+    for (const bucket of bucketsOf(kind)) {
+      const store = this.#stores[bucket];
+      if (await store.read(secret)) await store.clear(secret);
+    }
   }
 
-  async dropGrant(grantId: string, kind: string): Promise<void> {
-    const keys = [...(this.#byGrant.get(grantId) ?? [])].filter((key) => kindOf(key) === kind);
-    await Promise.all(keys.map((key) => this.drop(key)));
+  /**
+   * Ends a grant, and with it whatever names it.
+   * INVARIANT (a grant that ended stays so): it is said once and looked up with each code, token and grant, so that what an
+   * instance is writing meanwhile is over, too.
+   */
+  async endGrant(grantId: string): Promise<void> {
+    const record = { payload: {}, until: this.#clock() + ownBuckets.grants.ttlMs };
+    await this.#stores.grants.write(this.#secretOf(nameOf('EndedGrant', grantId)), record);
   }
 
-  /** Forgets what has expired, and rewrites the journal once most of it is history. */
-  async sweep(): Promise<void> {
-    for (const [key, row] of this.#rows) if (this.#isOver(row)) this.#forget(key);
-    if (this.#journal.lines < rewriteBeyond + 2 * this.#rows.size) return;
-    await this.#writeEverything();
+  async isGrantOver(grantId: string): Promise<boolean> {
+    return (await this.get('EndedGrant', grantId)) !== undefined;
   }
 
-  /** Behind a write that failed, what memory holds and the file does not is more than this one entry. */
-  #write(entry: object): Promise<void> {
-    if (this.#journal.failing) return this.#writeEverything();
-    return this.#journal.append(JSON.stringify(entry)).then(() => undefined);
+  async #idOfSession(uid: string): Promise<string | undefined> {
+    const id = (await this.get('SessionId', uid))?.['id'];
+    return typeof id === 'string' ? id : undefined;
   }
 
-  #writeEverything(): Promise<void> {
-    return this.#journal.replace(() => this.#lines());
+  #place(kind: string, { payload, until }: StoredRecord): SealedStore<StoredRecord> {
+    const bucket = bucketOf(kind, payload);
+    requireRoomInTime(kind, bucket, until - this.#clock());
+    return this.#stores[bucket];
   }
 
-  *#lines(): Iterable<string> {
-    for (const [key, row] of this.#rows) yield JSON.stringify({ put: key, ...row });
-  }
-
-  close(): Promise<void> {
-    return this.#journal.close();
-  }
-
-  #isOver(row: Row): boolean {
-    return row.until !== null && row.until <= this.options.clock();
-  }
-
-  #remember(key: string, row: Row): void {
-    this.#forget(key);
-    if (this.#isOver(row)) return;
-    this.#rows.set(key, row);
-    const { grantId, uid } = row.payload;
-    if (typeof grantId === 'string') addTo(this.#byGrant, grantId, key);
-    if (typeof uid === 'string') this.#byUid.set(uid, key);
-    this.#keepWithinBound(key, row);
-  }
-
-  #keepWithinBound(key: string, { payload }: Row): void {
-    const bound = this.options.boundOf(kindOf(key), payload);
-    if (!bound) return;
-    const keys = addTo(this.#groups, bound.group, key);
-    const oldest = keys.values().next();
-    if (keys.size > bound.most && !oldest.done) this.#forget(oldest.value);
-  }
-
-  #forget(key: string): boolean {
-    const row = this.#rows.get(key);
-    if (!row) return false;
-    this.#rows.delete(key);
-    const bound = this.options.boundOf(kindOf(key), row.payload);
-    if (bound) removeFrom(this.#groups, bound.group, key);
-    const { grantId, uid } = row.payload;
-    if (typeof grantId === 'string') removeFrom(this.#byGrant, grantId, key);
-    // A session keeps its uid when its id changes: the newer row owns the index.
-    if (typeof uid === 'string' && this.#byUid.get(uid) === key) this.#byUid.delete(uid);
-    return true;
+  #isOver({ until }: StoredRecord): boolean {
+    return until <= this.#clock();
   }
 }
 
-const kindOf = (key: string) => key.slice(0, key.indexOf(':'));
+/** What leads from a session's name to the id it has now. */
+const named = (id: string, until: number): StoredRecord => ({ payload: { id }, until });
 
-function addTo(index: Map<string, Set<string>>, name: string, key: string): Set<string> {
-  const keys = index.get(name) ?? new Set();
-  index.set(name, keys.add(key));
-  return keys;
-}
-
-function removeFrom(index: Map<string, Set<string>>, name: string, key: string): void {
-  const keys = index.get(name);
-  keys?.delete(key);
-  if (keys?.size === 0) index.delete(name);
+function unlessConflict(error: unknown): void {
+  if (!isConflict(error)) throw error;
 }

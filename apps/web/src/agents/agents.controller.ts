@@ -2,11 +2,11 @@ import { Body, Controller, Header, HttpCode, Inject, Post } from '@nestjs/common
 import { type Allowance } from '#libs/budgets';
 import { AgentOperation, AgentsAnswer, subjects } from '#libs/contracts';
 import { MeshLink, parsePayload } from '#libs/mesh';
+import { storeKey } from '#libs/sealing';
 import { CurrentSession } from '../guards/request.js';
 import { spend } from '../guards/spend.js';
 import { OfNoPage } from '../page/part-of.js';
 import { AccessTokens } from '../session/access-tokens.js';
-import { storeKey } from '../session/sealing.js';
 import { type LiveSession } from '../session/session.js';
 
 /** How often one session may ask: every operation is recorded, and records are kept for good. */

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { type Allowance } from '#libs/budgets';
 import { ConversationsAnswer, ConversationsRequest, subjects } from '#libs/contracts';
 import { MeshError, MeshLink, parsePayload } from '#libs/mesh';
+import { storeKey } from '#libs/sealing';
 import { CurrentSession } from '../guards/request.js';
 import { spend } from '../guards/spend.js';
 import { PartOf } from '../page/part-of.js';
 import { AccessTokens } from '../session/access-tokens.js';
-import { storeKey } from '../session/sealing.js';
 import { type LiveSession } from '../session/session.js';
 
 type Verb = ConversationsAnswer['verb'];

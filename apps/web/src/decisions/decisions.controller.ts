@@ -2,11 +2,11 @@ import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
 import { type Allowance } from '#libs/budgets';
 import { DecisionPage, DecisionQuery, subjects } from '#libs/contracts';
 import { MeshLink, parsePayload } from '#libs/mesh';
+import { storeKey } from '#libs/sealing';
 import { CurrentSession } from '../guards/request.js';
 import { spend } from '../guards/spend.js';
 import { PartOf } from '../page/part-of.js';
 import { AccessTokens } from '../session/access-tokens.js';
-import { storeKey } from '../session/sealing.js';
 import { type LiveSession } from '../session/session.js';
 
 /** How often one session may ask: every reading of decisions is recorded, and records are kept for good. */

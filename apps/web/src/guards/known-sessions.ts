@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { storeKey } from '../session/sealing.js';
+import { storeKey } from '#libs/sealing';
 
 /** Longer than a page that is looked at lets pass between two requests. */
 const forMs = 10 * 60_000;

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { generateKeyPair, importJWK, type JWK, SignJWT, UnsecuredJWT } from 'jose';
 import { buckets } from '#libs/contracts';
 import { openBucket } from '#libs/mesh';
+import { SealedStore } from '#libs/sealing';
 import { eventually } from '#test/eventually';
 import { startTestWeb, type TestWeb } from '#test/web/start-test-web';
 import { type Visitor } from '#test/web/visitor';
-import { SealedStore } from '../session/sealed-store.js';
 import { Session } from '../session/session.js';
 
 const event = 'http://schemas.openid.net/event/backchannel-logout';

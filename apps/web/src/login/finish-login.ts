@@ -1,7 +1,7 @@
 import * as oidc from 'openid-client';
 import { readSignIn, TokenRejected, type TrustedIssuer } from '#libs/principal';
+import { type SealedStore } from '#libs/sealing';
 import { WebError } from '../problems/web-error.js';
-import { type SealedStore } from '../session/sealed-store.js';
 import { type LoggedIn } from '../session/sessions.js';
 import { heldToken } from './held-token.js';
 import { type IdentityProvider } from './identity-provider.js';

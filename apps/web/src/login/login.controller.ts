@@ -1,11 +1,11 @@
 import { Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { clientOf, Devices } from '#libs/edge';
+import { storeKey } from '#libs/sealing';
 import { Public } from '../guards/public.js';
 import { CurrentSession } from '../guards/request.js';
 import { OfNoPage } from '../page/part-of.js';
 import { cookieOptions, loginCookie, readSecret, sessionCookie } from '../session/cookies.js';
-import { storeKey } from '../session/sealing.js';
 import { type LiveSession } from '../session/session.js';
 import { Sessions } from '../session/sessions.js';
 import { OpenTurns } from '../turns/open-turns.js';

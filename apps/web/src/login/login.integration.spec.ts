@@ -2,11 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as oidc from 'openid-client';
 import { buckets } from '#libs/contracts';
 import { openBucket } from '#libs/mesh';
+import { newSecret, SealedStore } from '#libs/sealing';
 import { eventually } from '#test/eventually';
 import { startTestWeb, type TestWeb } from '#test/web/start-test-web';
 import { type Visitor } from '#test/web/visitor';
-import { newSecret } from '../session/sealing.js';
-import { SealedStore } from '../session/sealed-store.js';
 import { Session } from '../session/session.js';
 
 const cookieName = '__Host-deputy';
@@ -166,6 +165,10 @@ describe('a login', () => {
     expect(await status(visitor)).toBe(200);
     await web.nats.restart();
     await eventually('the session is found again', async () => (await status(visitor)) === 200);
+    await eventually(
+      'identity hears the mesh again',
+      async () => (await fetch(`${web.identity.issuer}/health/ready`)).ok,
+    );
   });
 
   it('is renewed once, whoever asks in whichever process', async () => {

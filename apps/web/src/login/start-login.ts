@@ -1,8 +1,7 @@
 import * as oidc from 'openid-client';
 import { ClaimsChallenge } from '#libs/contracts';
 import { type TrustedIssuer } from '#libs/principal';
-import { newSecret } from '../session/sealing.js';
-import { type SealedStore } from '../session/sealed-store.js';
+import { newSecret, type SealedStore } from '#libs/sealing';
 import { type IdentityProvider } from './identity-provider.js';
 import { localPath, type PendingLogin, pendingSecret } from './pending-login.js';
 import { askedAtSignIn } from './scopes.js';

@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { newSecret, SealedStore } from '#libs/sealing';
 import { personOf } from '#test/person-of';
 import { MemoryBucket } from '#test/mesh/memory-bucket';
 import { AccessTokens, RefreshRefused, type RefreshTokens } from './access-tokens.js';
-import { newSecret } from './sealing.js';
-import { SealedStore } from './sealed-store.js';
 import { Session } from './session.js';
 
 const minute = 60_000;

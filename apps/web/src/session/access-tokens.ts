@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { type SealedStore } from '#libs/sealing';
 import { WebError } from '../problems/web-error.js';
-import { type SealedStore } from './sealed-store.js';
 import { type Audience, type HeldToken, type Session } from './session.js';
 
 export interface RefreshedTokens {

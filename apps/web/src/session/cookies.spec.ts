@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { newSecret } from '#libs/sealing';
 import { readSecret, sessionCookie } from './cookies.js';
-import { newSecret } from './sealing.js';
 
 describe('readSecret', () => {
   const secret = newSecret();

@@ -1,9 +1,9 @@
 import { Controller, Delete, Get, Header, HttpCode, Param } from '@nestjs/common';
+import { storeKey } from '#libs/sealing';
 import { CurrentSession } from '../guards/request.js';
 import { PartOf } from '../page/part-of.js';
 import { WebError } from '../problems/web-error.js';
 import { OpenTurns } from '../turns/open-turns.js';
-import { storeKey } from './sealing.js';
 import { type LiveSession } from './session.js';
 import { type SessionTimes } from './session-times.js';
 import { Sessions } from './sessions.js';

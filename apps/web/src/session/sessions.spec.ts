@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { TokenRejected } from '#libs/principal';
+import { newSecret, SealedStore } from '#libs/sealing';
 import { MemoryBucket } from '#test/mesh/memory-bucket';
 import { personOf } from '#test/person-of';
-import { newSecret } from './sealing.js';
-import { SealedStore } from './sealed-store.js';
 import { SessionIndex } from './session-index.js';
 import { Session } from './session.js';
 import { mostOfPerson, type SessionPorts, Sessions } from './sessions.js';

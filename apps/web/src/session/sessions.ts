@@ -1,8 +1,7 @@
 import { type PersonKey, type RevocationReason } from '#libs/contracts';
 import { type Revocable, sessionOf, TokenRejected } from '#libs/principal';
+import { newSecret, type Sealed, type SealedStore, storeKey } from '#libs/sealing';
 import { WebError } from '../problems/web-error.js';
-import { newSecret, storeKey } from './sealing.js';
-import { type Sealed, type SealedStore } from './sealed-store.js';
 import { heldBy, type SessionEnds } from './session-ends.js';
 import { type IndexedSession, type SessionIndex } from './session-index.js';
 import { type SessionTimes } from './session-times.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { newSecret } from '#libs/sealing';
 import { personOf } from '#test/person-of';
-import { newSecret } from './sealing.js';
 import { type Session } from './session.js';
 import { TellSession } from './tell-session.js';
 

@@ -1,8 +1,8 @@
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import { type Response } from 'express';
+import { storeKey } from '#libs/sealing';
 import { CurrentSession } from '../guards/request.js';
 import { PartOf } from '../page/part-of.js';
-import { storeKey } from '../session/sealing.js';
 import { Sessions } from '../session/sessions.js';
 import { type LiveSession } from '../session/session.js';
 import { OpenTurns } from './open-turns.js';

@@ -3,6 +3,7 @@ import { apis, type KeyAnswer, type KeyExchange } from '#libs/contracts';
 import { MeshError } from '#libs/mesh';
 import { TokenRejected } from '#libs/principal';
 import { type Ends } from '../../ends/ends.js';
+import { NotKnownNow } from '../../provider/not-known-now.js';
 import { type Resources } from '../../provider/resources.js';
 import { type HeldKey, KeyRefused } from '../keys/verify-key.js';
 import { type MachineClients } from './machine-clients.js';
@@ -30,7 +31,7 @@ export class ExchangeKey {
       const token = await this.#issue(agent.id, claims);
       return { outcome: 'exchanged', token, holder: holderOf(verified) };
     } catch (cause) {
-      if (!(cause instanceof TokenRejected)) throw cause;
+      if (!(cause instanceof TokenRejected || cause instanceof NotKnownNow)) throw cause;
       throw new MeshError('unavailable', 'which API keys are taken is not known now; try again', { cause });
     }
   }

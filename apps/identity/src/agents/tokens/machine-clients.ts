@@ -53,7 +53,7 @@ export class MachineClients {
   async verify(key: string): Promise<(HeldKey & { claims: MachineClaims }) | KeyRefused> {
     const held = await verifyKey(key, this.ports);
     if (held instanceof KeyRefused) return held;
-    const claims = this.#claimsOf(held);
+    const claims = await this.#claimsOf(held);
     return claims ? { ...held, claims } : new KeyRefused('no_consent', held);
   }
 
@@ -82,7 +82,7 @@ export class MachineClients {
   }
 
   /** Undefined where the person for whom it is to act cannot be acted for. */
-  #claimsOf({ agent, key }: HeldKey): MachineClaims | undefined {
+  async #claimsOf({ agent, key }: HeldKey): Promise<MachineClaims | undefined> {
     const left = key.endsAt === null ? Infinity : (Date.parse(key.endsAt) - this.ports.clock()) / 1_000;
     const seconds = Math.max(1, Math.floor(Math.min(accessTokenSeconds, left)));
     const common = { azp: agent.id, sid: key.id };
@@ -91,7 +91,7 @@ export class MachineClients {
       return { scope: apiScope, seconds, own };
     }
     const sub = subjectOf(agent.person);
-    const person = this.ports.people.byId(sub);
+    const person = await this.ports.people.byId(sub);
     if (person?.tenant !== agent.tenant) return undefined;
     return { scope: apiScope, seconds, sub, own: { ...claimsAbout(person), ...common } };
   }

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type Payload } from '../../storage/record-store.js';
+import { storesInMemory } from '#test/identity/stores-in-memory';
+import { RecordStore } from '../../storage/record-store.js';
+import { secretsOf } from '../../storage/secrets.js';
 import { AdmitRegistrations, mostRegistered } from './admit-registrations.js';
 import { readMetadata } from './read-metadata.js';
-import { type ClientStore, RegisteredClients } from './registered-clients.js';
+import { RegisteredClients } from './registered-clients.js';
 
 const said = readMetadata({ redirect_uris: ['http://127.0.0.1/callback'] }, () => undefined);
 const hour = 3_600_000;
@@ -12,15 +14,13 @@ describe('clients that registered themselves', () => {
   let clients: RegisteredClients;
   beforeEach(() => {
     now = 1_800_000_000_000;
-    const rows = new Map<string, { payload: Payload; until: number | null }>();
-    const store: ClientStore = {
-      get: (key) => {
-        const row = rows.get(key);
-        return row && (row.until ?? Infinity) > now ? row.payload : undefined;
-      },
-      put: (key, payload, until) => Promise.resolve(void rows.set(key, { payload, until })),
-    };
-    clients = new RegisteredClients(store, () => now);
+    const stores = storesInMemory();
+    const records = new RecordStore({
+      open: (name) => Promise.resolve(stores[name]),
+      secretOf: secretsOf('key'),
+      clock: () => now,
+    });
+    clients = new RegisteredClients(records, () => now);
   });
 
   it('are forgotten after an hour in which nobody let them in', async () => {

@@ -1,16 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type AdapterPayload } from 'oidc-provider';
-import { type Payload } from '../../storage/record-store.js';
-import { newClientSeconds } from '../../storage/bounds.js';
+import { keptClientSeconds, newClientSeconds } from '../../storage/bounds.js';
+import { type RecordStore } from '../../storage/record-store.js';
 import { type SelfDescription, toProviderMetadata } from './read-metadata.js';
-
-/** Where they lie. */
-export interface ClientStore {
-  get(key: string): Payload | undefined | Promise<Payload | undefined>;
-  put(key: string, payload: Payload, until: number | null): Promise<void>;
-}
-
-const keptSeconds = 90 * 24 * 3600;
 
 /**
  * Clients that have registered themselves (RFC 7591), where oidc-provider looks for clients. One that no person lets in is
@@ -19,7 +11,7 @@ const keptSeconds = 90 * 24 * 3600;
  */
 export class RegisteredClients {
   constructor(
-    private readonly store: ClientStore,
+    private readonly store: Pick<RecordStore, 'get' | 'put'>,
     /** Epoch milliseconds. */
     private readonly clock: () => number,
   ) {}
@@ -27,14 +19,15 @@ export class RegisteredClients {
   /** @returns its new id, which nobody can choose */
   async register(said: SelfDescription): Promise<string> {
     const id = `dcr-${randomBytes(18).toString('base64url')}`;
-    await this.store.put(newKey(id), toProviderMetadata(id, said), this.#in(newClientSeconds));
+    await this.store.put('NewClient', id, toProviderMetadata(id, said), this.#in(newClientSeconds));
     return id;
   }
 
   /** Keeps one that a person has let in, under their bound. Another kind of client is not touched. */
   async keep(id: string, personId: string): Promise<void> {
     const found = await this.#find(id);
-    if (found) await this.store.put(keptKey(id), { ...found, accountId: personId }, this.#in(keptSeconds));
+    if (!found) return;
+    await this.store.put('Client', id, { ...found, accountId: personId }, this.#in(keptClientSeconds));
   }
 
   /** As oidc-provider takes it. */
@@ -43,11 +36,8 @@ export class RegisteredClients {
   }
 
   async #find(id: string) {
-    return (await this.store.get(keptKey(id))) ?? (await this.store.get(newKey(id)));
+    return (await this.store.get('Client', id)) ?? (await this.store.get('NewClient', id));
   }
 
   readonly #in = (seconds: number) => this.clock() + seconds * 1000;
 }
-
-const newKey = (id: string) => `NewClient:${id}`;
-const keptKey = (id: string) => `Client:${id}`;

@@ -11,7 +11,7 @@ describe('INVARIANT (no change without a recorded permit)', () => {
   const store = { record: () => Promise.resolve() };
   const grantFor = (tool: string) => Grant.onRecord(store, decided({ decision: 'permit', tool }));
   const others = {
-    people: { byUsername: () => undefined },
+    people: { byUsername: () => Promise.resolve(undefined) },
     ends: { end: () => Promise.resolve(), check: () => Promise.resolve() },
     ...{ issuerId: 'local', tenants: localTenants, secret: 'a secret', clock: () => 0 },
   };

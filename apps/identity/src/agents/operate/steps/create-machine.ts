@@ -39,7 +39,7 @@ export async function createMachine(
     redirects: [],
     groups: [...new Set(groups)],
     keys: [kept],
-    person: person === undefined ? null : personOf(person, tenant, ports),
+    person: person === undefined ? null : await personOf(person, tenant, ports),
   });
   return show([agent], { id: kept.id, key });
 }
@@ -56,12 +56,14 @@ function requireGroups(groups: readonly string[], tenant: string, { tenants }: A
 }
 
 /** INVARIANT (tenant boundary): of the operator's own tenant. Nobody consents by being named. */
-function personOf(
+async function personOf(
   username: string,
   tenant: string,
   { people, issuerId }: AgentPorts,
-): RegisteredAgent['person'] {
-  const found = people.byUsername(username);
+): Promise<RegisteredAgent['person']> {
+  const found = await people.byUsername(username).catch((cause: unknown) => {
+    throw new MeshError('unavailable', 'people cannot be reached now; try again', { cause });
+  });
   if (!found?.enabled || found.tenant !== tenant)
     throw new MeshError('not_found', `nobody of your tenant signs in as \`${username}\``);
   return { key: personKey(issuerId, found.id), name: found.username, consentedAt: null };

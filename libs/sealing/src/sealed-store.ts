@@ -1,9 +1,11 @@
 import { type z } from 'zod';
 import { seal, storeKey, unseal } from './sealing.js';
 
-/** The part of a key-value bucket that sessions need. */
+/** The part of a key-value bucket that sealed records need. */
 export interface SealedBucket {
   get(key: string): Promise<{ value: Uint8Array; revision: number } | undefined>;
+  put(key: string, value: Uint8Array): Promise<number>;
+  /** @throws an error with code `conflict` when there is one already */
   create(key: string, value: Uint8Array): Promise<number>;
   /** @throws an error with code `conflict` when the record is no longer at `revision` */
   update(key: string, value: Uint8Array, revision: number): Promise<number>;
@@ -23,11 +25,17 @@ export class SealedStore<T> {
     private readonly bucket: () => Promise<SealedBucket>,
   ) {}
 
+  /** @throws an error with code `conflict` when something lies there, or was cleared */
   async create(secret: string, value: T): Promise<void> {
     await (await this.bucket()).create(storeKey(secret), seal(this.purpose, secret, value));
   }
 
-  /** Undefined for whatever is missing, altered or of another shape: none of them is a session. */
+  /** Writes it, whatever lies there. */
+  async write(secret: string, value: T): Promise<void> {
+    await (await this.bucket()).put(storeKey(secret), seal(this.purpose, secret, value));
+  }
+
+  /** Undefined for whatever is missing, altered or of another shape: none of them is a record. */
   async read(secret: string): Promise<Sealed<T> | undefined> {
     const entry = await (await this.bucket()).get(storeKey(secret));
     if (!entry || entry.value.length === 0) return undefined;
@@ -48,6 +56,11 @@ export class SealedStore<T> {
 
   async delete(secret: string): Promise<void> {
     await (await this.bucket()).delete(storeKey(secret));
+  }
+
+  /** As {@link delete}, and nothing is created there again. */
+  async clear(secret: string): Promise<void> {
+    await (await this.bucket()).put(storeKey(secret), new Uint8Array());
   }
 
   /** Whether something lies at a place. */
@@ -77,4 +90,6 @@ export class SealedStore<T> {
   }
 }
 
-const isConflict = (error: unknown) => (error as { code?: unknown } | null)?.code === 'conflict';
+/** Whether somebody else wrote first. */
+export const isConflict = (error: unknown): boolean =>
+  (error as { code?: unknown } | null)?.code === 'conflict';

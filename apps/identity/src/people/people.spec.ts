@@ -1,0 +1,89 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { storesInMemory } from '#test/identity/stores-in-memory';
+import { secretsOf } from '../storage/secrets.js';
+import { Passwords } from './passwords.js';
+import { People } from './people.js';
+import { type Person, PersonSeed } from './person.js';
+import { seedPeople } from './seed-people.js';
+
+const id = (last: string) => `0b54c5ae-6b6f-4b2a-9a43-1a6b1f6d1d1${last}`;
+const alice: Person = {
+  ...{ id: id('1'), username: 'alice', name: 'Alice', tenant: 'acme', groups: [] },
+  ...{ passwordHash: 'hash', enabled: true },
+};
+const seed = (o: object = {}) =>
+  PersonSeed.parse({
+    username: 'Alice',
+    name: 'Alice',
+    tenant: 'acme',
+    groups: [],
+    password: 'first-password',
+    ...o,
+  });
+let stores: ReturnType<typeof storesInMemory>;
+let one: People;
+let other: People;
+let passwords: Passwords;
+
+beforeEach(async () => {
+  stores = storesInMemory();
+  const instance = () =>
+    new People({ open: (name) => Promise.resolve(stores[name]), secretOf: secretsOf('key') });
+  [one, other, passwords] = [instance(), instance(), await Passwords.create()];
+});
+
+describe('a person', () => {
+  it('is found by id, and by name however it is typed, at every instance', async () => {
+    await one.add(alice);
+    expect(await other.byId(alice.id)).toEqual(alice);
+    expect(await other.byUsername(' ALICE ')).toEqual(alice);
+    expect([await other.byId(id('2')), await other.byUsername('bob')]).toEqual([undefined, undefined]);
+  });
+
+  it('who is disabled at one instance is nobody at the other at once', async () => {
+    await one.add(alice);
+    const found = await other.find('alice');
+    if (!found) throw new Error('nobody');
+    expect(await other.replace({ ...alice, enabled: false }, found)).toBe(true);
+    expect(await one.byId(alice.id)).toBeUndefined();
+    // What was read before counts for nothing.
+    expect(await one.replace(alice, found)).toBe(false);
+  });
+
+  it("INVARIANT (a name is one person's): of two instances that add one, one succeeds", async () => {
+    const added = await Promise.all([one.add(alice), other.add({ ...alice, id: id('2') })]);
+    expect(added.filter(Boolean)).toHaveLength(1);
+    const found = await one.byUsername('alice');
+    // Whoever lost is found by no id either.
+    expect([await one.byId(id('1')), await one.byId(id('2'))].filter(Boolean)).toEqual([found]);
+  });
+});
+
+describe('PEOPLE_FILE', () => {
+  const told: Person[] = [];
+  const seeding = (people: People, seeds: PersonSeed[]) =>
+    seedPeople({
+      people,
+      seeds,
+      passwords,
+      changed: (person) => {
+        told.push(person);
+        return Promise.resolve();
+      },
+    });
+  beforeEach(() => void told.splice(0));
+
+  it('read by two instances at once makes nobody twice, and read again changes nothing', async () => {
+    const [[here], [there]] = await Promise.all([seeding(one, [seed()]), seeding(other, [seed()])]);
+    expect(there).toEqual(here);
+    expect(await seeding(other, [seed()])).toEqual([here]);
+    expect(told).toEqual([]);
+  });
+
+  it('that says otherwise of somebody is told once, by the instance that wrote it', async () => {
+    const [before] = await seeding(one, [seed()]);
+    const changed = [seed({ groups: ['acme-editors'] })];
+    await Promise.all([seeding(one, changed), seeding(other, changed)]);
+    expect(told).toEqual([{ ...before, groups: ['acme-editors'] }]);
+  });
+});
