@@ -1,17 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { AgentsAnswer, apis, DecisionEvent, fullScope, subjects } from '#libs/contracts';
-import { consumeDecisions, MeshClient, provisionMesh } from '#libs/mesh';
-import { createLogger } from '#libs/telemetry';
+import { AgentsAnswer, apis, fullScope, subjects } from '#libs/contracts';
 import { eventually } from '#test/eventually';
-import { passwordOf } from '#test/identity/sign-in';
-import { startIdentity, type TestIdentity } from '#test/identity/start-identity';
-import { localPeople, localTenants } from '#test/issuer/local-people';
-import { ownersOf } from '#test/issuer/token-claims';
-import { startBeside, type TestMcp } from '#test/mcp/start-test-mcp';
-import { startNats, type TestNats } from '#test/nats/start-nats';
-import { startDocumentDbStandIn } from '#test/standins/start-documentdb-stand-in';
-import { startVaultStandIn } from '#test/standins/start-vault-stand-in';
-import { seedCatalogue } from '../../../tools/seed/seed-catalogue.js';
+import { type McpWithIdentity, startMcpWithIdentity } from '#test/mcp/start-mcp-with-identity';
 
 const operators = Array.from({ length: 16 }, (_none, at) => ({
   ...{ username: `oscar-${String(at)}`, name: 'An Operator', tenant: 'acme', groups: ['acme-operators'] },
@@ -19,52 +9,15 @@ const operators = Array.from({ length: 16 }, (_none, at) => ({
 
 /** mcp with the issuer that keeps the keys: from the header to the database and the log. */
 describe('a machine agent', () => {
-  let nats: TestNats;
-  let identity: TestIdentity;
-  let mcp: Pick<TestMcp, 'url' | 'close'>;
-  let web: MeshClient;
+  let world: McpWithIdentity;
   let operator = '';
-  const ends: (() => Promise<unknown>)[] = [];
-  const events: DecisionEvent[] = [];
   const tokens = new Map<string, string>();
+  const events = () => world.events;
 
   beforeAll(async () => {
-    nats = await startNats();
-    ends.push(() => nats.stop());
-    const documentdb = await startDocumentDbStandIn();
-    ends.push(() => documentdb.close());
-    await provisionMesh(await nats.connect('operator'));
-    identity = await startIdentity({
-      issuerId: 'local',
-      people: [...localPeople, ...operators].map((person) => ({ ...person, password: passwordOf(person.username) })),
-      mesh: {
-        NATS_URL: nats.url,
-        NATS_NKEY_SEED_FILE: nats.seedFile('identity'),
-        REVOCATIONS_SILENCE_MS: 60_000,
-      },
-    });
-    ends.push(() => identity.close());
-    await eventually('identity is ready', async () => (await fetch(`${identity.issuer}/health/ready`)).ok);
-    const logger = createLogger('vault', 'silent');
-    const vault = await startVaultStandIn({ logger, setUp: { issuer: identity.issuer, documentdb } });
-    ends.push(() => vault.close());
-    await seedCatalogue({
-      documentdb: { hosts: documentdb.address, username: 'admin', password: documentdb.adminPassword },
-      tenants: localTenants,
-      owners: ownersOf('local'),
-    });
-    const world = { nats, vault, documentdb, issuer: { issuer: identity.issuer } } as unknown as TestMcp;
-    mcp = await startBeside(world, { trustedProxies: ['127.0.0.0/8'] });
-    ends.push(() => mcp.close());
-    web = new MeshClient(await nats.connect('web'));
-    const ending = new AbortController();
-    const take = (event: unknown) => Promise.resolve(void events.push(DecisionEvent.parse(event)));
-    const consuming = consumeDecisions(await nats.connect('audit'), take, { signal: ending.signal });
-    ends.push(() => (ending.abort(), consuming));
-  }); // prettier-ignore
-  afterAll(async () => {
-    for (const end of ends.reverse()) await end();
+    world = await startMcpWithIdentity(operators);
   });
+  afterAll(() => world?.close());
   let turn = 0;
   beforeEach(() => {
     operator = `oscar-${String(turn++ % operators.length)}`;
@@ -74,11 +27,11 @@ describe('a machine agent', () => {
     let bearer = tokens.get(username);
     if (bearer === undefined) {
       const scope = `openid ${fullScope(apis.identity)}`;
-      bearer = (await identity.signIn({ username, scope })).tokens.access_token;
+      bearer = (await world.identity.signIn({ username, scope })).tokens.access_token;
       tokens.set(username, bearer);
     }
     const options = { answer: AgentsAnswer, bearer, deadlineMs: 60_000 };
-    return web.request(subjects.identity.agents('web'), { ...operation, version: 1 }, options);
+    return world.web.request(subjects.identity.agents('web'), { ...operation, version: 1 }, options);
   };
   const keyOf = async (operation: object) => (await operate(operation)).issued?.key ?? '';
   const create = (name: string, group = 'acme-machine-readers') =>
@@ -87,7 +40,7 @@ describe('a machine agent', () => {
   let id = 0;
   /** One call over HTTP, in an older revision, which needs no envelope. */
   const send = async (headers: Record<string, string>, { method = 'tools/list', params = {}, path = '/mcp' } = {}) => {
-    const response = await fetch(new URL(path, mcp.url), {
+    const response = await fetch(new URL(path, world.url), {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', 'mcp-protocol-version': '2025-11-25', ...headers },
       body: JSON.stringify({ jsonrpc: '2.0', id: (id += 1), method, params }),
@@ -102,13 +55,13 @@ describe('a machine agent', () => {
     return { status: sent.status, result, text: result?.content[0]?.text ?? sent.text };
   }; // prettier-ignore
   const refused = (code: string) =>
-    events.flatMap((event) =>
+    events().flatMap((event) =>
       event.type === 'decision.decided' && event.tool === 'authenticate' && event.rationale[0] === code
         ? [event]
         : [],
     );
   const decidedOn = (agent: string, tool: string) =>
-    events.flatMap((event) =>
+    events().flatMap((event) =>
       event.type === 'decision.decided' && event.stage === 'decision' && event.agent.id === agent && event.tool === tool ? [event] : [],
     ); // prettier-ignore
 
@@ -127,9 +80,9 @@ describe('a machine agent', () => {
     });
     expect(permit && 'user' in permit).toBe(false);
     await eventually('its outcome names its own credential', () =>
-      events.some((event) => event.type === 'decision.completed' && event.decisionId === permit?.eventId && event.lease?.role === 'acme-reader'),
+      events().some((event) => event.type === 'decision.completed' && event.decisionId === permit?.eventId && event.lease?.role === 'acme-reader'),
     );
-    expect(JSON.stringify(events)).not.toContain(key.slice('deputy_key_'.length));
+    expect(JSON.stringify(events())).not.toContain(key.slice('deputy_key_'.length));
   }); // prettier-ignore
 
   it('may what its groups, its trust and its ceiling all let it: an operator raises and lowers that', async () => {
@@ -156,7 +109,7 @@ describe('a machine agent', () => {
   it('by client credentials is the same agent', async () => {
     const key = await create('by-oauth');
     const basic = Buffer.from(`${encodeURIComponent('acme/by-oauth')}:${key}`).toString('base64');
-    const response = await fetch(`${identity.issuer}/token`, {
+    const response = await fetch(`${world.identity.issuer}/token`, {
       method: 'POST',
       headers: { authorization: `Basic ${basic}` },
       body: new URLSearchParams({ grant_type: 'client_credentials', scope: fullScope(apis.mcp) }),
@@ -210,10 +163,10 @@ describe('a machine agent', () => {
       expect([status, text.includes('KEY_UNKNOWN'), text.includes(stranger)]).toEqual([401, true, false]);
     }
     await eventually('it is counted', () =>
-      events.some((event) => event.type === 'decision.repeated' && event.tool === 'authenticate' && event.agent.id === '-' && event.count >= 4),
+      events().some((event) => event.type === 'decision.repeated' && event.tool === 'authenticate' && event.agent.id === '-' && event.count >= 4),
     );
     expect(refused('KEY_UNKNOWN')).toHaveLength(1);
-    expect(JSON.stringify(events)).not.toContain(stranger);
+    expect(JSON.stringify(events())).not.toContain(stranger);
   }); // prettier-ignore
 
   it.each([
@@ -234,7 +187,7 @@ describe('a machine agent', () => {
     // Equal ones are counted in the record of the first.
     await eventually('it is recorded', () => refused(code).length > 0);
     expect(refused(code)).toHaveLength(1);
-    expect(JSON.stringify(events)).not.toContain(key);
+    expect(JSON.stringify(events())).not.toContain(key);
   }); // prettier-ignore
 
   it('that is known waits for nobody, while strangers who try keys from its address are bounded', async () => {

@@ -39,6 +39,8 @@ import { CheckReadiness } from './health/check-readiness.js';
 import { HealthController } from './health/health.controller.js';
 import { McpController } from './http/mcp.controller.js';
 import { MetadataController } from './http/metadata.controller.js';
+import { ServiceInfoController } from './http/service-info.controller.js';
+import { serviceVersion } from './http/service-version.js';
 import { ResourceMetadata } from './http/resource-metadata.js';
 import { McpEndpoint } from './protocol/mcp-endpoint.js';
 import { RefuseExchange } from './protocol/refuse-exchange.js';
@@ -66,6 +68,7 @@ export class McpModule implements OnApplicationShutdown {
         HealthController,
         McpController,
         MetadataController,
+        ServiceInfoController,
       ],
       providers: [
         ...faces(config),
@@ -112,7 +115,7 @@ function faces(config: McpConfig): Provider[] {
         new McpEndpoint(ports, {
           metadataUrl: metadata.urlFor(undefined),
           scope: fullScope(apis.mcp),
-          version: '0.1.0',
+          version: serviceVersion,
         }),
     },
     {

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import { type Response } from 'express';
 import { type ChecksReadiness, readiness } from '#libs/mesh';
 
@@ -6,6 +6,14 @@ import { type ChecksReadiness, readiness } from '#libs/mesh';
 @Controller('health')
 export class HealthController {
   constructor(@Inject(readiness) private readonly readiness: ChecksReadiness) {}
+
+  /** For a load balancer or a client: whether the service can do its part now, and not why not. */
+  @Get()
+  @Header('cache-control', 'no-store')
+  async health(@Res() response: Response): Promise<void> {
+    const { ready } = await this.readiness.check();
+    response.status(ready ? 200 : 503).json({ status: ready ? 'ok' : 'unavailable' });
+  }
 
   @Get('live')
   live(): object {

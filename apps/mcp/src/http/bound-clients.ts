@@ -9,7 +9,7 @@ import { clientOf } from '#libs/edge';
 export function boundClients(rate: Rate, now?: () => number) {
   const allowance = new Allowance(rate, now);
   return (request: Request, response: Response, next: NextFunction): void => {
-    const waitMs = request.path.startsWith('/health/') ? 0 : allowance.spend(clientOf(request).prefix);
+    const waitMs = /^\/health(\/|$)/.test(request.path) ? 0 : allowance.spend(clientOf(request).prefix);
     if (waitMs === 0) return next();
     const message = 'more is asked from this address than it may ask; try again later';
     response

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
+import { PolicyEngine } from '#libs/policy';
 import { McpTestClient } from '#test/mcp/mcp-client';
 import { startTestMcp, type TestMcp } from '#test/mcp/start-test-mcp';
 import { eventually } from '#test/eventually';
@@ -53,5 +55,29 @@ describe('clients of the HTTP face', () => {
       (event) => event.type === 'decision.decided' && event.rationale.includes('BUDGET_SPENT'),
     );
     expect(spent).toMatchObject([{ user: { name: 'bob' }, address: '127.0.0.1' }]);
+  });
+
+  it('strangers learn what the service is and nothing it knows: /health and /api/v1/service-info say the same to everybody', async () => {
+    const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+    const read = async (path: string, headers: Record<string, string> = {}) => {
+      const response = await fetch(new URL(path, mcp.url), { headers });
+      return { status: response.status, body: (await response.json()) as object };
+    };
+    expect(await read('/health')).toEqual({ status: 200, body: { status: 'ok' } });
+    const info = {
+      name: 'deputy-mcp',
+      version,
+      revisions: ['2026-07-28', '2025-11-25', '2025-06-18', '2025-03-26'],
+      policyFingerprint: mcp.app.get(PolicyEngine).fingerprint,
+    };
+    expect(await read('/api/v1/service-info')).toEqual({ status: 200, body: info });
+    const token = await mcp.token('bob', { actors: ['deputy-mcp-client'] });
+    expect((await read('/api/v1/service-info', { authorization: `Bearer ${token}` })).body).toEqual(info);
+    await mcp.nats.restart({ jetstream: false });
+    await eventually('it is told that it cannot do its part, and not why', async () => {
+      const { status, body } = await read('/health');
+      return status === 503 && JSON.stringify(body) === '{"status":"unavailable"}';
+    });
+    await mcp.nats.restart();
   });
 });
