@@ -62,9 +62,7 @@ export function* updateProducts(scene: Scene, target: Target, changes: readonly 
     const answer = yield* call(scene, tool, slots, `change ${label(row)}`);
     const after = rowsIn(answer.value)[0] ?? row;
     changed.push({ ...row, ...after });
-    scene.notes.push(
-      `I changed ${label(after)}: ${changes.map((change) => phrase(change, slots)).join(', ')}.`,
-    );
+    scene.notes.push(`I changed ${label(after)}: ${changes.map((each) => phrase(each, slots)).join(', ')}.`);
   }
   return { text: table(changed), about: changed };
 }

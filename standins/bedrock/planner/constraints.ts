@@ -38,9 +38,13 @@ export function takeConstraints(scanner: Scanner): Constraints {
   const unread = countedIn(scanner.rest);
   const price = takeRange(scanner, priceLead, moneyPattern, '') ?? takeExactPrice(scanner);
   const category = takeCategory(scanner);
-  const owner = (scanner.take(/\b(\w+)'s (?=(?:stuff|things|products?|items?|private|public|own)\b)/i) ??
+  const owner = (scanner.take(
+    /\b(?!(?:what|who|where|it|that|there|here|let)')(\w+)'s (?=(?:stuff|things|products?|items?|private|public|own)\b)/i,
+  ) ??
     scanner.take(/\b(?:(?:owned|created|added) by|(?:that )?belong(?:s|ing)? to) ["']?([\w.-]+)["']?/i) ??
-    scanner.take(/\b(?:that|which) (\w+) (?:owns|created|added)\b/i))?.[1];
+    scanner.take(
+      /\b(?:that|which|what|everything|products|things) (?!(?:we|you|they|i)\b)(\w+) (?:owns|created|added)\b/i,
+    ))?.[1];
   const visibility = scanner.take(/\b(private|public)\b/i)?.[1]?.toLowerCase();
   const found = Object.entries({ stock, unread, price, category, owner, visibility });
   return Object.fromEntries(found.filter(([, value]) => value !== undefined));

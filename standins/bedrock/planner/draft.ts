@@ -62,9 +62,7 @@ function readDraft(text: string): Draft {
   const name = quoted ? unquote(quoted) : cleanName(scanner.rest);
   // What stands beside a name in quotes or before `named` is more of the request, and what stood apart is not one name.
   const beside = quoted ? scanner.rest : (nameLead.exec(scanner.rest)?.[0] ?? '');
-  const left = wordsOf(beside.replace(determiners, '')).filter(
-    (word) => !isFiller(word) && word !== 'titled',
-  );
+  const left = wordsOf(beside.replace(determiners, '')).filter((word) => !isFiller(word));
   const isName = text.includes(name) && !partOfAmount.test(name) && !holdsMore(name) && !counted.test(name);
   const unclear = (!kind && left.join(' ')) || (quoted || isName ? '' : name);
   return {

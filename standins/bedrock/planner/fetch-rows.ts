@@ -45,9 +45,7 @@ function* fetchSubject(scene: Scene, query: Query, subject?: Subject): Script<Ro
   if (subject && wordsOf(subject.text).map(singular).join(' ') !== words) subject.text = words;
   const held = matching(scene.known ?? [], words);
   if (held.length > 0 || query.subjects.length > 1) return held;
-  return end(
-    `I found no product named \`${words}\` that you may see, though I know its words. What do you mean?`,
-  );
+  return end(`I found no product named \`${words}\` that you may see. What do you mean?`);
 }
 
 function waysToAsk({ category }: Query, subject?: Subject): Slots[] {

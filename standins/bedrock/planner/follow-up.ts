@@ -1,6 +1,7 @@
 import { readClauses } from './clauses.js';
 import { readIntent, type Intent } from './intent.js';
 import { type Query, readQuery } from './query.js';
+import { categoriesOf } from './resolve.js';
 import { resume } from './resume.js';
 import { shownIn } from './rows.js';
 import { type Scene } from './script.js';
@@ -10,7 +11,10 @@ export function asked(scene: Scene, clause: string, text: string): Intent {
   const intent = readIntent(clause, text);
   if (intent.kind !== 'pick' || resume(scene, clause)) return intent;
   const { target } = intent;
-  if (target.kind === 'name') return { kind: 'read', query: readQuery(clause), follows: false };
+  // `the 4K one` is one of the kind that was shown.
+  const [category, another] = /\bones?$/i.test(clause) ? categoriesOf(scene.mentioned) : [];
+  const query = { ...readQuery(clause), ...(category && !another && { category }) };
+  if (target.kind === 'name') return { kind: 'read', query, follows: false };
   return target.kind === 'extreme' ? { kind: 'read', query: target.query, follows: true } : intent;
 }
 

@@ -9,10 +9,10 @@ export const verb = {
     'delete|remove|erase|discard|scrap|discontinue|retire|drop|destroy|trash|dump|purge|wipe|kill|bin|ditch',
   set: 'set|change|update|make|put|adjust|modify|edit|bring|fix|correct|move|reset|reprice',
   up: 'raise|increase|bump up|bump|put up|mark up|hike|up',
-  down: 'lower|decrease|reduce|cut|drop|discount|mark down|bring down|slash',
+  down: 'lower|decrease|reduce|cut|drop|discount|mark down|bring down|slash|knock',
   otherwise:
     'rename|double|triple|halve|take|pull|throw|kick|mark|hide|publish|unhide|restock|call|assign|place',
-  read: 'show|list|display|find|search|get|give|look|see|view|browse|fetch|sort|order|rank|arrange|compare|count|tell|check|calculate|work out',
+  read: 'show|list|display|find|search|get|give|look|see|view|browse|fetch|sort|order|rank|arrange|compare|count|tell|check|calculate|work out|pull up',
 } as const;
 
 /** Where products are, as in `from the catalogue`. */
@@ -26,7 +26,7 @@ const always = new Set(
   it's i'd i'm we're we've you've them their its this these those please s d ll ve re
   product products item items article articles catalogue catalog inventory stock stocked price prices priced cost costs
   costing dollars dollar bucks usd sort sorted order ordered how much many only just
-  currently actually really already still different got possibly maybe perhaps category categories available called named whose`),
+  currently actually really already still different got possibly maybe perhaps category categories available called named titled whose`),
 );
 
 /** Words that carry no meaning in lower case, yet may be a product's name where a capital sets them apart. */
@@ -39,9 +39,7 @@ const inLowerCase = new Set(
 /** Words that begin a request. */
 const commands = new Set([
   ...Object.values(verb).flatMap(words),
-  ...words(
-    `only just new hi hello hey good thanks thank ok okay yes no please kindly don't never if when cheapest`,
-  ),
+  ...words(`only just new hi hello hey good thanks thank ok okay yes no please don't never if when cheapest`),
 ]);
 
 const comparing = new Set(

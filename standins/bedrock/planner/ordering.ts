@@ -70,8 +70,9 @@ export function takeSuperlative(scanner: Scanner): Superlative | undefined {
   if (!match || !ordering) return undefined;
   const [, before, place, , after, noun = ''] = match;
   const count = before ?? after;
-  scanner.rest = `${noun} ${scanner.rest}`.trim();
-  const plural = /^(?:ones|products|items)$/i.test(noun) || isPlural(noun) || isPlural(headOf(scanner.rest));
+  const [ahead, behind] = [scanner.rest.slice(0, match.index), `${noun} ${scanner.rest.slice(match.index)}`];
+  scanner.rest = `${ahead} ${behind}`.replace(/ +/g, ' ').trim();
+  const plural = /^(?:ones|products|items)$/i.test(noun) || isPlural(noun) || isPlural(headOf(behind));
   const limit = count ? readCount(count) : plural || /low\b/i.test(match[3] ?? '') ? 5 : 1;
   const at = place === undefined ? undefined : ordinalAt(place);
   return at === undefined ? { ...ordering, limit } : { ...ordering, limit: at + 1, at };

@@ -15,7 +15,7 @@ const may = `(?:can|could|would|might)${ready}`;
 const before = [
   `(?:${greeting})(?: there| deputy| all| everyone| team)?\\b[,!.:]* `,
   'deputy\\b[,!.:]* ',
-  '(?:ok|okay|alright|all right|right|yes|sure|well|so|now|then|and|also|please|pls|kindly|just|first|next|finally|actually|basically)\\b[,!.:]* ',
+  '(?:ok|okay|alright|all right|right|yes|sure|well|so|now|then|and|also|please|pls|kindly|just|first|next|finally|actually|basically|hmm+|um+)\\b[,!.:]* ',
   '(?:great|good|perfect|nice|cool|awesome)[,!.] ',
   `${thanks}\\b[,!.:]* `,
   `${aside} ?[,:-] ?`,
@@ -34,7 +34,7 @@ const before = [
   '(?:(?:tell|show) (?:me|us)|know|see|find out|hear|check) (?=(?:who|what|which|how|why|when)\\b)',
 ].map((source) => rx`^${source}`);
 
-const after = rx`[ ,.!?-]+(?:please|pls|${thanks}|for me|right now|right away|at the moment|atm|now|then|ok|okay|asap|from now on|(?:would|will|can|could) you|${aside}|deputy)$`;
+const after = rx`[ ,.!?-]+(?:please|pls|${thanks}|for me|right now|right away|at the moment|atm|now|then|ok|okay|asap|from (?:now|today)(?: on)?|as of (?:now|today)|(?:would|will|can|could) you|${aside}|deputy)$`;
 const marks = /[ ,;:.!?\u2026]+$/;
 const mind = /^would you mind (\w+)ing\b/i;
 

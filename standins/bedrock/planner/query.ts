@@ -39,7 +39,10 @@ const summaries: readonly [Summary, RegExp][] = [
     'categories',
     rx`\bwhich category has (?:the )?(?:most|fewest|least) (?:(?:product|item|unit|piece)s|stock)(?: in it)?`,
   ],
-  ['count', rx`\b(?:how many|(?:the )?total) (?:number of )?units(?: (?:of|across|in|for))?\b`],
+  [
+    'count',
+    rx`\b(?:how many|(?:the )?total) (?:number of )?(?:units|stock)(?! (?:value|worth))(?: (?:of|across|in|for))?\b`,
+  ],
   ['count', rx`\bhow many\b|\b(?:the )?number of\b|^count\b`],
   ['range', rx`\b(?:the )?price range(?: of)?\b|\b(?:the )?lowest and (?:the )?highest(?: prices?)?\b`],
   ['median', rx`\b(?:the )?median (?:price|cost)(?: of)?\b|\bmedian (?=.* prices?$)`],

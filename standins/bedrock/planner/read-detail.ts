@@ -40,7 +40,7 @@ const forms = Object.entries(ways).map(
   ([detail, own]) => [detail as Detail, own.map((way) => sentenceForm(way, parts))] as const,
 );
 const again = sentenceForm(
-  "(show|get|see|view|open|display|find|fetch|what's|what_is|look_up|give|compare) [me|us] {x}",
+  "(show|get|see|view|open|display|find|fetch|what's|what_is|look_up|give|compare|pull_up) [me|us] {x}",
 );
 
 /** Reads a question about one product, such as `how much is X?`; undefined when it is none, or is about several. */
