@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { type Exit, runCommand, UsageProblem } from '../../tools/command/index.js';
+import { CommandProblem, type Exit, runCommand, UsageProblem } from '../../tools/command/index.js';
 import { readFigures } from '../../tools/docs/conformance-tables.js';
 import { ExpectedFailure, judge, type Judgement } from './judge.js';
 import { changedFigures, differences, figuresOf, table } from './report.js';
@@ -58,7 +58,14 @@ async function check(chosen: typeof runs, write: boolean): Promise<Exit> {
   return wrong.length === 0 ? 'done' : 'found';
 }
 
+/** @throws CommandProblem for what could never be found to pass: it belongs to no run, or is there twice */
 function readExpectedFailures(): ExpectedFailure[] {
-  const text = readFileSync('test/conformance/expected-failures.json', 'utf8');
-  return z.array(ExpectedFailure).parse(JSON.parse(text));
+  const file = 'test/conformance/expected-failures.json';
+  const known = z.array(ExpectedFailure).parse(JSON.parse(readFileSync(file, 'utf8')));
+  const names = known.map(({ run, check }) => `${run}, ${check}`);
+  const wrong = known.findIndex(
+    ({ run }, at) => !runs.some(({ name }) => name === run) || names.indexOf(names[at] ?? '') !== at,
+  );
+  if (wrong < 0) return known;
+  throw new CommandProblem('failed', 'expectation_invalid', `${file}: \`${names[wrong] ?? ''}\` belongs to no run, or is there twice`); // prettier-ignore
 }

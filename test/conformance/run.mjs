@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from '../../tools/prepare/build.mjs';
@@ -36,6 +37,8 @@ await built('test/conformance/main.js');
 
 /** What tests share, beside what it tests: in `dist`, and in no image. */
 function compileTests() {
+  // What is gone from the tests would be found there all the same.
+  rmSync(join(projectRoot, 'dist', 'test'), { recursive: true, force: true });
   const swc = join(projectRoot, 'node_modules', '@swc', 'cli', 'bin', 'swc.js');
   const options = ['-d', 'dist', '--config-file', '.swcrc', '--ignore', '**/*.spec.ts,**/*.mjs', '--quiet'];
   const { status } = spawnSync(process.execPath, [swc, 'test', ...options], {

@@ -72,6 +72,6 @@ export { unnamedIssuer } from './decision-events-v1.js';
 export { factBounds, Facts } from './facts.js';
 export { asCurrent, StoredEvent } from './stored-event.js';
 export { decisionLogType, DecisionPage, DecisionQuery, ShownEvent } from './decision-query.js';
-export { exchangedHeaders, McpExchange, McpFrame } from './mcp-frames.js';
+export { isExchangedHeader, McpExchange, McpFrame } from './mcp-frames.js';
 export { check, Readiness, type ReadinessCheck, readinessOf } from './readiness.js';
 export { MeshErrorCode, WireError } from './mesh-errors.js';

@@ -6,21 +6,25 @@ import { z } from 'zod';
  */
 export const McpExchange = z.strictObject({
   version: z.literal(1),
-  /** Lower-case names; only the ones MCP itself defines, see {@link exchangedHeaders}. */
+  /** Lower-case names; only the ones MCP itself defines, see {@link isExchangedHeader}. */
   headers: z.record(z.string(), z.string()),
   /** The JSON-RPC message, verbatim. */
   body: z.string(),
 });
 export type McpExchange = z.infer<typeof McpExchange>;
 
-export const exchangedHeaders = [
+const exchanged: ReadonlySet<string> = new Set([
   'accept',
   'content-type',
   'mcp-protocol-version',
   'mcp-method',
   'mcp-name',
   'traceparent',
-] as const;
+]);
+
+/** Whether a header crosses the mesh: MCP's own, and the arguments that a client says in one (`Mcp-Param-<name>`). */
+export const isExchangedHeader = (name: string): boolean =>
+  exchanged.has(name.toLowerCase()) || /^mcp-param-[!#$%&'*+\-.^_`|~0-9a-z]+$/i.test(name);
 
 /** A response: a head, then text chunks. A body that is whole at once travels in the head. */
 export const McpFrame = z.union([

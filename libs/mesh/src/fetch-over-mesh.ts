@@ -1,4 +1,4 @@
-import { exchangedHeaders, type McpExchange, McpFrame } from '#libs/contracts';
+import { isExchangedHeader, type McpExchange, McpFrame } from '#libs/contracts';
 import { type MeshClient } from './mesh-client.js';
 import { MeshError } from './mesh-error.js';
 
@@ -39,12 +39,8 @@ export function fetchOverMesh(client: MeshClient, subject: string): typeof fetch
   };
 }
 
-function exchanged(request: Request): Record<string, string> {
-  const pairs = exchangedHeaders.map((name) => [name, request.headers.get(name)] as const);
-  return Object.fromEntries(
-    pairs.filter((pair): pair is readonly [(typeof pair)[0], string] => pair[1] !== null),
-  );
-}
+const exchanged = (request: Request): Record<string, string> =>
+  Object.fromEntries([...request.headers].filter(([name]) => isExchangedHeader(name)));
 
 /** Pulls as it is read, so that the service's window is the reader's. Cancelling it stops the service. */
 function bodyOf(frames: AsyncGenerator<McpFrame>): ReadableStream<Uint8Array> {

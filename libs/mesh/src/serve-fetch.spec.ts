@@ -40,6 +40,8 @@ describe('serving an HTTP exchange', () => {
           authorization: 'Bearer forged',
           'x-user': 'alice',
           'mcp-method': 'tools/call',
+          'Mcp-Param-Region': 'eu',
+          'mcp-session-id': 'x',
         },
       },
       context({ bearer: 'real', traceparent: '00-1' }),
@@ -55,6 +57,8 @@ describe('serving an HTTP exchange', () => {
       headers: {
         'content-type': 'application/json',
         'mcp-method': 'tools/call',
+        // An argument that is said in a header as well.
+        'mcp-param-region': 'eu',
         authorization: 'Bearer real',
         traceparent: '00-1',
       },

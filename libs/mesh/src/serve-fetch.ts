@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { exchangedHeaders, type McpExchange, type McpFrame } from '#libs/contracts';
+import { isExchangedHeader, type McpExchange, type McpFrame } from '#libs/contracts';
 import { MeshError } from './mesh-error.js';
 
 /** A chunk stays well below a message's limit when JSON doubles every character of it. */
@@ -105,10 +105,7 @@ function* chunks(text: string): Generator<McpFrame> {
 }
 
 function requestOf(exchange: McpExchange, context: ExchangeContext, signal: AbortSignal): Request {
-  const allowed: readonly string[] = exchangedHeaders;
-  const headers = new Headers(
-    Object.entries(exchange.headers).filter(([name]) => allowed.includes(name.toLowerCase())),
-  );
+  const headers = new Headers(Object.entries(exchange.headers).filter(([name]) => isExchangedHeader(name)));
   if (context.bearer) headers.set('authorization', `Bearer ${context.bearer}`);
   if (context.traceparent) headers.set('traceparent', context.traceparent);
   return new Request('http://mcp.mesh/mcp', { method: 'POST', headers, body: exchange.body, signal });

@@ -11,6 +11,7 @@ import { Toolboxes } from '../../../apps/mcp/src/toolbox/toolboxes.js';
 const about = (name: string) => ({ name, title: name, description: name, resource: { type: 'Shelf' } });
 const needs = 'nothing';
 const Named = z.object({ name: z.string() });
+const askWho = inputRequired.elicit({ message: 'Who?', requestedSchema: Named });
 
 /** One of each kind, which write down that they ran. */
 export function shelfTools(trace: string[]): Toolboxes {
@@ -47,8 +48,7 @@ export function shelfTools(trace: string[]): Toolboxes {
             run: ({ client }) => {
               const answer = acceptedContent(client.responses, 'who', Named);
               if (answer && client.state === 'asked') return ran(showing(answer.name));
-              const ask = inputRequired.elicit({ message: 'Who?', requestedSchema: Named });
-              throw new InputRequired({ who: ask }, 'asked');
+              throw new InputRequired({ who: askWho }, 'asked');
             },
           }),
           Tool.from({
@@ -72,6 +72,18 @@ export function shelfTools(trace: string[]): Toolboxes {
             needs,
             run: ({ input: { row } }) =>
               ran({ contents: [{ uri: `shelf://${row}/label`, mimeType: 'text/plain', text: row }] }),
+          }),
+          resourceFrom({
+            ...about('shelf_sealed'),
+            uri: 'shelf://{row}/sealed',
+            mimeType: 'text/plain',
+            input: z.object({ row: z.string() }),
+            needs,
+            run: ({ client, input: { row } }) => {
+              if (client.state === 'asked')
+                return ran({ contents: [{ uri: 'shelf://sealed', mimeType: 'text/plain', text: row }] });
+              throw new InputRequired({ who: askWho }, 'asked');
+            },
           }),
           resourceFrom({
             ...about('shelf_plan'),

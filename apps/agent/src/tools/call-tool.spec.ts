@@ -28,3 +28,22 @@ describe('a tool that asks for something first', () => {
     expect(outcome).toMatchObject({ outcome: 'failed', error: expect.stringContaining('told no decision') as unknown }); // prettier-ignore
   });
 });
+
+describe('what a tool shows', () => {
+  it('is told to the model as far as it can be read, and what cannot is named', async () => {
+    const content = [
+      { type: 'text', text: 'a lamp' },
+      { type: 'image', data: 'aGk=', mimeType: 'image/png' },
+      { type: 'resource', resource: { uri: 'x://1', mimeType: 'text/plain', text: 'how to use it' } },
+      { type: 'resource_link', uri: 'x://2', name: 'manual' },
+    ];
+    const outcome = await callTool(
+      answering({ content, _meta: { [verdictKey]: verdict } }),
+      tool,
+      {},
+      options,
+    );
+    const text = 'a lamp\n(a picture, image/png, not shown here)\nhow to use it\nmanual: x://2';
+    expect(outcome).toMatchObject({ outcome: 'succeeded', result: { text } });
+  });
+});

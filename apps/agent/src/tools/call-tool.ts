@@ -52,8 +52,26 @@ export interface Caller {
 const asksFirst =
   'the tool asks for an answer before it goes on, which cannot be given here; nothing was changed';
 
-const textOf = ({ content }: CallToolResult): string =>
-  content.flatMap((block) => (block.type === 'text' ? block.text : [])).join('\n');
+const textOf = ({ content }: CallToolResult): string => content.map(lineOf).join('\n');
+
+/** What a model can read of a block: of what it cannot see it is told that it is there. */
+function lineOf(block: CallToolResult['content'][number]): string {
+  switch (block.type) {
+    case 'text':
+      return block.text;
+    case 'resource':
+      return 'text' in block.resource
+        ? block.resource.text
+        : `(a file, ${typeOf(block.resource)}, not shown here)`;
+    case 'resource_link':
+      return `${block.name}: ${block.uri}`;
+    case 'image':
+    case 'audio':
+      return `(${block.type === 'image' ? 'a picture' : 'sound'}, ${typeOf(block)}, not shown here)`;
+  }
+}
+
+const typeOf = ({ mimeType = 'of no known type' }: { mimeType?: string | undefined }) => mimeType;
 
 /** A warning is told whole: how to go on stands at its end. */
 const longestLine = 1_000;

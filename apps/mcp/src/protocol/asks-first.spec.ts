@@ -68,6 +68,22 @@ describe('a tool that asks first', () => {
     }
   });
 
+  it('INVARIANT (a state belongs to its call): that of one address is none of another', async () => {
+    const { ports, trace } = fakeWorld();
+    const endpoint = new McpEndpoint({ ...ports, toolboxes: shelfTools(trace) }, { metadataUrl: 'x', scope: 'x', version: '1' }); // prettier-ignore
+    const read = async (row: string, requestState?: string) => {
+      const uri = `shelf://${row}/sealed`;
+      const params = { uri, _meta: modernMeta(capabilities), ...(requestState && { requestState }) };
+      const body = JSON.stringify({ jsonrpc: '2.0', id: 7, method: 'resources/read', params });
+      const sent = mcpRequest('resources/read', { uri }, { body, headers: { 'mcp-name': uri } });
+      return (await (await endpoint.fetch(sent, { transport: 'nats', peer: 'agent' })).json()) as Answer;
+    };
+    const state = (await read('1')).result?.['requestState'] as string;
+    expect((await read('2', state)).error?.code).toBe(-32602);
+    expect(trace).not.toContain('ran');
+    expect((await read('1', state)).result).toMatchObject({ contents: [{ text: '1' }] });
+  });
+
   it('asks again where the answer is none, and asks nothing that a client cannot be asked', async () => {
     const { send, requestState, trace } = await asked();
     for (const who of [

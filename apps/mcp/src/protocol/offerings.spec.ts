@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { verdictKey } from '#libs/contracts';
 import { eras } from '#test/enforcement/eras';
+import { keepsTheInvariants } from '#test/enforcement/invariants';
 import { type FakePorts, fakeWorld, policyThat } from '#test/enforcement/fake-world';
 import { type Answer, modernMeta, shelfTools } from '#test/enforcement/shelf-tools';
 import { McpEndpoint } from './mcp-endpoint.js';
@@ -34,6 +35,28 @@ describe.each(eras)('in $revision', ({ request, arrival, people, revision }) => 
   const read = (uri: string, change: Parameters<typeof request>[2] = {}) =>
     request('resources/read', { uri }, { ...change, headers: { 'mcp-name': uri, ...change.headers } });
   const prompt = { name: 'shelf_prompt', arguments: { topic: 'lamps' } };
+
+  /** The kernel's invariants, of each way to have something done. */
+  describe.each([
+    ['prompts/get', () => request('prompts/get', prompt)],
+    ['resources/read', () => read('shelf://7/label')],
+  ])('%s', (_method, sent) => {
+    keepsTheInvariants({
+      acts: /^ran$/,
+      ask: async ({ policy, clock, recording }) => {
+        const world = fakeWorld({ ...(policy && { policy }), ...(clock && { clock }) }, people);
+        const { trace, events, ports } = world;
+        const record: typeof ports.decisions.record = async (event) => {
+          await recording?.();
+          await ports.decisions.record(event);
+        };
+        const made = { ...ports, toolboxes: shelfTools(trace), ...(recording && { decisions: { record } }) };
+        const endpoint = new McpEndpoint(made, { metadataUrl: 'x', scope: 'x', version: '1' });
+        const { result } = (await (await endpoint.fetch(sent(), arrival)).json()) as Answer;
+        return { ended: result ? 'done' : 'denied', trace, events };
+      },
+    });
+  });
 
   describe('a prompt and a resource', () => {
     it('are decided and recorded before they run, and say by what decision', async () => {

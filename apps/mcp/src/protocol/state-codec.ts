@@ -15,17 +15,11 @@ const ttlSeconds = 600;
 export class StateCodecs {
   readonly #key = randomBytes(32);
 
-  /** For one request. */
+  /** For one request. Nothing is computed before a state comes or goes. */
   of({ principal, toolName, message: { method, params } }: Passage): RequestStateCodec {
     const { user, agent, tenant } = principal;
-    const about = digestOf([
-      user?.key ?? null,
-      agent.id,
-      tenant,
-      method,
-      toolName,
-      params['arguments'] ?? {},
-    ]);
-    return createRequestStateCodec({ key: this.#key, ttlSeconds, bind: () => about });
+    const { arguments: given = {}, uri = null } = params;
+    const bind = () => digestOf([user?.key ?? null, agent.id, tenant, method, toolName, uri, given]);
+    return createRequestStateCodec({ key: this.#key, ttlSeconds, bind });
   }
 }
