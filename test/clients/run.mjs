@@ -72,12 +72,19 @@ async function jest() {
       cwd: projectRoot,
       // Jest prints its report to standard output as well.
       stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, CLIENTS_REPORT: join(folder, 'rows.json') },
+      env: {
+        ...process.env,
+        CLIENTS_REPORT: join(folder, 'rows.json'),
+        ...{ TMPDIR: folder, TMP: folder, TEMP: folder },
+      },
     },
   );
+  // Whatever it started ends with it.
+  const end = () => child.kill('SIGKILL');
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, end);
   const tooLong = setTimeout(() => {
     say(`gave up after ${atMostMs / 1000} s`);
-    child.kill();
+    end();
   }, atMostMs);
   await new Promise((resolve) => child.once('error', resolve).once('exit', resolve));
   clearTimeout(tooLong);
