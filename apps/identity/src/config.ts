@@ -80,7 +80,8 @@ export interface IdentityConfig {
 /** @throws ConfigError listing every problem of the environment, or of a file it names */
 export function readIdentityConfig(env: Environment = process.env): IdentityConfig {
   const read = readConfig('identity', schema, env);
-  const clients = readList(read.CLIENTS_FILE, ClientEntry).map(toClient);
+  const mcpUrls = read.MCP_PUBLIC_URL === undefined ? [] : resourceNames(read.MCP_PUBLIC_URL);
+  const clients = readList(read.CLIENTS_FILE, ClientEntry).map((entry) => toClient(entry, mcpUrls));
   const people = readList(read.PEOPLE_FILE, PersonSeed);
   const tenants = readTenantDirectory(read.POLICIES_DIR);
   const problems = [
@@ -105,11 +106,7 @@ export function readIdentityConfig(env: Environment = process.env): IdentityConf
     recordTimeoutMs: read.RECORD_TIMEOUT_MS,
     people,
     trustedProxies: read.TRUSTED_PROXIES,
-    resourceAliases: Object.fromEntries(
-      read.MCP_PUBLIC_URL === undefined
-        ? []
-        : resourceNames(read.MCP_PUBLIC_URL).map((name) => [name, apis.mcp]),
-    ),
+    resourceAliases: Object.fromEntries(mcpUrls.map((name) => [name, apis.mcp])),
     clientDocuments: read.CLIENT_ID_METADATA_DOCUMENTS === 'on',
     registrationRedirects:
       read.DYNAMIC_REGISTRATION === 'on' ? read.DYNAMIC_REGISTRATION_REDIRECTS : undefined,

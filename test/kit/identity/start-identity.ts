@@ -81,7 +81,7 @@ export async function startIdentity(o: StartIdentityOptions = {}): Promise<TestI
   // The issuer's address must be known before it listens.
   const port = o.port ?? (await freePort());
   const entries = (o.clients ?? testClients).map((entry) => ClientEntry.parse(entry));
-  const problems = entries.map(toClient).flatMap(clientProblems);
+  const problems = entries.map((entry) => toClient(entry)).flatMap(clientProblems);
   if (problems.length > 0) throw new Error(problems.join('\n'));
   const agents = new MemoryBucket();
   const people =
@@ -94,7 +94,7 @@ export async function startIdentity(o: StartIdentityOptions = {}): Promise<TestI
       ...(o.issuersFile && { issuersFile: o.issuersFile(`http://localhost:${port}`) }),
       mesh: o.mesh ?? { NATS_URL: 'nats://127.0.0.1:1', NATS_NKEY_SEED_FILE: '' },
       dataDir,
-      clients: entries.map(toClient),
+      clients: entries.map((entry) => toClient(entry)),
       tenants: localTenants,
       policiesDir: 'policies',
       decisionTimeoutMs: 60_000,

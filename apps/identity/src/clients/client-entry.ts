@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type AgentTrust, type CeilingGroup } from '#libs/contracts';
 import { audiences } from './audiences.js';
-import { presetOf } from './presets.js';
+import { type Preset, presetOf } from './presets.js';
 import { knownRedirects, redirectProblem } from './redirects.js';
 
 const audience = z.enum(audiences);
@@ -45,8 +45,11 @@ export interface Client {
   readonly trust: AgentTrust;
 }
 
-/** Fills in what an entry leaves out. */
-export function toClient(entry: z.infer<typeof ClientEntry>): Client {
+/**
+ * Fills in what an entry leaves out.
+ * @param mcpUrls the addresses of the mcp service, which redirects of some applications follow from
+ */
+export function toClient(entry: z.infer<typeof ClientEntry>, mcpUrls: readonly string[] = []): Client {
   const known = presetOf(entry.client_id);
   const exchange = entry.exchange ?? known?.exchange;
   // Entra's on-behalf-of takes the secret in the body, other flows by RFC 6749's default.
@@ -58,7 +61,7 @@ export function toClient(entry: z.infer<typeof ClientEntry>): Client {
     name: entry.client_name ?? known?.client_name ?? entry.client_id,
     secret: entry.client_secret,
     authMethod: entry.client_secret === undefined ? 'none' : confidential,
-    redirectUris: entry.redirect_uris ?? known?.redirect_uris ?? [],
+    redirectUris: entry.redirect_uris ?? redirectsOf(known, mcpUrls),
     postLogoutRedirectUris: entry.post_logout_redirect_uris,
     backchannelLogoutUri: entry.backchannel_logout_uri,
     audiences: entry.audiences ?? known?.audiences ?? [],
@@ -68,6 +71,11 @@ export function toClient(entry: z.infer<typeof ClientEntry>): Client {
     trust: known?.trust ?? 'unapproved',
   };
 }
+
+const redirectsOf = (known: Preset | undefined, mcpUrls: readonly string[]) => [
+  ...(known?.redirect_uris ?? []),
+  ...mcpUrls.flatMap((url) => known?.redirectsFor?.(url) ?? []),
+];
 
 /** What is wrong with a client, one line each. */
 export function clientProblems(client: Client): string[] {

@@ -1,5 +1,5 @@
 import { type AgentTrust, apis, type CeilingGroup } from '#libs/contracts';
-import { appRedirects, loopbackRedirects } from './redirects.js';
+import { appRedirects, codexRedirects, loopbackRedirects } from './redirects.js';
 
 /** What follows from a client's id alone, for an entry of CLIENTS_FILE that does not say it. */
 export interface Preset {
@@ -8,6 +8,8 @@ export interface Preset {
   readonly trust: AgentTrust;
   readonly client_name: string;
   readonly redirect_uris?: readonly string[];
+  /** Those that follow from an address of the mcp service. */
+  readonly redirectsFor?: (mcpUrl: string) => readonly string[];
   readonly audiences?: readonly string[];
   readonly exchange?: { readonly from: string; readonly to: readonly string[] };
   /** Groups of actions that are open through it at all. Default: all. */
@@ -52,7 +54,7 @@ const presets: Readonly<Record<string, Preset>> = {
   // With and without the slash: what is compared is text.
   vscode: application('Visual Studio Code', ...loopbackRedirects('', '/'), ...appRedirects.vscode),
   cursor: application('Cursor', ...appRedirects.cursor, ...loopbackRedirects('/callback', '/oauth/callback')),
-  codex: application('Codex', ...loopbackRedirects('/callback')),
+  codex: { ...application('Codex', ...loopbackRedirects('/callback')), redirectsFor: codexRedirects },
   'mcp-inspector': application('MCP Inspector', ...loopbackRedirects('/oauth/callback', '/oauth/callback/debug')),
   'mcp-remote': application('mcp-remote', ...loopbackRedirects('/oauth/callback')),
 }; // prettier-ignore

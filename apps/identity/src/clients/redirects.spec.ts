@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { ClientEntry, toClient } from './client-entry.js';
 import { presetOf } from './presets.js';
 import { knownRedirects, redirectProblem } from './redirects.js';
+import { resourceNames } from './resource-names.js';
 
 describe('a redirect', () => {
   it.each([
@@ -44,5 +46,18 @@ describe('a redirect', () => {
     expect(knownRedirects.filter((uri) => redirectProblem(uri))).toEqual([
       'cursor://anysphere.cursor-mcp/oauth/callback',
     ]);
+  });
+
+  it('of Codex follows from the address it signs in to, by whichever of its names that is called', () => {
+    const codex = (mcpUrl: string) =>
+      toClient(ClientEntry.parse({ client_id: 'codex' }), resourceNames(mcpUrl));
+    // What Codex 0.171.0 asked for at this address.
+    const asked = 'http://127.0.0.1/callback/HZdiMpEUGNQ1';
+    for (const host of ['localhost', '127.0.0.1'])
+      expect(codex(`http://${host}:31431/mcp`).redirectUris).toEqual(
+        expect.arrayContaining(['http://127.0.0.1/callback', asked]),
+      );
+    expect(codex('http://localhost:31432/mcp').redirectUris).not.toContain(asked);
+    expect(new Set(codex('https://deputy.example/mcp').redirectUris).size).toBe(5);
   });
 });

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Of this computer itself, as the URL parser writes them. */
 export const loopbackNames: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
@@ -15,6 +17,15 @@ export const knownRedirects: readonly string[] = Object.values(appRedirects).fla
 /** Of each loopback name one; any port of it is as good (RFC 8252 section 7.3). */
 export const loopbackRedirects = (...paths: string[]): string[] =>
   [...loopbackNames].flatMap((name) => paths.map((path) => `http://${name}${path}`));
+
+/**
+ * Where Codex awaits the browser: behind the path, as an id of the server that it signs in to, it puts the first nine bytes of the
+ * SHA-256 of that server's address (openai/codex, codex-rs/rmcp-client, `callback_id_from_server_url`).
+ */
+export function codexRedirects(mcpUrl: string): string[] {
+  const digest = createHash('sha256').update(new URL(mcpUrl).href).digest();
+  return [`http://127.0.0.1/callback/${digest.subarray(0, 9).toString('base64url')}`];
+}
 
 /** Whether it stays on the person's own computer. */
 export const isLoopback = (uri: string): boolean => {
