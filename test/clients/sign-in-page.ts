@@ -22,7 +22,8 @@ export async function signInPage(
     await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Sign in' }).click();
     if (asked) await page.getByRole('button', { name: 'Allow' }).click();
-    await page.waitForURL((url) => url.href.startsWith(redirectUri));
+    // A client may end with what it answers, before the page is whole.
+    await page.waitForURL((url) => url.href.startsWith(redirectUri), { waitUntil: 'commit' });
   } finally {
     await context.close();
   }
