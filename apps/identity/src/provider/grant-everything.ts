@@ -2,8 +2,7 @@ import { type Grant, type KoaContextWithOIDC } from 'oidc-provider';
 import { newSid } from './session-names.js';
 
 /**
- * Every client is registered by the operator and is part of the mesh, so nobody is asked to consent: what was requested,
- * and the client may have, is granted. One grant per person's session and client.
+ * Whoever had to say yes has said it (provider/interaction-policy.ts): what was requested, and the client may have, is granted. One grant per person's session and client.
  */
 export async function grantEverything(ctx: KoaContextWithOIDC): Promise<Grant | undefined> {
   const { client, session, params, provider, resourceServers } = ctx.oidc;

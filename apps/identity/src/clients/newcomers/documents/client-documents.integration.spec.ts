@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { decodeJwt } from 'jose';
+import { eventually } from '#test/eventually';
 import { type Internet, json, startInternet } from '#test/identity/internet';
 import { Browser, passwordOf } from '#test/identity/sign-in';
 import { startIdentity, type TestIdentity } from '#test/identity/start-identity';
@@ -111,6 +112,23 @@ describe('clients that describe themselves at their address', () => {
     expect((await ask(clientId, '203.0.113.1')).status).toBe(303);
     expect(internet.requests).toHaveLength(1);
   });
+
+  it.each([
+    ['max-age=0, no-store', 300],
+    ['max-age=999999999', 24 * 3600],
+  ])('are kept for no less and no longer than this service says, where their host says `%s`', async (said, seconds) => {
+    const clientId = described();
+    internet.serves(clientId, json({ client_id: clientId, redirect_uris: [back] }, { 'cache-control': said }));
+    const real = Date.now();
+    const at = jest.spyOn(Date, 'now');
+    const askedAfter = async (later: number) => {
+      at.mockReturnValue(real + later * 1_000);
+      await ask(clientId);
+      return internet.requests.length;
+    };
+    expect([await askedAfter(0), await askedAfter(seconds - 2), await askedAfter(seconds + 2)]).toEqual([1, 1, 2]);
+    at.mockRestore();
+  }); // prettier-ignore
 
   it.each([
     ['10.0.0.1'],
@@ -233,6 +251,21 @@ describe('clients that describe themselves at their address', () => {
       const late = await ask('https://late.example/c', '203.0.113.66');
       expect(Number(late.headers.get('retry-after'))).toBeGreaterThan(0);
       expect((await ask(described(), '203.0.113.67')).status).toBe(303);
+    }); // prettier-ignore
+
+    it('so many at once, however slow their hosts are', async () => {
+      const answered: ((error: Error) => void)[] = [];
+      const slow = jest.spyOn(internet.outside, 'addressesOf').mockImplementation(
+        () => new Promise((_, reject) => void answered.push(reject)),
+      );
+      const waiting = Array.from({ length: 32 }, (_, i) => ask(`https://s${String(i)}.example/c`, `203.0.113.${String(100 + i)}`));
+      await eventually('all are under way', () => answered.length === 32);
+      const beyond = await ask('https://beyond.example/c', '203.0.113.200');
+      expect([beyond.status, beyond.headers.get('retry-after')]).toEqual([429, '1']);
+      slow.mockRestore();
+      for (const end of answered) end(new Error('no such host'));
+      expect(new Set((await Promise.all(waiting)).map(({ status }) => status))).toEqual(new Set([400]));
+      expect((await ask(described(), '203.0.113.200')).status).toBe(303);
     }); // prettier-ignore
 
     it('of one host, from however many places: nobody floods it by this service', async () => {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Internet, json, startInternet } from '#test/identity/internet';
 import { DocumentRefused } from './document-refused.js';
@@ -5,6 +6,10 @@ import { fetchDocument } from './fetch-document.js';
 
 const at = 'https://app.example/client.json';
 const open = '93.184.216.34';
+
+function* endless() {
+  for (;;) yield 'a'.repeat(1_000);
+}
 
 describe('fetching a document from a stranger', () => {
   let internet: Internet;
@@ -103,9 +108,7 @@ describe('fetching a document from a stranger', () => {
     ['too much, as it says', 'longer than 5 kB', json(JSON.stringify('a'.repeat(6_000)))],
     ['too much, without saying so', 'longer than 5 kB', (response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
-      const more = () => response.write('a'.repeat(1_000)) && !response.destroyed && setImmediate(more);
-      response.on('error', () => undefined);
-      more();
+      Readable.from(endless()).pipe(response);
     }],
     ['headers without end', 'cannot be reached', json('{}', { 'x-padding': 'a'.repeat(12_000) })],
   ])('refuses %s', async (_what, told, answer) => {

@@ -78,6 +78,8 @@ async function ask(socket: Duplex, to: { hostname: string; pathname: string }, s
     maxHeaderSize: mostHeaderBytes,
     signal,
   });
+  // Also behind the answer, when nobody waits for it any more.
+  asked.on('error', () => undefined);
   asked.end();
   const [response] = (await once(asked, 'response', { signal })) as [IncomingMessage];
   return response;

@@ -48,6 +48,8 @@ export async function connectByTls(
     rejectUnauthorized: true,
     ALPNProtocols: ['http/1.1'],
   });
+  // What a host does to the connection later must not end this process: whoever reads from it is told by its end.
+  socket.on('error', () => undefined);
   try {
     await once(socket, 'secureConnect', { signal });
     return socket;
