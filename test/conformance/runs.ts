@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { startIdentity } from '#test/identity/start-identity';
 import { type Check } from './judge.js';
 import { requiredOf, runOfficialSuite } from './official-suite.js';
 import { checkWithSdk1 } from './sdk-v1.js';
@@ -42,6 +43,21 @@ const client = (revision: string): Run => ({
   },
 });
 
+/** identity, as far as it can be asked without a person: its scenario of a whole sign-in waits for somebody at a browser. */
+const authorizationServer = (revision: string): Run => ({
+  name: `authorization server ${revision}`,
+  async check() {
+    const identity = await startIdentity();
+    try {
+      const scenario = 'authorization-server-metadata-endpoint';
+      const args = ['--url', identity.issuer, '--scenario', scenario, '--spec-version', revision];
+      return await runOfficialSuite(['authorization', ...args]);
+    } finally {
+      await identity.close();
+    }
+  },
+});
+
 /** What a revision requires is frozen in the suite for the two newest; of an older one everything it knows is asked. */
 export const runs: readonly Run[] = [
   server('2026-07-28', ['--requirements', '2026-07-28']),
@@ -49,4 +65,5 @@ export const runs: readonly Run[] = [
   server('2025-06-18', ['--spec-version', '2025-06-18', '--suite', 'all']),
   { name: 'server 2025-03-26', check: ({ open }) => checkWithSdk1(open, '2025-03-26') },
   client('2026-07-28'),
+  authorizationServer('2026-07-28'),
 ];
