@@ -11,6 +11,7 @@ import { signOutPage, signedOutPage } from '../pages/sign-out-pages.js';
 import { showPage } from '../pages/show-page.js';
 import { interactionSeconds, sessionSeconds } from '../storage/bounds.js';
 import { ProviderAdapter } from '../storage/provider-adapter.js';
+import { RefreshPace } from '../storage/refresh-pace.js';
 import { endSignIns } from './end-sign-ins.js';
 import { registrationPath } from '../clients/newcomers/registration.controller.js';
 import { fetchFor } from './fetch-for.js';
@@ -33,6 +34,7 @@ export function createProvider(parts: ProviderParts): Provider {
     ends,
     async (subject) => (await people.byId(subject))?.tenant,
   );
+  const pace = new RefreshPace(clock);
   const secure = issuer.startsWith('https:');
   const delegations = new WeakMap<object, Delegation>();
 
@@ -40,7 +42,7 @@ export function createProvider(parts: ProviderParts): Provider {
     adapter: (kind) =>
       kind === 'Client'
         ? clientAdapter(parts.registered, machines)
-        : new ProviderAdapter(kind, store, standing, clock),
+        : new ProviderAdapter(kind, store, standing, pace, clock),
     clients: clients.metadata(),
     jwks: { keys: keys.signing },
     routes: {

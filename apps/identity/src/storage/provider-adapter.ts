@@ -2,6 +2,7 @@ import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import { type SignInStanding } from '../provider/sign-in-standing.js';
 import { type RecordStore } from './record-store.js';
 import { type Payload } from './record.js';
+import { type RefreshPace } from './refresh-pace.js';
 
 /** The storage port of oidc-provider for one kind of record, over the {@link RecordStore}. */
 export class ProviderAdapter implements Adapter {
@@ -9,6 +10,7 @@ export class ProviderAdapter implements Adapter {
     private readonly kind: string,
     private readonly store: RecordStore,
     private readonly standing: Pick<SignInStanding, 'isOver'>,
+    private readonly pace: Pick<RefreshPace, 'spend'>,
     private readonly clock: () => number,
   ) {}
 
@@ -48,10 +50,13 @@ export class ProviderAdapter implements Adapter {
   /**
    * INVARIANT (used once): finding and consuming are two calls of the library, so of several that found the same code or
    * refresh token only the first may consume it.
-   * @throws InvalidGrant
+   * @throws InvalidGrant; NotKnownNow where the person's tokens are refreshed too often
    */
   async consume(id: string): Promise<void> {
-    if (!(await this.store.consume(this.kind, id))) throw new errors.InvalidGrant('already used');
+    const isFirst = await this.store.consume(this.kind, id, ({ accountId }) => {
+      if (this.kind === 'RefreshToken' && typeof accountId === 'string') this.pace.spend(accountId);
+    });
+    if (!isFirst) throw new errors.InvalidGrant('already used');
   }
 
   destroy(id: string): Promise<void> {

@@ -98,14 +98,20 @@ export class RecordStore {
   /**
    * Marks a record as used, once.
    * INVARIANT (used once): by compare-and-set, so that of two instances that try at the same time one succeeds.
+   * @param before told of what is about to be used; what it throws leaves it unused
    * @returns false when it is gone or was used before
    */
-  async consume(kind: string, id: string): Promise<boolean> {
+  async consume(
+    kind: string,
+    id: string,
+    before: (payload: Payload) => void = () => undefined,
+  ): Promise<boolean> {
     const secret = this.#secretOf(nameOf(kind, id));
     const store = this.#stores[bucketOf(kind, {})];
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       const found = await store.read(secret);
       if (!found || this.#isOver(found.value) || found.value.payload['consumed'] !== undefined) return false;
+      if (attempt === 0) before(found.value.payload);
       const consumed = Math.floor(this.#clock() / 1000);
       const used = { ...found.value, payload: { ...found.value.payload, consumed } };
       if ((await store.replace(secret, used, found.revision)) !== undefined) return true;

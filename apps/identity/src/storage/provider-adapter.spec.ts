@@ -1,0 +1,73 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { storesInMemory } from '#test/identity/stores-in-memory';
+import { ProviderAdapter } from './provider-adapter.js';
+import { RecordStore } from './record-store.js';
+import { RefreshPace } from './refresh-pace.js';
+import { secretsOf } from './secrets.js';
+
+let now: number;
+let ended: string[];
+let adapterOf: (kind: string) => ProviderAdapter;
+
+beforeEach(() => {
+  [now, ended] = [1_000_000, []];
+  const stores = storesInMemory();
+  const clock = () => now;
+  const store = new RecordStore({
+    open: (name) => Promise.resolve(stores[name]),
+    secretOf: secretsOf('key'),
+    clock,
+  });
+  const standing = { isOver: ({ sid }: { sid: string }) => Promise.resolve(ended.includes(sid)) };
+  const pace = new RefreshPace(clock);
+  adapterOf = (kind) => new ProviderAdapter(kind, store, standing, pace, clock);
+});
+
+describe('what oidc-provider keeps', () => {
+  it('goes with its grant: codes, tokens and the grant itself, and no other', async () => {
+    const kinds = ['AuthorizationCode', 'RefreshToken'];
+    for (const kind of kinds)
+      for (const grantId of ['g', 'h']) await adapterOf(kind).upsert(`of-${grantId}`, { grantId }, 60);
+    for (const id of ['g', 'h']) await adapterOf('Grant').upsert(id, {}, 60);
+    await adapterOf('AccessToken').revokeByGrantId('g');
+    const found = async (id: string) =>
+      Promise.all([
+        ...kinds.map((kind) => adapterOf(kind).find(`of-${id}`)),
+        adapterOf('Grant').find(id),
+      ]).then((all) => all.filter(Boolean).length);
+    expect([await found('g'), await found('h')]).toEqual([0, 3]);
+    await adapterOf('Grant').destroy('h');
+    expect(await found('h')).toBe(0);
+  });
+
+  it('of a session that was ended elsewhere is nothing', async () => {
+    const session = { accountId: 'alice', uid: 'u', loginTs: 1 };
+    await adapterOf('Session').upsert('s', session, 60);
+    expect(await adapterOf('Session').findByUid('u')).toEqual(session);
+    ended.push('u');
+    expect(await adapterOf('Session').find('s')).toBeUndefined();
+    expect(await adapterOf('Session').findByUid('u')).toBeUndefined();
+  });
+
+  it('INVARIANT (one person does not fill the store): is refreshed no faster than people need, and a token that was refused is not spent', async () => {
+    const tokens = adapterOf('RefreshToken');
+    const refresh = async (id: string, accountId = 'mallory') => {
+      await tokens.upsert(id, { accountId }, 3_600);
+      return tokens.consume(id).then(
+        () => 'given',
+        ({ error }: { error: string }) => error,
+      );
+    };
+    const outcomes: string[] = [];
+    for (let i = 0; i < 120; i += 1) outcomes.push(await refresh(`t${i}`));
+    expect([outcomes.indexOf('temporarily_unavailable'), outcomes.at(-1)]).toEqual([
+      100,
+      'temporarily_unavailable',
+    ]);
+    expect(await refresh('of-bob', 'bob')).toBe('given');
+    now += 2_000;
+    expect(await tokens.find('t119')).not.toHaveProperty('consumed');
+    await tokens.consume('t119');
+    expect(await tokens.find('t119')).toHaveProperty('consumed');
+  });
+});
