@@ -115,6 +115,8 @@ export function readUpdate(clause: string): Update | undefined {
   for (const { pattern, read } of changeForms) {
     const groups = pattern.exec(clause)?.groups;
     if (!groups?.['x']) continue;
+    // `change the price of 103` gives no price to what was shown.
+    if (/^the$/i.test(groups['x']) && ofField.test(clause.replace(/^\S+ /, ''))) continue;
     const changes = read(groups);
     // `set the stock of 109 to 3.5` is no price, though a price could be read in it.
     if (otherField.test(groups['x']) && changes.some((change) => change.field === 'price')) continue;
@@ -149,14 +151,15 @@ function readStep(sign: 1 | -1, { amount = '0', unit = '', field: named = 'price
 const assignment = rx`^(${field}) ?(?:to|=|:|of|is|at)? (.+)$`;
 const between = rx` ?(?:,|;|\band\b) ?(?:also )?(?:set |change )?(?:the |its |a )?(?=(?:${field})\b)`;
 
-/** New values; `1299 and stock to 4` after `price` holds two. */
+/** New values; `1299 and stock to 4` after `price` holds two. None where one of them cannot be read. */
 function readValues(named = '', value = ''): Change[] {
   const [first = '', ...more] = value.split(between);
-  const others = more.flatMap((part) => {
+  const others = more.map((part) => {
     const match = assignment.exec(part.trim());
-    return match ? readValue(match[1] ?? '', match[2] ?? '') : [];
+    return readValue(match?.[1] ?? '', match?.[2] ?? '');
   });
-  return [...readValue(named, first), ...others];
+  const all = [readValue(named, first), ...others];
+  return all.every((each) => each.length > 0) ? all.flat() : [];
 }
 
 const wholeMoney = rx`^${moneyPattern}$`;

@@ -55,8 +55,7 @@ const bound = comparisons.map(([words]) => words).join('|');
 const counting = rx`\b(?:(?:(?:with|has|having|(?:that|which) have) (?:exactly|${bound})|fewer than) \d[\d.,]*(?![\d.,k]| ?(?:\$|dollars?|bucks|usd))|(?:${bound}) (\d[\d.,]*) (?!(?:dollars?|bucks|usd)\b)(\w+))`;
 const countedIn = (text: string): string | undefined => {
   const [whole, , unit] = counting.exec(text) ?? [];
-  const isUnit = unit === undefined || !(canBegin(unit) || isComparing(unit) || isPlural(unit));
-  return isUnit ? whole : undefined;
+  return unit !== undefined && (canBegin(unit) || isComparing(unit) || isPlural(unit)) ? undefined : whole;
 };
 /** Whether nothing can lie inside: `under $20 or over $40` is no range. */
 export const isEmpty = ({ min = 0, max = Infinity }: Range = {}): boolean => min > max;

@@ -6,7 +6,7 @@ export type Detail = 'all' | 'price' | 'stock' | 'category' | 'owner' | 'visibil
 export type DetailAsked = { kind: 'detail'; target: Target; detail: Detail };
 
 const parts = {
-  tell: "what's|what is|what are|tell me|show me|give me|get",
+  tell: "how's|how is|what's|what is|what are|tell me|show me|give me|get",
   price: 'prices?|costs?',
   stock: 'stock(?: level)?|quantity|inventory',
   left: '(?:do we have|are|is|have we|left|remain).*',
@@ -22,7 +22,7 @@ const ways: Readonly<Record<Detail, readonly string[]>> = {
     '(?<x>its|their) ({price})',
   ],
   stock: [
-    '({tell}) [the] [current] ({stock}) (of|for) {x}',
+    '({tell}) [the] [current] ({stock}) (of|for|on) {x}',
     '(is|are) {x} [still] (in_stock|available|sold_out|out_of_stock)',
     'how many (units|pieces|items) of {x} {left}',
     '(?<x>its|their) ({stock})',
