@@ -9,6 +9,7 @@ import { projectRoot } from './prepare/project-root.mjs';
 /** Tools and what each does. `main.js` of the tool's folder runs with the arguments that follow the name. */
 const tools = {
   ask: "one request in the terminal: npm run ask -- --as bob 'Find laptops under $1500'",
+  revoke: 'take back what was given to a person, an agent, a tenant: npm run revoke -- --user bob --as oscar',
   agents: 'which agents are registered, and how far each is trusted: npm run agents -- list --as oscar',
   decisions: 'what was decided, by person and time: npm run decisions -- --as erin --since 1h',
   'vault-bootstrap': 'sets up a Vault for Deputy: npm run vault:bootstrap -- --help',

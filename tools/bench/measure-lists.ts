@@ -1,3 +1,4 @@
+import { Underway } from '#libs/principal';
 import { randomUUID } from 'node:crypto';
 import { CountedRefusals, GuardedDecisionPoint, inProcess } from '#libs/enforcement';
 import { createLogger } from '#libs/telemetry';
@@ -55,6 +56,7 @@ async function portsFor(policiesDir: string): Promise<EnforcementPorts> {
     keys: { tokenFor: unused, askAnew: unused },
     refusedKeys: { record: unused },
     revocations: { check: () => Promise.resolve(), whenRevoked: () => () => undefined },
+    underway: new Underway(),
     policy: new GuardedDecisionPoint(inProcess(await policiesOfHundred(policiesDir)), {
       deadlineMs: 60_000,
       alarm: () => undefined,

@@ -8,7 +8,7 @@ export const exitCodes = {
   found: {
     code: 5,
     means:
-      'something is not as it should be: a refused call (`ask --check`), a difference (`--check` of others), an owner nobody knows (`owners:migrate`)',
+      'something is not as it should be: a refused call (`ask --check`), a difference (`--check` of others), an owner nobody knows (`owners:migrate`), what could not be ended yet (`revoke`)',
   },
   interrupted: { code: 130, means: 'Ctrl-C, before it was done; what ran was stopped' },
 } as const satisfies Readonly<Record<string, { code: number; means: string }>>;

@@ -17,6 +17,8 @@ export function dataFolder(dataDir: string) {
     webClientSecret: secret('deputy-web'),
     agentClientSecret: secret('deputy-agent'),
     vaultRootToken: secret('vault-root-token'),
+    /** Written by Vault's set-up: ends logins of instances that died. */
+    vaultEnderToken: secret('vault-ender-token'),
     documentdbAdminPassword: secret('documentdb-admin-password'),
   } as const;
 }

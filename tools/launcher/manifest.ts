@@ -39,6 +39,8 @@ export const services = [
       CLIENTS_FILE: layout.folder.clients,
       PEOPLE_FILE: peopleFile(layout.dataDir),
       MCP_PUBLIC_URL: addressOf(layout, 'mcp'),
+      // On a laptop one tenant's operator is the one who runs it.
+      MESH_TENANT: layout.env.MESH_TENANT ?? 'acme',
       ...given(layout.env, [
         'CLIENT_ID_METADATA_DOCUMENTS',
         'DYNAMIC_REGISTRATION',
@@ -62,6 +64,7 @@ export const services = [
       PORT: String(portOf(layout, 'mcp')),
       PUBLIC_URL: addressOf(layout, 'mcp'),
       VAULT_ADDR: addressOf(layout, 'vault'),
+      VAULT_ENDER_TOKEN_FILE: layout.folder.vaultEnderToken,
       DOCUMENTDB_HOSTS: addressOf(layout, 'documentdb'),
       ...settingsFor('vault', layout),
       ...settingsFor('documentdb', layout),

@@ -50,6 +50,7 @@ export const provisionData: Step['run'] = (layout, { signal }) => {
       POLICIES_DIR: join(root, 'policies'),
       OIDC_ISSUER: addressOf(layout, 'identity'),
       VAULT_ADDR: addressOf(layout, 'vault'),
+      ENDER_TOKEN_FILE: folder.vaultEnderToken,
       VAULT_TOKEN_FILE: (servers.vault && env.VAULT_TOKEN_FILE) || folder.vaultRootToken,
       ...settingsFor('vault', layout),
       DOCUMENTDB_HOSTS: addressOf(layout, 'documentdb'),

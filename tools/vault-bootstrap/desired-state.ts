@@ -13,6 +13,8 @@ export const methodMark = "Deputy's users";
 export const policyMark = "# Managed by Deputy's vault-bootstrap.";
 
 const sessionPolicy = 'deputy-session';
+/** Of the token that ends logins of instances that died. */
+export const enderPolicy = 'deputy-ender';
 
 /** What a role of a tenant may borrow. An auditor reads decisions and an operator looks after agents; neither touches products. */
 const accessOf: Record<Role, readonly Access[]> = {
@@ -35,7 +37,11 @@ export function desiredPolicies({ tenants, policyTemplates }: BootstrapSettings)
       template(`tenant-${access}.hcl`).replaceAll('{{tenant}}', tenant),
     ]),
   );
-  return new Map([[sessionPolicy, template('session.hcl')], ...ofTenants]);
+  return new Map([
+    [sessionPolicy, template('session.hcl')],
+    [enderPolicy, template('ender.hcl')],
+    ...ofTenants,
+  ]);
 }
 
 /** Database role name to what it grants. INVARIANT (CR-8): a role names one database, its tenant's own. */

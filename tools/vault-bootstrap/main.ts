@@ -2,6 +2,7 @@ import { runCommand } from '../command/index.js';
 import { bootstrapVault } from './bootstrap-vault.js';
 import { readBootstrapConfig } from './config.js';
 import { type Difference } from './difference.js';
+import { writeEnderToken } from './ender-token.js';
 import { openVault } from './vault-port.js';
 
 const help = `Sets up a Vault for Deputy, from policies/tenants.json and policies/vault. Running it again changes nothing.
@@ -11,6 +12,8 @@ usage: npm run vault:bootstrap -- [options]
   --check               change nothing; exit code 5 when something differs
   --dry-run             change nothing; show what would be changed
   --audit-file <path>   enable the file audit device at this path of Vault's own file system
+  --ender-token-file <path>
+                        write the token there that ends logins of instances that died, for mcp's VAULT_ENDER_TOKEN_FILE
   --rewrite-connection  write the database connection although nothing visible differs: for a changed password
   -h, --help
 
@@ -33,6 +36,7 @@ process.exitCode = await runCommand({
     check: { type: 'boolean', default: false },
     'dry-run': { type: 'boolean', default: false },
     'audit-file': { type: 'string' },
+    'ender-token-file': { type: 'string' },
     'rewrite-connection': { type: 'boolean', default: false },
   },
   async run(values) {
@@ -46,6 +50,9 @@ process.exitCode = await runCommand({
       apply,
       report: (difference) => console.log(lineOf(difference, apply)),
     });
+    const enderToken = values['ender-token-file'];
+    if (apply && enderToken && (await writeEnderToken(access, enderToken)))
+      console.log(`created    token in ${enderToken}`);
     if (differences.length === 0) console.log('vault is as it should be');
     return values.check && differences.length > 0 ? 'found' : 'done';
   },

@@ -16,6 +16,8 @@ export interface VaultPort {
   list(path: string): Promise<string[]>;
   write(path: string, data: Record<string, unknown>): Promise<Record<string, unknown> | undefined>;
   remove(path: string): Promise<void>;
+  /** Makes a token. @returns it, never to be logged */
+  createToken(wanted: Record<string, unknown>): Promise<string>;
 }
 
 /** Says what was asked of Vault and Vault's own words; never the request, which may hold a password. */
@@ -60,6 +62,12 @@ export function openVault(access: VaultAccess): VaultPort {
       return Array.isArray(data?.keys) ? data.keys.map(String) : [];
     },
     write: (path, data) => dataOf(`writing \`${path}\``, () => client.write(path, data), false),
+    createToken: async (wanted) => {
+      const made = await answerOf('making a token', () => client.write('auth/token/create', wanted), false);
+      const token = (made as { auth?: { client_token?: unknown } } | undefined)?.auth?.client_token;
+      if (typeof token === 'string') return token;
+      throw new VaultCallFailed('making a token', undefined, 'Vault gave none');
+    },
     remove: async (path) => {
       await dataOf(`removing \`${path}\``, () => client.delete(path), false);
     },
@@ -71,9 +79,13 @@ async function dataOf(
   run: () => Promise<unknown>,
   mayBeMissing: boolean,
 ): Promise<Record<string, unknown> | undefined> {
+  const answer = await answerOf(call, run, mayBeMissing);
+  return (answer as { data?: Record<string, unknown> | null } | undefined)?.data ?? undefined;
+}
+
+async function answerOf(call: string, run: () => Promise<unknown>, mayBeMissing: boolean): Promise<unknown> {
   try {
-    const answer = (await run()) as { data?: Record<string, unknown> | null } | undefined;
-    return answer?.data ?? undefined;
+    return await run();
   } catch (error) {
     const { response, code } = error as {
       response?: { statusCode?: number; body?: { errors?: unknown[] } };

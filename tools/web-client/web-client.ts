@@ -5,6 +5,8 @@ import {
   AgentsAnswer,
   DecisionPage,
   type DecisionQuery,
+  type RevocationOperation,
+  RevocationsAnswer,
   TurnEvent,
 } from '#libs/contracts';
 import { CommandProblem, type Exit } from '../command/index.js';
@@ -85,6 +87,11 @@ export class WebClient {
   async agents({ version: _version, ...operation }: AgentOperation): Promise<AgentsAnswer> {
     const response = await this.#api('POST', '/api/agents', operation);
     return understood(AgentsAnswer, await response.json());
+  }
+
+  async revocations({ version: _version, ...operation }: RevocationOperation): Promise<RevocationsAnswer> {
+    const response = await this.#api('POST', '/api/revocations', operation);
+    return understood(RevocationsAnswer, await response.json());
   }
 
   async logOut(): Promise<void> {

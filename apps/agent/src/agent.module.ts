@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { apis, buckets, subjects } from '#libs/contracts';
-import { type TokenVerifier } from '#libs/principal';
+import { type TokenVerifier, Underway } from '#libs/principal';
 import {
   Bucket,
+  Endings,
   fetchOverMesh,
   MeshLink,
   MeshModule,
@@ -73,11 +74,12 @@ const toolsPorts = Symbol('how tools are opened on behalf of a person');
 const tools = (config: AgentConfig): Provider[] => [
   {
     provide: toolsPorts,
-    inject: [MeshLink, WatchedRevocations],
-    useFactory: (mesh: MeshLink, revocations: WatchedRevocations): TellToolsPorts => {
+    inject: [MeshLink, WatchedRevocations, Endings],
+    useFactory: (mesh: MeshLink, revocations: WatchedRevocations, endings: Endings): TellToolsPorts => {
       const fetch = fetchOverMesh(mesh.client, subjects.mcp.exchange('agent'));
       const exchange = exchangeFor(config);
-      revocations.onRevocation((isRevoked) => exchange.forget(isRevoked));
+      revocations.onRevocation((isRevoked) => void exchange.forget(isRevoked));
+      endings.add((isRevoked) => ({ exchanged_tokens_dropped: { done: exchange.forget(isRevoked) } }));
       return {
         exchange,
         openTools: (options) => openMcpTools({ ...options, fetch }),
@@ -89,11 +91,21 @@ const tools = (config: AgentConfig): Provider[] => [
 
 const turns = (config: AgentConfig, logger: Logger): Provider => ({
   provide: AnswerTurns,
-  inject: [toolsPorts, WatchedRevocations, ConversationStore],
-  useFactory: (opening: TellToolsPorts, revocations: WatchedRevocations, memory: ConversationStore) =>
-    new AnswerTurns({
+  inject: [toolsPorts, WatchedRevocations, Endings, ConversationStore],
+  useFactory: (
+    opening: TellToolsPorts,
+    revocations: WatchedRevocations,
+    endings: Endings,
+    memory: ConversationStore,
+  ) => {
+    const underway = new Underway();
+    endings.add((isRevoked) => ({
+      turns_stopped: underway.allOver(isRevoked).then((done) => ({ done })),
+    }));
+    return new AnswerTurns({
       ...opening,
       revocations,
+      underway,
       memory,
       model: new BedrockModel({ client: bedrockClient(config), modelId: config.BEDROCK_MODEL_ID }),
       limits: {
@@ -106,7 +118,8 @@ const turns = (config: AgentConfig, logger: Logger): Provider => ({
       logger,
       newId: randomUUID,
       clock: Date.now,
-    }),
+    });
+  },
 });
 
 /** Region and credentials the standard AWS way; attempts are counted by the BedrockModel alone. */

@@ -45,6 +45,8 @@ const schema = z.object({
   POLICIES_DIR: z.string().min(1),
   /** The address MCP clients know the mcp service by: as an RFC 8707 resource it stands for `api://deputy-mcp`. */
   MCP_PUBLIC_URL: httpUrl.optional(),
+  /** The tenant whose operators may end everything, of every tenant. Default: nobody may. */
+  MESH_TENANT: z.string().min(1).optional(),
   TRUSTED_PROXIES: proxies,
   /** Whether a client may be one that describes itself at the https address that is its id. What holds for it is as below. */
   CLIENT_ID_METADATA_DOCUMENTS: z.enum(['on', 'off']).default('on'),
@@ -68,6 +70,7 @@ export interface IdentityConfig {
   readonly policiesDir: string;
   readonly decisionTimeoutMs: number;
   readonly recordTimeoutMs: number;
+  readonly meshTenant: string | undefined;
   readonly people: readonly PersonSeed[];
   readonly trustedProxies: readonly string[];
   readonly clientDocuments: boolean;
@@ -90,6 +93,9 @@ export function readIdentityConfig(env: Environment = process.env): IdentityConf
     ...repeated(clients.map((client) => client.id)).map((id) => `CLIENTS_FILE: \`${id}\` is there twice`),
     ...repeated(people.map((person) => person.username)).map((id) => `PEOPLE_FILE: \`${id}\` is there twice`),
     ...peopleProblems(people, tenants),
+    ...(read.MESH_TENANT !== undefined && !Object.hasOwn(tenants, read.MESH_TENANT)
+      ? [`MESH_TENANT: \`${read.MESH_TENANT}\` is no tenant of tenants.json`]
+      : []),
   ];
   if (problems.length > 0) throw new ConfigError('identity', problems);
   return Object.freeze({
@@ -104,6 +110,7 @@ export function readIdentityConfig(env: Environment = process.env): IdentityConf
     policiesDir: read.POLICIES_DIR,
     decisionTimeoutMs: read.DECISION_TIMEOUT_MS,
     recordTimeoutMs: read.RECORD_TIMEOUT_MS,
+    meshTenant: read.MESH_TENANT,
     people,
     trustedProxies: read.TRUSTED_PROXIES,
     resourceAliases: Object.fromEntries(mcpUrls.map((name) => [name, apis.mcp])),

@@ -11,6 +11,7 @@ import { InteractionController } from './interaction/interaction.controller.js';
 import { logger } from './interaction/interaction.filter.js';
 import { Interactions } from './interaction/interactions.js';
 import { ownOrigin } from './interaction/same-origin.guard.js';
+import { RevocationsController } from './revocations/revocations.controller.js';
 import { FontController } from './pages/font.controller.js';
 
 export interface IdentityParts {
@@ -35,7 +36,7 @@ export class IdentityModule {
         InteractionController,
         FontController,
         HealthController,
-        ...(parts.onMesh ? [AgentsController, ExchangeController] : []),
+        ...(parts.onMesh ? [AgentsController, ExchangeController, RevocationsController] : []),
         ...(parts.registration ? [RegistrationController] : []),
       ],
       providers: [

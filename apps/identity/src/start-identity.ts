@@ -14,7 +14,7 @@ import { trustIssuers } from '#libs/principal';
 import { createLogger, type Logger, NestLogger } from '#libs/telemetry';
 import { AdmitClient } from './agents/admit-client.js';
 import { AgentRegistry, type AgentStore } from './agents/agent-registry.js';
-import { operating } from './agents/operate/operating.js';
+import { operatingAgents } from './agents/operate/operating-agents.js';
 import { seedAgents } from './agents/seed-agents.js';
 import { MachineClients } from './agents/tokens/machine-clients.js';
 import { recordRefusedKeys } from './agents/tokens/record-refused-keys.js';
@@ -37,6 +37,7 @@ import { Consent } from './interaction/consent.js';
 import { Interactions } from './interaction/interactions.js';
 import { turnAway } from './interaction/turn-away.js';
 import { loadKeys } from './keys/load-keys.js';
+import { operatingPorts } from './operations/operating-ports.js';
 import { placeOnMesh } from './mesh/place-on-mesh.js';
 import { createGuesses } from './people/guesses.js';
 import { Passwords } from './people/passwords.js';
@@ -46,6 +47,7 @@ import { verifyUpstream } from './delegation/verify-upstream.js';
 import { createProvider } from './provider/create-provider.js';
 import { fixOrigin } from './provider/fix-origin.js';
 import { Resources } from './provider/resources.js';
+import { operatingRevocations } from './revocations/operating-revocations.js';
 import { type OpenBucket, ownBuckets } from './storage/own-buckets.js';
 import { OwnStore } from './storage/own-store.js';
 
@@ -150,7 +152,15 @@ export async function startIdentity(
     onMesh:
       place &&
       machines &&
-      operatingOn(place, operating(config, place, agents, { provider, machines, resources }, logger), config),
+      operatingOn(
+        place,
+        [
+          ...operatingPorts(config, place, logger),
+          ...operatingAgents(agents, { provider, machines, resources }, logger),
+          operatingRevocations(place, { people, clock }, config),
+        ],
+        config,
+      ),
   });
   const app = await NestFactory.create<NestExpressApplication>(module, {
     bodyParser: false,

@@ -31,6 +31,11 @@ const schema = z.object({
   VAULT_ADDR: httpUrl,
   VAULT_CACERT: z.string().optional(),
   VAULT_NAMESPACE: z.string().optional(),
+  /**
+   * A file with the token of `deputy-ender`, which ends logins of instances that died and can do nothing else. Without it those
+   * end by themselves within half a minute, and an operator's report cannot say so.
+   */
+  VAULT_ENDER_TOKEN_FILE: z.string().min(1).optional(),
   DOCUMENTDB_HOSTS: z.string().min(1),
   DOCUMENTDB_TLS_CA_FILE: z.string().optional(),
   DOCUMENTDB_AUTH_MECHANISM: z.string().optional(),

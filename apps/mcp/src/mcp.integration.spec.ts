@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { request as nodeRequest } from 'node:http';
+import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type CallToolResult } from '@modelcontextprotocol/client';
 import {
+  buckets,
   type DecisionEvent,
+  EndingConfirmed,
   personKey,
   Readiness,
   subjects,
@@ -11,7 +14,8 @@ import {
   verdictKey,
   withheldKey,
 } from '#libs/contracts';
-import { fetchOverMesh, MeshClient, revoke } from '#libs/mesh';
+import { fetchOverMesh, MeshClient, openBucket, revoke } from '#libs/mesh';
+import { CredentialBroker } from '#libs/credentials';
 import { eventually } from '#test/eventually';
 import { rawRequest } from '#test/raw-request';
 import { McpTestClient } from '#test/mcp/mcp-client';
@@ -46,6 +50,70 @@ const kindOf = (event: DecisionEvent) => {
   if (event.type === 'decision.repeated') return `again ${String(event.count)}`;
   return event.type === 'decision.decided' ? `${event.stage} ${event.decision}` : event.outcome;
 };
+
+describe('what an operator ends', () => {
+  const usersThere = async () => {
+    const admin = (await mcp.documentdb.connect()).db('admin');
+    const { users } = (await admin.command({ usersInfo: 1 })) as { users: { user: string }[] };
+    return users.map(({ user }) => user);
+  };
+
+  it('is confirmed by mcp step by step, once nothing of it is left: calls that run and begin, open cursors, connections, logins, users', async () => {
+    const [sid, order] = [randomUUID(), randomUUID()];
+    const token = await mcp.token('bob', { overrides: { sid } });
+    // An open cursor on the very credential that the calls borrow.
+    const borrowed = await mcp.app.get(CredentialBroker).borrow({
+      token,
+      tokenExpiresAt: Math.floor(Date.now() / 1_000) + 300,
+      holder: { sessionId: sid, tenant: 'acme', user: { key: keyOf('bob') }, actors: [], issuedAt: 1 },
+      tenant: 'acme',
+      database: 'tenant-acme',
+      access: 'reader',
+    });
+    const cursor = borrowed.db.collection('products').find().batchSize(1);
+    expect(await cursor.next()).not.toBeNull();
+    const { username = '', password = '' } = borrowed.db.client.options.credentials ?? {};
+
+    const callers = await Promise.all([1, 2, 3, 4].map(() => McpTestClient.connect(mcp, 'nats', token)));
+    let [begun, refused] = [0, 0];
+    // Each calls again and again, so that some run and some begin when it is ended.
+    const calling = callers.map(async (client) => {
+      for (;;) {
+        begun += 1;
+        try {
+          const { verdict } = await client.call('products_search', { inStock: true });
+          if (verdict.decision === 'deny') break;
+        } catch {
+          break;
+        }
+      }
+      refused += 1;
+    });
+    await eventually('calls run', () => begun >= 12);
+    const identity = await mcp.nats.connect('identity');
+    await revoke(identity, { kind: 'session', id: sid, within: 'acme', reason: 'by_operator', order });
+    const bucket = await openBucket(identity, buckets.endings.name);
+    const confirmed = async () => {
+      const [key] = await bucket.keys(order);
+      const stored = key === undefined ? undefined : await bucket.get(key);
+      return stored && EndingConfirmed.parse(JSON.parse(new TextDecoder().decode(stored.value)));
+    };
+    await eventually('mcp has confirmed, and nothing is left', async () => (await confirmed())?.steps.every(({ left }) => left === 0) ?? false);
+    const steps = Object.fromEntries((await confirmed())?.steps.map(({ step, done }) => [step, done]) ?? []);
+    expect(Object.keys(steps).sort()).toEqual(['calls_stopped', 'connections_closed', 'database_users_dropped', 'logins_revoked', 'tokens_denied']);
+    expect(steps['logins_revoked']).toBeGreaterThanOrEqual(1);
+    expect(steps['database_users_dropped']).toBe(steps['connections_closed']);
+    expect(await usersThere()).not.toContain(borrowed.databaseUser);
+    await expect((async () => { while (await cursor.next()); })()).rejects.toThrow(); // prettier-ignore
+    // A pool that reconnects with the old credential is refused by the database itself.
+    const old = new MongoClient(`mongodb://${mcp.documentdb.address}/`, { auth: { username, password }, authSource: 'admin', directConnection: true, serverSelectionTimeoutMS: 60_000 });
+    await expect(old.connect()).rejects.toMatchObject({ code: 18 });
+    await old.close();
+    await Promise.all(calling);
+    expect(refused).toBe(4);
+    await Promise.all(callers.map((client) => client.close().catch(() => undefined)));
+  }); // prettier-ignore
+});
 
 describe.each([
   ['nats', '2026-07-28'],

@@ -10,11 +10,12 @@ import {
 import { readTenantDirectory } from '#libs/config';
 import { Allowance } from '#libs/budgets';
 import { apis, buckets, fullScope, KeyAnswer, subjects } from '#libs/contracts';
-import { CredentialBroker } from '#libs/credentials';
+import { CredentialBroker, type VaultAddress, VaultEnder } from '#libs/credentials';
 import { CountedRefusals, decideInProcess, RefusedKeys } from '#libs/enforcement';
 import { inOrder } from '#libs/lifecycle';
-import { type TokenVerifier, trustIssuers } from '#libs/principal';
+import { type TokenVerifier, trustIssuers, Underway } from '#libs/principal';
 import {
+  Endings,
   type MeshConnection,
   meshConnection,
   MeshLink,
@@ -44,6 +45,9 @@ import { serviceVersion } from './http/service-version.js';
 import { ResourceMetadata } from './http/resource-metadata.js';
 import { McpEndpoint } from './protocol/mcp-endpoint.js';
 import { RefuseExchange } from './protocol/refuse-exchange.js';
+import { bothOf } from './logins/both-of.js';
+import { EndAbandoned } from './logins/end-abandoned.js';
+import { KeptLogins } from './logins/kept-logins.js';
 import { EventSpool } from './records/event-spool.js';
 import { Toolboxes } from './toolbox/toolboxes.js';
 
@@ -87,10 +91,12 @@ export class McpModule implements OnApplicationShutdown {
     @Inject(CountedRefusals) private readonly refusals: CountedRefusals,
     @Inject(EventSpool) private readonly spool: EventSpool,
     @Inject(CredentialBroker) private readonly broker: CredentialBroker,
+    @Inject(EndAbandoned) private readonly abandoned: EndAbandoned,
   ) {}
 
   /** After the last call was drained, before the mesh is left: events still reach the stream, and leases are given back. */
   onApplicationShutdown(): Promise<void> {
+    this.abandoned.stop();
     this.ended = inOrder(
       () => this.endpoint.close(),
       () => this.refusals.close(),
@@ -131,15 +137,16 @@ function outside(config: McpConfig, logger: Logger): Provider[] {
   return [
     {
       provide: CredentialBroker,
-      inject: [WatchedRevocations],
-      useFactory: (revocations: WatchedRevocations) => {
+      inject: [WatchedRevocations, Endings, KeptLogins, EndAbandoned],
+      useFactory: (
+        revocations: WatchedRevocations,
+        endings: Endings,
+        logins: KeptLogins,
+        abandoned: EndAbandoned,
+      ) => {
         const broker = new CredentialBroker({
-          vault: {
-            address: config.VAULT_ADDR,
-            jwtRole: 'deputy-tools',
-            ...(config.VAULT_CACERT && { caFile: config.VAULT_CACERT }),
-            ...(config.VAULT_NAMESPACE && { namespace: config.VAULT_NAMESPACE }),
-          },
+          vault: vaultOf(config),
+          logins,
           documentdb: {
             hosts: config.DOCUMENTDB_HOSTS,
             ...(config.DOCUMENTDB_TLS_CA_FILE && { tlsCaFile: config.DOCUMENTDB_TLS_CA_FILE }),
@@ -150,7 +157,42 @@ function outside(config: McpConfig, logger: Logger): Provider[] {
         });
         // Whoever signed out has no database user left, and no connection.
         revocations.onRevocation((isRevoked) => void broker.revokeAll(isRevoked));
+        endings.add((isRevoked) => {
+          const { connections, logins: own, users } = broker.endAll(isRevoked);
+          return {
+            connections_closed: connections,
+            logins_revoked: bothOf(own, abandoned.part(isRevoked)),
+            database_users_dropped: users,
+          };
+        });
         return broker;
+      },
+    },
+    {
+      provide: KeptLogins,
+      inject: [MeshLink, Endings],
+      useFactory: (link: MeshLink, { instance }: Endings) => {
+        const logins = new KeptLogins(link, instance, logger);
+        logins.start();
+        return logins;
+      },
+    },
+    {
+      provide: EndAbandoned,
+      inject: [KeptLogins, MeshLink],
+      useFactory: (logins: KeptLogins, link: MeshLink) => {
+        const file = config.VAULT_ENDER_TOKEN_FILE;
+        const abandoned = new EndAbandoned({
+          logins,
+          ender: file === undefined ? undefined : new VaultEnder(vaultOf(config), file),
+          running: async () => {
+            const names = await (await link.bucket(buckets.instances.name)).keys('mcp');
+            return new Set([...names.map((name) => name.slice('mcp.'.length)), logins.instance]);
+          },
+          logger,
+        });
+        abandoned.start();
+        return abandoned;
       },
     },
     {
@@ -221,6 +263,17 @@ function enforcement(config: McpConfig, logger: Logger, { policy, toolboxes }: O
       useFactory: (link: MeshLink) =>
         new CallBudgets(limitsOf(config), () => link.bucket(buckets.budgets.name)),
     },
+    {
+      provide: Underway,
+      inject: [Endings],
+      useFactory: (endings: Endings) => {
+        const underway = new Underway();
+        endings.add((isRevoked) => ({
+          calls_stopped: underway.allOver(isRevoked).then((done) => ({ done })),
+        }));
+        return underway;
+      },
+    },
     { provide: PolicyEngine, useValue: policy },
     { provide: Toolboxes, useValue: toolboxes },
     {
@@ -228,6 +281,7 @@ function enforcement(config: McpConfig, logger: Logger, { policy, toolboxes }: O
       inject: [
         tokenVerifier,
         WatchedRevocations,
+        Underway,
         PolicyEngine,
         StreamDecisions,
         EventSpool,
@@ -241,6 +295,7 @@ function enforcement(config: McpConfig, logger: Logger, { policy, toolboxes }: O
       useFactory: (
         verifier: TokenVerifier,
         revocations: WatchedRevocations,
+        underway: Underway,
         policy: PolicyEngine,
         decisions: StreamDecisions,
         outcomes: EventSpool,
@@ -255,6 +310,7 @@ function enforcement(config: McpConfig, logger: Logger, { policy, toolboxes }: O
         keys,
         refusedKeys,
         revocations,
+        underway,
         policy: decideInProcess(policy, { deadlineMs: config.DECISION_TIMEOUT_MS, logger }),
         decisions,
         outcomes,
@@ -271,6 +327,13 @@ function enforcement(config: McpConfig, logger: Logger, { policy, toolboxes }: O
   ];
 }
 
+const vaultOf = (config: McpConfig): VaultAddress => ({
+  address: config.VAULT_ADDR,
+  jwtRole: 'deputy-tools',
+  ...(config.VAULT_CACERT && { caFile: config.VAULT_CACERT }),
+  ...(config.VAULT_NAMESPACE && { namespace: config.VAULT_NAMESPACE }),
+});
+
 const limitsOf = (config: McpConfig): ConstructorParameters<typeof CallBudgets>[0] => ({
   person: { rate: config.CALLS_PER_PERSON, atOnce: config.CALLS_AT_ONCE_PER_PERSON },
   agent: { rate: config.CALLS_PER_AGENT, atOnce: config.CALLS_AT_ONCE_PER_AGENT },
@@ -284,6 +347,7 @@ const health: Provider = {
     WatchedRevocations,
     WatchedAgents,
     CredentialBroker,
+    EndAbandoned,
     PolicyEngine,
     EventSpool,
     MeshLink,
@@ -293,8 +357,9 @@ const health: Provider = {
     revocations: WatchedRevocations,
     agents: WatchedAgents,
     broker: CredentialBroker,
+    abandoned: EndAbandoned,
     policy: PolicyEngine,
     spool: EventSpool,
     link: MeshLink,
-  ) => new CheckReadiness({ verifier, revocations, agents, broker, policy, spool, link }),
+  ) => new CheckReadiness({ verifier, revocations, agents, broker, abandoned, policy, spool, link }),
 };

@@ -5,7 +5,7 @@ import { AdmitStrangers, Devices } from '#libs/edge';
 import { readTenantDirectory } from '#libs/config';
 import { buckets } from '#libs/contracts';
 import { decideInProcess } from '#libs/enforcement';
-import { MeshLink, MeshModule, readiness, readinessController, revoke, WatchedRevocations } from '#libs/mesh';
+import { Endings, MeshLink, MeshModule, readiness, readinessController, revoke, WatchedRevocations } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
 import { clientIdAt, type TrustedIssuer, trustIssuers } from '#libs/principal';
 import { SealedStore } from '#libs/sealing';
@@ -30,6 +30,7 @@ import { PendingLogin } from './login/pending-login.js';
 import { refreshTokens } from './login/refresh-tokens.js';
 import { StartLogin } from './login/start-login.js';
 import { logoutTokens } from './login/verify-logout-token.js';
+import { operationsOnRevocations, RevocationsController } from './revocations/revocations.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { PageGuard } from './page/page.guard.js';
 import { PagePolicy } from './page/page-policy.js';
@@ -69,6 +70,7 @@ export class WebModule {
         OperationsController,
         OwnSessionsController,
         AgentsController,
+        RevocationsController,
       ],
       providers: [
         ...meshProviders(config),
@@ -111,15 +113,24 @@ function meshProviders(config: WebConfig): Provider[] {
     { provide: searches, useFactory: () => new Allowance({ burst: 20, perSecond: 2 }) },
     {
       provide: OpenTurns,
-      inject: [WatchedRevocations],
-      useFactory: (revocations: WatchedRevocations) => {
+      inject: [WatchedRevocations, Endings],
+      useFactory: (revocations: WatchedRevocations, endings: Endings) => {
         const turns = new OpenTurns(turnsAtOnce, new Allowance({ burst: 20, perSecond: 0.5 }));
         revocations.onRevocation((isRevoked) => turns.stopRevoked(isRevoked));
+        endings.add((isRevoked) => ({
+          turns_stopped: turns.endRevoked(isRevoked).then((done) => ({ done })),
+          // Each look-up of a session asks the list of what was ended, which has it by now.
+          sessions_ended: { done: 1 },
+        }));
         return turns;
       },
     },
     {
       provide: operationsOnAgents,
+      useFactory: () => new Allowance({ burst: 20, perSecond: 0.5 }),
+    },
+    {
+      provide: operationsOnRevocations,
       useFactory: () => new Allowance({ burst: 20, perSecond: 0.5 }),
     },
     {

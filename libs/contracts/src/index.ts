@@ -45,6 +45,16 @@ export {
   RevocationKind,
   RevocationReason,
 } from './revocation.js';
+export { EndingConfirmed, EndingOrdered, EndingStep, StepDone } from './endings.js';
+export {
+  ConfirmedStep,
+  isRevocationOperation,
+  revocationActions,
+  RevocationOperation,
+  RevocationReport,
+  RevocationsAnswer,
+  revocationType,
+} from './revocation-operations.js';
 export { MachineRole, Role, TenantDirectory } from './roles.js';
 export { DecisionKind, OutcomeKind, Verdict, verdictKey, WithheldTool, withheldKey } from './verdict.js';
 export {

@@ -13,7 +13,7 @@ const mebibyte = 1024 * 1024;
 export interface BucketPlan {
   readonly name: string;
   /** The peer that keeps it, in an account of its own; or an account that no peer is in. */
-  readonly owner: PeerName | 'budgets';
+  readonly owner: PeerName | 'budgets' | 'leases';
   /** 0: kept for good. */
   readonly ttlMs: number;
   /** One that is full refuses writes; half of the store (policies/nats/jetstream.conf) stays free for decisions. */
@@ -103,6 +103,38 @@ export const buckets = {
     ttlMs: longestTokenSeconds * 1_000,
     maxBytes: 64 * mebibyte,
     maxValueBytes: 1_024,
+    announcesValues: true,
+  },
+  /**
+   * What operators ordered to end, `<order>`, and what each running service says of its part, `<order>.<peer>.<instance>`. Each
+   * service confirms in its own name only.
+   */
+  endings: {
+    name: 'endings',
+    owner: 'identity',
+    ttlMs: longestTokenSeconds * 1_000,
+    maxBytes: 32 * mebibyte,
+    maxValueBytes: 96 * 1_024,
+    announcesValues: true,
+  },
+  /** Which services run, `<peer>.<instance>`: written again and again while they do. */
+  instances: {
+    name: 'instances',
+    owner: 'identity',
+    ttlMs: 10_000,
+    maxBytes: 8 * mebibyte,
+    maxValueBytes: 1_024,
+  },
+  /**
+   * The logins at Vault that are open, `<instance>.<digest of the accessor>`, until Vault says that they are over: what its
+   * owner can no longer end is ended by another. One that cannot be ended is written anew at each attempt.
+   */
+  vaultLogins: {
+    name: 'vault-logins',
+    owner: 'leases',
+    ttlMs: 60 * 60_000,
+    maxBytes: 64 * mebibyte,
+    maxValueBytes: 8 * 1_024,
     announcesValues: true,
   },
 } as const satisfies Readonly<Record<string, BucketPlan>>;

@@ -1,5 +1,6 @@
-import { type Revocable } from '#libs/principal';
 import { type Logger } from '#libs/telemetry';
+import { type Holder } from './holder.js';
+import { type LoginLog } from './login-log.js';
 
 export interface VaultAddress {
   /** As VAULT_ADDR has it. */
@@ -30,7 +31,7 @@ export interface BrokerLimits {
   poolSize: number;
   /** A credential nobody used for this long is revoked. */
   idleMs: number;
-  /** A credential with less left than this is lent to no new call, where another would last longer. */
+  /** A credential with less left than this, and than a quarter of its life, is lent to no new call where another would last longer. */
   handoverMs: number;
   /** From the request to a connected database, all in all. */
   acquireMs: number;
@@ -63,14 +64,13 @@ export interface BrokerOptions {
   documentdb: DocumentDbAddress;
   limits?: Partial<BrokerLimits>;
   logger: Logger;
+  /** Without it, what is left behind by a process that is killed ends by itself, in less than half a minute. */
+  logins?: LoginLog;
   /** Milliseconds since the epoch. */
   clock?: () => number;
 }
 
 export type Access = 'reader' | 'writer';
-
-/** Whose token it is, a person's or an agent's that acts for itself, and what else of it can be revoked. */
-export type Holder = Revocable;
 
 export interface BorrowRequest {
   /** The user's exchanged token, audience `api://deputy-mcp`, already verified by whoever asks. */

@@ -47,6 +47,27 @@ export async function connectDatabase(
   }
 }
 
+/**
+ * Whether the database refuses a user, asked on a connection of its own.
+ * @throws whatever the driver throws where the database does not say
+ */
+export async function isRefused(
+  address: DocumentDbAddress,
+  user: { username: string; password: string },
+  limits: BrokerLimits,
+): Promise<boolean> {
+  const client = newClient(address, { ...limits, poolSize: 1 }, user);
+  try {
+    await client.connect();
+    return false;
+  } catch (error) {
+    if (isCredentialFailure(error)) return true;
+    throw error;
+  } finally {
+    await client.close().catch(() => undefined);
+  }
+}
+
 /** A client without credentials, to ask whether the database is there. */
 export const anonymousClient = (address: DocumentDbAddress, limits: BrokerLimits) =>
   newClient(address, { ...limits, poolSize: 1 });

@@ -7,6 +7,7 @@ import { startDocumentDbStandIn, type DocumentDbStandIn } from '#test/standins/s
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
 import { startVaultStandIn, type VaultStandIn } from '#test/standins/start-vault-stand-in';
 import { subjectOf } from '#test/issuer/token-claims';
+import { type BorrowedCredential } from './borrowed-credential.js';
 import { type BorrowRequest, type BrokerLimits } from './broker-options.js';
 import { CredentialBroker } from './credential-broker.js';
 
@@ -84,6 +85,20 @@ async function asking(username: string, o: Partial<BorrowRequest> & { groups?: s
     access: 'reader' as const,
     ...rest,
   };
+}
+
+/** A loan once it is as wanted; the others are given back. */
+async function eventuallyBorrowed(
+  broker: CredentialBroker,
+  request: BorrowRequest,
+  isWanted: (one: BorrowedCredential) => boolean,
+): Promise<BorrowedCredential> {
+  for (;;) {
+    const one = await broker.borrow(request);
+    if (isWanted(one)) return one;
+    await one.giveBack();
+    await new Promise((wake) => setTimeout(wake, 10));
+  }
 }
 
 interface Product {
@@ -235,30 +250,64 @@ describe('CredentialBroker', () => {
     });
   });
 
-  it('renews nothing: lends another while the token lives, and ends the first with its last loan', async () => {
+  it('is renewed while it is used, and ends once it lies idle', async () => {
     let now = Date.now();
-    const broker = newBroker({ clock: () => now, limits: { idleMs: 50_000 } });
-    const request = await asking('alice');
-    const first = await broker.borrow(request);
-    now += 29_000;
-    const same = await broker.borrow(request);
-    expect(same.databaseUser).toBe(first.databaseUser);
-    now += 2_000;
-    const second = await broker.borrow(request);
-    expect(second.databaseUser).not.toBe(first.databaseUser);
-    expect(await first.db.collection('products').countDocuments()).toBe(1);
-    await Promise.all([first.giveBack(), same.giveBack()]);
-    await eventually(
-      'the first is gone',
-      async () => !(await usersInDatabase()).includes(first.databaseUser),
-    );
-    expect((await usersInDatabase()).includes(second.databaseUser)).toBe(true);
-    await second.giveBack();
-    now += 51_000;
-    await eventually(
-      'the second lay idle, and is gone',
-      async () => !(await usersInDatabase()).includes(second.databaseUser),
-    );
+    const own = await startVaultStandIn({
+      clock: () => now,
+      logger: createLogger('vault', 'silent'),
+      setUp: { issuer: issuer.issuer, documentdb, ttlSeconds: 20, maxTtlSeconds: 600 },
+    });
+    try {
+      const broker = newBroker({ address: own.address, clock: () => now, limits: { idleMs: 50_000 } });
+      const request = await asking('alice', { tokenExpiresAt: Math.floor(now / 1000) + 600 });
+      const first = await broker.borrow(request);
+      const madeUntil = first.expiresAt;
+      // Far beyond what it lasted at first, in steps as a busy person's calls come.
+      for (let step = 1; step <= 6; step += 1) {
+        now += 10_000;
+        const again = await eventuallyBorrowed(
+          broker,
+          request,
+          (one) => one.expiresAt * 1000 >= now + 15_000,
+        );
+        expect(again.databaseUser).toBe(first.databaseUser);
+        await again.giveBack();
+      }
+      expect(first.expiresAt).toBe(madeUntil);
+      expect(await first.db.collection('products').countDocuments()).toBe(1);
+      await first.giveBack();
+      now += 51_000;
+      await eventually(
+        'its user is gone',
+        async () => !(await usersInDatabase()).includes(first.databaseUser),
+      );
+    } finally {
+      await Promise.all(brokers.splice(0).map((one) => one.close()));
+      await own.close();
+    }
+  });
+
+  it('ends in under half a minute where whoever holds it was killed: nobody renews it', async () => {
+    let now = Date.now();
+    const own = await startVaultStandIn({
+      clock: () => now,
+      logger: createLogger('vault', 'silent'),
+      setUp: { issuer: issuer.issuer, documentdb },
+    });
+    try {
+      // The broker's clock stands still: of it nothing comes, as of one that was killed.
+      const [stands] = [now];
+      const broker = newBroker({ address: own.address, clock: () => stands });
+      const borrowed = await broker.borrow(await asking('alice'));
+      now += 30_000;
+      await eventually(
+        'its user is gone',
+        async () => !(await usersInDatabase()).includes(borrowed.databaseUser),
+      );
+    } finally {
+      await Promise.all(brokers.splice(0).map((one) => one.close()));
+      await own.close();
+    }
   });
 
   it('no lease outlives its token: Vault itself ends what was borrowed when the token does, though nobody gives it back', async () => {

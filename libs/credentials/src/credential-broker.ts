@@ -7,14 +7,17 @@ import {
   type BrokerLimits,
   type BrokerOptions,
   defaultLimits,
-  type Holder,
 } from './broker-options.js';
+import { type Holder } from './holder.js';
 import { anonymousClient } from './connect-database.js';
 import { CredentialError, late, left, takenBack } from './credential-error.js';
-import { type CredentialFacts, type LiveCredential } from './live-credential.js';
+import { type CredentialsEnded, progressOf } from './ending.js';
+import { EndingCredential } from './ending-credential.js';
+import { type LiveCredential } from './live-credential.js';
 import { makeCredential } from './make-credential.js';
-import { Revocations } from './revocation.js';
-import { VaultConnector, type VaultSession } from './vault-session.js';
+import { type Ended, Revocations } from './revocation.js';
+import { VaultClients } from './vault-clients.js';
+import { VaultConnector } from './vault-connector.js';
 
 const sweepEveryMs = 500;
 /** A tenant's name becomes part of a path at Vault. */
@@ -28,13 +31,20 @@ export class CredentialBroker {
   readonly #options: BrokerOptions;
   readonly #limits: BrokerLimits;
   readonly #clock: () => number;
+  readonly #clients: VaultClients;
   readonly #vault: VaultConnector;
   readonly #revocations: Revocations;
   /** Least recently used first. */
   readonly #cached = new Map<string, LiveCredential>();
   readonly #all = new Set<LiveCredential>();
   readonly #acquiring = new Map<string, Promise<LiveCredential>>();
-  readonly #underWay = new Set<{ holder: Holder; done: Promise<unknown>; cancel: () => void }>();
+  readonly #underWay = new Set<{
+    holder: Holder;
+    /** Resolves once it is made and lent, or ended. */
+    done: Promise<EndingCredential | undefined>;
+    cancel: () => void;
+  }>();
+  readonly #closing = new AbortController();
   readonly #sweep: NodeJS.Timeout;
   #probe: MongoClient | undefined;
   #isClosed = false;
@@ -47,7 +57,9 @@ export class CredentialBroker {
     this.#options = options;
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#clock = options.clock ?? Date.now;
-    this.#vault = new VaultConnector(options.vault, this.#limits.vaultMs);
+    const { vaultMs } = this.#limits;
+    this.#clients = new VaultClients(options.vault, vaultMs);
+    this.#vault = new VaultConnector(options.vault, this.#clients, vaultMs);
     this.#revocations = new Revocations(options.logger, this.#clock);
     this.#sweep = setInterval(() => this.#tend(), sweepEveryMs);
     this.#sweep.unref();
@@ -77,12 +89,45 @@ export class CredentialBroker {
     return { vault, documentdb };
   }
 
-  /** Ends every credential, or those got with a token that `isMeant`, and cuts their connections. */
-  async revokeAll(isMeant: (holder: Holder) => boolean = () => true): Promise<void> {
+  /**
+   * Ends every credential, or those got with a token that `isMeant`, and those that are being made, and cuts their connections.
+   * @returns what of it is done, each part as soon as that can be said
+   */
+  endAll(isMeant: (holder: Holder) => boolean = () => true): CredentialsEnded {
     const making = [...this.#underWay].filter((one) => isMeant(one.holder));
     for (const one of making) one.cancel();
-    const ending = [...this.#all].filter((live) => isMeant(live.facts.holder));
-    await Promise.all([...ending.map((live) => this.#end(live)), ...making.map((one) => one.done)]);
+    const ending = [...this.#all].filter((live) => isMeant(live.facts.holder)).map((live) => this.#end(live));
+    const made = Promise.all(making.map((one) => one.done));
+    const all = made.then((arrived) => [...ending, ...arrived].filter((one) => one !== undefined));
+    return {
+      connections: all.then(async (endings) => {
+        await Promise.all(endings.map((one) => one.disconnected));
+        return { done: endings.length, left: 0 };
+      }),
+      logins: all.then((endings) =>
+        progressOf(
+          endings.map((one) => one.revoked),
+          'Vault does not take it now; it is tried again until it does',
+        ),
+      ),
+      users: all.then((endings) =>
+        progressOf(
+          endings.map((one) => one.dropped()),
+          'the database has not said yet that they are gone; it is asked again until it does',
+        ),
+      ),
+    };
+  }
+
+  /** The same, for whoever only waits until the first attempts are over. */
+  async revokeAll(isMeant?: (holder: Holder) => boolean): Promise<void> {
+    const { connections, logins } = this.endAll(isMeant);
+    await Promise.all([connections, logins]);
+  }
+
+  /** How many credentials Vault could not end at the first attempt, and has not yet. */
+  get unended(): number {
+    return this.#revocations.waiting;
   }
 
   /** Lends nothing more and revokes what is out. */
@@ -90,9 +135,10 @@ export class CredentialBroker {
     this.#isClosed = true;
     clearInterval(this.#sweep);
     await this.revokeAll();
+    this.#closing.abort();
     await this.#revocations.close(this.#limits.closeMs);
     await this.#probe?.close();
-    this.#vault.close();
+    this.#clients.close();
   }
 
   #admit({ tenant, access, token, tokenExpiresAt, signal }: BorrowRequest): string {
@@ -120,14 +166,18 @@ export class CredentialBroker {
   async #acquire(request: BorrowRequest, role: string, key: string | undefined): Promise<LiveCredential> {
     this.#makeRoom();
     let isWanted = true;
-    const making = this.#make(request, role, key).then(async (live) => {
+    let unwanted: EndingCredential | undefined;
+    const making = this.#make(request, role, key).then((live) => {
       this.#all.add(live);
       if (isWanted) return live;
-      await this.#end(live);
+      unwanted = this.#end(live);
       throw takenBack();
     });
     const cancel = () => (isWanted = false);
-    const done = making.catch(() => undefined);
+    const done = making.then(
+      () => undefined,
+      () => unwanted,
+    );
     const entry = { holder: request.holder, done, cancel };
     this.#underWay.add(entry);
     void done.then(() => this.#underWay.delete(entry));
@@ -154,6 +204,7 @@ export class CredentialBroker {
       limits: this.#limits,
       clock: this.#clock,
       jwtMount: request.jwtMount,
+      logins: this.#options.logins,
       onRefused: (live) => this.#retire(live),
       revoke: (session) => void this.#revoke(facts, session),
     });
@@ -167,7 +218,9 @@ export class CredentialBroker {
       live.users -= 1;
       live.lastUsedAt = this.#clock();
       if (outcome === 'discarded') this.#retire(live);
-      if (live.users === 0 && (live.isRetired || live.facts.key === undefined)) await this.#end(live);
+      if (live.users > 0 || !(live.isRetired || live.facts.key === undefined)) return;
+      const ending = this.#end(live);
+      await Promise.all([ending?.disconnected, ending?.revoked.first]);
     });
   }
 
@@ -181,27 +234,21 @@ export class CredentialBroker {
   /** Lends it out no more, and ends it now where nobody holds it. */
   #let(live: LiveCredential): void {
     this.#retire(live);
-    if (live.users === 0) void this.#end(live);
+    if (live.users === 0) this.#end(live);
   }
 
-  /** Cuts its connections and revokes it, whoever holds it. */
-  async #end(live: LiveCredential): Promise<void> {
+  /** Cuts its connections and revokes it, whoever holds it. @returns undefined for one that has ended */
+  #end(live: LiveCredential): EndingCredential | undefined {
     this.#retire(live);
-    if (!this.#all.delete(live)) return;
-    await Promise.all([
-      live.disconnect().catch(() => undefined),
-      this.#revoke({ ...live.facts, tokenEndsAt: live.endsAt }, live),
-    ]);
+    if (!this.#all.delete(live)) return undefined;
+    return new EndingCredential(live, this.#revoke(live.facts, live), this.#closing.signal);
   }
 
-  #revoke(
-    { role, holder, tokenEndsAt }: Pick<CredentialFacts, 'role' | 'holder' | 'tokenEndsAt'>,
-    what: VaultSession | LiveCredential,
-  ): Promise<void> {
-    return this.#revocations.revoke(
-      { role, whose: holder.user?.key ?? holder.actors[0] ?? '', endsAt: tokenEndsAt },
-      () => what.revoke(),
-    );
+  #revoke({ role, holder }: { role: string; holder: Holder }, what: Revocable): Ended {
+    return this.#revocations.revoke({ role, whose: holder.user?.key ?? holder.actors[0] ?? '' }, async () => {
+      await revokeOrKnowIt(what);
+      await this.#options.logins?.ended(what.accessor);
+    });
   }
 
   #makeRoom(): void {
@@ -209,7 +256,7 @@ export class CredentialBroker {
     const unused = [...this.#cached.values()].find((live) => live.users === 0);
     if (!unused)
       throw new CredentialError('capacity_exhausted', 'too many credentials are in use: try again shortly');
-    void this.#end(unused);
+    this.#end(unused);
   }
 
   /** Ends what has expired or lies idle. */
@@ -217,7 +264,17 @@ export class CredentialBroker {
     const now = this.#clock();
     for (const live of this.#all) {
       const isIdle = live.users === 0 && now - live.lastUsedAt >= this.#limits.idleMs;
-      if (now >= live.endsAt || isIdle) void this.#end(live);
+      if (now >= live.endsAt || isIdle) this.#end(live);
+      else if (live.isToBeRenewed(now)) void this.#renew(live);
+    }
+  }
+
+  async #renew(live: LiveCredential): Promise<void> {
+    try {
+      await live.renew(this.#clock);
+    } catch (error) {
+      const reason = error instanceof CredentialError ? error.detail : (error as Error).name;
+      this.#options.logger.warn({ role: live.facts.role, reason }, 'a credential is not renewed');
     }
   }
 
@@ -229,5 +286,19 @@ export class CredentialBroker {
     } catch {
       return false;
     }
+  }
+}
+
+interface Revocable {
+  readonly accessor: string;
+  revoke(): Promise<void>;
+}
+
+/** What Vault knows no more has ended. @throws CredentialError where Vault does not say */
+async function revokeOrKnowIt(what: Revocable): Promise<void> {
+  try {
+    await what.revoke();
+  } catch (error) {
+    if (!(error instanceof CredentialError && error.code === 'credential_refused')) throw error;
   }
 }

@@ -6,8 +6,11 @@ export {
   type BrokerOptions,
   defaultLimits,
   type DocumentDbAddress,
-  type Holder,
   type VaultAddress,
 } from './broker-options.js';
 export { CredentialBroker } from './credential-broker.js';
+export { type Holder } from './holder.js';
+export { type CredentialsEnded, type Progress } from './ending.js';
+export { type LoginLog } from './login-log.js';
+export { VaultEnder } from './vault-ender.js';
 export { CredentialError, type CredentialErrorCode } from './credential-error.js';

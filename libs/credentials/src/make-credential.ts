@@ -1,7 +1,9 @@
 import { type BrokerLimits, type DocumentDbAddress } from './broker-options.js';
-import { connectDatabase } from './connect-database.js';
+import { connectDatabase, isRefused } from './connect-database.js';
+import { type LoginLog } from './login-log.js';
 import { type CredentialFacts, LiveCredential } from './live-credential.js';
-import { type VaultConnector, type VaultSession } from './vault-session.js';
+import { type VaultConnector } from './vault-connector.js';
+import { type VaultSession } from './vault-session.js';
 
 export interface CredentialSource {
   vault: VaultConnector;
@@ -10,6 +12,8 @@ export interface CredentialSource {
   clock: () => number;
   /** Path of the JWT auth method for the token's issuer. */
   jwtMount: string | undefined;
+  /** Undefined where nobody else could end what this process leaves behind. */
+  logins: LoginLog | undefined;
   /** The database no longer accepts it. */
   onRefused: (live: LiveCredential) => void;
   /** Ends a login that came to nothing, in the background. */
@@ -27,15 +31,25 @@ export async function makeCredential(
 ): Promise<LiveCredential> {
   const session = await source.vault.logIn(token, facts.tokenEndsAt - source.clock(), source.jwtMount);
   try {
-    const credentials = await session.readCredentials(facts.role);
+    // Both at once, and both waited for: nothing is lent before the login is written down, and it ends after what it made.
+    const reading = session.readCredentials(facts.role);
+    await Promise.allSettled([reading, source.logins?.opened(session.accessor, facts.holder)]).then(throwFirst);
+    const credentials = await reading;
+    const { documentdb, limits } = source;
     const made: { live?: LiveCredential } = {};
-    const client = await connectDatabase(source.documentdb, credentials, source.limits, () => {
+    const client = await connectDatabase(documentdb, credentials, limits, () => {
       if (made.live) source.onRefused(made.live);
     });
-    made.live = new LiveCredential(facts, session, client, credentials, source.clock());
+    const { username, password } = credentials;
+    const isDropped = () => isRefused(documentdb, { username, password }, limits);
+    made.live = new LiveCredential(facts, session, client, credentials, isDropped, source.clock());
     return made.live;
   } catch (error) {
     source.revoke(session);
     throw error;
   }
+}
+
+function throwFirst(settled: readonly PromiseSettledResult<unknown>[]): void {
+  for (const one of settled) if (one.status === 'rejected') throw one.reason;
 }

@@ -5,20 +5,30 @@ import { CredentialError } from './credential-error.js';
 
 const firstRetryMs = 250;
 const longestRetryMs = 10_000;
+/** What is not done after so long is alarmed. */
+const alarmedAfterMs = 5_000;
 
 export interface Revocation {
   role: string;
   /** The person's key, or the id of an agent that acts for itself. */
   whose: string;
-  /** When it ends by itself, in milliseconds since the epoch. */
-  endsAt: number;
+}
+
+/** How something ends that is tried until it has. */
+export interface Ended {
+  /** Whether the first attempt did it. Never rejects. */
+  readonly first: Promise<boolean>;
+  /** Resolves once it is done: true, or false where this service stopped before. Never rejects. */
+  readonly whole: Promise<boolean>;
 }
 
 /**
- * Revocations that are retried until Vault takes them or the lease has ended by itself.
+ * Revocations that are tried until Vault says that they are done, however long that takes: of a Vault that is sealed nobody knows
+ * that a lease has ended by itself. Each waits longer than before, and not as long as the others.
  */
 export class Revocations {
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #underWay = new Set<Promise<boolean>>();
+  readonly #retried = new Set<object>();
   readonly #closing = new AbortController();
 
   constructor(
@@ -26,34 +36,46 @@ export class Revocations {
     private readonly clock: () => number,
   ) {}
 
-  /** Resolves when the first attempt is over, whether it worked or goes on in the background. Never throws. */
-  async revoke(what: Revocation, attempt: () => Promise<void>): Promise<void> {
-    const first = this.#try(what, attempt);
-    const whole = first.then((isDone) => (isDone ? undefined : this.#retry(what, attempt)));
-    this.#underWay.add(whole);
-    void whole.finally(() => this.#underWay.delete(whole));
-    await first;
+  /** How many are tried again and again, just now. */
+  get waiting(): number {
+    return this.#retried.size;
   }
 
-  /** Waits for what is under way, for so long. What is left then ends with its lease, minutes later at most. */
+  revoke(what: Revocation, attempt: () => Promise<void>): Ended {
+    const first = this.#try(what, attempt);
+    const whole = first.then((isDone) => isDone || this.#retry(what, attempt));
+    this.#underWay.add(whole);
+    void whole.finally(() => this.#underWay.delete(whole));
+    return { first, whole };
+  }
+
+  /** Waits for what is under way, for so long. What is left then is ended by another instance, or ends with its lease. */
   async close(waitMs: number): Promise<void> {
     await settleWithin(waitMs, this.#underWay);
     this.#closing.abort();
   }
 
-  async #retry(what: Revocation, attempt: () => Promise<void>): Promise<void> {
-    for (let delay = firstRetryMs; this.clock() < what.endsAt; delay = Math.min(delay * 2, longestRetryMs)) {
-      try {
-        await wait(delay, undefined, { signal: this.#closing.signal, ref: false });
-      } catch {
-        return;
+  async #retry(what: Revocation, attempt: () => Promise<void>): Promise<boolean> {
+    const key = {};
+    this.#retried.add(key);
+    const since = this.clock();
+    let isAlarmed = false;
+    try {
+      for (let delay = firstRetryMs; ; delay = Math.min(delay * 2, longestRetryMs)) {
+        const pause = delay * (0.5 + Math.random() / 2);
+        await wait(pause, undefined, { signal: this.#closing.signal, ref: false });
+        if (await this.#try(what, attempt)) return true;
+        if (!isAlarmed && this.clock() - since >= alarmedAfterMs) {
+          isAlarmed = true;
+          const about = { role: what.role, whose: what.whose, alarm: 'credential_not_revoked' };
+          this.logger.error(about, 'a credential could not be revoked for a while; it is tried on');
+        }
       }
-      if (await this.#try(what, attempt)) return;
+    } catch {
+      return false;
+    } finally {
+      this.#retried.delete(key);
     }
-    this.logger.error(
-      { role: what.role, whose: what.whose },
-      'a credential ended before it could be revoked',
-    );
   }
 
   async #try(what: Revocation, attempt: () => Promise<void>): Promise<boolean> {
@@ -61,8 +83,6 @@ export class Revocations {
       await attempt();
       return true;
     } catch (error) {
-      // A login Vault no longer knows is revoked already.
-      if (error instanceof CredentialError && error.code === 'credential_refused') return true;
       const reason = error instanceof CredentialError ? error.detail : (error as Error).name;
       this.logger.warn({ role: what.role, whose: what.whose, reason }, 'a credential is not revoked yet');
       return false;

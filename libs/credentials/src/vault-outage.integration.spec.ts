@@ -102,7 +102,7 @@ const answering =
   (o: { login?: [number, unknown]; creds?: [number, unknown] } = {}): RequestListener =>
   (incoming, response) => {
     const [status, body] = incoming.url?.endsWith('/login')
-      ? (o.login ?? [200, { auth: { client_token: vaultToken, lease_duration: 60 } }])
+      ? (o.login ?? [200, { auth: { client_token: vaultToken, accessor: 'a', lease_duration: 60 } }])
       : incoming.url?.includes('/creds/')
         ? (o.creds ?? [200, { lease_id: 'l', lease_duration: 60, data: { username, password } }])
         : [204, undefined];

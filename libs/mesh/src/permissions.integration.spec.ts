@@ -89,6 +89,7 @@ describe('what a peer may say and hear', () => {
       ['web', subjects.agent.conversations('web')],
       ['web', subjects.audit.query('web')],
       ['web', subjects.identity.agents('web')],
+      ['web', subjects.identity.revocations('web')],
       ['mcp', subjects.identity.exchange('mcp')],
       ['identity', subjects.decision.decided('identity')],
       ['identity', subjects.decision.completed('identity')],
@@ -120,6 +121,7 @@ describe('what a peer may say and hear', () => {
       subjects.mcp.exchange,
       subjects.audit.query,
       subjects.identity.agents,
+      subjects.identity.revocations,
       subjects.identity.exchange,
       subjects.decision.decided,
       subjects.decision.completed,
@@ -144,6 +146,7 @@ describe('what a peer may say and hear', () => {
     ['agent', subjects.decision.decided('agent')],
     ['agent', subjects.audit.query('agent')],
     ['agent', subjects.identity.agents('agent')],
+    ['agent', subjects.identity.revocations('agent')],
     ['mcp', subjects.identity.agents('mcp')],
     ['agent', subjects.identity.exchange('agent')],
     ['audit', subjects.identity.exchange('audit')],
@@ -344,9 +347,33 @@ describe('what a peer may say and hear', () => {
       for (const kind of RevocationKind.options) {
         const writes = peer === owner || (peer === 'web' && kind === 'session');
         expect([peer, kind, await maySay(peer, `$KV.${name}.${kind}.x`)]).toEqual([peer, kind, writes]);
+        // What an operator orders, nobody forges: not even web, of a session.
+        const ordered = `$KV.${name}.${kind}.tenant.x`;
+        expect([peer, ordered, await maySay(peer, ordered)]).toEqual([peer, ordered, peer === owner]);
       }
     }
   });
+
+  test('confirmed by whoever did it: each service confirms and says that it runs under its own name alone, and orders nothing', async () => {
+    const services: readonly PeerName[] = ['web', 'agent', 'mcp', 'audit', 'identity'];
+    for (const peer of peerNames) {
+      for (const victim of peerNames) {
+        for (const subject of [`$KV.endings.order.${victim}.x`, `$KV.instances.${victim}.x`]) {
+          const own = peer === victim && services.includes(peer);
+          expect([peer, subject, await maySay(peer, subject)]).toEqual([peer, subject, own]);
+        }
+      }
+      expect([peer, await maySay(peer, '$KV.endings.order')]).toEqual([peer, peer === 'identity']);
+      for (const bucket of ['endings', 'instances', 'vault-logins'])
+        expect([peer, bucket, await maySay(peer, changedSubject(bucket, 'x'))]).toEqual([peer, bucket, false]);
+      expect([peer, await mayHear(peer, changedSubject('endings', '>'))]).toEqual([peer, peer === 'identity']);
+      expect([peer, await mayHear(peer, changedSubject('vault-logins', '>'))]).toEqual([peer, peer === 'mcp']);
+      for (const prefix of ['', '$JS.STORE.API.']) {
+        const subject = `${prefix}$KV.vault-logins.x.y`;
+        expect([peer, subject, await maySay(peer, subject)]).toEqual([peer, subject, peer === 'mcp' && prefix !== '']);
+      }
+    }
+  }); // prettier-ignore
 
   test('registered agents are heard and read by who decides by policy, announced by the stream alone, and written by the issuer', async () => {
     const deciders: readonly PeerName[] = ['mcp', 'audit', 'identity'];

@@ -15,6 +15,7 @@ export { kindOfKey, revocationKey, saysAll, tenantRevocationKey } from './revoca
 export { RevocationList } from './revocation/revocation-list.js';
 export { sessionOf } from './revocation/session-names.js';
 export { type Revocations } from './revocation/revocations.js';
+export { Underway } from './revocation/underway.js';
 export { requireActorIsPeer } from './require-actor-is-peer.js';
 export {
   createTokenExchange,

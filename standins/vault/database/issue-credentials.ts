@@ -49,7 +49,8 @@ export async function issueCredentials(
     throw engineFailure(`failed to create user: ${(error as Error).message}`);
   }
   if (lease.isRevoked || core.clock() >= lease.expiresAt) {
-    // Its token was revoked while the user was being made.
+    // Its token was revoked while the user was being made: a drop that began before that found nobody, so that another follows it.
+    await revokeLease(core, lease);
     await revokeLease(core, lease);
     throw engineFailure('the token was revoked');
   }

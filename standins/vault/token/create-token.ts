@@ -11,11 +11,13 @@ const fieldNames = [
   'renewable',
   'display_name',
   'meta',
+  'period',
+  'no_parent',
 ];
 
 /**
  * `POST auth/token/create`: a child of the client's token, with policies of that one and its entity. It ends with its parent at
- * the latest, and with `explicit_max_ttl` whatever is renewed.
+ * the latest, unless it is an orphan, and with `explicit_max_ttl` whatever is renewed.
  */
 export async function createToken(core: Core, { token, fields }: AuthorizedRequest): Promise<VaultAnswer> {
   fields.only(...fieldNames);
@@ -23,6 +25,11 @@ export async function createToken(core: Core, { token, fields }: AuthorizedReque
   if (token.expiresAt !== null && !policies.every((policy) => token.policies.includes(policy)))
     throw badRequest('child policies must be subset of parent');
   const longest = fields.duration('explicit_max_ttl');
+  // A periodic token lasts that long after each renewal, without end.
+  const period = fields.duration('period');
+  const isOrphan = fields.flag('no_parent');
+  if ((period > 0 || isOrphan) && token.expiresAt !== null)
+    throw badRequest('root or sudo privileges required to create periodic or orphan token');
   const name = fields.text('display_name').replace(/[^a-zA-Z0-9-]/g, '-');
   const made = mintToken(core, {
     policies,
@@ -32,9 +39,9 @@ export async function createToken(core: Core, { token, fields }: AuthorizedReque
     displayName: name ? `token-${name}` : 'token',
     path: 'auth/token/create',
     metadata: fields.textMap('meta') ?? {},
-    ttlSeconds: fields.duration('ttl') || longest,
-    maxTtlSeconds: longest,
-    parent: token.digest,
+    ttlSeconds: period || fields.duration('ttl') || longest,
+    maxTtlSeconds: period > 0 ? 100 * 365 * 86_400 : longest,
+    ...(!isOrphan && { parent: token.digest }),
     ...(!fields.flag('renewable', true) && { isNotRenewable: true as const }),
   });
   await core.save();

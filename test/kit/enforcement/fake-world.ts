@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import { type DecisionEvent, type DecisionRecorded } from '#libs/contracts';
 import { type BorrowRequest, type BorrowedCredential } from '#libs/credentials';
-import { type Principal, TokenRejected } from '#libs/principal';
+import { type Principal, TokenRejected, Underway } from '#libs/principal';
 import { CountedRefusals, GuardedDecisionPoint, inProcess } from '#libs/enforcement';
 import { type Decision } from '#libs/policy';
 import { nothingRevoked } from '../nothing-revoked.js';
@@ -180,6 +180,7 @@ export function fakeWorld(
     keys: noKeys,
     refusedKeys: { record: () => Promise.resolve() },
     revocations: nothingRevoked,
+    underway: new Underway(),
     policy: policy instanceof GuardedDecisionPoint ? policy : decidedBy(policy),
     decisions: {
       record: (event: DecisionRecorded) => {

@@ -23,6 +23,7 @@ export interface StartIdentityOptions {
   clients?: readonly object[];
   port?: number;
   issuerId?: string;
+  meshTenant?: string;
   /** Kept on close. Default: a new folder, removed on close. */
   dataDir?: string;
   resourceAliases?: Record<string, string>;
@@ -99,6 +100,7 @@ export async function startIdentity(o: StartIdentityOptions = {}): Promise<TestI
       policiesDir: 'policies',
       decisionTimeoutMs: 60_000,
       recordTimeoutMs: 60_000,
+      meshTenant: o.meshTenant,
       people: people.map((person) => PersonSeed.parse(person)),
       clientDocuments: o.clientDocuments ?? true,
       registrationRedirects: o.registrationRedirects,

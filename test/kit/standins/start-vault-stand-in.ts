@@ -6,6 +6,7 @@ import { type TenantDirectory } from '#libs/contracts';
 import { type Logger } from '#libs/telemetry';
 import { startVault } from '../../../standins/vault/start-vault.js';
 import { bootstrapVault } from '../../../tools/vault-bootstrap/bootstrap-vault.js';
+import { writeEnderToken } from '../../../tools/vault-bootstrap/ender-token.js';
 import { bootstrapDefaults, type BootstrapSettings } from '../../../tools/vault-bootstrap/settings.js';
 import { openVault } from '../../../tools/vault-bootstrap/vault-port.js';
 import { type TrustedIssuer } from '#libs/principal';
@@ -25,6 +26,8 @@ export interface VaultStandIn {
   logIn(jwt: string, mount?: string): Promise<VaultClient>;
   /** Sets it up for Deputy by the real bootstrap. */
   bootstrap(o: VaultSetUp): Promise<void>;
+  /** Writes the token that ends logins of instances that died, as the bootstrap does. */
+  writeEnderToken(path: string): Promise<boolean>;
   /** Stops it without a word to anyone and starts it over the same data. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -82,6 +85,7 @@ export async function startVaultStandIn(
       const port = openVault({ address, token: rootToken });
       await bootstrapVault(port, vaultTestSettings(o), { apply: true });
     },
+    writeEnderToken: (path) => writeEnderToken({ address, token: rootToken }, path),
     restart: async () => {
       await running.close();
       running = await start(Number(new URL(address).port));

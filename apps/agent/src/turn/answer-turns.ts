@@ -1,5 +1,5 @@
 import { type TurnEvent, type TurnRequest } from '#libs/contracts';
-import { type Principal, type Revocations, type PersonExchange } from '#libs/principal';
+import { type Principal, type Revocations, type PersonExchange, type Underway } from '#libs/principal';
 import { MeshError } from '#libs/mesh';
 import { type Logger } from '#libs/telemetry';
 import { exchangeToken } from '../identity/exchange-token.js';
@@ -19,6 +19,7 @@ import { type TurnGate } from './turn-gate.js';
 export type TurnPorts = {
   readonly exchange: PersonExchange;
   readonly revocations: Pick<Revocations, 'whenRevoked'>;
+  readonly underway: Pick<Underway, 'begin'>;
   readonly memory: ConversationStore;
   readonly openTools: (options: Pick<McpToolsOptions, 'token' | 'traceparent' | 'signal'>) => Promise<Tools>;
   readonly model: Model;
@@ -54,6 +55,7 @@ export class AnswerTurns {
     const leave = this.ports.gate.enter(ownerDigest(principal), request.conversationId);
     const interruption = new Interruption(call.signal, this.ports.limits.wallMs);
     this.#running.add(interruption);
+    const over = this.ports.underway.begin(principal);
     const unwatch = this.ports.revocations.whenRevoked(principal, () => interruption.interrupt('revoked'));
     const events = new EventQueue<TurnEvent>();
     let work: Promise<void> | undefined;
@@ -69,6 +71,7 @@ export class AnswerTurns {
       unwatch();
       this.#running.delete(interruption);
       leave();
+      over();
     }
   }
 

@@ -3,7 +3,9 @@ import {
   apiKeyType,
   decisionLogType,
   isAgentOperation,
+  isRevocationOperation,
   registeredAgentType,
+  revocationType,
   StoredEvent,
   subjects,
 } from '#libs/contracts';
@@ -86,18 +88,19 @@ function subjectsOf(event: StoredEvent): readonly string[] {
 }
 
 /**
- * mcp decides every call; identity, what is done with agents; this service itself, who may ask it, and nothing else. What
+ * mcp decides every call; identity, what is done with agents and what is ended; this service itself, who may ask it, and nothing else. What
  * goes by the name of an operation and is about something else, or the other way round, is decided by nobody.
  */
 function deciderOf(event: StoredEvent): 'mcp' | 'identity' | 'audit' | undefined {
   const onAgents = isAgentOperation(event.tool);
-  if (event.type === 'decision.completed') return onAgents ? 'identity' : 'mcp';
+  const onRevocations = isRevocationOperation(event.tool);
+  if (event.type === 'decision.completed') return onAgents || onRevocations ? 'identity' : 'mcp';
   const { type } = event.resource;
   // A call that came to nothing else than its name, which may be any: mcp alone hears of such.
   if (type === 'Tool') return 'mcp';
   const ofAgents = type === agentRegistryType || type === registeredAgentType;
-  if (onAgents !== ofAgents) return undefined;
-  if (onAgents) return 'identity';
+  if (onAgents !== ofAgents || onRevocations !== (type === revocationType)) return undefined;
+  if (onAgents || onRevocations) return 'identity';
   return type === decisionLogType ? 'audit' : 'mcp';
 }
 

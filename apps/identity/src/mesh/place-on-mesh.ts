@@ -1,4 +1,11 @@
-import { linkOf, type MeshLinkOptions, type MeshPlace, WatchedAgents, WatchedRevocations } from '#libs/mesh';
+import {
+  Endings,
+  linkOf,
+  type MeshLinkOptions,
+  type MeshPlace,
+  WatchedAgents,
+  WatchedRevocations,
+} from '#libs/mesh';
 
 /** This service's place on the mesh, taken now or once NATS is there. As `identity`: without it nobody signs in and no token is given out. */
 export function placeOnMesh({ config, logger }: Omit<MeshLinkOptions, 'peer'>): MeshPlace {
@@ -9,5 +16,7 @@ export function placeOnMesh({ config, logger }: Omit<MeshLinkOptions, 'peer'>): 
   const agents = new WatchedAgents(() => link.reached, times);
   revocations.start();
   agents.start();
-  return { link, revocations, agents };
+  const endings = new Endings(() => link.reached, revocations);
+  endings.start();
+  return { link, revocations, endings, agents };
 }

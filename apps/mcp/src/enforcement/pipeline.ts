@@ -134,12 +134,13 @@ export class EnforcementPipeline {
     cancelled: AbortSignal,
     work: (begun: Begun) => Promise<T>,
   ): Promise<T> {
-    const { newId, callDeadlineMs, revocations } = this.ports;
+    const { newId, callDeadlineMs, revocations, underway } = this.ports;
     const over = new AbortController();
     const ends = [
       revocations.whenRevoked(principal, () =>
         over.abort(new TokenRejected('revoked', 'the sign-in has ended; sign in again')),
       ),
+      underway.begin(principal),
     ];
     const signal = AbortSignal.any([cancelled, over.signal, AbortSignal.timeout(callDeadlineMs)]);
     const onEnd = (end: () => void) => void ends.push(end);

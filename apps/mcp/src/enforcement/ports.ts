@@ -6,7 +6,7 @@ import {
   type RefusedKeys,
   type StepObserver,
 } from '#libs/enforcement';
-import { type Revocations, type TokenVerifier } from '#libs/principal';
+import { type Revocations, type TokenVerifier, type Underway } from '#libs/principal';
 import { type Logger } from '#libs/telemetry';
 import { type Toolboxes } from '../toolbox/toolboxes.js';
 import { type CallBudgets } from './call-budgets.js';
@@ -21,6 +21,8 @@ export interface EnforcementPorts {
   readonly refusedKeys: Pick<RefusedKeys, 'record'>;
   /** What ended meanwhile. */
   readonly revocations: Pick<Revocations, 'check' | 'whenRevoked'>;
+  /** The calls and lists that run, for whoever must say that none of somebody's does. */
+  readonly underway: Pick<Underway, 'begin'>;
   readonly policy: GuardedDecisionPoint;
   readonly decisions: DecisionStore;
   readonly outcomes: EventKeeper;

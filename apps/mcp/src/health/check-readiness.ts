@@ -10,13 +10,15 @@ import { type CredentialBroker } from '#libs/credentials';
 import { type TokenVerifier } from '#libs/principal';
 import { checkStream, type MeshLink, type WatchedAgents, type WatchedRevocations } from '#libs/mesh';
 import { type PolicyEngine } from '#libs/policy';
+import { type EndAbandoned } from '../logins/end-abandoned.js';
 import { type EventSpool } from '../records/event-spool.js';
 
 export interface ReadinessPorts {
   readonly verifier: Pick<TokenVerifier, 'ready'>;
   readonly revocations: Pick<WatchedRevocations, 'readiness'>;
   readonly agents: Pick<WatchedAgents, 'readiness'>;
-  readonly broker: Pick<CredentialBroker, 'ready'>;
+  readonly broker: Pick<CredentialBroker, 'ready' | 'unended'>;
+  readonly abandoned: Pick<EndAbandoned, 'readiness'>;
   readonly policy: Pick<PolicyEngine, 'healthy' | 'fingerprint'>;
   readonly spool: Pick<EventSpool, 'full' | 'waiting'>;
   readonly link: MeshLink;
@@ -34,7 +36,7 @@ export class CheckReadiness {
   }
 
   async #ask(): Promise<Readiness> {
-    const { verifier, revocations, agents, broker, policy, spool, link } = this.ports;
+    const { verifier, revocations, agents, broker, abandoned, policy, spool, link } = this.ports;
     const [issuer, stream, revoked, registered, budgets, stores] = await Promise.all([
       verifier.ready().catch(() => false),
       checkStream('decisions', link.connection, decisionStream),
@@ -51,6 +53,12 @@ export class CheckReadiness {
       budgets,
       check('vault', stores.vault, 'Vault does not answer or is sealed; check VAULT_ADDR'),
       check('documentdb', stores.documentdb, 'the database does not answer; check DOCUMENTDB_HOSTS'),
+      check(
+        'credentials ended',
+        broker.unended === 0,
+        `${String(broker.unended)} credentials could not be ended yet; they are tried again until Vault takes it`,
+      ),
+      abandoned.readiness(),
       policy.healthy
         ? { name: 'policy', ok: true, detail: policy.fingerprint }
         : check('policy', false, 'the policy evaluator is worn out; restart the service'),

@@ -1,5 +1,5 @@
 import { type Allowance } from '#libs/budgets';
-import { type IsRevoked, type Revocable } from '#libs/principal';
+import { type IsRevoked, type Revocable, Underway } from '#libs/principal';
 import { spend } from '../guards/spend.js';
 import { WebError } from '../problems/web-error.js';
 
@@ -10,11 +10,13 @@ interface OpenTurn {
   readonly sessionKey: string;
   readonly held: Revocable;
   readonly timer: NodeJS.Timeout;
+  readonly over: () => void;
 }
 
 /** The turns that stream just now: bounded for each session, and all of them stoppable. */
 export class OpenTurns {
   private readonly open = new Map<AbortController, OpenTurn>();
+  private readonly underway = new Underway();
   private emptied: (() => void) | undefined;
 
   constructor(
@@ -37,12 +39,14 @@ export class OpenTurns {
     }
     const turn = new AbortController();
     const timer = setTimeout(() => turn.abort(ended()), Math.min(leftMs, longestTimer)).unref();
-    this.open.set(turn, { sessionKey, held, timer });
+    this.open.set(turn, { sessionKey, held, timer, over: this.underway.begin(held) });
     return turn;
   }
 
   leave(turn: AbortController): void {
-    clearTimeout(this.open.get(turn)?.timer);
+    const left = this.open.get(turn);
+    clearTimeout(left?.timer);
+    left?.over();
     this.open.delete(turn);
     if (this.open.size === 0) this.emptied?.();
   }
@@ -55,6 +59,13 @@ export class OpenTurns {
   /** The same for all that is over by now. */
   stopRevoked(isRevoked: IsRevoked): void {
     for (const [turn, { held }] of this.open) if (isRevoked(held)) turn.abort(ended());
+  }
+
+  /** Stops them, and resolves when they have. @returns how many that were */
+  endRevoked(isRevoked: IsRevoked): Promise<number> {
+    const ended = this.underway.allOver(isRevoked);
+    this.stopRevoked(isRevoked);
+    return ended;
   }
 
   /** Waits for running turns to end by themselves, and stops those that have not within the time given. */

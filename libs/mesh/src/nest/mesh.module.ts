@@ -9,6 +9,7 @@ import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { CallGuard } from '../handlers/call-guard.js';
 import { findHandlers } from '../handlers/find-handlers.js';
 import { WatchedAgents } from '../agents/watched-agents.js';
+import { Endings } from '../endings/endings.js';
 import { MeshServer, type MeshServerOptions } from '../mesh-server.js';
 import { WatchedRevocations } from '../revocations/watched-revocations.js';
 import { linkOf, type MeshLinkOptions, MeshLink } from './mesh-link.js';
@@ -25,6 +26,7 @@ export interface MeshModuleOptions extends MeshLinkOptions {
 export interface MeshPlace {
   readonly link: MeshLink;
   readonly revocations: WatchedRevocations;
+  readonly endings: Endings;
   readonly agents: WatchedAgents;
 }
 
@@ -56,7 +58,7 @@ export class MeshModule implements OnApplicationShutdown {
     return {
       module: MeshModule,
       providers,
-      exports: [MeshLink, meshConnection, WatchedRevocations, ...agentsOf(options)],
+      exports: [MeshLink, meshConnection, WatchedRevocations, Endings, ...agentsOf(options)],
     };
   }
 
@@ -67,18 +69,23 @@ export class MeshModule implements OnApplicationShutdown {
       ...watches(options),
       { provide: servingOptions, useFactory: () => options.serving ?? {} },
     ];
-    return { module: MeshModule, providers, exports: [MeshLink, WatchedRevocations, ...agentsOf(options)] };
+    return {
+      module: MeshModule,
+      providers,
+      exports: [MeshLink, WatchedRevocations, Endings, ...agentsOf(options)],
+    };
   }
 
   /** For a service that took its place before there was an application: it opens the link and serves from then on. */
-  static over({ link, revocations, agents }: MeshPlace): DynamicModule {
+  static over({ link, revocations, endings, agents }: MeshPlace): DynamicModule {
     const providers: Provider[] = [
       { provide: MeshLink, useFactory: () => link },
       { provide: WatchedRevocations, useFactory: () => revocations },
+      { provide: Endings, useFactory: () => endings },
       { provide: WatchedAgents, useFactory: () => agents },
       { provide: servingOptions, useFactory: () => ({}) },
     ];
-    return { module: MeshModule, providers, exports: [MeshLink, WatchedRevocations, WatchedAgents] };
+    return { module: MeshModule, providers, exports: [MeshLink, WatchedRevocations, Endings, WatchedAgents] };
   }
 
   constructor(
@@ -87,6 +94,7 @@ export class MeshModule implements OnApplicationShutdown {
     @Inject(ModulesContainer) private readonly modules: ModulesContainer,
     @Inject(ModuleRef) private readonly injector: ModuleRef,
     @Inject(WatchedRevocations) private readonly revocations: WatchedRevocations,
+    @Inject(Endings) private readonly endings: Endings,
   ) {}
 
   /**
@@ -106,10 +114,11 @@ export class MeshModule implements OnApplicationShutdown {
     }
   }
 
-  onApplicationShutdown(): Promise<void> {
+  async onApplicationShutdown(): Promise<void> {
+    await this.endings.leave();
     this.revocations.stop();
     this.#find<WatchedAgents>(WatchedAgents)?.stop();
-    return this.link.close();
+    await this.link.close();
   }
 
   #find<T>(token: Parameters<ModuleRef['get']>[0]): T | undefined {
@@ -131,8 +140,8 @@ export const overMesh = {
 };
 
 /** Listen from the moment the mesh is joined. */
-const watches = (options: MeshModuleOptions): Provider[] =>
-  [WatchedRevocations, ...agentsOf(options)].map((Watched) => ({
+const watches = (options: MeshModuleOptions): Provider[] => [
+  ...[WatchedRevocations, ...agentsOf(options)].map((Watched) => ({
     provide: Watched,
     inject: [MeshLink],
     useFactory: (link: MeshLink) => {
@@ -141,6 +150,16 @@ const watches = (options: MeshModuleOptions): Provider[] =>
       watched.start();
       return watched;
     },
-  }));
+  })),
+  {
+    provide: Endings,
+    inject: [MeshLink, WatchedRevocations],
+    useFactory: (link: MeshLink, revocations: WatchedRevocations) => {
+      const endings = new Endings(() => link.reached, revocations);
+      endings.start();
+      return endings;
+    },
+  },
+];
 
 const agentsOf = ({ knowsAgents = false }: MeshModuleOptions) => (knowsAgents ? [WatchedAgents] : []);

@@ -1,4 +1,4 @@
-import { buckets, type ReadinessCheck } from '#libs/contracts';
+import { buckets, type ReadinessCheck, Revocation } from '#libs/contracts';
 import {
   type IsRevoked,
   type Revocable,
@@ -10,6 +10,9 @@ import {
 import { type MeshConnection } from '../connect-mesh.js';
 import { WatchedBucket, type WatchTimes } from '../watched/watched-bucket.js';
 
+/** An order that was there before this service was is confirmed as long as somebody may wait for it. */
+const waitedForMs = 60_000;
+
 /**
  * What was revoked, as the bucket tells it.
  * INVARIANT (silence is refusal): what was heard too long ago answers no check.
@@ -17,6 +20,9 @@ import { WatchedBucket, type WatchTimes } from '../watched/watched-bucket.js';
 export class WatchedRevocations implements Revocations {
   readonly #list: RevocationList;
   readonly #bucket: WatchedBucket;
+  readonly #orders = new Set<string>();
+  readonly #ordered = new Set<(order: string) => void>();
+  #hasRead = false;
   /** As far as was heard; {@link check} also knows when too little was. */
   readonly isRevoked: IsRevoked = (held) => this.#list.has(held);
 
@@ -32,9 +38,14 @@ export class WatchedRevocations implements Revocations {
     const list = new RevocationList(buckets.revocations.ttlMs, clock);
     this.#list = list;
     const listener = {
-      take: ({ key, value }: { readonly key: string; readonly value?: string | undefined }) =>
-        list.add(key, value),
-      settle: () => list.sweep(),
+      take: ({ key, value }: { readonly key: string; readonly value?: string | undefined }) => {
+        list.add(key, value);
+        this.#tellOrder(value, clock());
+      },
+      settle: () => {
+        this.#hasRead = true;
+        list.sweep();
+      },
       isRead: (key: string) => !saysAll(key),
       withoutIt: 'no token is taken',
     };
@@ -83,7 +94,30 @@ export class WatchedRevocations implements Revocations {
     return this.#bucket.onChange(() => changed(this.isRevoked));
   }
 
+  /** Calls `ordered` once with each order of an operator that is heard of, after {@link isRevoked} knows of it. @returns what ends it */
+  onOrder(ordered: (order: string) => void): () => void {
+    this.#ordered.add(ordered);
+    return () => this.#ordered.delete(ordered);
+  }
+
   readiness(): Promise<ReadinessCheck> {
     return this.#bucket.readiness();
+  }
+
+  #tellOrder(value: string | undefined, now: number): void {
+    const { order, before } = readOrder(value);
+    if (order === undefined || this.#orders.has(order)) return;
+    this.#orders.add(order);
+    if (!this.#hasRead && before < now - waitedForMs) return;
+    for (const ordered of [...this.#ordered]) ordered(order);
+  }
+}
+
+function readOrder(value: string | undefined): { order?: string | undefined; before: number } {
+  if (!value?.includes('"order"')) return { before: 0 };
+  try {
+    return Revocation.parse(JSON.parse(value));
+  } catch {
+    return { before: 0 };
   }
 }

@@ -11,8 +11,8 @@ import { ExchangeRefused } from './exchange-refused.js';
 export interface PersonExchange {
   /** @throws ExchangeRefused and nothing else */
   exchange(principal: Principal): Promise<ExchangedToken>;
-  /** Drops what was exchanged for tokens that are over. */
-  forget(isRevoked: IsRevoked): void;
+  /** Drops what was exchanged for tokens that are over. @returns how many */
+  forget(isRevoked: IsRevoked): number;
 }
 
 export interface ExchangeByIssuerOptions {
@@ -52,6 +52,7 @@ export function exchangeByIssuer({ issuers, secretAt }: ExchangeByIssuerOptions)
         new ExchangeRefused('refused', `\`${principal.issuer}\` has nobody who exchanges its tokens`),
       );
     },
-    forget: (isRevoked) => exchanges.forEach((exchange) => exchange.forget(isRevoked)),
+    forget: (isRevoked) =>
+      [...exchanges.values()].reduce((count, exchange) => count + exchange.forget(isRevoked), 0),
   };
 }

@@ -1,21 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { type BeforeApplicationShutdown, type Provider } from '@nestjs/common';
 import { Allowance } from '#libs/budgets';
-import { CountedRefusals, type EventKeeper, decideInProcess, RefusedKeys } from '#libs/enforcement';
+import { CountedRefusals, type EventKeeper, decideInProcess } from '#libs/enforcement';
 import { type MeshPlace, StreamDecisions } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
 import { type Logger } from '#libs/telemetry';
-import { type IdentityConfig } from '../../config.js';
-import { ExchangeKey, type ExchangePorts } from '../tokens/exchange-key.js';
-import { type AgentPorts } from './agent-ports.js';
-import { OperateAgents } from './operate-agents.js';
+import { type IdentityConfig } from '../config.js';
+import { type OperationPorts } from './operation-ports.js';
 
-/** What operators do with agents, and what that needs. */
-export function operating(
+/** Injects what makes the ports of one kind of operation, each with a budget of its own. */
+export const operationPorts = Symbol('how operations are decided and recorded');
+
+/** How what operators do is decided and recorded. */
+export function operatingPorts(
   { policiesDir, decisionTimeoutMs, recordTimeoutMs }: IdentityConfig,
   { link }: MeshPlace,
-  agents: AgentPorts,
-  exchange: Omit<ExchangePorts, 'ends' | 'clock'>,
   logger: Logger,
 ): Provider[] {
   const stamp = { clock: () => new Date(), newId: randomUUID };
@@ -27,7 +26,7 @@ export function operating(
         await stream().record(event);
       } catch (err) {
         const about = { err, callId: event.callId, alarm: 'event_not_recorded' };
-        logger.error(about, 'an event about agents could not be recorded');
+        logger.error(about, 'an event about an operation could not be recorded');
       }
     },
   };
@@ -43,28 +42,17 @@ export function operating(
       }),
     },
     {
-      provide: RefusedKeys,
+      provide: operationPorts,
       inject: [PolicyEngine, CountedRefusals],
-      useFactory: (policy: PolicyEngine, refusals: CountedRefusals) =>
-        new RefusedKeys({ refusals, policy, ...stamp, logger }),
-    },
-    { provide: ExchangeKey, useFactory: () => new ExchangeKey({ ...exchange, ...agents }) },
-    {
-      provide: OperateAgents,
-      inject: [PolicyEngine, CountedRefusals],
-      useFactory: (policy: PolicyEngine, refusals: CountedRefusals) =>
-        new OperateAgents(
-          {
-            policy: decideInProcess(policy, { deadlineMs: decisionTimeoutMs, logger }),
-            decisions: { record: (event) => stream().record(event) },
-            outcomes: events,
-            refusals,
-            budget: new Allowance({ burst: 20, perSecond: 0.5 }),
-            ...stamp,
-            logger,
-          },
-          agents,
-        ),
+      useFactory: (policy: PolicyEngine, refusals: CountedRefusals) => (): OperationPorts => ({
+        policy: decideInProcess(policy, { deadlineMs: decisionTimeoutMs, logger }),
+        decisions: { record: (event) => stream().record(event) },
+        outcomes: events,
+        refusals,
+        budget: new Allowance({ burst: 20, perSecond: 0.5 }),
+        ...stamp,
+        logger,
+      }),
     },
   ];
 }

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import {
+  type PersonKey,
+  revocationActions,
+  type RevocationOperation,
+  type RevocationsAnswer,
+  revocationType,
+} from '#libs/contracts';
+import { MeshError } from '#libs/mesh';
+import { type Resource } from '#libs/policy';
+import { type OperationPlan, type OperationPorts } from '../operations/operation-ports.js';
+import { type Granted, type Operating } from '../operations/operation-stages.js';
+import { Operations } from '../operations/operations.js';
+import { type EndingPorts, orderEnding, type ToEnd } from './order-ending.js';
+import { listEndings } from './list-endings.js';
+import { reportOn } from './report.js';
+
+export interface RevocationPorts extends EndingPorts {
+  /** The person who goes by this name, or has this key, at the mesh's own issuer. */
+  findPerson(name: string): Promise<{ readonly key: PersonKey; readonly tenant: string } | undefined>;
+  /** The tenant whose operators may end everything, of every tenant. Without one nobody may. */
+  readonly meshTenant: string | undefined;
+  readonly newId: () => string;
+}
+
+type Asking = Operating<RevocationOperation>;
+
+/** What operators end, and what became of it. */
+export class OperateRevocations extends Operations<RevocationOperation, RevocationsAnswer> {
+  constructor(ports: OperationPorts, revoking: RevocationPorts) {
+    super(planFor(revoking), ports);
+  }
+}
+
+const planFor = (ports: RevocationPorts): OperationPlan<RevocationOperation, RevocationsAnswer> => ({
+  about: 'revocations',
+  actionOf,
+  resourceOf: (asking) => resourceOf(ports, asking),
+  resourceType: revocationType,
+  namesNobody: ['kind'],
+  carryOut: (granted) => carryOut(ports, granted),
+});
+
+const actionOf = (operation: RevocationOperation) => revocationActions[operation.do];
+
+/**
+ * INVARIANT (tenant boundary): what is named is ended in the tenant of the token and nowhere else. Of a tenant, or of everything,
+ * policy is told whose it is.
+ */
+async function resourceOf(
+  ports: RevocationPorts,
+  { principal: { tenant }, operation }: Asking,
+): Promise<Resource> {
+  const resource = (id: string, kind: string, of = tenant): Resource => ({
+    type: revocationType,
+    id: id.length > 64 ? `sha256:${createHash('sha256').update(id).digest('hex').slice(0, 57)}` : id,
+    attributes: { tenant: of, kind },
+  });
+  if (operation.do === 'list') return resource(tenant, 'none');
+  const { kind } = operation;
+  if (kind === 'everything') return resource(kind, kind, ports.meshTenant ?? '');
+  if (kind === 'tenant') return resource(operation.id, kind, operation.id);
+  // Somebody who is not there is decided about like anybody, so that a refusal tells nobody who is.
+  if (kind === 'person') return resource((await keyOf(ports, tenant, operation.id)) ?? 'unknown', kind);
+  return resource(operation.id, kind);
+}
+
+/** INVARIANT (no change without a recorded permit): the grant is spent before anything is stored. */
+async function carryOut(ports: RevocationPorts, { grant, operation, principal }: Asking & Granted) {
+  grant.spend(actionOf(operation));
+  if (operation.do === 'list') return { revocations: await listEndings(ports, principal.tenant) };
+  const order = ports.newId();
+  const { ordered, confirmed, storedAfterMs } = await orderEnding(
+    ports,
+    order,
+    await toEnd(ports, principal.tenant, operation),
+  );
+  const present = new Set(ordered.asked);
+  return {
+    revocations: [reportOn(order, ordered, confirmed, { present, now: ports.clock(), storedAfterMs })],
+  };
+}
+
+async function toEnd(
+  ports: RevocationPorts,
+  tenant: string,
+  operation: Exclude<RevocationOperation, { do: 'list' }>,
+): Promise<ToEnd> {
+  const { kind } = operation;
+  switch (kind) {
+    case 'everything':
+      return { tenant, kind, id: '', before: operation.before };
+    case 'person': {
+      const id = await keyOf(ports, tenant, operation.id);
+      if (id === undefined) throw new MeshError('not_found', 'there is nobody of that name in your tenant');
+      return { tenant, kind, id, before: operation.before };
+    }
+    case 'tenant':
+    case 'agent':
+      return { tenant, kind, id: operation.id, before: operation.before };
+    default:
+      return { tenant, kind, id: operation.id };
+  }
+}
+
+/** The key of a person of the tenant. People of another issuer are known by their key alone. */
+async function keyOf(ports: RevocationPorts, tenant: string, name: string): Promise<string | undefined> {
+  const person = await ports.findPerson(name);
+  if (person) return person.tenant === tenant ? person.key : undefined;
+  return name.includes('#') ? name : undefined;
+}

@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import { type Provider } from '@nestjs/common';
+import { personKey } from '#libs/contracts';
+import { type MeshPlace } from '#libs/mesh';
+import { type IdentityConfig } from '../config.js';
+import { type OperationPorts } from '../operations/operation-ports.js';
+import { operationPorts } from '../operations/operating-ports.js';
+import { type People } from '../people/people.js';
+import { OperateRevocations } from './operate-revocations.js';
+
+/** An operator waits for confirmations no longer than this; what is not confirmed then is told as out. */
+const patienceMs = 2_000;
+
+/** What operators end. */
+export const operatingRevocations = (
+  { link }: MeshPlace,
+  { people, clock }: { readonly people: People; readonly clock: () => number },
+  { issuerId, meshTenant }: IdentityConfig,
+): Provider => ({
+  provide: OperateRevocations,
+  inject: [operationPorts],
+  useFactory: (ports: () => OperationPorts) =>
+    new OperateRevocations(ports(), {
+      ...{ link, clock, patienceMs, meshTenant },
+      newId: randomUUID,
+      findPerson: async (name) => {
+        const own = `${issuerId}#`;
+        const person = await (name.startsWith(own)
+          ? people.byId(name.slice(own.length))
+          : people.byUsername(name));
+        return person && { key: personKey(issuerId, person.id), tenant: person.tenant };
+      },
+    }),
+});

@@ -1,0 +1,128 @@
+import {
+  buckets,
+  changedSubject,
+  clockToleranceSeconds,
+  EndingConfirmed,
+  type EndingOrdered,
+} from '#libs/contracts';
+import { type Bucket, type MeshLink, revoke } from '#libs/mesh';
+import { type Confirmations, whatIsOut } from './report.js';
+
+export interface EndingPorts {
+  readonly link: Pick<MeshLink, 'connection' | 'bucket'>;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+  /** How long it waits for confirmations before it says what is still out. */
+  readonly patienceMs: number;
+}
+
+/** What to end, with its tenant found out by whoever decided it. */
+export type ToEnd = Pick<EndingOrdered, 'tenant' | 'kind' | 'id'> & { readonly before?: number | undefined };
+
+export interface Ordered {
+  readonly ordered: EndingOrdered;
+  readonly storedAfterMs: number;
+  readonly confirmed: Confirmations;
+}
+
+const text = new TextDecoder();
+
+/**
+ * Ends something everywhere and waits until every running service has confirmed its part.
+ *
+ * INVARIANT (skew saves nothing): a token may say that it was issued later than it was, as far as the clocks of issuer and mesh may
+ * be apart; what an operator ends now is ended though it says so.
+ * @throws MeshError `unavailable` when it was not stored; then nothing has ended
+ */
+export async function orderEnding(
+  { link, clock, patienceMs }: EndingPorts,
+  order: string,
+  { tenant, kind, id, before }: ToEnd,
+): Promise<Ordered> {
+  const { connection } = link;
+  const [endings, instances] = await Promise.all([
+    link.bucket(buckets.endings.name),
+    link.bucket(buckets.instances.name),
+  ]);
+  const at = clock();
+  const asked = await instances.keys();
+  const upTo = Math.min(before ?? at + clockToleranceSeconds * 1_000, at + clockToleranceSeconds * 1_000);
+  const ordered: EndingOrdered = { version: 1, tenant, kind, id, at, before: upTo, asked };
+
+  const begun = performance.now();
+  const confirmed: Confirmations = new Map();
+  const heard = listen(connection.nats, order, (name, value) =>
+    confirmed.set(name, { ...value, afterMs: performance.now() - begun }),
+  );
+  try {
+    await revoke(connection, {
+      kind,
+      ...(kind !== 'everything' && { id }),
+      ...(kind !== 'everything' && kind !== 'tenant' && { within: tenant }),
+      reason: 'by_operator',
+      before: upTo,
+      order,
+    });
+    const storedAfterMs = performance.now() - begun;
+    // Whoever asks later finds it: what is out then is out still.
+    await endings.put(order, JSON.stringify(ordered));
+    await heard.until(() => whatIsOut(ordered, confirmed, new Set(asked)).length === 0, patienceMs);
+    return { ordered, storedAfterMs, confirmed };
+  } finally {
+    heard.stop();
+  }
+}
+
+/** What was confirmed of an order, as it is stored. */
+export async function readConfirmations(endings: Pick<Bucket, 'keys' | 'get'>, order: string) {
+  const confirmed: Confirmations = new Map();
+  const keys = await endings.keys(order);
+  await Promise.all(
+    keys.map(async (key) => {
+      const stored = await endings.get(key);
+      const value = stored && readConfirmed(text.decode(stored.value));
+      if (value) confirmed.set(key.slice(order.length + 1), value);
+    }),
+  );
+  return confirmed;
+}
+
+/** What is announced of an order, by the stream itself after it stored. */
+function listen(
+  nats: MeshLink['connection']['nats'],
+  order: string,
+  take: (name: string, value: EndingConfirmed) => void,
+) {
+  const prefix = changedSubject(buckets.endings.name, `${order}.`);
+  let check = (): void => undefined;
+  const subscription = nats.subscribe(`${prefix}>`, {
+    callback: (error, message) => {
+      const value = error ? undefined : readConfirmed(message.string());
+      if (!value) return;
+      take(message.subject.slice(prefix.length), value);
+      check();
+    },
+  });
+  return {
+    /** Resolves when `isDone`, or when it has taken too long. */
+    until: (isDone: () => boolean, ms: number): Promise<void> =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        check = () => {
+          if (!isDone()) return;
+          clearTimeout(timer);
+          resolve();
+        };
+        check();
+      }),
+    stop: () => subscription.unsubscribe(),
+  };
+}
+
+function readConfirmed(value: string): EndingConfirmed | undefined {
+  try {
+    return EndingConfirmed.parse(JSON.parse(value));
+  } catch {
+    return undefined;
+  }
+}

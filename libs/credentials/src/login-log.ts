@@ -1,0 +1,12 @@
+import { type Holder } from './holder.js';
+
+/**
+ * Where the logins that are open at Vault are written down, for as long as they are: what this process can no longer end,
+ * because it was killed or Vault was away, is ended by another that may revoke by accessor.
+ */
+export interface LoginLog {
+  /** INVARIANT (no login is forgotten): nothing is lent before this. @throws CredentialError where it could not be written down */
+  opened(accessor: string, holder: Holder): Promise<void>;
+  /** Vault has ended it, or knows it no more. Never throws. */
+  ended(accessor: string): Promise<void>;
+}
