@@ -33,7 +33,9 @@ export async function makeCredential(
   try {
     // Both at once, and both waited for: nothing is lent before the login is written down, and it ends after what it made.
     const reading = session.readCredentials(facts.role);
-    await Promise.allSettled([reading, source.logins?.opened(session.accessor, facts.holder)]).then(throwFirst);
+    await Promise.allSettled([reading, source.logins?.opened(session.accessor, facts.holder)]).then(
+      throwFirst,
+    );
     const credentials = await reading;
     const { documentdb, limits } = source;
     const made: { live?: LiveCredential } = {};
