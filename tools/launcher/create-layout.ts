@@ -11,7 +11,7 @@ import { endpointsOf, type Service } from './service.js';
  * @throws PortTaken
  */
 export async function createLayout(
-  { dataDir, port = 3000, servers = {}, verbose = false, env: extra = {} }: MeshOptions,
+  { dataDir, port = 3000, servers = {}, issuer, verbose = false, env: extra = {} }: MeshOptions,
   services: readonly Service[],
 ): Promise<Layout> {
   const others = endpointsOf(services).flatMap(([name]) => (name === 'web' ? [] : [name]));
@@ -23,6 +23,7 @@ export async function createLayout(
     ports,
     addresses: addressesOf(services, { ports, servers }),
     servers,
+    issuer,
     verbose,
     env: process.env,
     extra,

@@ -1,4 +1,5 @@
 import { type DataFolder } from './data-folder.js';
+import { type ForeignIssuer } from './foreign-issuer.js';
 import { type RealServers } from './mesh-options.js';
 
 /** Where one run of the mesh is: folders, ports, real servers, and the environment that it came from. */
@@ -11,6 +12,8 @@ export type Layout = {
   /** By endpoint: where it is reached, whether it is ours or a real server. */
   addresses: Readonly<Record<string, string>>;
   servers: RealServers;
+  /** Where people sign in, where that is not at the mesh's own identity service. */
+  issuer: ForeignIssuer | undefined;
   verbose: boolean;
   /** The launcher's own environment. */
   env: NodeJS.ProcessEnv;

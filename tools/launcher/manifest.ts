@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { awsEnvironment, given } from './clean-environment.js';
+import { issuersOf, signInAt } from './foreign-issuer.js';
 import { addressOf, isReplaced, type Layout, portOf } from './layout.js';
 import { natsCommand } from './nats-command.js';
 import { localIssuerId, peopleFile } from './people.js';
@@ -20,8 +21,7 @@ export const services = [
       ...onTheMesh('web', layout),
       PORT: String(portOf(layout, 'web')),
       PUBLIC_URL: addressOf(layout, 'web'),
-      OIDC_CLIENT_ID: 'deputy-web',
-      OIDC_CLIENT_SECRET_FILE: layout.folder.webClientSecret,
+      ...signInAt(layout),
       UI_DIR: join(layout.root, 'dist', 'apps', 'web', 'ui'),
     }),
     endpoints: { web: { address: (port) => `http://localhost:${port}`, announcedAs: 'Chat' } },
@@ -173,6 +173,7 @@ function onTheMesh(
     POLICIES_DIR: join(layout.root, 'policies'),
     OIDC_ISSUER: addressOf(layout, 'identity'),
     OIDC_ISSUER_ID: localIssuerId,
+    ...issuersOf(layout),
   };
 }
 

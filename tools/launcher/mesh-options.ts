@@ -1,3 +1,5 @@
+import { type ForeignIssuer } from './foreign-issuer.js';
+
 /** Real servers to use in place of the stand-ins, each on its own, as the command line or a caller gives them. */
 export type RealServers = {
   /** Address of a Vault, such as `https://vault.example:8200`. */
@@ -20,6 +22,8 @@ export type MeshOptions = {
   /** Services log at debug level. */
   verbose?: boolean;
   servers?: RealServers;
+  /** Where people sign in. Default: at the mesh's own identity service. */
+  issuer?: ForeignIssuer | undefined;
   /** Variables for every service, over those chosen here; for tests and benchmarks. */
   env?: Readonly<Record<string, string>>;
   /** Where progress goes; standard output by default. */

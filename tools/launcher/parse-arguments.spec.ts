@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { UsageProblem } from '../command/index.js';
+import { neededByIssuer } from './foreign-issuer.js';
 import { helpText, parseArguments } from './parse-arguments.js';
 import { checkServers, IncompleteServers, neededBy } from './real-servers.js';
 
@@ -25,6 +26,16 @@ describe('parseArguments', () => {
       expect(() => parseArguments(argv, {})).toThrow(UsageProblem);
     },
   );
+
+  it('takes an issuer with its profile, and neither alone', () => {
+    const given = ['--issuer', 'https://login.example', '--profile', 'entra'];
+    expect(parseArguments(given, {})).toMatchObject({
+      issuer: { url: 'https://login.example', profile: 'entra' },
+      servers: {},
+    });
+    expect(() => parseArguments(given.slice(0, 2), {})).toThrow('go together');
+    for (const { name } of neededByIssuer) expect(helpText()).toContain(name);
+  });
 
   it('explains every option and every variable', () => {
     expect(parseArguments(['--help'], {})).toEqual({ help: true });

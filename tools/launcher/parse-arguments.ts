@@ -1,9 +1,12 @@
 import { exitCodesHelp, parseOptions, UsageProblem } from '../command/index.js';
 import { type RealServers } from './mesh-options.js';
+import { profileNames } from '#libs/principal';
+import { type ForeignIssuer, neededByIssuer } from './foreign-issuer.js';
 import { neededBy } from './real-servers.js';
 
 export type Arguments =
-  { help: true } | { help: false; port: number; verbose: boolean; servers: RealServers };
+  | { help: true }
+  | { help: false; port: number; verbose: boolean; servers: RealServers; issuer?: ForeignIssuer };
 
 const options = {
   help: { type: 'boolean', short: 'h' },
@@ -12,14 +15,29 @@ const options = {
   documentdb: { type: 'string' },
   nats: { type: 'string' },
   bedrock: { type: 'string' },
+  issuer: { type: 'string' },
+  profile: { type: 'string' },
   verbose: { type: 'boolean', short: 'v' },
 } as const;
 
 /** @throws UsageProblem */
 export function parseArguments(argv: readonly string[], env: NodeJS.ProcessEnv): Arguments {
-  const { help, port, verbose, ...servers } = parseOptions(bedrockAlone(argv), options).values;
+  const { help, port, verbose, issuer, profile, ...servers } = parseOptions(
+    bedrockAlone(argv),
+    options,
+  ).values;
   if (help) return { help: true };
-  return { help: false, port: portOf(port ?? env.PORT ?? '3000'), verbose: verbose ?? false, servers };
+  if ((issuer === undefined) !== (profile === undefined))
+    throw new UsageProblem(
+      '`--issuer` and `--profile` go together: an address, and what kind of issuer it is',
+    );
+  return {
+    help: false,
+    port: portOf(port ?? env.PORT ?? '3000'),
+    verbose: verbose ?? false,
+    servers,
+    ...(issuer !== undefined && profile !== undefined && { issuer: { url: issuer, profile } }),
+  };
 }
 
 /** `--bedrock` alone means Bedrock itself; node's parser knows no optional values. */
@@ -38,7 +56,8 @@ function portOf(text: string): number {
 }
 
 export function helpText(): string {
-  const needs = Object.entries(neededBy).map(([server, list]) =>
+  const all = [...Object.entries(neededBy), ['issuer', neededByIssuer] as const];
+  const needs = all.map(([server, list]) =>
     [
       `  --${server}`,
       ...list.map(
@@ -55,6 +74,8 @@ Runs the whole mesh on this machine; Ctrl-C stops it. Everything it keeps is in 
       --documentdb <hosts>  a real DocumentDB or MongoDB, host:port[,host:port]
       --nats <url>          a real NATS server instead of starting one
       --bedrock [url|aws]   Bedrock itself, or something that speaks its protocol at an address
+      --issuer <url>        people sign in there, and not at the mesh's own identity service
+      --profile <name>      what kind of issuer that is: ${profileNames.join(', ')}
   -v, --verbose             services log at debug level
   -h, --help
 

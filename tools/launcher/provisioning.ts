@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { issuersOf } from './foreign-issuer.js';
 import { addressOf, isReplaced, type Layout, portOf } from './layout.js';
 import { localIssuerId } from './people.js';
 import { settingsFor } from './real-servers.js';
@@ -49,6 +50,7 @@ export const provisionData: Step['run'] = (layout, { signal }) => {
     {
       POLICIES_DIR: join(root, 'policies'),
       OIDC_ISSUER: addressOf(layout, 'identity'),
+      ...issuersOf(layout),
       VAULT_ADDR: addressOf(layout, 'vault'),
       ENDER_TOKEN_FILE: folder.vaultEnderToken,
       VAULT_TOKEN_FILE: (servers.vault && env.VAULT_TOKEN_FILE) || folder.vaultRootToken,

@@ -5,6 +5,7 @@ import { checkManifest } from './check-manifest.js';
 import { createLayout } from './create-layout.js';
 import { prepareSecrets } from './data-folder.js';
 import { renameFormerFolders } from './former-folders.js';
+import { checkIssuer, prepareIssuers } from './foreign-issuer.js';
 import { addressOf, isReplaced } from './layout.js';
 import { manifest as ours } from './manifest.js';
 import { announcedBy, type MeshAddresses, meshAddresses } from './mesh-addresses.js';
@@ -19,6 +20,8 @@ import { takeLock } from './take-lock.js';
 export type Mesh = MeshAddresses & {
   dataDir: string;
   people: readonly Person[];
+  /** Where people sign in, where that is not at the mesh's own identity service. */
+  signInAt?: string | undefined;
   /** What people are told: a word and an address each. */
   announced: readonly (readonly [word: string, address: string])[];
   /** Whether the model is the rule-based stand-in, which people should know. */
@@ -52,6 +55,7 @@ export async function startMesh(options: MeshOptions, manifest: Manifest = ours)
   const dataDir = resolve(options.dataDir);
   checkManifest(manifest);
   checkServers(servers, process.env);
+  checkIssuer(options.issuer, process.env);
   const giveBack = takeLock(dataDir);
   await outliveFormer(dataDir, { say, signal: options.signal }).catch((error: unknown) => {
     giveBack();
@@ -62,6 +66,7 @@ export async function startMesh(options: MeshOptions, manifest: Manifest = ours)
     renameFormerFolders(dataDir, manifest.services, say);
     const layout = await createLayout({ ...options, dataDir }, manifest.services);
     const people = readPeople(dataDir);
+    prepareIssuers(layout);
     prepareSecrets(layout.folder, { webUrl: addressOf(layout, 'web') });
     mesh = new RunningMesh(manifest, layout, say);
     const running = mesh;
@@ -70,6 +75,7 @@ export async function startMesh(options: MeshOptions, manifest: Manifest = ours)
       ...meshAddresses(layout),
       dataDir,
       people,
+      signInAt: options.issuer?.url,
       announced: announcedBy(manifest.services, layout),
       localModel: !isReplaced(servers, 'bedrock'),
       pids: () => running.pids(),

@@ -117,6 +117,8 @@ describe('issuers beside one another', () => {
       localTenants,
     );
     expect(trusted.map(({ profile }) => profile.name)).toEqual(['deputy', 'entra']);
+    const another = { OIDC_ISSUER: own.issuer, OIDC_ISSUER_ID: 'local', OIDC_ISSUERS_FILE: [own] };
+    expect(() => trustIssuers(another, localTenants)).toThrow('say it in the file alone');
     const none = () =>
       trustIssuers({ OIDC_ISSUER: 'https://other.example', OIDC_ISSUERS_FILE: [own] }, localTenants);
     expect(none).toThrow('has no entry');

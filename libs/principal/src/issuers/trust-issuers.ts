@@ -27,6 +27,7 @@ export function trustIssuers(config: IssuerConfig, tenants: TenantDirectory): re
     ...(issuers.some(({ issuer }) => issuer === config.OIDC_ISSUER)
       ? []
       : [`\`${config.OIDC_ISSUER}\`, which is OIDC_ISSUER, has no entry`]),
+    ...idGaps(config, issuers),
     ...gapsBetween(issuers),
   ];
   if (gaps.length > 0)
@@ -50,7 +51,20 @@ function entriesOf({ OIDC_ISSUER, OIDC_ISSUER_ID, OIDC_ISSUERS_FILE: file }: Iss
         ({ path, message }) => `OIDC_ISSUERS_FILE: ${path.join('.') || 'it'}: ${message}`,
       ),
     );
-  return parsed.data.map((entry) => (entry.issuer === OIDC_ISSUER ? { ...id, ...entry } : entry));
+  return parsed.data;
+}
+
+/** With a file the ids of people are in it alone: services that read it differ in OIDC_ISSUER, and must not in those. */
+function idGaps(
+  { OIDC_ISSUER, OIDC_ISSUER_ID: id }: IssuerConfig,
+  issuers: readonly TrustedIssuer[],
+): string[] {
+  const named = issuers.find(({ issuer }) => issuer === OIDC_ISSUER);
+  return id === undefined || !named || named.id === id
+    ? []
+    : [
+        `\`${OIDC_ISSUER}\`: its \`id\` is \`${named.id}\` and OIDC_ISSUER_ID \`${id}\`; say it in the file alone`,
+      ];
 }
 
 function gapsBetween(issuers: readonly TrustedIssuer[]): string[] {
