@@ -4,6 +4,7 @@ import { type TurnEvent } from '#libs/contracts';
 import { eventually } from '#test/eventually';
 import { providerNames } from '#test/issuer/providers/all-providers';
 import { ask, type Chain, startChain } from '#test/providers/start-chain';
+import { type Visitor } from '#test/web/visitor';
 
 let chain: Chain;
 
@@ -23,6 +24,12 @@ async function signedIn(name: (typeof providerNames)[number], username: string) 
   return browser;
 }
 
+type Shown = { user?: { issuer: string }; agent?: { id: string } };
+const decisionsFor = async (auditor: Visitor) => {
+  const answer = (await (await auditor.go('/api/decisions?limit=100')).json()) as { events?: Shown[] };
+  return answer.events ?? [];
+};
+
 describe.each(providerNames)('the whole chain with %s, beside all the others', (name) => {
   it('an editor signs in, asks, and reads rows with their own right, and the record names them', async () => {
     const bob = await signedIn(name, 'bob');
@@ -32,9 +39,12 @@ describe.each(providerNames)('the whole chain with %s, beside all the others', (
     const [finished] = of(events, 'call.finished');
     expect(finished).toMatchObject({ outcome: 'succeeded' });
     expect(JSON.stringify(finished?.result)).toContain('Laptop');
-    const byThem = () =>
-      chain.events.find(({ user, agent }) => user?.issuer === name && agent.id === 'deputy-agent');
-    await eventually('the record names the person', () => Promise.resolve(byThem() !== undefined));
+    const erin = await signedIn('keycloak', 'erin');
+    const byThem = async () =>
+      (await decisionsFor(erin)).some(
+        ({ user, agent }) => user?.issuer === name && agent?.id === 'deputy-agent',
+      );
+    await eventually('the record names the person', byThem);
   });
 
   it('a reader who wants to write is refused by policy', async () => {
@@ -44,6 +54,14 @@ describe.each(providerNames)('the whole chain with %s, beside all the others', (
     expect(of(events, 'call.finished')).toMatchObject([{ outcome: 'refused' }]);
   });
 });
+
+it.each(['entra', 'keycloak', 'auth0', 'generic'] as const)(
+  'an auditor of %s is shown decisions, by a token for that API alone',
+  async (name) => {
+    const answer = await (await signedIn(name, 'erin')).go('/api/decisions');
+    expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('deputy-agent')]);
+  },
+);
 
 it('a challenge of Entra travels to the browser, goes with the next sign-in, and then the turn runs', async () => {
   const { provider } = chain.at('entra');

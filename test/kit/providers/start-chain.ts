@@ -1,12 +1,14 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { apis, DecisionEvent, TurnEvent } from '#libs/contracts';
-import { consumeDecisions, provisionMesh } from '#libs/mesh';
+import { apis, TurnEvent } from '#libs/contracts';
+import { provisionMesh } from '#libs/mesh';
 import { type IssuerEntry, trustIssuers } from '#libs/principal';
 import { createLogger } from '#libs/telemetry';
 import { readAgentConfig } from '../../../apps/agent/src/config.js';
 import { startAgent } from '../../../apps/agent/src/start-agent.js';
+import { readAuditConfig } from '../../../apps/audit/src/config.js';
+import { startAudit } from '../../../apps/audit/src/start-audit.js';
 import { readMcpConfig } from '../../../apps/mcp/src/config.js';
 import { startMcp } from '../../../apps/mcp/src/start-mcp.js';
 import { readWebConfig } from '../../../apps/web/src/config.js';
@@ -28,8 +30,6 @@ import { Visitor } from '#test/web/visitor';
 export interface Chain {
   /** Where people of one provider sign in. */
   at(name: ProviderName): { provider: RunningProvider; visitor: () => Visitor; origin: string };
-  /** Everything that was decided so far. */
-  readonly events: readonly DecisionEvent[];
   close(): Promise<void>;
 }
 
@@ -62,7 +62,7 @@ export async function startChain(names: readonly ProviderName[]): Promise<Chain>
     ...servers.flat().map(({ entry }) => ({ ...entry, agentSecretFile: theirs })),
     { issuer: own, id: 'local', profile: 'deputy', agentSecretFile: ours },
   ];
-  const mesh = (peer: 'web' | 'agent' | 'mcp' | 'identity') => ({
+  const mesh = (peer: 'web' | 'agent' | 'mcp' | 'audit' | 'identity') => ({
     NATS_URL: nats.url,
     NATS_NKEY_SEED_FILE: nats.seedFile(peer),
     REVOCATIONS_SILENCE_MS: '60000',
@@ -110,6 +110,18 @@ export async function startChain(names: readonly ProviderName[]): Promise<Chain>
     }),
     silent,
   );
+  const audit = await startAudit(
+    readAuditConfig({
+      ...common,
+      ...mesh('audit'),
+      OIDC_ISSUER: identity.issuer,
+      DATA_DIR: join(dir, 'audit'),
+      DECISION_TIMEOUT_MS: '60000',
+      RECORD_TIMEOUT_MS: '60000',
+    }),
+    silent,
+    () => undefined,
+  );
   Object.assign(process.env, {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
@@ -149,31 +161,17 @@ export async function startChain(names: readonly ProviderName[]): Promise<Chain>
     }),
   );
 
-  const events: DecisionEvent[] = [];
-  const stop = new AbortController();
-  const consuming = consumeDecisions(
-    await nats.connect('audit'),
-    (event) => {
-      const parsed = DecisionEvent.parse(event);
-      if (!events.some(({ eventId }) => eventId === parsed.eventId)) events.push(parsed);
-      return Promise.resolve();
-    },
-    { signal: stop.signal },
-  );
-
   return {
-    events,
     at(name) {
       const found = webs.find((one) => one.name === name);
       if (!found) throw new Error(`${name} does not run`);
       return { ...found, visitor: () => new Visitor(found.origin) };
     },
     async close() {
-      stop.abort();
-      await consuming;
       await Promise.all(webs.map(({ web }) => web.close()));
       await agent.close();
       await mcp.close();
+      await audit.close();
       await identity.close();
       await Promise.all([vault.close(), documentdb.close(), bedrock.close()]);
       await Promise.all(servers.flat().map((one) => one.stop()));

@@ -97,7 +97,7 @@ export async function startProvider(
     asked.push({ endpoint: 'authorize', form });
     const back = new URL(form.get('redirect_uri') ?? '');
     back.searchParams.set('state', form.get('state') ?? '');
-    const apis = provider.apisOf(form, ['agent']);
+    const apis = provider.apisOf(form, ['agent', 'mcp', 'audit', 'identity']);
     const bad = unusable(form, provider);
     if (bad || isRefused(apis)) {
       back.searchParams.set('error', bad ?? (isRefused(apis) ? apis.error : ''));
