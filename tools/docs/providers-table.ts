@@ -51,8 +51,8 @@ const capabilities: readonly Capability[] = [
       ...by(upstream, 'becomes one of this service for mcp, that names the person by their whole key', ['cognito']),
   } },
   { what: 'a challenge for a stronger sign-in reaches the browser', shown: by(chain, 'a challenge of Entra travels to the browser', ['entra']) },
-  { what: 'the pages of decisions and operations', shown: {
-      ...by(chain, 'an identity provider that has no token for an API is named to the person', ['cognito']),
+  { what: 'the page of decisions', shown: {
+      ...by(chain, 'is shown decisions, by a token for that API alone', ['entra', 'keycloak', 'auth0', 'generic']),
       cognito: 'closed: one token, one API',
       okta: 'closed: one server, one API',
   } },

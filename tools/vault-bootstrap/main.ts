@@ -23,6 +23,7 @@ environment:
   VAULT_CACERT                     PEM file, where Vault's certificate is not from a public CA
   VAULT_NAMESPACE                  HCP Vault or Vault Enterprise
   OIDC_ISSUER                      the issuer of users' tokens, as Vault reaches it
+  OIDC_ISSUERS_FILE                every issuer whose tokens are taken, as the services read it (docs/identity.md)
   DOCUMENTDB_HOSTS                 host:port, several separated by commas, as Vault reaches them
   DOCUMENTDB_REPLICA_SET           such as rs0
   DOCUMENTDB_TLS_CA_FILE           PEM file; with it Vault connects by TLS
