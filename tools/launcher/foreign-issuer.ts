@@ -5,16 +5,10 @@ import { ConfigError, readTenantDirectory } from '#libs/config';
 import { type IssuerEntry, profileNames, trustIssuers } from '#libs/principal';
 import { readJsonFile } from '../command/index.js';
 import { addressOf, type Layout } from './layout.js';
+import { type ForeignIssuer } from './mesh-options.js';
 import { localIssuerId } from './people.js';
 import { writePrivately } from './private-file.js';
 import { IncompleteServers, type Need } from './real-servers.js';
-
-/** Where people sign in, in place of the mesh's own pages. */
-export type ForeignIssuer = {
-  /** Exactly as it names itself in `iss`. */
-  url: string;
-  profile: string;
-};
 
 /** What `--issuer` needs beside the address and the profile. `--help` prints this table. */
 export const neededByIssuer: readonly (Need & { name: string })[] = [

@@ -1,6 +1,5 @@
 import { type DataFolder } from './data-folder.js';
-import { type ForeignIssuer } from './foreign-issuer.js';
-import { type RealServers } from './mesh-options.js';
+import { type ForeignIssuer, type RealServers } from './mesh-options.js';
 
 /** Where one run of the mesh is: folders, ports, real servers, and the environment that it came from. */
 export type Layout = {

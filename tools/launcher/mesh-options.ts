@@ -1,5 +1,3 @@
-import { type ForeignIssuer } from './foreign-issuer.js';
-
 /** Real servers to use in place of the stand-ins, each on its own, as the command line or a caller gives them. */
 export type RealServers = {
   /** Address of a Vault, such as `https://vault.example:8200`. */
@@ -10,6 +8,13 @@ export type RealServers = {
   nats?: string;
   /** `aws` for Bedrock itself, or the address of something that speaks its protocol. */
   bedrock?: string;
+};
+
+/** Where people sign in, in place of the mesh's own pages. */
+export type ForeignIssuer = {
+  /** Exactly as it names itself in `iss`. */
+  url: string;
+  profile: string;
 };
 
 export type MeshOptions = {

@@ -1,7 +1,7 @@
 import { exitCodesHelp, parseOptions, UsageProblem } from '../command/index.js';
-import { type RealServers } from './mesh-options.js';
+import { type ForeignIssuer, type RealServers } from './mesh-options.js';
 import { profileNames } from '#libs/principal';
-import { type ForeignIssuer, neededByIssuer } from './foreign-issuer.js';
+import { neededByIssuer } from './foreign-issuer.js';
 import { neededBy } from './real-servers.js';
 
 export type Arguments =

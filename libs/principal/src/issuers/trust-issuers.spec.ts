@@ -150,6 +150,6 @@ describe('issuers beside one another', () => {
     const trusted = trustIssuers({ OIDC_ISSUER: agent.issuer, OIDC_ISSUERS_FILE: file }, localTenants);
     const [first, second] = trusted;
     expect(first && exchangeTarget(first, trusted)).toBe(second);
-    await Promise.all([agent, mcp, ...more].map((one) => one?.stop()));
+    for (const one of [agent, mcp, ...more]) await one?.stop();
   });
 });
