@@ -288,11 +288,16 @@ describe('a lease', () => {
     expect(await renew()).toBe(40);
   });
 
-  it('cannot be kept alive beyond its token: nothing that Deputy logs in for may be renewed', async () => {
+  it('lasts as long as it is renewed and no longer than its maximum, whoever renews it', async () => {
     await start();
-    const alice = await vault.logIn(await issuer.issue({ audience, username: 'alice', expiresIn: 30 }));
+    const alice = await vault.logIn(await tokenOf('alice'));
     const { lease_id } = await borrow(alice);
-    now += 31_000;
+    for (let elapsed = 50; elapsed < 120; elapsed += 50) {
+      now += 50_000;
+      await alice.write('auth/token/renew-self', {});
+      await alice.write('sys/leases/renew', { lease_id });
+    }
+    now += 21_000;
     expect(await answerOf(alice.write('auth/token/renew-self', {}))).toMatchObject({ status: 403 });
     expect(await answerOf(alice.write('sys/leases/renew', { lease_id }))).toMatchObject({ status: 403 });
   });
@@ -331,8 +336,12 @@ describe('a lease', () => {
       status: 400,
       errors: ['child policies must be subset of parent'],
     });
-    for (const wish of [{ no_parent: true }, { period: '1h' }, { id: 'mine' }])
-      expect(await answerOf(alice.write('auth/token/create', wish))).toMatchObject({ status: 501 });
+    for (const wish of [{ no_parent: true }, { period: '1h' }])
+      expect(await answerOf(alice.write('auth/token/create', wish))).toEqual({
+        status: 400,
+        errors: ['root or sudo privileges required to create periodic or orphan token'],
+      });
+    expect(await answerOf(alice.write('auth/token/create', { id: 'mine' }))).toMatchObject({ status: 501 });
   });
 
   it('is revoked by id and with the accessor of its login', async () => {
