@@ -1,14 +1,19 @@
 import { type ShownAgent } from '#libs/contracts';
 import { forTerminal } from '../command/index.js';
 
-const columns = ['agent', 'kind', 'trust', 'open', 'state', 'owner'] as const;
+const columns = ['agent', 'kind', 'trust', 'open', 'state', 'owner', 'for', 'keys'] as const;
 
-/** A line for each agent, in columns. */
-export function describeAgents(agents: readonly ShownAgent[]): string {
+/** A line for each agent, in columns. @param now epoch milliseconds */
+export function describeAgents(agents: readonly ShownAgent[], now = Date.now()): string {
   if (agents.length === 0) return 'no agent is registered';
-  const rows = agents.map(({ id, kind, trust, ceiling, state, owner }) => [
-    ...[id, kind, trust, ceiling.join(',') || 'nothing', state, owner],
-  ]);
+  const rows = agents.map((agent) => {
+    const { id, kind, trust, ceiling, state, owner, groups, person, keys } = agent;
+    const acts = person ? `${person.name}${person.consentedAt ? '' : ' (no consent)'}` : groups.join(',');
+    return [
+      ...[id, kind, trust, ceiling.join(',') || 'nothing', state, owner, acts || '-'],
+      keys.map((key) => describeKey(key, now)).join(', ') || '-',
+    ];
+  });
   const lines = [columns, ...rows];
   const widths = columns.map((_name, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
   return lines
@@ -21,4 +26,10 @@ export function describeAgents(agents: readonly ShownAgent[]): string {
       ),
     )
     .join('\n');
+}
+
+function describeKey({ id, endsAt, revokedAt }: ShownAgent['keys'][number], now: number): string {
+  if (revokedAt !== null) return `${id} (revoked)`;
+  if (endsAt === null) return id;
+  return Date.parse(endsAt) > now ? `${id} (until ${endsAt.slice(0, 16)}Z)` : `${id} (over)`;
 }
