@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { type TurnEvent } from '#libs/contracts';
 import { logInAs } from '#test/e2e/mesh-under-test';
@@ -68,6 +71,31 @@ describe('npm run agents', () => {
       );
     });
   });
+
+  it('registers a machine agent and connects it: a key lies in no file that others read, and opens mcp until it is revoked', async () => {
+    const made = await agents('create', 'shelf-robot', '--groups', 'acme-machine-readers', '--as', 'oscar', '--json');
+    const { issued } = JSON.parse(made.stdout) as { issued: { key: string } };
+    const folder = await mkdtemp(join(tmpdir(), 'deputy-connect-'));
+    const file = join(folder, 'robot.json');
+    const connect = ['connect', 'acme/shelf-robot', '--client', 'cursor', '--out', file, '--as', 'oscar'];
+    const connected = await agents(...connect);
+    expect([connected.code, (await stat(file)).mode & 0o777]).toEqual([0, 0o600]);
+    const { mcpServers } = JSON.parse(await readFile(file, 'utf8')) as { mcpServers: { deputy: { url: string; headers: Record<string, string> } } };
+    const key = mcpServers.deputy.headers['X-Agent-Api-Key'] ?? '';
+    expect(key).toMatch(/^deputy_key_/);
+    expect(connected.stdout + connected.stderr).not.toContain(key);
+    // It is there now, so no key is made for it.
+    expect(await agents(...connect)).toMatchObject({ code: 2, stdout: '' });
+    const list = async (secret: string) => {
+      const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream', 'x-agent-api-key': secret };
+      const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} });
+      return (await fetch(mcpServers.deputy.url, { method: 'POST', headers, body })).status;
+    };
+    expect([await list(key), await list(issued.key)]).toEqual([200, 200]);
+    expect(await agents('revoke', 'acme/shelf-robot', '--as', 'oscar')).toMatchObject({ code: 0 });
+    await eventually('both keys are refused', async () => (await list(key)) === 401 && (await list(issued.key)) === 401);
+    await rm(folder, { recursive: true });
+  }); // prettier-ignore
 
   it('refuses everybody else with the rule, a wrong command before anybody is asked, and an agent that is not there', async () => {
     const refused = await agents('list', '--as', 'bob');

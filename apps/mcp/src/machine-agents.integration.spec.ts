@@ -121,7 +121,7 @@ describe('a machine agent', () => {
     await eventually('its token ends with the key', async () => (await send(headers)).status === 401);
   });
 
-  it('whose key is revoked is refused before anything is decided, on the record, though its token was remembered', async () => {
+  it('whose key is revoked: a refused key opens nothing, it is refused before anything is decided, on the record, though its token was remembered', async () => {
     const key = await create('leaving');
     expect((await send(withKey(key))).status).toBe(200);
     await operate({ do: 'revoke', id: 'acme/leaving' });
@@ -156,7 +156,7 @@ describe('a machine agent', () => {
     expect([(await send(withKey(newer))).status, (await send(withKey(newest))).status]).toEqual([401, 200]);
   });
 
-  it('that nobody knows is refused and counted, and neither the answer nor the record holds its key', async () => {
+  it('that nobody knows: a refused key is recorded or counted, and never kept', async () => {
     const stranger = `deputy_key_${'s'.repeat(43)}`;
     for (let tries = 0; tries < 5; tries += 1) {
       const { status, text } = await send(withKey(stranger));

@@ -46,7 +46,7 @@ describe('a key', () => {
     ['of a disabled agent', machine({ state: 'disabled' }), {}, 'disabled'],
     ['of an agent that is no machine', machine({ kind: 'client' }), {}, 'disabled'],
     ['of one whose person does not consent', machine({ person }), {}, 'no_consent'],
-  ])('that is not taken opens nothing: %s', async (_how, agent, change, reason) => {
+  ])('a key that is not taken opens nothing: %s', async (_how, agent, change, reason) => {
     expect(await outcome(agent, change)).toBe(reason);
   });
 

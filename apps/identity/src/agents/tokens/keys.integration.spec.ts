@@ -150,7 +150,7 @@ describe('API keys of machine agents', () => {
     expect(kept).not.toContain(key.slice('deputy_key_'.length));
   }); // prettier-ignore
 
-  it('is exchanged for the own short token of the agent, with its own groups, for mcp alone', async () => {
+  it('is exchanged for the own short token of the agent, with its own groups; keys come through mcp', async () => {
     const { id, key } = await create('robot');
     const answer = await exchange(key);
     if (answer.outcome !== 'exchanged') throw new Error(answer.reason);
@@ -177,7 +177,7 @@ describe('API keys of machine agents', () => {
       expect((await clientCredentials('acme/oauth', key, { resource: api })).body['error']).toBe('invalid_target');
   }); // prettier-ignore
 
-  it('opens nothing as the secret of another agent, and neither does any other secret', async () => {
+  it('no token without a key: it opens nothing as the secret of another agent, and neither does any other secret', async () => {
     const [{ key }] = [await create('mine'), await create('other')];
     for (const [agent, secret] of [
       ['acme/other', key],
