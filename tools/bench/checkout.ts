@@ -9,6 +9,7 @@ import type * as launcher from '../launcher/index.js';
 import type * as webClient from '../web-client/index.js';
 import type * as callers from './callers.js';
 import type * as decisions from './measure-decisions.js';
+import type * as keys from './measure-keys.js';
 import type * as lists from './measure-lists.js';
 import type * as mcpCaller from './mcp-caller.js';
 import type * as bareServer from './start-bare-server.js';
@@ -34,6 +35,7 @@ export async function loadCheckout(root: string) {
     decisions: await load<typeof decisions>('tools/bench/measure-decisions.js'),
     // A checkout of an earlier time has none.
     lists: await load<typeof lists>('tools/bench/measure-lists.js').catch(() => undefined),
+    keys: await load<typeof keys>('tools/bench/measure-keys.js').catch(() => undefined),
   };
 }
 export type Checkout = Awaited<ReturnType<typeof loadCheckout>>;

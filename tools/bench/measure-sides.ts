@@ -8,7 +8,7 @@ import { type Figure } from './report.js';
 import { type Side } from './side.js';
 
 /** What can be measured by itself, in the order in which it is. */
-export const stages = ['decisions', 'lists', 'starts', 'calls', 'throughput', 'turns'] as const;
+export const stages = ['decisions', 'lists', 'keys', 'starts', 'calls', 'throughput', 'turns'] as const;
 export type Stage = (typeof stages)[number];
 
 /**
@@ -30,7 +30,8 @@ export async function measureSides(
   };
 
   await stage('decisions', () => measureDecisions(sides, rounds * 2));
-  await stage('lists', () => measureLists(sides, rounds));
+  await stage('lists', () => oneByOne(sides, (side) => side.lists(rounds)));
+  await stage('keys', () => oneByOne(sides, (side) => side.keys(rounds * 4)));
   await stage('starts', () => measureStart(sides));
   for (const side of sides) await side.start();
   await stage('calls', () => measureCalls(sides, rounds));
@@ -54,8 +55,11 @@ async function measureDecisions(sides: readonly Side[], times: number): Promise<
 }
 
 /** One side after the other: both at once would share the processors. */
-async function measureLists(sides: readonly Side[], callers: number): Promise<Figure[][]> {
+async function oneByOne(
+  sides: readonly Side[],
+  measured: (side: Side) => Promise<Figure[]>,
+): Promise<Figure[][]> {
   const figures: Figure[][] = [];
-  for (const side of sides) figures.push(await side.lists(callers));
+  for (const side of sides) figures.push(await measured(side));
   return figures;
 }

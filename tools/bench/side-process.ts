@@ -65,6 +65,7 @@ const operations = {
     checkout.decisions.measureDecisions(join(root, 'policies'), times),
   lists: async (times: number): Promise<Figure[]> =>
     (await checkout.lists?.measureLists(join(root, 'policies'), times)) ?? [],
+  keys: async (times: number): Promise<Figure[]> => (await checkout.keys?.measureKeys(times)) ?? [],
   memory: (): Promise<Figure[]> => measureMemory(running()),
   stop: async (): Promise<void> => {
     await subjects?.close();

@@ -41,6 +41,7 @@ export function openSide(label: string, root: string, dataDir: string): Side {
     run: operation('run'),
     decisions: operation('decisions'),
     lists: operation('lists'),
+    keys: operation('keys'),
     memory: operation('memory'),
     stop: operation('stop'),
     async end() {
