@@ -1,20 +1,10 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { z } from 'zod';
 import { type AgentsAnswer, AgentTrust, CeilingGroup } from '#libs/contracts';
-import { createFile } from '#libs/journal';
-import { type Exit, readJsonFile, runCommand, UsageProblem } from '../command/index.js';
+import { type Exit, runCommand, UsageProblem } from '../command/index.js';
 import { logInAs } from '../web-client/index.js';
-import {
-  configurationFor,
-  fileNameFor,
-  isKnownClient,
-  type KnownClient,
-  knownClients,
-  nextStep,
-} from './client-configuration.js';
+import { knownClients } from './client-configuration.js';
 import { describeAgents } from './describe-agents.js';
 import { readOperation } from './read-operation.js';
+import { targetOf, toldOf, writeConfiguration } from './write-configuration.js';
 
 const help = `usage: npm run agents -- <what> [agent] --as <name> [options]
 
@@ -82,57 +72,18 @@ process.exitCode = await runCommand({
     const web = await logInAs(person, url);
     const answer = await web.agents(operation);
     await web.logOut();
-    const written = target && (await write(target, answer));
+    const written = target && (await writeConfiguration(target, answer));
     const { agents, issued } = answer;
     // A key that lies in the file is shown nowhere else.
     if (json) console.log(JSON.stringify({ agents, ...(written ? { written } : issued && { issued }) }));
     else
       console.log(
-        [describeAgents(agents), ...(written ? told(target, written) : keyLines(answer))].join('\n'),
+        [describeAgents(agents), ...(written ? toldOf(target, written) : keyLines(answer))].join('\n'),
       );
     return 'done';
   },
 });
 
-interface Target {
-  readonly client: KnownClient;
-  readonly file: string;
-  readonly mcp: string;
+function keyLines({ issued }: AgentsAnswer): string[] {
+  return issued ? ['', `key ${issued.id}, shown this once:`, `  ${issued.key}`] : [];
 }
-
-function targetOf({ id, client = 'claude-code', out, mcp }: { id: string; client?: string | undefined; out?: string | undefined; mcp?: string | undefined }): Target {
-  if (!isKnownClient(client))
-    throw new UsageProblem(`\`${client}\` is not known here: ${Object.keys(knownClients).join(', ')}`);
-  const dataDir = process.env.DEPUTY_DATA_DIR ?? join(process.cwd(), '.deputy');
-  const file = resolve(out ?? join(dataDir, 'agents', fileNameFor({ id }, client)));
-  if (existsSync(file)) throw new UsageProblem(`\`${file}\` is there; move it away, or name another with --out`);
-  if (out === undefined) mkdirSync(join(dataDir, 'agents'), { recursive: true, mode: 0o700 });
-  return { client, file, mcp: mcp ?? addressOfMcp(dataDir) };
-} // prettier-ignore
-
-const MeshState = z.object({ mcpUrl: z.string() });
-
-/** Where the running mesh says, else the default. */
-function addressOfMcp(dataDir: string): string {
-  const state = join(dataDir, 'mesh.json');
-  return existsSync(state)
-    ? readJsonFile(state, MeshState, 'say where mcp is with --mcp').mcpUrl
-    : 'http://localhost:3002/mcp';
-}
-
-/** INVARIANT (a key lies in no file that others read): made for its owner alone, and never over one that is there. */
-async function write({ client, file, mcp }: Target, { issued }: AgentsAnswer): Promise<string> {
-  if (await createFile(file, configurationFor(client, mcp, issued?.key))) return file;
-  throw new UsageProblem(
-    `\`${file}\` has come to be there meanwhile, so nothing was written${issued ? `; revoke the key \`${issued.id}\`` : ''}`,
-  );
-}
-
-const told = ({ client }: Target, file: string) => [
-  '',
-  `Written, for you alone: ${file}`,
-  nextStep(client, file),
-];
-
-const keyLines = ({ issued }: AgentsAnswer) =>
-  issued ? ['', `key ${issued.id}, shown this once:`, `  ${issued.key}`] : [];
