@@ -133,7 +133,7 @@ describe('bootstrapVault', () => {
     expect(await differences({ issuers })).toEqual([]);
     const toMcp = { username: 'bob', api: 'mcp', client: 'deputy-agent' } as const;
     const bob = await standIn.logIn(await entra.issue(toMcp), 'jwt-entra');
-    expect(await bob.read('database/creds/acme-writer')).toMatchObject({ lease_duration: 120 });
+    expect(await bob.read('database/creds/acme-writer')).toHaveProperty('lease_id');
     // A name that stands for editors at the mesh's own issuer stands for nobody there.
     const claiming = await standIn.logIn(
       await entra.issue({ ...toMcp, overrides: { groups: ['acme-editors', 'globex-editors'] } }),
