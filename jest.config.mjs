@@ -31,7 +31,11 @@ export default {
       ...shared,
       displayName: 'unit',
       testRegex: '\\.spec\\.ts$',
-      testPathIgnorePatterns: ['\\.integration\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$', '\\.clients\\.spec\\.ts$'],
+      testPathIgnorePatterns: [
+        '\\.integration\\.spec\\.ts$',
+        '\\.e2e\\.spec\\.ts$',
+        '\\.clients\\.spec\\.ts$',
+      ],
     },
     { ...shared, displayName: 'integration', testRegex: '\\.integration\\.spec\\.ts$' },
     { ...shared, displayName: 'standins', roots: ['<rootDir>/standins'], testRegex: '\\.spec\\.ts$' },

@@ -5,7 +5,15 @@ import { AdmitStrangers, Devices } from '#libs/edge';
 import { readTenantDirectory } from '#libs/config';
 import { buckets } from '#libs/contracts';
 import { decideInProcess } from '#libs/enforcement';
-import { Endings, MeshLink, MeshModule, readiness, readinessController, revoke, WatchedRevocations } from '#libs/mesh';
+import {
+  Endings,
+  MeshLink,
+  MeshModule,
+  readiness,
+  readinessController,
+  revoke,
+  WatchedRevocations,
+} from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
 import { clientIdAt, type TrustedIssuer, trustIssuers } from '#libs/principal';
 import { SealedStore } from '#libs/sealing';
