@@ -52,7 +52,7 @@ describe('bootstrapVault', () => {
     const alice = await standIn.logIn(
       await issuer.issue({ audience: 'api://deputy-mcp', username: 'alice' }),
     );
-    expect(await alice.read('database/creds/acme-reader')).toMatchObject({ lease_duration: 20 });
+    expect(await alice.read('database/creds/acme-reader')).toMatchObject({ lease_duration: 28 });
   });
 
   it('gives auditors and operators no group and editors both policies', async () => {

@@ -25,7 +25,7 @@ export interface BootstrapSettings {
   rewriteConnection: boolean;
   /** Seconds a login and a lease last: how long a credential outlives a service that was killed. */
   ttlSeconds: number;
-  /** Seconds that neither lasts longer than, however often it is renewed. Nothing is renewed beyond its user's token either. */
+  /** Seconds neither can be made to last longer than, whoever may renew. No login of this tool's may. */
   maxTtlSeconds: number;
   /** Enables the file audit device at this path of Vault's own file system. */
   auditFile?: string;
@@ -36,6 +36,6 @@ export const bootstrapDefaults = {
   databaseMount: 'database',
   connection: 'documentdb',
   adminUser: 'admin',
-  ttlSeconds: 20,
-  maxTtlSeconds: 600,
+  ttlSeconds: 28,
+  maxTtlSeconds: 28,
 } as const;

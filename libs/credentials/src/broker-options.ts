@@ -31,7 +31,7 @@ export interface BrokerLimits {
   poolSize: number;
   /** A credential nobody used for this long is revoked. */
   idleMs: number;
-  /** A credential with less left than this, and than a quarter of its life, is lent to no new call where another would last longer. */
+  /** A credential with less left than this, or than half of its life where that is less, is lent to no new call where another would last longer. */
   handoverMs: number;
   /** From the request to a connected database, all in all. */
   acquireMs: number;

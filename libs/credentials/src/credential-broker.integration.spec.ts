@@ -250,41 +250,49 @@ describe('CredentialBroker', () => {
     });
   });
 
-  it('is renewed while it is used, and ends once it lies idle', async () => {
+  it('renews nothing: while it is used another follows it, made before it is needed, and it ends with its last loan', async () => {
     let now = Date.now();
-    const own = await startVaultStandIn({
-      clock: () => now,
-      logger: createLogger('vault', 'silent'),
-      setUp: { issuer: issuer.issuer, documentdb, ttlSeconds: 20, maxTtlSeconds: 600 },
-    });
-    try {
-      const broker = newBroker({ address: own.address, clock: () => now, limits: { idleMs: 50_000 } });
-      const request = await asking('alice', { tokenExpiresAt: Math.floor(now / 1000) + 600 });
-      const first = await broker.borrow(request);
-      const madeUntil = first.expiresAt;
-      // Far beyond what it lasted at first, in steps as a busy person's calls come.
-      for (let step = 1; step <= 6; step += 1) {
-        now += 10_000;
-        const again = await eventuallyBorrowed(
-          broker,
-          request,
-          (one) => one.expiresAt * 1000 >= now + 15_000,
-        );
-        expect(again.databaseUser).toBe(first.databaseUser);
-        await again.giveBack();
-      }
-      expect(first.expiresAt).toBe(madeUntil);
-      expect(await first.db.collection('products').countDocuments()).toBe(1);
-      await first.giveBack();
-      now += 51_000;
-      await eventually(
-        'its user is gone',
-        async () => !(await usersInDatabase()).includes(first.databaseUser),
-      );
-    } finally {
-      await Promise.all(brokers.splice(0).map((one) => one.close()));
-      await own.close();
-    }
+    const broker = newBroker({ clock: () => now, limits: { idleMs: 50_000 } });
+    const request = await asking('alice', { tokenExpiresAt: Math.floor(now / 1000) + 600 });
+    const first = await broker.borrow(request);
+    now += 19_000;
+    const early = await broker.borrow(request);
+    expect(early.databaseUser).toBe(first.databaseUser);
+    await early.giveBack();
+    now += 2_000;
+    // A third of its life is over: it is still lent, and the next one is made meanwhile.
+    const same = await broker.borrow(request);
+    expect(same.databaseUser).toBe(first.databaseUser);
+    const second = await eventuallyBorrowed(
+      broker,
+      request,
+      ({ databaseUser }) => databaseUser !== first.databaseUser,
+    );
+    expect(second.expiresAt).toBeGreaterThan(first.expiresAt);
+    expect(await first.db.collection('products').countDocuments()).toBe(1);
+    await Promise.all([first.giveBack(), same.giveBack()]);
+    await eventually(
+      'the first is gone',
+      async () => !(await usersInDatabase()).includes(first.databaseUser),
+    );
+    expect(await usersInDatabase()).toContain(second.databaseUser);
+    await second.giveBack();
+    now += 51_000;
+    await eventually(
+      'the second lay idle, and is gone',
+      async () => !(await usersInDatabase()).includes(second.databaseUser),
+    );
+  });
+
+  it('is lent with half of its life left: whoever comes later waits for another', async () => {
+    let now = Date.now();
+    const broker = newBroker({ clock: () => now });
+    const request = await asking('alice', { tokenExpiresAt: Math.floor(now / 1000) + 600 });
+    const first = await broker.borrow(request);
+    now += 31_000;
+    const second = await broker.borrow(request);
+    expect(second.databaseUser).not.toBe(first.databaseUser);
+    await Promise.all([first.giveBack(), second.giveBack()]);
   });
 
   it('ends in under half a minute where whoever holds it was killed: nobody renews it', async () => {

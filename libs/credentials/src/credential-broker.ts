@@ -77,6 +77,7 @@ export class CredentialBroker {
     if (known?.isLendable(this.#clock(), this.#limits.handoverMs)) {
       this.#cached.delete(key);
       this.#cached.set(key, known);
+      if (known.isToBeFollowed(this.#clock())) this.#follow(known, request, role, key);
       return this.#lend(known, request);
     }
     if (known) this.#let(known);
@@ -160,6 +161,21 @@ export class CredentialBroker {
     );
     this.#acquiring.set(key, started);
     return within(started, { signal: request.signal, left });
+  }
+
+  /**
+   * Logs in again while what is borrowed is used, with the token of whoever asks now, in the background: Vault lets nothing last
+   * longer, and judges the token anew. Where that fails the next loan tries it again.
+   */
+  #follow(former: LiveCredential, request: BorrowRequest, role: string, key: string): void {
+    if (this.#acquiring.has(key)) return;
+    this.#acquireOnce({ ...request, signal: undefined }, role, key).then(
+      () => this.#let(former),
+      (error: unknown) => {
+        const reason = error instanceof CredentialError ? error.detail : (error as Error).name;
+        this.#options.logger.warn({ role, reason }, 'a credential cannot be followed by another yet');
+      },
+    );
   }
 
   /** INVARIANT (no leak): what arrives after nobody waits for it any more is revoked, not kept. */
@@ -265,16 +281,6 @@ export class CredentialBroker {
     for (const live of this.#all) {
       const isIdle = live.users === 0 && now - live.lastUsedAt >= this.#limits.idleMs;
       if (now >= live.endsAt || isIdle) this.#end(live);
-      else if (live.isToBeRenewed(now)) void this.#renew(live);
-    }
-  }
-
-  async #renew(live: LiveCredential): Promise<void> {
-    try {
-      await live.renew(this.#clock);
-    } catch (error) {
-      const reason = error instanceof CredentialError ? error.detail : (error as Error).name;
-      this.#options.logger.warn({ role: live.facts.role, reason }, 'a credential is not renewed');
     }
   }
 

@@ -1,11 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Db, type MongoClient } from 'mongodb';
 import { type Holder } from './holder.js';
-import { CredentialError } from './credential-error.js';
 import { type DatabaseCredentials, type VaultSession } from './vault-session.js';
-
-const firstPauseMs = 250;
-const longestPauseMs = 4_000;
 
 export interface CredentialFacts {
   /** Key in the cache; undefined for a credential made for one decision. */
@@ -24,17 +20,13 @@ export class LiveCredential {
   lastUsedAt: number;
   /** No longer lent out. */
   isRetired = false;
-  #leaseEndsAt: number;
-  #renewing = false;
-  /** When it is renewed next, in milliseconds since the epoch: at half of what is left, and later after each failure. */
-  #renewAt: number;
-  #failures = 0;
-  /** How long it lasted when it was made, in milliseconds. */
+  /** Milliseconds since the epoch. INVARIANT (no longer than its token): the sooner of token and lease. Nothing is renewed. */
+  readonly endsAt: number;
+  /** How long it lasts, in milliseconds. */
   readonly #lastMs: number;
   readonly #databases = new Map<string, Db>();
   readonly #session: VaultSession;
   readonly #client: MongoClient;
-  readonly #leaseId: string;
   readonly #isRefused: () => Promise<boolean>;
 
   constructor(
@@ -51,15 +43,8 @@ export class LiveCredential {
     this.leaseDigest = `sha256:${createHash('sha256').update(credentials.leaseId).digest('hex')}`;
     this.databaseUser = credentials.username;
     this.lastUsedAt = now;
-    this.#leaseId = credentials.leaseId;
     this.#lastMs = Math.min(session.ttlMs, credentials.ttlMs);
-    this.#leaseEndsAt = now + this.#lastMs;
-    this.#renewAt = now + this.#lastMs / 2;
-  }
-
-  /** Milliseconds since the epoch. INVARIANT (no longer than its token): the sooner of token and lease. */
-  get endsAt(): number {
-    return Math.min(this.facts.tokenEndsAt, this.#leaseEndsAt);
+    this.endsAt = Math.min(facts.tokenEndsAt, now + this.#lastMs);
   }
 
   isUsable(now: number): boolean {
@@ -71,51 +56,24 @@ export class LiveCredential {
     return this.#session.accessor;
   }
 
-  /** Whether it is time to have it last longer: while it is used, and while its user's token lives. */
-  isToBeRenewed(now: number): boolean {
-    return (
-      !this.#renewing && now >= this.#renewAt && this.endsAt < this.facts.tokenEndsAt && this.isUsable(now)
-    );
-  }
-
   /**
-   * Has it last as long again as it did at first, and never longer than its user's token. One attempt: after a failure
-   * the next is due later, and not when others of the same moment are.
-   * @throws CredentialError
-   */
-  async renew(clock: () => number): Promise<void> {
-    this.#renewing = true;
-    try {
-      const now = clock();
-      const lastsMs = await this.#session.renew(
-        this.#leaseId,
-        Math.min(this.#lastMs, this.facts.tokenEndsAt - now),
-      );
-      // From before it was asked: Vault counts from then on, or later.
-      this.#leaseEndsAt = Math.max(this.#leaseEndsAt, now + lastsMs);
-      this.#failures = 0;
-      this.#renewAt = now + Math.max(lastsMs, this.#leaseEndsAt - now) / 2;
-      // Vault lets it last no longer: it ends when it does, and whoever comes late is lent another.
-      if (lastsMs < this.#lastMs / 2) this.#renewAt = Infinity;
-    } catch (error) {
-      this.#failures += 1;
-      const pause = Math.min(firstPauseMs * 2 ** this.#failures, longestPauseMs);
-      const isFinal = error instanceof CredentialError && error.code === 'credential_refused';
-      this.#renewAt = isFinal ? Infinity : clock() + pause * (0.5 + Math.random() / 2);
-      throw error;
-    } finally {
-      this.#renewing = false;
-    }
-  }
-
-  /**
-   * Whether a new loan may have it: with enough left for a call, or where nothing longer could be had. Where it is not renewed,
-   * whoever comes late is lent another, and this one ends with its last loan.
+   * Whether a new loan may have it: with half of its life left for a call, or where nothing longer could be had. Whoever comes
+   * later is lent another, and this one ends with its last loan.
    * @param handoverMs what a call may need
    */
   isLendable(now: number, handoverMs: number): boolean {
-    const enough = Math.min(handoverMs, this.#lastMs / 4);
-    return this.isUsable(now) && (now < this.endsAt - enough || this.endsAt >= this.facts.tokenEndsAt);
+    const enough = Math.min(handoverMs, this.#lastMs / 2);
+    return this.isUsable(now) && (now < this.endsAt - enough || !this.#canBeFollowed);
+  }
+
+  /** Whether it is time to make the one that follows it, so that no call waits for that. */
+  isToBeFollowed(now: number): boolean {
+    return this.#canBeFollowed && now >= this.endsAt - this.#lastMs * (2 / 3);
+  }
+
+  /** Another would last longer: the token does. */
+  get #canBeFollowed(): boolean {
+    return this.endsAt < this.facts.tokenEndsAt;
   }
 
   database(name: string): Db {

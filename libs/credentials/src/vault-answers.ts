@@ -7,7 +7,6 @@ export const LoginAnswer = z.object({
   auth: z.object({ client_token: z.string(), accessor: z.string().min(1).max(256), lease_duration: seconds }),
 });
 export const TokenRenewed = z.object({ auth: z.object({ lease_duration: seconds }) });
-export const LeaseRenewed = z.object({ lease_duration: seconds });
 /** The name goes into records, which have an end: one that the stream does not take would stand before all others. */
 export const CredentialsAnswer = z.object({
   lease_id: z.string().min(1).max(1_024),

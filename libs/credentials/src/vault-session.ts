@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ask } from './ask-vault.js';
-import { CredentialsAnswer, LeaseRenewed, LoginAnswer, TokenRenewed } from './vault-answers.js';
+import { CredentialsAnswer, LoginAnswer } from './vault-answers.js';
 import { type VaultClient } from './vault-clients.js';
 
 export interface DatabaseCredentials {
@@ -21,7 +21,7 @@ export class VaultSession {
     private readonly client: VaultClient,
     private readonly settings: SessionSettings,
     private readonly ownAccessor: string,
-    /** How long it lasts, unless it is renewed. */
+    /** How long it lasts. */
     readonly ttlMs: number,
     /** The login that made it; what revokes that one revokes this. */
     private readonly parent?: VaultSession,
@@ -52,25 +52,6 @@ export class VaultSession {
   /** By which it can be ended by somebody who does not know its token, and all that hangs on it. It opens nothing. */
   get accessor(): string {
     return this.parent?.accessor ?? this.ownAccessor;
-  }
-
-  /**
-   * Makes it, and a lease of it, last so much longer from now, or as long as Vault lets it.
-   * INVARIANT (no lease outlives its token): whoever asks says how long the user's token still lives, and a child, which ends with
-   * that token, is not renewed at all.
-   * @returns milliseconds that both last
-   * @throws CredentialError
-   */
-  async renew(leaseId: string, lastingMs: number): Promise<number> {
-    if (this.parent) return 0;
-    const increment = `${Math.max(1, Math.floor(lastingMs / 1_000))}s`;
-    const { timeoutMs } = this.settings;
-    const renewToken = () => this.client.write('auth/token/renew-self', { increment });
-    // The token first: a lease lasts no longer than its token.
-    const { auth } = await ask(TokenRenewed, renewToken, timeoutMs);
-    const renewLease = () => this.client.write('sys/leases/renew', { lease_id: leaseId, increment });
-    const lease = await ask(LeaseRenewed, renewLease, timeoutMs);
-    return Math.min(auth.lease_duration, lease.lease_duration) * 1_000;
   }
 
   async revoke(): Promise<void> {
