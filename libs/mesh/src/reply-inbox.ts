@@ -1,4 +1,5 @@
-import { errors, headers, nuid, type Msg } from '@nats-io/transport-node';
+import { randomBytes } from 'node:crypto';
+import { errors, headers, type Msg } from '@nats-io/transport-node';
 import { type MeshConnection } from './connect-mesh.js';
 import { MeshError } from './mesh-error.js';
 import { header, inboxPrefix } from './wire.js';
@@ -11,15 +12,16 @@ export interface OpenCall {
 }
 
 /**
- * All answers to one connection over one subscription, each call under its own unguessable token. A message for a
- * call that is closed is told so, which stops its sender.
+ * All answers to one connection over one subscription. A message for a call that is closed is told so, which stops its sender.
+ * INVARIANT (an answer cannot be foretold): each call has a token of its own that says nothing of any other, nor of the inbox that
+ * the client of NATS asks the server from. Its own ids (NUID) count upwards: whoever was called once would know all that follow.
  */
 export class ReplyInbox {
   readonly #calls = new Map<string, OpenCall>();
   readonly #prefix: string;
 
   constructor(private readonly connection: MeshConnection) {
-    this.#prefix = `${inboxPrefix(connection.peer)}.${nuid.next()}.`;
+    this.#prefix = `${inboxPrefix(connection.peer)}.${unguessable()}.`;
     connection.nats.subscribe(`${this.#prefix}*`, {
       callback: (error, message) => {
         if (!error) this.#deliver(message);
@@ -30,7 +32,7 @@ export class ReplyInbox {
 
   /** @returns the reply subject, and what takes the call out of the table */
   open(call: OpenCall): { address: string; close: () => void } {
-    const token = nuid.next();
+    const token = unguessable();
     this.#calls.set(token, call);
     return { address: this.#prefix + token, close: () => this.#calls.delete(token) };
   }
@@ -68,3 +70,6 @@ export class ReplyInbox {
     }
   }
 }
+
+/** 128 random bits, in letters that a subject may have. */
+const unguessable = () => randomBytes(16).toString('base64url');
