@@ -13,12 +13,13 @@ describe('the end of mcp', () => {
 
   it('keeps what is left to record before the leases go, gives the leases back though that failed, and says so', async () => {
     const full = new Error('the disk is full');
+    const abandoned = { stop: () => void said.push('abandoned') };
     const named = [part('endpoint'), part('refusals'), part('spool', full), part('broker')];
-    const parts = named as unknown as ConstructorParameters<typeof McpModule>;
+    const parts = [...named, abandoned] as unknown as ConstructorParameters<typeof McpModule>;
     const module = new McpModule(...parts);
     await expect(module.ended).resolves.toBeUndefined();
     await expect(module.onApplicationShutdown()).rejects.toBe(full);
-    expect(said).toEqual(['endpoint', 'refusals', 'spool', 'broker']);
+    expect(said).toEqual(['abandoned', 'endpoint', 'refusals', 'spool', 'broker']);
     await expect(module.ended).rejects.toBe(full);
   });
 });
