@@ -75,7 +75,7 @@ export class KeptLogins implements LoginLog {
       await this.#write({ owner: this.instance, accessor, held, at: this.clock() });
       this.#own.add(accessor);
     } catch (error) {
-      const why = 'the login could not be written down, so that nobody could end it: try again';
+      const why = 'the credential could not be written down, so that nobody could end it: try again';
       throw new CredentialError('vault_unavailable', why, (error as { code?: string }).code);
     }
   }
