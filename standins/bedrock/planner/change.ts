@@ -32,6 +32,8 @@ const parts = {
   into: 'into|in|to|under|as',
   having: 'with|to_have|so_that|and_set|setting',
   step: `(?<up>${verb.up})|(?<down>${verb.down})`,
+  becomes: '(?:should|shall|must|needs to|has to)(?: now)? be',
+  half: 'half (?:the |its )?(?:price|cost)',
   way: '(?<up>up)|(?<down>down)',
   compared: '(?<up>more expensive|dearer|pricier)|(?<down>cheaper|less expensive|less)',
   of: 'of|for|on',
@@ -85,11 +87,13 @@ const forms: readonly [string, Read][] = [
   ['({step}) {x} by {sized}', step],
   ['[put|move|bring] {x} ({way}) [by] {sized}', step],
   ['{x} (should|must) [now] be (called|named) {value}', named('name')],
+  ['({set}) {x} (to|at) {half}', by(-1, { amount: '50', unit: '%' })],
+  ['{x} (->|=>|=) {half}', by(-1, { amount: '50', unit: '%' })],
   ['{x} (->|=>) {marked}', named('price')],
   ['({set}) {x} [to|so_that_it] ({costs}) {price}', named('price')],
-  ['[the] [new] {field} of {x} (should|must|needs_to|has_to) [now] be {value}', assigned],
-  ['{xs} {field} (should|must|needs_to|has_to) [now] be {value}', assigned],
-  ['{x} (should|must|now|has_to|needs_to|to) [now] ({costs}) {price}', named('price')],
+  ['[the] [new] {field} of {x} ({becomes}|=|->|=>|to) {value}', assigned],
+  ['{xs} {field} ({becomes}) {value}', assigned],
+  ['{x} (should|shall|must|now|has_to|needs_to|to) [now] ({costs}) {price}', named('price')],
   ['call (?<x>it|this|that|(?:product_)?(?:id_)?#?\\d+) {value}', named('name')],
   ['({set}) {x} (to|at) (?<value>\\d+)_(units|pieces)', named('stock')],
   ['({set}|{up}|{down}) {x} [up|down|back] (to|at|for|on_sale_for|=) {marked}', named('price')],
@@ -108,7 +112,7 @@ const changeForms: readonly { pattern: RegExp; read: Read }[] = forms.map(([form
 
 /** A number of which nothing says whether it is a price or a stock: `drop it by 100`, `make it 49`. */
 export const bareNumber = /(?: (?:by|to|at)|(?<=\b(?:it|this|that|them|these|those))) [\d.,]+$/i;
-const bare = rx`^(?:${verb.set}|${verb.up}|${verb.down}|rename) (.+)$`;
+const bare = rx`^(?:(?:${verb.set}|${verb.up}|${verb.down}|rename) (.+)|(?:the )?(?:${field}) of (.+?) ?(?:->|=>|=| to ) ?\S+)$`;
 
 /** Reads a clause as a change; undefined when it is none. A target without a change has an empty list. */
 export function readUpdate(clause: string): Update | undefined {
@@ -122,7 +126,8 @@ export function readUpdate(clause: string): Update | undefined {
     if (otherField.test(groups['x']) && changes.some((change) => change.field === 'price')) continue;
     if (changes.length > 0) return { target: targetOf(groups['x']), changes };
   }
-  const named = bare.exec(clause.replace(bareNumber, ''))?.[1];
+  const [, told, assignedTo] = bare.exec(clause.replace(bareNumber, '')) ?? [];
+  const named = told ?? assignedTo;
   return named ? { target: targetOf(named), changes: [] } : undefined;
 }
 

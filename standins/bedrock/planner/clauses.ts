@@ -1,14 +1,17 @@
 import { settleCasing, tellsNames } from './casing.js';
+import { comparisons } from './constraints.js';
 import { inFigures } from './figures.js';
 import { verb } from './lexicon.js';
 import { isManners, withoutPoliteness } from './politeness.js';
 import { inFull, maskQuoted, tidy } from './words.js';
 
+/** A bound alone is said of what stands before it: `monitors! Cheaper than 200!` */
+const bound = `between|${comparisons.map(([words]) => words).join('|')}`;
 const verbs = Object.values(verb).join('|');
 const boundary = new RegExp(
   [
     String.raw` ?; ?`,
-    String.raw`[.!?] (?=["'a-z])(?!(?:for|at|priced?|costing|with|in|and|to|from|stock|category)\b)`,
+    String.raw`[.!?]+ (?=["'a-z])(?!(?:for|at|priced?|costing|with|in|and|to|from|stock|category|${bound})\b)`,
     String.raw` ?[,.]? (?:and )?(?:then|after that|afterwards) ?,? `,
     String.raw` ?,? and (?=(?:what|who|how|which)\b)`,
     String.raw` ?, ?(?:and )?(?=(?:${verbs}) )`,

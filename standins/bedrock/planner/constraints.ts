@@ -1,5 +1,6 @@
 import { moneyPattern, readMoney, toCents } from './money.js';
 import { canBegin, isComparing } from './lexicon.js';
+import { told } from './told.js';
 import { asCategory, isPlural, rx, type Scanner } from './words.js';
 
 /** Bounds of a number; a strict bound leaves its own value out. */
@@ -15,7 +16,7 @@ export type Constraints = {
 };
 
 type Comparison = readonly [words: string, side: 'min' | 'max', strict?: 'strict'];
-const comparisons: readonly Comparison[] = [
+export const comparisons: readonly Comparison[] = [
   ['(?:for )?(?:less|fewer|cheaper|lower) than|under|below|beneath|<(?!=)', 'max', 'strict'],
   ['at most|up to|(?:no|not) (?:more than|over)|max(?:imum)?(?: of)?|within|<=', 'max'],
   ['(?:more expensive|pricier|more|greater|higher) than|over|above|exceeding|>(?!=)', 'min', 'strict'],
@@ -46,8 +47,7 @@ export function takeConstraints(scanner: Scanner): Constraints {
       /\b(?:that|which|what|everything|products|things) (?!(?:we|you|they|i)\b)(\w+) (?:owns|created|added)\b/i,
     ))?.[1];
   const visibility = scanner.take(/\b(private|public)\b/i)?.[1]?.toLowerCase();
-  const found = Object.entries({ stock, unread, price, category, owner, visibility });
-  return Object.fromEntries(found.filter(([, value]) => value !== undefined));
+  return told({ stock, unread, price, category, owner, visibility });
 }
 
 /** `more than 128 GB` and `with more than 16` bound something that is counted, and no price. */

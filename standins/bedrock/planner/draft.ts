@@ -1,6 +1,7 @@
 import { isFiller, place } from './lexicon.js';
 import { moneyPattern, partOfAmount, plainMoneyPattern, readMoney, wholeAmount } from './money.js';
-import { asCategory, countWord, holdsMore, rx, Scanner, unquote, wordsOf } from './words.js';
+import { told } from './told.js';
+import { asCategory, comma, countWord, holdsMore, rx, Scanner, unquote, wordsOf } from './words.js';
 
 /** A product to be made, as far as the sentence tells. */
 export type Draft = {
@@ -33,7 +34,7 @@ export function readDrafts(text: string): Draft[] {
 
 /** Splits `A for $10, B for $20 and C for $30`; `X for $10 and stock 5` stays one. */
 function splitAtPrices(text: string): string[] {
-  const pieces = text.split(/ ?, ?(?:and )?(?=\S)| and /i);
+  const pieces = text.split(rx` ?${comma} ?(?:and )?(?=\S)| and `);
   const priced = rx`(?:${plainMoneyPattern}|\b(?:at|for|priced|costing) \d)`;
   const aside =
     /^(?:with|priced?|costs?|costing|stock|quantity|qty|category|in|its|the price|at|for|\d+ (?:units|pieces|in stock))\b/i;
@@ -54,7 +55,7 @@ function readDraft(text: string): Draft {
   const quoted = scanner.take(text.split('"').length % 2 === 0 ? quotedWithInches : quotedName)?.[1];
   const category = takeCategory(scanner);
   const stock = takeStock(scanner);
-  const visibility = scanner.take(
+  const shown = scanner.take(
     /\b(?:visibility ?(?:of|:|=|is|to)? ?|as |(?:that|which) is |with )?\b(private|public)\b(?: visibility)?/i,
   )?.[1];
   const price = takePrice(scanner);
@@ -65,14 +66,9 @@ function readDraft(text: string): Draft {
   const left = wordsOf(beside.replace(determiners, '')).filter((word) => !isFiller(word));
   const isName = text.includes(name) && !partOfAmount.test(name) && !holdsMore(name) && !counted.test(name);
   const unclear = (!kind && left.join(' ')) || (quoted || isName ? '' : name);
-  return {
-    ...(name && { name }),
-    ...(price !== undefined && { price }),
-    ...(category ? { category: asCategory(category) } : kind && { kind }),
-    ...(stock !== undefined && { stock }),
-    ...(visibility && { visibility: visibility.toLowerCase() }),
-    ...(unclear && { unclear }),
-  };
+  const sort = category ? { category: asCategory(category) } : { kind };
+  const said = { name: name || undefined, price, stock, visibility: shown?.toLowerCase(), ...sort };
+  return told({ ...said, unclear: unclear || undefined });
 }
 
 function takeCategory(scanner: Scanner): string | undefined {

@@ -1,6 +1,7 @@
 import { type Slots } from './tools.js';
 import { type Query } from './query.js';
 import { hasMore, rowsIn, type Row } from './rows.js';
+import { told } from './told.js';
 import { call, toolFor, type Scene, type Script } from './script.js';
 
 /** Pages read at most for one question; a catalogue longer than that is asked for in parts. */
@@ -39,12 +40,7 @@ const appliedThere = ({ price, stock, owner, visibility, except, among, than }: 
   (!stock || stock.max === 0 || (stock.min === 1 && stock.max === undefined));
 
 function slotsOf({ price, stock, sort, visibility }: Query): Slots {
-  return {
-    ...(price?.min !== undefined && { minPrice: price.min }),
-    ...(price?.max !== undefined && { maxPrice: price.max }),
-    ...(stock?.min !== undefined && stock.min > 0 && { inStock: true }),
-    ...(stock?.max === 0 && { inStock: false }),
-    ...(sort && { sortBy: sort.field, order: sort.order }),
-    ...(visibility && { visibility }),
-  };
+  const inStock = stock?.max === 0 ? false : (stock?.min ?? 0) > 0 || undefined;
+  const bounds = { minPrice: price?.min, maxPrice: price?.max, inStock };
+  return told({ ...bounds, sortBy: sort?.field, order: sort?.order, visibility });
 }

@@ -64,6 +64,8 @@ export function readIntent(clause: string, message = clause): Intent {
 
 function readUnnamed(clause: string, masked: string): Intent {
   const said = masked.replace(/[ .!?]+$/, '');
+  const detail = readDetail(clause);
+  if (detail?.detail === 'createdAt') return detail;
   const [topic] = topics.find(([, pattern]) => new RegExp(pattern, 'i').test(said)) ?? [];
   if (!/[\p{L}\p{N}_]/u.test(said)) return chat('unknown');
   if (topic) return topic === 'confirm' ? { kind: topic } : chat(topic);
@@ -81,7 +83,6 @@ function readUnnamed(clause: string, masked: string): Intent {
       Object.assign(of[0], { among: false, query: { ...of[0].query, subjects: of[1].query.subjects } });
     return { kind: 'difference', of: [...of] };
   }
-  const detail = readDetail(clause);
   if (detail) return detail;
   if (isCommand(masked)) return chat('unknown');
   const query = readQuery(clause);

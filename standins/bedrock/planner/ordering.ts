@@ -24,8 +24,7 @@ const end = `(?:\\b(?:from|in|with) )?(?:the )?\\b(${anyOf(ends)})\\b`;
 const tail = '(?: (?:prices?|first|order|ones?))?';
 const stretch = rx`${end}${tail} ?(?:to|-|->) ?${end}${tail}`;
 const endFirst = rx`${end}(?: (?:price|ones?))? first\b`;
-const falls = /\b(?:in )?(?:desc(?:ending)?|decreasing)(?: order)?\b/i;
-const rises = /\b(?:in )?(?:asc(?:ending)?|increasing)(?: order)?\b/i;
+const rises = /\b(?:in )?(?:(asc(?:ending)?|increasing)|desc(?:ending)?|decreasing)(?: order)?\b/i;
 
 const fields: readonly Ends[] = [
   ['price|cost', 'price', 'asc'],
@@ -39,10 +38,9 @@ const by = rx`\b(?:(?:sort|order|rank|arrange)(?:e?d)? )?(?:it |them )?by (?:the
 /** Takes `sorted by price from highest to lowest`, `cheapest first`, `alphabetically` out of a question. */
 export function takeOrdering(scanner: Scanner): Ordering | undefined {
   const [, from] = scanner.take(stretch) ?? scanner.take(endFirst) ?? [];
+  const said = from ? undefined : scanner.take(rises);
   const way: Ordering | undefined =
-    (from && orderingIn(ends, from)) ||
-    (scanner.take(falls) && { field: 'price', order: 'desc' }) ||
-    (scanner.take(rises) && { field: 'price', order: 'asc' });
+    orderingIn(ends, from ?? '') ?? (said && { field: 'price', order: said[1] ? 'asc' : 'desc' });
   const named = orderingIn(fields, scanner.take(by)?.[1] ?? '');
   if (named) return { ...named, ...(way && { order: way.order }) };
   if (scanner.take(/\b(?:in )?alphabetical(?:ly| order)?\b/i)) return { field: 'name', order: 'asc' };

@@ -66,7 +66,8 @@ function* tellTurn(tools: Tools, earlier: readonly Turn[], text: string): Script
 function* act(scene: Scene, intent: Intent, clause: string, said: string): Script<Ending> {
   switch (intent.kind) {
     case 'chat':
-      return chat(intent.topic, scene, clause);
+    case 'confirm':
+      return chat(intent.kind === 'chat' ? intent.topic : 'unknown', scene, clause);
     case 'create':
       return yield* createProducts(scene, intent.drafts);
     case 'difference':
@@ -76,12 +77,9 @@ function* act(scene: Scene, intent: Intent, clause: string, said: string): Scrip
     case 'delete':
       return yield* deleteProducts(scene, intent.target);
     case 'detail':
-      return yield* readDetail(scene, intent.target, intent.detail);
+    case 'pick':
+      return yield* readDetail(scene, intent.target, intent.kind === 'pick' ? 'all' : intent.detail);
     case 'read':
       return yield* readCatalogue(scene, intent.follows ? followed(scene, intent.query, said) : intent.query);
-    case 'pick':
-      return yield* readDetail(scene, intent.target, 'all');
-    case 'confirm':
-      return chat('unknown', scene, clause);
   }
 }

@@ -50,7 +50,7 @@ export function withoutPoliteness(text: string): string {
   return rest;
 }
 
-const onlyManners = rx`^(?:(?:${greeting}|${thanks}|there|deputy|please|ok|okay|great|perfect|nice|cool|good|alright)[ ,.!?]*)+$`;
+const onlyManners = rx`^(?:(?:${greeting}|${thanks}|there|deputy|please|ok|okay|great|perfect|nice|cool|good|alright|go)[ ,.!?]*)+$`;
 
 /** Before or after a request, `hello` or `thanks` is no request of its own. */
 export const isManners = (clause: string): boolean => onlyManners.test(clause);

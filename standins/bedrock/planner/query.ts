@@ -1,7 +1,8 @@
 import { isEmpty, takeConstraints, type Constraints } from './constraints.js';
 import { isFiller, verb } from './lexicon.js';
+import { told } from './told.js';
 import { takeLimit, takeOrdering, takeSuperlative, type Ordering } from './ordering.js';
-import { isPlural, isQuoted, rx, Scanner, unquote, wordsOf } from './words.js';
+import { comma, isPlural, isQuoted, rx, Scanner, unquote, wordsOf } from './words.js';
 
 /** What a reading question asks for. */
 export type Query = Constraints & {
@@ -29,32 +30,26 @@ export const unread = (word: string): string =>
 export type Subject = { text: string; exact: boolean };
 export type Summary = 'count' | 'average' | 'total' | 'median' | 'range' | 'value' | 'categories';
 
-const summaries: readonly [Summary, RegExp][] = [
-  ['categories', rx`(?<=^|\b(?:what|which|list|show|how many|all)\b.*)\bcategories\b`],
-  [
-    'categories',
-    rx`(?<=\b(?:what|which|list|show|how many|all)\b.*)\b(?:kind|type)s of (?:product|item|thing)s\b`,
-  ],
-  [
-    'categories',
+const summaries: Readonly<Record<Summary, readonly RegExp[]>> = {
+  categories: [
+    rx`(?<=^|\b(?:what|which|list|show|how many|all)\b.*)\b(?:categories|(?:kind|type)s of (?:product|item|thing)s)\b`,
     rx`\bwhich category has (?:the )?(?:most|fewest|least) (?:(?:product|item|unit|piece)s|stock)(?: in it)?`,
   ],
-  [
-    'count',
+  count: [
     rx`\b(?:how many|(?:the )?total) (?:number of )?(?:units|stock)(?! (?:value|worth))(?: (?:of|across|in|for))?\b`,
+    rx`\bhow many\b|\b(?:the )?number of\b|^count\b`,
   ],
-  ['count', rx`\bhow many\b|\b(?:the )?number of\b|^count\b`],
-  ['range', rx`\b(?:the )?price range(?: of)?\b|\b(?:the )?lowest and (?:the )?highest(?: prices?)?\b`],
-  ['median', rx`\b(?:the )?median (?:price|cost)(?: of)?\b|\bmedian (?=.* prices?$)`],
-  ['average', rx`\b(?:the )?(?:average|mean) (?:price|cost)(?: of)?\b|\bon average\b`],
-  ['average', rx`\b(?:average|mean) (?=.* prices?$)`],
-  [
-    'total',
+  range: [rx`\b(?:the )?price range(?: of)?\b|\b(?:the )?lowest and (?:the )?highest(?: prices?)?\b`],
+  median: [rx`\b(?:the )?median (?:price|cost)(?: of)?\b|\bmedian (?=.* prices?$)`],
+  average: [rx`\b(?:the )?(?:average|mean) (?:(?:price|cost)(?: of)?\b|(?=.* prices?$))|\bon average\b`],
+  total: [
     rx`\b(?:the )?(?:total|combined) (?:price|cost)s?(?: of)?\b|\b(?:the )?sum of (?:the )?prices(?: of)?\b`,
+    rx`\bone of each\b(?: kind)?(?: of)?(?=.* (?:in total|altogether|together)\b)`,
   ],
-  ['total', rx`\bone of each\b(?: kind)?(?: of)?(?=.* (?:in total|altogether|together)\b)`],
-  ['value', rx`\b(?:the )?(?:total |overall )?(?:stock |inventory )?(?:value|worth)(?: of)?\b`],
-];
+  value: [rx`\b(?:the )?(?:total |overall )?(?:stock |inventory )?(?:value|worth)(?: of)?\b`],
+};
+const summaryIn = (scanner: Scanner) =>
+  (Object.keys(summaries) as Summary[]).find((each) => summaries[each].some((way) => scanner.take(way)));
 
 /** Reads a question about the catalogue into bounds, order, number and what is left: the things asked for. */
 export function readQuery(text: string): Query {
@@ -64,7 +59,7 @@ export function readQuery(text: string): Query {
   )?.[1];
   const grouped = scanner.take(/\b(?:per|by|in each|for each|of each|in every|each) category\b/i);
   const named = takeNamed(scanner);
-  const summary = summaries.find(([, words]) => scanner.take(words))?.[0];
+  const summary = summaryIn(scanner);
   const ordering = takeOrdering(scanner);
   const superlative = takeSuperlative(scanner);
   const second = superlative && takeSuperlative(scanner);
@@ -76,26 +71,25 @@ export function readQuery(text: string): Query {
   const subjects = readSubjects(scanner.rest);
   const stray =
     mine.exec(text)?.[0] ??
+    notHeld.exec(text)?.[0] ??
     binding.exec(scanner.rest)?.[0] ??
     subjects.find((each) => !/\p{L}/u.test(each.text))?.text ??
     (grouped && !countable(summary) ? grouped[0] : undefined) ??
     (except !== undefined && !isExcept(except) ? except : undefined) ??
     (isEmpty(constraints.price) || isEmpty(constraints.stock) ? text : undefined);
   // Two orders of one kind are read; `the cheapest X and the dearest Y` are two questions.
-  const mixed = second && wordsOf(subjects.map(({ text: each }) => each).join(' ')).length > 1;
-  return {
-    ...constraints,
-    subjects: [...named, ...(superlative ? subjects.map(asKind) : subjects)],
-    ...(sort && { sort }),
-    ...(limit !== undefined && { limit }),
-    ...(summary && { summary }),
-    ...(grouped && { grouped: true }),
-    ...(superlative?.at !== undefined && { at: superlative.at }),
-    ...(second && { other: { field: second.field, order: second.order } }),
-    ...(except && { except: readSubjects(except) }),
-    ...(than && { than: { product: than[2] ?? '', cheaper: than[1] !== undefined } }),
-    ...((stray ?? mixed) && { unread: (stray ?? text).trim() }),
-  };
+  const mixed =
+    second && wordsOf(subjects.map(({ text: each }) => each).join(' ')).length > 1 ? text : undefined;
+  const rest = told({
+    grouped: grouped && (true as const),
+    at: superlative?.at,
+    other: second && { field: second.field, order: second.order },
+    except: except === undefined ? undefined : readSubjects(except),
+    than: than && { product: than[2] ?? '', cheaper: than[1] !== undefined },
+    unread: (stray ?? mixed)?.trim(),
+  });
+  const kinds = superlative ? subjects.map(asKind) : subjects;
+  return { ...constraints, subjects: [...named, ...kinds], ...told({ sort, limit, summary }), ...rest };
 }
 
 const comparedTo =
@@ -117,6 +111,9 @@ const idle = [
 ];
 /** Whose they are depends on who asks, which nobody tells the model. */
 const mine = /\bmy (?:own )?(?:products?|items?)\b|\bmine\b|\b(?:owned by me|i own|only (?:i|me))\b/i;
+/** What asks for something that a list of products does not hold; `laptops whose price is under $500` does not ask. */
+const notHeld =
+  /\b(?:whose(?! (?:names?|prices?|costs?|stock|quantity|category|visibility)\b)|who(?:m|'s)?|when|why|what for)\b|^where(?:'s)?\b/i;
 /** Words that turn a meaning about: left over, they were not understood. */
 const binding =
   /\b(?:not|no|never|but|except|without|than|least|most|more|less|under|over|below|above|between|average|mean|median|sum|total|each|per|if|unless|both|neither)\b|n't\b|\d+ ?%|^or\b|\bor$|^(?:who|where) (?:can|could|may|is|are|has|have)\b|^how(?! much| about)\b/i;
@@ -145,7 +142,7 @@ const isSaid = (word: string) => word !== '' && !isFiller(word);
 function readSubjects(rest: string): Subject[] {
   return rest
     .replace(joins, (words) => words.replaceAll(' ', '\u00a0'))
-    .split(/ ?, ?| (?:and|or|vs\.?|versus) /i)
+    .split(rx` ?${comma} ?| (?:and|or|vs\.?|versus) `)
     .map((piece) => piece.split(' ').map((word) => word.replace(/[?!.,:;()]+$/, '')))
     .map((words) => words.filter(isSaid).join(' ').replaceAll('\u00a0', ' '))
     .filter((piece) => wordsOf(piece).length > 0)

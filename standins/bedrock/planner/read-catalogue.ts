@@ -53,30 +53,33 @@ function lead(query: Query, count: number): string {
     : `I found ${count} ${what}${order}:`;
 }
 
+const added = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
+/** A figure made of prices, the lowest first. */
+const ofPrices =
+  (what: string, figure: (prices: number[]) => string) => (rows: readonly Row[], query: Query) => {
+    const prices = rows.map((row) => numberOf(row, 'price') ?? 0).sort((a, b) => a - b);
+    const text = `The ${what} of the ${rows.length} ${describe(query, rows.length)} ${seen} is ${figure(prices)}.`;
+    return rows.length === 0 ? nothing(query) : text;
+  };
+const average = ofPrices('average price', (prices) => showMoney(added(prices) / prices.length));
+const averages = (rows: readonly Row[]) =>
+  byCategory(rows, 'Average price', (own) => showMoney(sum(own, 'price') / own.length));
+
 const summaries: Readonly<Record<Summary, (rows: readonly Row[], query: Query) => string>> = {
   categories: (rows) => byCategory(rows, 'Products | Units', (own) => `${own.length} | ${sum(own, 'stock')}`),
-  average: (rows, query) =>
-    query.grouped
-      ? byCategory(rows, 'Average price', (own) => showMoney(sum(own, 'price') / own.length))
-      : ofPrices(rows, query, 'average price', (all) => showMoney(sum(rows, 'price') / all.length)),
-  total: (rows, query) =>
-    ofPrices(rows, query, 'price of one of each', () => `${showMoney(sum(rows, 'price'))} in total`),
-  median: (rows, query) =>
-    ofPrices(rows, query, 'median price', (all) => {
-      const middle = [all[(all.length - 1) >> 1] ?? 0, all[all.length >> 1] ?? 0] as const;
-      return showMoney((middle[0] + middle[1]) / 2);
-    }),
-  range: (rows, query) =>
-    ofPrices(
-      rows,
-      query,
-      'price',
-      ([low = 0, ...more]) => `from ${showMoney(low)} to ${showMoney(more.at(-1) ?? low)}`,
-    ),
+  average: (rows, query) => (query.grouped ? averages(rows) : average(rows, query)),
+  total: ofPrices('price of one of each', (prices) => `${showMoney(added(prices))} in total`),
+  median: ofPrices('median price', (prices) => {
+    const middle = [prices[(prices.length - 1) >> 1] ?? 0, prices[prices.length >> 1] ?? 0];
+    return showMoney(added(middle) / 2);
+  }),
+  range: ofPrices(
+    'price',
+    (prices) => `from ${showMoney(prices[0] ?? 0)} to ${showMoney(prices.at(-1) ?? 0)}`,
+  ),
   value(rows, query) {
     const worth = rows.map((row) => (numberOf(row, 'price') ?? 0) * (numberOf(row, 'stock') ?? 0));
-    const total = worth.reduce((all, each) => all + each, 0);
-    return `The stock of the ${rows.length} ${describe(query, rows.length)} ${seen} is worth ${showMoney(total)}.`;
+    return `The stock of the ${rows.length} ${describe(query, rows.length)} ${seen} is worth ${showMoney(added(worth))}.`;
   },
   count(rows, query) {
     if (query.grouped) return byCategory(rows, 'Products', (own) => String(own.length));
@@ -86,13 +89,6 @@ const summaries: Readonly<Record<Summary, (rows: readonly Row[], query: Query) =
     return `There are ${rows.length} ${describe(query)} ${seen}${only ? `, ${units} altogether` : ''}.`;
   },
 };
-
-/** A figure made of prices, the lowest first. */
-function ofPrices(rows: readonly Row[], query: Query, what: string, figure: (prices: number[]) => string) {
-  if (rows.length === 0) return nothing(query);
-  const prices = rows.map((row) => numberOf(row, 'price') ?? 0).sort((a, b) => a - b);
-  return `The ${what} of the ${rows.length} ${describe(query, rows.length)} ${seen} is ${figure(prices)}.`;
-}
 
 /** A number for each category by itself. */
 function byCategory(rows: readonly Row[], title: string, figure: (own: readonly Row[]) => string): string {
@@ -122,6 +118,10 @@ const sentences: Readonly<Record<Exclude<Detail, 'all'>, (row: Row, value: strin
   category: (row, value) => `${label(row)} is in the category ${value || 'none'}.`,
   owner: (row, value) =>
     value ? `${label(row)} belongs to ${value}.` : `I cannot see who owns ${label(row)}.`,
+  createdAt: (row, value) =>
+    value
+      ? `${label(row)} was added on ${value.slice(0, 10)}.`
+      : `I cannot see when ${label(row)} was added.`,
   visibility: (row, value) => `${label(row)} is ${value || 'of unknown visibility'}.`,
 };
 

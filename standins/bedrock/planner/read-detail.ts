@@ -2,7 +2,7 @@ import { isFiller } from './lexicon.js';
 import { firstForm, sentenceForm } from './sentence-form.js';
 import { readTarget, type Target } from './target.js';
 
-export type Detail = 'all' | 'price' | 'stock' | 'category' | 'owner' | 'visibility';
+export type Detail = 'all' | 'price' | 'stock' | 'category' | 'owner' | 'visibility' | 'createdAt';
 export type DetailAsked = { kind: 'detail'; target: Target; detail: Detail };
 
 const parts = {
@@ -28,7 +28,13 @@ const ways: Readonly<Record<Detail, readonly string[]>> = {
     '(?<x>its|their) ({stock})',
   ],
   category: ["[what's|what_is] [the] category of {x}", '(what|which) category (is|does) {x} [in|belong_to]'],
-  owner: ['who (owns|created|added|is_the_owner_of) {x}', "who's [the] owner of {x}"],
+  owner: [
+    'who (owns|created|added|is_the_owner_of) {x}',
+    "(who's|who_is) [the] owner of {x}",
+    '(whose|whom) (is|does) {x} [belong_to]',
+    '(who|whom|to_whom) does {x} belong [to]',
+  ],
+  createdAt: ['when (was|did) [we|you] {x} (added|created|add|create)'],
   visibility: ['is {x} (private|public)', '({tell}) [the] visibility of {x}'],
   all: [
     '(what_about|how_about|tell_me_about|tell_me_more_about|describe|more_about|open) {x}',

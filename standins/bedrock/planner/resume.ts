@@ -65,8 +65,6 @@ const lastClause = (text: string) => readClauses(text).at(-1) ?? '';
 /** What the last clause of a message asked for, where it can be taken up again. */
 function openIntent(text: string): Open | undefined {
   const intent = readIntent(lastClause(text), text);
-  const { kind } = intent;
-  return kind === 'delete' || kind === 'update' || kind === 'create' || kind === 'detail'
-    ? intent
-    : undefined;
+  return isOpen(intent) ? intent : undefined;
 }
+const isOpen = (intent: Intent): intent is Open => /^(?:delete|update|create|detail)$/.test(intent.kind);

@@ -27,14 +27,9 @@ function row(value: unknown): Row | undefined {
 export const hasMore = (value: unknown): boolean =>
   isObject(value) && (value['hasMore'] === true || value['truncated'] === true);
 
-export function numberOf(row: Row, field: string): number | undefined {
-  const value = row[field];
-  return typeof value === 'number' ? value : undefined;
-}
-export const textOf = (row: Row, field: string): string => {
-  const value = row[field];
-  return typeof value === 'string' ? value : '';
-};
+export const numberOf = (row: Row, field: string): number | undefined =>
+  typeof row[field] === 'number' ? row[field] : undefined;
+export const textOf = (row: Row, field: string): string => (typeof row[field] === 'string' ? row[field] : '');
 
 /** The words of a product's name and category; `Wi-Fi` is `wifi` too, and `4 TB` `4tb`. */
 export function heldBy(row: Row): string[] {

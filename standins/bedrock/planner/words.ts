@@ -96,8 +96,12 @@ export const holdsMore = (name: string): boolean =>
   /^(?:\p{L}+ )?(?:of|up)\b.*\b(?:the|all|my|products?)\b/u.test(name) ||
   /^\p{Lu}.*\s(?!(?:of|the|and|a)\b)\p{Ll}{2,}/u.test(name);
 
-/** Lower-case words of letters and digits. */
-export const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+/** A comma, as a part of a pattern, but not the one within `1,200`. */
+export const comma = String.raw`(?:(?<!\d),|,(?!\d{3}(?!\d)))`;
+
+/** Lower-case words of letters and digits; `1,200` and `12.5` are one each. */
+export const wordsOf = (text: string): string[] =>
+  text.toLowerCase().match(/(?:[\p{L}\p{N}]|(?<=\p{N})(?:\.|,(?=\d{3}(?!\d)))(?=\p{N}))+/gu) ?? [];
 
 /** A sentence from which readers take what they understand, each seeing only what is left. */
 export class Scanner {
