@@ -32,6 +32,7 @@ const parts = {
   into: 'into|in|to|under|as',
   having: 'with|to_have|so_that|and_set|setting',
   step: `(?<up>${verb.up})|(?<down>${verb.down})`,
+  booked: ',? ?(?:add|put|take|book) (?:them|it) (?:to|off|from|into|out of) (?:the |our )?stock',
   becomes: '(?:should|shall|must|needs to|has to)(?: now)? be',
   half: 'half (?:the |its )?(?:price|cost)',
   way: '(?<up>up)|(?<down>down)',
@@ -55,6 +56,8 @@ const named =
     readValues(what, value);
 const unsure: Read = (groups) => named('category')(groups).map((change) => ({ ...change, unsure: true }));
 
+const publish: Read = () => [{ field: 'visibility', to: 'public' }];
+
 /** Ways to ask for a change, the most particular first; each must fit the whole clause. */
 const forms: readonly [string, Read][] = [
   ['rename {x} (to|as|into) {value}', named('name')],
@@ -75,20 +78,21 @@ const forms: readonly [string, Read][] = [
   ['add {units} of {x} [to_stock|to_the_stock]', more],
   ['(remove|take|subtract|deduct) {amount} (from|off|out_of) [the] {field} of {x}', down],
   ['restock {x} (with|by) {amount}', by(1, { field: 'stock' })],
-  ['[we] [have] [just] (sold|shipped) {amount} [of] {x}', by(-1, { field: 'stock' })],
+  ['[we] [have] [just] (sold|shipped) {amount} [of] {x} [today,?] [{booked}]', by(-1, { field: 'stock' })],
   ['we [have] [just] (got|received) {amount} [more|new|of] {x}', by(1, { field: 'stock' })],
+  ['{amount} more [of] {x} (have|has) [just] (arrived|come_in),? [{booked}]', by(1, { field: 'stock' })],
   ['(mark|set|make|put) {x} [as|to] (sold_out|out_of_stock)', () => [{ field: 'stock', to: 0 }]],
   ['(make|mark|set|turn) {x} [as|to|to_be] (?<value>private|public)', named('visibility')],
   ['hide {x} [from_everyone|from_everybody] [else]', () => [{ field: 'visibility', to: 'private' }]],
-  ['(make|set) {x} visible [to] [all|everyone|everybody]', () => [{ field: 'visibility', to: 'public' }]],
-  ['(publish|unhide) {x}', () => [{ field: 'visibility', to: 'public' }]],
+  ['(make|set) {x} visible [to] [all|everyone|everybody]', publish],
+  ['let (all|everyone|everybody) see {x} [\\(set_it_to_public\\)]', publish],
+  ['(publish|unhide) {x}', publish],
   ['({move}) {x} [over] ({into}) [the] category (?<value>[^$\\d].*)', named('category')],
   ['({move}) {x} [over] ({into}) [the] (?<value>[^$\\d].*)', unsure],
   ['({step}) {x} by {sized}', step],
   ['[put|move|bring] {x} ({way}) [by] {sized}', step],
   ['{x} (should|must) [now] be (called|named) {value}', named('name')],
-  ['({set}) {x} (to|at) {half}', by(-1, { amount: '50', unit: '%' })],
-  ['{x} (->|=>|=) {half}', by(-1, { amount: '50', unit: '%' })],
+  ['[{set}] {x} (->|=>|=|to) {half}', by(-1, { amount: '50', unit: '%' })],
   ['{x} (->|=>) {marked}', named('price')],
   ['({set}) {x} [to|so_that_it] ({costs}) {price}', named('price')],
   ['[the] [new] {field} of {x} ({becomes}|=|->|=>|to) {value}', assigned],

@@ -14,7 +14,7 @@ const boundary = new RegExp(
     String.raw`[.!?]+ (?=["'a-z])(?!(?:for|at|priced?|costing|with|in|and|to|from|stock|category|${bound})\b)`,
     String.raw` ?[,.]? (?:and )?(?:then|after that|afterwards) ?,? `,
     String.raw` ?,? and (?=(?:what|who|how|which)\b)`,
-    String.raw` ?, ?(?:and )?(?=(?:${verbs}) )`,
+    String.raw` ?, ?(?:and )?(?=(?:${verbs}) )(?!\w+ (?:them|it) \w+ (?:the |our )?stock\b)`,
     String.raw` and (?:also |please )?(?=(?:${verbs}) )`,
   ].join('|'),
   'gi',

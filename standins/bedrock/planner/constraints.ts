@@ -18,7 +18,7 @@ export type Constraints = {
 type Comparison = readonly [words: string, side: 'min' | 'max', strict?: 'strict'];
 export const comparisons: readonly Comparison[] = [
   ['(?:for )?(?:less|fewer|cheaper|lower) than|under|below|beneath|<(?!=)', 'max', 'strict'],
-  ['at most|up to|(?:no|not) (?:more than|over)|max(?:imum)?(?: of)?|within|<=', 'max'],
+  ['at most|up to(?: and including)?|(?:no|not) (?:more than|over)|max(?:imum)?(?: of)?|within|<=', 'max'],
   ['(?:more expensive|pricier|more|greater|higher) than|over|above|exceeding|>(?!=)', 'min', 'strict'],
   ['at least|no less than|not (?:under|below)|>=', 'min'],
   ['min(?:imum)?(?: of)?|(?:starting at|starting from|from)', 'min'],
@@ -28,9 +28,10 @@ const afterwards: readonly Comparison[] = [
   ['(?:or|and) (?:more|over|above|up|higher)|plus|\\+|at least', 'min'],
 ];
 
+const to = '(?:and|(?:up )?to(?: and including)?|-)';
 const units = String.raw` ?(?:units?|pieces?|pcs|items?|left|remaining|on hand|in stock)(?: (?:left|remaining|in stock))?`;
-const priceLead = String.raw`(?:(?:that|which|who) )?(?:(?:are|is) )?(?:priced?|costs?|costing|sell(?:ing|s)?(?: for)?|going for)? ?(?:is|are|of|at)? ?`;
-const stockLead = String.raw`(?:with |where )?(?:the )?(?:stock|quantity|qty|inventory)(?: levels?)? ?(?:is|are|of)? ?`;
+const priceLead = String.raw`(?:(?:that|which|who) )?(?:(?:are|is) )?(?:priced?|costs?|costing|sell(?:ing|s)?(?: for)?|going for|lies?|fall)? ?(?:is|are|of|at)? ?`;
+const stockLead = String.raw`(?:of which (?:we|you) have ?|(?:with |where )?(?:the )?(?:stock|quantity|qty|inventory)(?: levels?)? ?(?:is|are|of)? ?)`;
 
 /** Takes bounds of price and stock, availability, category, owner and visibility out of a question. */
 export function takeConstraints(scanner: Scanner): Constraints {
@@ -61,7 +62,7 @@ const countedIn = (text: string): string | undefined => {
 export const isEmpty = ({ min = 0, max = Infinity }: Range = {}): boolean => min > max;
 
 function takeRange(scanner: Scanner, lead: string, amount: string, tail: string): Range | undefined {
-  const between = scanner.take(rx`\b${lead}(?:between|from) ${amount} ?(?:and|to|-) ?${amount}${tail}`);
+  const between = scanner.take(rx`\b${lead}(?:between|from) ${amount} ?${to} ?${amount}${tail}`);
   if (between) return inOrder(read(between, 1), read(between, 3));
   if (!tail && !lead.includes('stock')) {
     const dash = scanner.take(/\$ ?(\d[\d,]*(?:\.\d+)?)(k)? ?(?:-|to) ?\$? ?(\d[\d,]*(?:\.\d+)?)(k)?\b/i);
@@ -98,6 +99,7 @@ const availability: readonly [RegExp, Range][] = [
   [rx`\b${that}not? (?:out of stock|sold out)(?: ones?)?\b`, { min: 1 }],
   [rx`\b(?:(?:with )?(?:no|zero|0)|without(?: any)?) (?:stock|units)(?: left)?\b`, { max: 0 }],
   [rx`\b${that}(?:out of stock|(?:sold|run|ran) out(?: of)?|not in stock|unavailable)\b`, { max: 0 }],
+  [/(?<!(?:price[ds]?|costs?) )\bat 0$/i, { max: 0 }],
   [rx`\b${that}(?:(?:currently )?in stock|available)\b`, { min: 1 }],
 ];
 const takeAvailability = (scanner: Scanner): Range | undefined =>

@@ -12,18 +12,11 @@ import { singular, wordsOf } from './words.js';
 
 /** The products a request means; ends with a question where that is not certain. */
 export function* findTarget(scene: Scene, target: Target, verb: string): Script<Row[]> {
-  switch (target.kind) {
-    case 'ids':
-      return target.ids.map((id) => scene.mentioned.find((row) => row.id === id) ?? { id });
-    case 'mentioned':
-      return pickMentioned(scene, target, verb);
-    case 'extreme':
-      return yield* findExtreme(scene, target, verb);
-    case 'every':
-      return yield* fetchRows(scene, target.query);
-    case 'name':
-      return yield* findByName(scene, target.name, verb);
-  }
+  if (target.kind === 'mentioned') return pickMentioned(scene, target, verb);
+  if (target.kind === 'extreme') return yield* findExtreme(scene, target, verb);
+  if (target.kind === 'every') return yield* fetchRows(scene, target.query);
+  if (target.kind === 'name') return yield* findByName(scene, target.name, verb);
+  return target.ids.map((id) => scene.mentioned.find((row) => row.id === id) ?? { id });
 }
 
 type Of<Kind> = Extract<Target, { kind: Kind }>;

@@ -16,7 +16,7 @@ export const verb = {
 } as const;
 
 /** Where products are, as in `from the catalogue`. */
-export const place = String.raw`(?:the|our|my) (?:product )?(?:catalogue|catalog|inventory|shop|store|list|shelves|site|database|system)`;
+export const place = String.raw`(?:the|our|my) (?:entire |whole |product )*(?:range|catalogue|catalog|inventory|shop|store|list|shelves|site|database|system)`;
 
 /** Words that hold a sentence together, and those every product shares: in no casing do they tell one from another. */
 const always = new Set(
@@ -25,13 +25,13 @@ const always = new Set(
   in on at from with to as by and or for about some any all every each everything anything something there's what've
   it's i'd i'm we're we've you've them their its this these those please s d ll ve re
   product products item items article articles catalogue catalog inventory stock stocked price prices priced cost costs
-  costing dollars dollar bucks usd sort sorted order ordered how much many only just
+  costing dollars dollar bucks usd sort sorted order ordered how much many only just whatever sku skus
   currently actually really already still different got possibly maybe perhaps category categories available called named titled whose`),
 );
 
 /** Words that carry no meaning in lower case, yet may be a product's name where a capital sets them apart. */
 const inLowerCase = new Set(
-  words(`show display list up shop store thing things thingies stuff pair pairs current one ones full sitting warehouse
+  words(`show display list up shop store thing things thingies stuff gear model models range entry entries pair pairs current one ones full sitting warehouse
   entire whole complete listing detail details info right now name names contains containing contain ids number
   whether know see find search looking`),
 );

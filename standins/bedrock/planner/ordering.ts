@@ -1,3 +1,4 @@
+import { place } from './lexicon.js';
 import { countWord, isPlural, ordinalAt, ordinalPattern, readCount, rx, type Scanner } from './words.js';
 
 export type SortField = 'price' | 'name' | 'stock' | 'category' | 'createdAt' | 'updatedAt';
@@ -23,7 +24,7 @@ const ends: readonly Ends[] = [
 const end = `(?:\\b(?:from|in|with) )?(?:the )?\\b(${anyOf(ends)})\\b`;
 const tail = '(?: (?:prices?|first|order|ones?))?';
 const stretch = rx`${end}${tail} ?(?:to|-|->) ?${end}${tail}`;
-const endFirst = rx`${end}(?: (?:price|ones?))? first\b`;
+const endFirst = rx`${end}(?: (?:price|ones?))? (?:first|on top)\b`;
 const rises = /\b(?:in )?(?:(asc(?:ending)?|increasing)|desc(?:ending)?|decreasing)(?: order)?\b/i;
 
 const fields: readonly Ends[] = [
@@ -49,30 +50,32 @@ export function takeOrdering(scanner: Scanner): Ordering | undefined {
 
 const superlatives: readonly Ends[] = [
   ['cheapest|least (?:expensive|costly)|lowest[- ]priced?|most affordable', 'price', 'asc'],
+  ['costs? (?:the )?least', 'price', 'asc'],
   ['most (?:expensive|costly)|priciest|dearest|costliest|highest[- ]priced?', 'price', 'desc'],
+  ['costs? (?:the )?most', 'price', 'desc'],
   ['last (?:product|item) (?:added|created)|newest|latest', 'createdAt', 'desc'],
   ['(?:added )?most recent(?:ly)?(?: added)?', 'createdAt', 'desc'],
-  ['oldest|(?:have|had) (?:the )?longest', 'createdAt', 'asc'],
+  [`oldest|(?:have|had|been (?:here|in|in ${place})) (?:the )?longest`, 'createdAt', 'asc'],
   ['(?:very )?first (?:(?:product|item|one) )?(?:(?:we )?ever )?(?:added|created)', 'createdAt', 'asc'],
   ['best[- ]stocked|most stocked|(?:highest|most) stock|most in stock', 'stock', 'desc'],
   ['(?:have|got|stock) (?:the )?most of', 'stock', 'desc'],
   ['least stocked|(?:have|got|stock) (?:the )?fewest of|least stock', 'stock', 'asc'],
   ['running low|low(?:est)? (?:on|in) stock|low(?:est)? stock', 'stock', 'asc'],
 ];
-const superlative = rx`\b(?:the )?(?:top )?(?:(${countWord}) )?(?:(${ordinalPattern})[ -]+)?(${anyOf(superlatives)})\b(?: (${countWord})\b)? ?(\w+)?`;
+const superlative = rx`\b(?:the )?(?:single |top )?(?:(${countWord}) )?(?:(${ordinalPattern})[ -]+)?(${anyOf(superlatives)})\b(?: (${countWord})\b)? ?(\w+)?`;
 
 /** Takes `the three cheapest` out of a question; one product is meant where the noun that follows is singular. */
 export function takeSuperlative(scanner: Scanner): Superlative | undefined {
   const match = scanner.take(superlative);
   const ordering = orderingIn(superlatives, match?.[3] ?? '');
   if (!match || !ordering) return undefined;
-  const [, before, place, , after, noun = ''] = match;
+  const [, before, nth, , after, noun = ''] = match;
   const count = before ?? after;
   const [ahead, behind] = [scanner.rest.slice(0, match.index), `${noun} ${scanner.rest.slice(match.index)}`];
   scanner.rest = `${ahead} ${behind}`.replace(/ +/g, ' ').trim();
   const plural = /^(?:ones|products|items)$/i.test(noun) || isPlural(noun) || isPlural(headOf(behind));
   const limit = count ? readCount(count) : plural || /low\b/i.test(match[3] ?? '') ? 5 : 1;
-  const at = place === undefined ? undefined : ordinalAt(place);
+  const at = nth === undefined ? undefined : ordinalAt(nth);
   return at === undefined ? { ...ordering, limit } : { ...ordering, limit: at + 1, at };
 }
 

@@ -64,22 +64,14 @@ function* tellTurn(tools: Tools, earlier: readonly Turn[], text: string): Script
 }
 
 function* act(scene: Scene, intent: Intent, clause: string, said: string): Script<Ending> {
-  switch (intent.kind) {
-    case 'chat':
-    case 'confirm':
-      return chat(intent.kind === 'chat' ? intent.topic : 'unknown', scene, clause);
-    case 'create':
-      return yield* createProducts(scene, intent.drafts);
-    case 'difference':
-      return yield* readDifference(scene, intent.of);
-    case 'update':
-      return yield* updateProducts(scene, intent.target, intent.changes);
-    case 'delete':
-      return yield* deleteProducts(scene, intent.target);
-    case 'detail':
-    case 'pick':
-      return yield* readDetail(scene, intent.target, intent.kind === 'pick' ? 'all' : intent.detail);
-    case 'read':
-      return yield* readCatalogue(scene, intent.follows ? followed(scene, intent.query, said) : intent.query);
-  }
+  const { kind } = intent;
+  if (kind === 'chat') return chat(intent.topic, scene, clause);
+  if (kind === 'confirm') return chat('unknown', scene, clause);
+  if (kind === 'create') return yield* createProducts(scene, intent.drafts);
+  if (kind === 'update') return yield* updateProducts(scene, intent.target, intent.changes);
+  if (kind === 'delete') return yield* deleteProducts(scene, intent.target);
+  if (kind === 'difference') return yield* readDifference(scene, intent.of);
+  if (kind === 'detail') return yield* readDetail(scene, intent.target, intent.detail);
+  if (kind === 'pick') return yield* readDetail(scene, intent.target, 'all');
+  return yield* readCatalogue(scene, intent.follows ? followed(scene, intent.query, said) : intent.query);
 }

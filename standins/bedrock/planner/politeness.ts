@@ -27,7 +27,7 @@ const before = [
   `(?:can|could|would|will) you${ready} (?!mind\\b)`,
   '(?:can|could|may|might) (?:i|we) (?:please )?(?=(?:see|view|browse|get|have a (?:look|list))\\b)',
   '(?:i (?:meant|mean)|(?:i )?should have said)\\b[,:]* ',
-  "(?:i|we)(?:'d| would) (?:like|love|want) (?:you )?to ",
+  "(?:i|we)(?:'d| would) (?:kindly |really )?(?:like|love|want) (?:you )?to ",
   '(?:i|we) (?:want|need|wish)(?: you)? to ',
   "(?:i|we)(?:'m| am|'re| are) (?:looking|searching|shopping) for ",
   "(?:let's|let us|go ahead and|help me(?: to)?|let me (?=see\\b)|(?:i|we)(?:'d| would) (?:like|love)|(?:(?:i|we) )?(?:want|need)) ",

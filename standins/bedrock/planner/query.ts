@@ -2,7 +2,7 @@ import { isEmpty, takeConstraints, type Constraints } from './constraints.js';
 import { isFiller, verb } from './lexicon.js';
 import { told } from './told.js';
 import { takeLimit, takeOrdering, takeSuperlative, type Ordering } from './ordering.js';
-import { comma, isPlural, isQuoted, rx, Scanner, unquote, wordsOf } from './words.js';
+import { comma, isPlural, isQuoted, maskQuoted, rx, Scanner, unquote, wordsOf } from './words.js';
 
 /** What a reading question asks for. */
 export type Query = Constraints & {
@@ -55,7 +55,7 @@ const summaryIn = (scanner: Scanner) =>
 export function readQuery(text: string): Query {
   const scanner = new Scanner(text.replace(/^compare (.+?) (?:with|to|against) /i, '$1 and '));
   const except = scanner.take(
-    /,? (?:except(?: for)?|excluding|other than|apart from|but not|not (?:counting|including)|outside(?: of)?|besides|without(?! (?:any )?(?:stock|units)\b)|but no|(?<=\b(?:anything|everything|all) )but|(?:(?:that |which )?are not|(?:that |which )aren't|that(?: is|'s) not) (?!in |out |sold |on |over |under |more |less |available|private|public|cheap|expens)) ?(.+?)(?= (?:costing|under|below|over|above|between|for less|cheaper|sorted)\b|$)/i,
+    /(?:^|,? )(?:except(?: for)?|excluding|other than|apart from|but not|not (?:counting|including)|outside(?: of)?|besides|without(?! (?:any )?(?:stock|units)\b)|but no|(?<=\b(?:anything|everything|all) )but|(?:(?:that |which )?are not|(?:that |which )aren't|that(?: is|'s) not) (?!in |out |sold |on |over |under |more |less |available|private|public|cheap|expens)) ?(.+?)(?= (?:costing|under|below|over|above|between|for less|cheaper|sorted)\b|$)/i,
   )?.[1];
   const grouped = scanner.take(/\b(?:per|by|in each|for each|of each|in every|each) category\b/i);
   const named = takeNamed(scanner);
@@ -71,15 +71,14 @@ export function readQuery(text: string): Query {
   const subjects = readSubjects(scanner.rest);
   const stray =
     mine.exec(text)?.[0] ??
-    notHeld.exec(text)?.[0] ??
+    notHeld.exec(maskQuoted(text))?.[0] ??
     binding.exec(scanner.rest)?.[0] ??
     subjects.find((each) => !/\p{L}/u.test(each.text))?.text ??
     (grouped && !countable(summary) ? grouped[0] : undefined) ??
     (except !== undefined && !isExcept(except) ? except : undefined) ??
     (isEmpty(constraints.price) || isEmpty(constraints.stock) ? text : undefined);
   // Two orders of one kind are read; `the cheapest X and the dearest Y` are two questions.
-  const mixed =
-    second && wordsOf(subjects.map(({ text: each }) => each).join(' ')).length > 1 ? text : undefined;
+  const mixed = second && subjects.flatMap((each) => wordsOf(each.text)).length > 1 ? text : undefined;
   const rest = told({
     grouped: grouped && (true as const),
     at: superlative?.at,
@@ -104,7 +103,7 @@ const asKind = ({ text, exact }: Subject): Subject => ({ text, exact: exact && /
 const countable = (summary?: Summary) => summary === 'count' || summary === 'average';
 /** Phrases that ask and say nothing about what for; a verb by itself is never one of them: it may be a command. */
 const idle = [
-  /,? (?:lowest and highest|side by side|(?:are )?(?:left|remaining)|altogether|in total|in all|(?:in )?here|rn)$/i,
+  /,? (?:lowest and highest|side by side|(?:are )?(?:left|remaining)|(?:al)?together|in total|in all|(?:in )?here|rn)(?=$|:)/i,
   /\b(?:(?:have|do) (?:we|you|they|i) (?:have|got|get)|did (?:we|you|they|i) (?:add|create))\b/i,
   rx`^(?:${verb.read}|looking|look up)\b(?: (?:me|us|for|about|at|all))*`,
   /(?<!\bdid )\b(?:we|you|i|they|people)(?:'re|'ve)? (?:have|sell|offer|carry|stock|got|get|buy|see|find|keep|hold)\b/i,
@@ -113,10 +112,10 @@ const idle = [
 const mine = /\bmy (?:own )?(?:products?|items?)\b|\bmine\b|\b(?:owned by me|i own|only (?:i|me))\b/i;
 /** What asks for something that a list of products does not hold; `laptops whose price is under $500` does not ask. */
 const notHeld =
-  /\b(?:whose(?! (?:names?|prices?|costs?|stock|quantity|category|visibility)\b)|who(?:m|'s)?|when|why|what for)\b|^where(?:'s)?\b/i;
+  /\b(?:whose(?! (?:names?|prices?|costs?|stock|quantity|category|visibility)\b)|(?:who(?:m|'s)?|when|why|what for)(?: \w+)?)\b|^where(?:'s)?\b/i;
 /** Words that turn a meaning about: left over, they were not understood. */
 const binding =
-  /\b(?:not|no|never|but|except|without|than|least|most|more|less|under|over|below|above|between|average|mean|median|sum|total|each|per|if|unless|both|neither)\b|n't\b|\d+ ?%|^or\b|\bor$|^(?:who|where) (?:can|could|may|is|are|has|have)\b|^how(?! much| about)\b/i;
+  /\b(?:not|no|never|but|except|without|than|least|most|more|less|under|over|below|above|between|average|mean|median|sum|total|each|per|if|unless|both|neither)\b|n't\b|\d+ ?%|^or\b|\bor$|\b(?:and|or) (?:up|down)\b|^(?:who|where) (?:can|could|may|is|are|has|have)\b|^how(?! much| about)\b/i;
 
 function takeNamed(scanner: Scanner): Subject[] {
   const found: Subject[] = [];

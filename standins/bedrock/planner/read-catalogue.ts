@@ -73,10 +73,7 @@ const summaries: Readonly<Record<Summary, (rows: readonly Row[], query: Query) =
     const middle = [prices[(prices.length - 1) >> 1] ?? 0, prices[prices.length >> 1] ?? 0];
     return showMoney(added(middle) / 2);
   }),
-  range: ofPrices(
-    'price',
-    (prices) => `from ${showMoney(prices[0] ?? 0)} to ${showMoney(prices.at(-1) ?? 0)}`,
-  ),
+  range: ofPrices('price', (all) => `from ${showMoney(all[0] ?? 0)} to ${showMoney(all.at(-1) ?? 0)}`),
   value(rows, query) {
     const worth = rows.map((row) => (numberOf(row, 'price') ?? 0) * (numberOf(row, 'stock') ?? 0));
     return `The stock of the ${rows.length} ${describe(query, rows.length)} ${seen} is worth ${showMoney(added(worth))}.`;

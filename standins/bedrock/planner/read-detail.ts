@@ -13,7 +13,7 @@ const parts = {
 };
 const ways: Readonly<Record<Detail, readonly string[]>> = {
   price: [
-    'how (much|expensive|cheap) (is|are|for|does|do|would) {x} [cost|costs|sell_for|go_for]',
+    'how (much|expensive|cheap) (is|are|for|does|do|would) [costing] {x} [cost|costs|sell_for|go_for]',
     '[{tell}] [the] [current] ({price}) (of|for) {x}',
     '({tell}) [the] {xs} ({price})',
     'what (does|do|would|did) {x} cost',
@@ -23,6 +23,7 @@ const ways: Readonly<Record<Detail, readonly string[]>> = {
   ],
   stock: [
     '({tell}) [the] [current] ({stock}) (of|for|on) {x}',
+    '({stock}) (?<x>#?\\d+)',
     '(is|are) {x} [still] (in_stock|available|sold_out|out_of_stock)',
     'how many (units|pieces|items) of {x} {left}',
     '(?<x>its|their) ({stock})',
@@ -35,7 +36,7 @@ const ways: Readonly<Record<Detail, readonly string[]>> = {
     '(who|whom|to_whom) does {x} belong [to]',
   ],
   createdAt: ['when (was|did) [we|you] {x} (added|created|add|create)'],
-  visibility: ['is {x} (private|public)', '({tell}) [the] visibility of {x}'],
+  visibility: ['is {x} (private|public)', '(can|may) \\w+ see {x}', '({tell}) [the] visibility of {x}'],
   all: [
     '(what_about|how_about|tell_me_about|tell_me_more_about|describe|more_about|open) {x}',
     '[show] [me] [the] (detail|details) (of|for|about|on) {x}',

@@ -40,7 +40,7 @@ export function* resolveWords(scene: Scene, text: string): Script<string> {
   for (const word of wordsOf(text)) {
     const one = singular(word);
     if (known.has(one)) mended.push(one);
-    else if (!isFiller(word)) {
+    else if (!isFiller(word) && !/^inch(?:es)?$/.test(word)) {
       const [near, another] = nearest(known, one);
       const taken = another === undefined ? (near ?? nearFiller(word)) : undefined;
       if (taken === undefined) unknown.push(word);

@@ -20,6 +20,8 @@ const spoken: readonly [RegExp, string][] = [
   [/\bu\b/g, 'you'],
   [/ n /g, ' and '],
   [/\bwot\b/gi, 'what'],
+  [/\bstk\b/gi, 'stock'],
+  [/\bchg\b/gi, 'change'],
   [/\bdiff\b/gi, 'difference'],
   [/\bw\/\s?/gi, 'with '],
   [/\bper cent\b/gi, 'percent'],
@@ -89,7 +91,7 @@ export const ordinalAt = (text: string): number =>
   (ordinals.indexOf(text.toLowerCase()) + 1 || parseInt(text, 10)) - 1;
 
 /** Whether an unquoted name holds what was meant to be something else: `Foo with a warranty`, `Foo, and then`. */
-export const holdsMore = (name: string): boolean =>
+export const holdsMore = (named: string, name = named.replace(/ \(\d[\d.]*(?: ?\w{1,4})?\)$/, '')): boolean =>
   /[,;:()]|^(?:after|for|like|by)\b|\S\s+(?:with|for|at|in|to|that|which|who|by|from|under|per|each|but|is|are|was|on|as|if|not|made|having|and\s+\S+\s+\S+)\b/i.test(
     name,
   ) ||
