@@ -8,7 +8,7 @@ import { unread } from './query.js';
 import { type Target } from './target.js';
 import { isFiller } from './lexicon.js';
 import { resolveWords } from './resolve.js';
-import { singular, wordsOf } from './words.js';
+import { comma, rx, singular, wordsOf } from './words.js';
 
 /** The products a request means; ends with a question where that is not certain. */
 export function* findTarget(scene: Scene, target: Target, verb: string): Script<Row[]> {
@@ -46,7 +46,7 @@ function* findByName(scene: Scene, name: string, verb: string): Script<Row[]> {
   const answer = yield* call(scene, tool, { query: name, limit: 50 }, `find the product named ${name}`);
   const hits = matching(rowsIn(answer.value), name);
   if (hits.length > 0) return oneOf(hits, name, verb);
-  const parts = name.split(/ and | ?, ?/i);
+  const parts = name.split(rx` and | ?${comma} ?`);
   if (parts.length < 2) return yield* findAmongAll(scene, name, verb);
   const rows: Row[] = [];
   for (const part of parts) rows.push(...(yield* findByName(scene, part.replace(/^the /i, ''), verb)));
