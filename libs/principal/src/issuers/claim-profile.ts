@@ -37,6 +37,8 @@ export interface ClaimProfile {
   readonly besides: readonly string[];
   /** What names the person for ever, the same for every client and API. */
   readonly user: string;
+  /** Claims that seem to and do not: another one for each client, or a name. */
+  readonly neverUser?: readonly string[];
   /** For people to read. None of them there, the person's key is shown; `deputy` always has one. */
   readonly displayName: readonly string[];
   readonly tokenId: string;

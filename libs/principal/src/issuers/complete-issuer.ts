@@ -79,6 +79,12 @@ function apiGaps(entry: IssuerEntry, { apis: known, profile }: TrustedIssuer): s
     ...(bare && lacking.length < all.length
       ? [`\`apis\`: tokens of \`${profile.name}\` name no audience; leave \`audience\` out`]
       : []),
+    // Vault binds a login to an audience, and would take these people's tokens for any API.
+    ...(bare && entry.apis?.mcp
+      ? [
+          `\`apis.mcp\`: tokens of \`${profile.name}\` name no audience; leave it out, and have \`exchange\` be \`local-sts\``,
+        ]
+      : []),
     ...(new Set(identifying).size < all.length
       ? [`\`apis\`: two have the same ${bare ? 'scope' : 'audience'}; give each its own`]
       : []),

@@ -5,7 +5,10 @@ import { type IssuerEntry } from './issuer-entry.js';
 /** Of OpenID Connect Core section 5.1 and of providers: what is for people to read, may change, and may be given to another. */
 const mutable = new Set([
   'email',
+  'mail',
+  'emailaddress',
   'upn',
+  'userprincipalname',
   'preferred_username',
   'unique_name',
   'username',
@@ -32,7 +35,7 @@ export function completeProfile(entry: IssuerEntry): { profile: ClaimProfile; ga
   const gaps = [
     ...known.needs.flatMap((need) => (isSaid(entry, need) ? [] : [missing[need]])),
     // INVARIANT (a person is no name): whoever is given somebody's old address or name would be given what is theirs.
-    ...(mutable.has(profile.user.toLowerCase())
+    ...(isMutable(profile)
       ? [
           `\`claims.user\`: \`${profile.user}\` may change or be given to another; name a claim that never does`,
         ]
@@ -40,6 +43,11 @@ export function completeProfile(entry: IssuerEntry): { profile: ClaimProfile; ga
   ];
   return { profile, gaps };
 }
+
+/** A namespaced claim (`https://example.com/email`) is judged by its last word. */
+const isMutable = ({ user, neverUser = [] }: ClaimProfile) =>
+  neverUser.includes(user) ||
+  [user, user.split('/').at(-1) ?? ''].some((name) => mutable.has(name.toLowerCase()));
 
 const missing = {
   user: '`claims.user` is required: the claim that names a person for ever, the same in tokens for every API',

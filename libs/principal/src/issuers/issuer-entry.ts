@@ -34,7 +34,10 @@ const ClaimsEntry = z.strictObject({
 
 /** One issuer whose tokens are taken, of OIDC_ISSUERS_FILE. docs/identity.md says what each provider needs. */
 export const IssuerEntry = z.strictObject({
-  issuer: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }),
+  issuer: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+    // `<issuer>#<person>` is the key of a person.
+    .refine((address) => !address.includes('#'), 'must have no fragment'),
   /** What its people are kept under. Default: its address. */
   id: IssuerId.refine((id) => id !== unnamedIssuer, 'is kept for records that name no issuer').optional(),
   profile: ProfileName,

@@ -69,6 +69,17 @@ describe('issuers are complete or refused, with every gap at once', () => {
     ['generic without what it cannot know', { profile: 'generic' }, '`claims.user` is required'],
     ['auth0 without the claim of groups', { profile: 'auth0' }, '`claims.groups` is required'],
     ['a person who is a name: a person is no name', { claims: { user: 'email' } }, '`email` may change'],
+    [
+      'Entra by what differs for each client: a person is no name',
+      { claims: { user: 'sub' } },
+      '`sub` may change',
+    ],
+    [
+      'a name behind a namespace: a person is no name',
+      { claims: { user: 'https://example.com/Email' } },
+      'may change',
+    ],
+    ['an address in which a person could end the issuer', { issuer: 'https://x.example#y' }, 'no fragment'],
     ['a tenant that is none', { tenants: { [tid]: 'nowhere' } }, '`nowhere` is no tenant'],
     [
       'a group of a tenant that is not its own',
@@ -106,6 +117,8 @@ describe('issuers are complete or refused, with every gap at once', () => {
     const gaps = gapsOf(cognito, own).join('\n');
     expect(gaps).toContain('leave `audience` out');
     expect(gaps).toContain('the same scope');
+    const opensTools = { ...cognito, apis: { agent: { scope: 's' }, mcp: { scope: 't' } } };
+    expect(gapsOf(opensTools, own).join('\n')).toContain('`apis.mcp`: tokens of `cognito` name no audience');
   });
 });
 

@@ -12,6 +12,7 @@ export const entra: ClaimProfile = {
   audience: 'aud',
   besides: [],
   user: 'oid',
+  neverUser: ['sub'],
   displayName: ['preferred_username', 'name'],
   tokenId: 'uti',
   session: 'sid',

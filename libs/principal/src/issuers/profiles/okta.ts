@@ -13,6 +13,7 @@ export const okta: ClaimProfile = {
   audience: 'aud',
   besides: [],
   user: 'uid',
+  neverUser: ['sub'],
   displayName: ['sub'],
   tokenId: 'jti',
   session: 'sid',
