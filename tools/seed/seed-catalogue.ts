@@ -1,6 +1,5 @@
 import { type Collection, MongoBulkWriteError } from 'mongodb';
-import { type TenantDirectory } from '#libs/contracts';
-import { lookalikesOf } from '../../apps/mcp/src/toolbox/lookalikes.js';
+import { lookalikesOf, type TenantDirectory } from '#libs/contracts';
 import { type CatalogueProduct } from './catalogue-product.js';
 import { ownerKey, type Owners } from '../owners/index.js';
 import { connectAdmin, type TenantDatabases } from '../tenant-databases/index.js';

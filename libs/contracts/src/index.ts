@@ -35,6 +35,7 @@ export {
 export { apis, apiScope, fullScope } from './apis.js';
 export { PeerName, peerNames } from './peers.js';
 export { humanText, shownText } from './human-text.js';
+export { lookalikesOf } from './lookalikes.js';
 export { IssuerId, Person, PersonKey, personKey, Subject } from './person.js';
 export { anyCaller, callerOf, changedSubject, decisionSubjects, serviceOf, subjects } from './subjects.js';
 export { auditConsumer, type BucketPlan, buckets, decisionStream, decisionStreamOwner } from './stores.js';

@@ -59,5 +59,10 @@ const presets: Readonly<Record<string, Preset>> = {
   'mcp-remote': application('mcp-remote', ...loopbackRedirects('/oauth/callback')),
 }; // prettier-ignore
 
+/** Of applications of others' making: what newcomers may not disguise themselves as. */
+export const applicationNames: readonly string[] = Object.values(presets)
+  .filter(({ kind, trust }) => kind === 'client' && trust === 'limited')
+  .map(({ client_name }) => client_name);
+
 export const presetOf = (id: string): Preset | undefined =>
   Object.hasOwn(presets, id) ? presets[id] : undefined;

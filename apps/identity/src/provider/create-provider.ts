@@ -42,7 +42,7 @@ export function createProvider(parts: ProviderParts): Provider {
     adapter: (kind) =>
       kind === 'Client'
         ? clientAdapter(parts.registered, machines)
-        : new ProviderAdapter(kind, store, standing, pace, clock),
+        : new ProviderAdapter(kind, store, standing, pace, ends, clock),
     clients: clients.metadata(),
     jwks: { keys: keys.signing },
     routes: {

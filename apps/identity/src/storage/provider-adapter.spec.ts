@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { type ToRevoke } from '#libs/mesh';
 import { storesInMemory } from '#test/identity/stores-in-memory';
 import { ProviderAdapter } from './provider-adapter.js';
 import { RecordStore } from './record-store.js';
@@ -20,7 +21,8 @@ beforeEach(() => {
   });
   const standing = { isOver: ({ sid }: { sid: string }) => Promise.resolve(ended.includes(sid)) };
   const pace = new RefreshPace(clock);
-  adapterOf = (kind) => new ProviderAdapter(kind, store, standing, pace, clock);
+  const ends = { end: ({ kind, id = kind }: ToRevoke) => Promise.resolve(void ended.push(id)) };
+  adapterOf = (kind) => new ProviderAdapter(kind, store, standing, pace, ends, clock);
 });
 
 describe('what oidc-provider keeps', () => {
@@ -39,6 +41,16 @@ describe('what oidc-provider keeps', () => {
     await adapterOf('Grant').destroy('h');
     expect(await found('h')).toBe(0);
   });
+
+  it.each(['AuthorizationCode', 'RefreshToken'])('INVARIANT (used once): a %s that several consume at once ends its grant and its sign-in', async (kind) => {
+    const adapter = adapterOf(kind);
+    await adapterOf('Grant').upsert('g', {}, 60);
+    await adapter.upsert('t', { grantId: 'g', sid: 's.1', accountId: 'alice' }, 60);
+    await adapter.upsert('next', { grantId: 'g', sid: 's.1', accountId: 'alice' }, 60);
+    const outcomes = await Promise.allSettled([adapter.consume('t'), adapter.consume('t')]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect([await adapterOf('Grant').find('g'), await adapter.find('next'), ended]).toEqual([undefined, undefined, ['s.1']]);
+  }); // prettier-ignore
 
   it('of a session that was ended elsewhere is nothing', async () => {
     const session = { accountId: 'alice', uid: 'u', loginTs: 1 };

@@ -1,4 +1,6 @@
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
+import { type Ends } from '../ends/ends.js';
+import { sidOf } from '../provider/session-names.js';
 import { type SignInStanding } from '../provider/sign-in-standing.js';
 import { type RecordStore } from './record-store.js';
 import { type Payload } from './record.js';
@@ -11,6 +13,7 @@ export class ProviderAdapter implements Adapter {
     private readonly store: RecordStore,
     private readonly standing: Pick<SignInStanding, 'isOver'>,
     private readonly pace: Pick<RefreshPace, 'spend'>,
+    private readonly ends: Pick<Ends, 'end'>,
     private readonly clock: () => number,
   ) {}
 
@@ -49,14 +52,24 @@ export class ProviderAdapter implements Adapter {
 
   /**
    * INVARIANT (used once): finding and consuming are two calls of the library, so of several that found the same code or
-   * refresh token only the first may consume it.
+   * refresh token only the first may consume it. The others end the grant and its sign-in, as the library does for one that comes
+   * later (RFC 9700 section 4.14.2): which of them is the thief cannot be told, and the first one's tokens end too.
    * @throws InvalidGrant; NotKnownNow where the person's tokens are refreshed too often
    */
   async consume(id: string): Promise<void> {
     const isFirst = await this.store.consume(this.kind, id, ({ accountId }) => {
       if (this.kind === 'RefreshToken' && typeof accountId === 'string') this.pace.spend(accountId);
     });
-    if (!isFirst) throw new errors.InvalidGrant('already used');
+    if (isFirst) return;
+    await this.endReused(id);
+    throw new errors.InvalidGrant('already used');
+  }
+
+  private async endReused(id: string): Promise<void> {
+    const used = (await this.store.get(this.kind, id)) as AdapterPayload | undefined;
+    if (used?.grantId === undefined) return;
+    await this.store.endGrant(used.grantId);
+    await this.ends.end({ kind: 'session', id: sidOf(used), reason: 'token_reused' });
   }
 
   destroy(id: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { type ClientMetadata, errors } from 'oidc-provider';
 import { z } from 'zod';
 import { humanText } from '#libs/contracts';
+import { imitates } from './imitates.js';
 
 /** As many and as long as an entry of the registry of agents holds. */
 const redirects = z.array(z.string().min(1).max(512)).min(1).max(16);
@@ -73,7 +74,7 @@ export const toProviderMetadata = (
 /** What cannot be shown as it is meant is not shown at all. It proves nothing in any case. */
 function nameOf(said: unknown): string | undefined {
   const name = humanText(64).safeParse(said);
-  return name.success && !ofSeveralScripts(name.data) && !/deputy/i.test(name.data) ? name.data : undefined;
+  return name.success && !ofSeveralScripts(name.data) && !imitates(name.data) ? name.data : undefined;
 }
 
 /**

@@ -207,6 +207,16 @@ describe('clients that register themselves', () => {
   it.each([
     ['Deputy', 'the name of this service'],
     ['DEPUTY agent', 'one like it'],
+    ['\uFF24\uFF45\uFF50\uFF55\uFF54\uFF59', 'it in full width'],
+    ['\u{1D403}\u{1D41E}\u{1D429}\u{1D42E}\u{1D42D}\u{1D432}', 'it in letters of mathematics'],
+    ['De puty', 'it in two words'],
+    ['The D.e.p.u.t.y', 'it in letters apart'],
+    ['\u0110eputy', 'a letter with a stroke'],
+    ['Dep\u1EE5ty', 'a letter with a dot below'],
+    ['\uFF23\uFF4C\uFF41\uFF55\uFF44\uFF45', 'an application in full width'],
+    ['C1aude', 'a digit in an application'],
+    ['Cl\u00E4ude Code', 'a mark on an application'],
+    ['V\u{1D456}sual Studio Code', 'a letter of mathematics in an application'],
     ['Cl\u0430ude', 'Cyrillic among Latin letters'],
     ['\u202EedualC', 'marks of direction'],
     ['Clau\u200Bde', 'what cannot be seen'],
@@ -218,6 +228,10 @@ describe('clients that register themselves', () => {
     const page = await new Browser().follow(authorize(clientId));
     const html = (await page.response?.text()) ?? '';
     expect(html).toContain('to continue to <b><bdi>an application that registered itself</bdi></b>');
+  }); // prettier-ignore
+
+  it.each(['Claude Code', 'VS Code', 'Visual Studio Code', 'My ClaudeCode', 'mcp-remote', 'Caf\u00E9', '\u041F\u043E\u0447\u0442\u0430', '\u30E1\u30E2'])('keep a name that is written plainly, as what they call themselves: %s', async (client_name) => {
+    expect(await register({ client_name })).toMatchObject({ client_name });
   }); // prettier-ignore
 
   it('show markup in a name as text', async () => {

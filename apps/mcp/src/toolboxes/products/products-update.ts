@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lookalikesOf } from '../../toolbox/lookalikes.js';
+import { lookalikesOf } from '#libs/contracts';
 import { requireConfirmation } from '../../toolbox/require-confirmation.js';
 import { Tool } from '../../toolbox/tool.js';
 import { commandLimit } from '../../toolbox/visible-rows.js';

@@ -1,4 +1,4 @@
-import { lookalikesOf } from '../../toolbox/lookalikes.js';
+import { lookalikesOf } from '#libs/contracts';
 import { type VisibleRows } from '../../toolbox/visible-rows.js';
 import { inShort, type Product, toView } from './product.js';
 

@@ -1,5 +1,5 @@
 import { type Filter } from 'mongodb';
-import { lookalikesOf } from '../../toolbox/lookalikes.js';
+import { lookalikesOf } from '#libs/contracts';
 import { type VisibleRows } from '../../toolbox/visible-rows.js';
 import { productFilter } from './product-filter.js';
 import { inShort, type Product, toView } from './product.js';
