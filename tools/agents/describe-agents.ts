@@ -1,4 +1,4 @@
-import { type ShownAgent } from '#libs/contracts';
+import { type AgentOperation, type ShownAgent } from '#libs/contracts';
 import { forTerminal } from '../command/index.js';
 
 const columns = ['agent', 'kind', 'trust', 'open', 'state', 'owner', 'for', 'keys'] as const;
@@ -27,6 +27,26 @@ export function describeAgents(agents: readonly ShownAgent[], now = Date.now()):
     )
     .join('\n');
 }
+
+/** What is to come from the person for whom a machine acts, after a change to which they have not said yes; nothing otherwise. */
+export function consentLines(
+  { do: what }: Pick<AgentOperation, 'do'>,
+  agents: readonly ShownAgent[],
+): string[] {
+  if (!asksForConsent.has(what)) return [];
+  return agents.flatMap(({ id, person }) =>
+    person?.consentedAt === null
+      ? [
+          '',
+          forTerminal(
+            `${id} acts for ${person.name}: ${person.name} must consent to it as it is now (npm run agents -- consent ${id} --as ${person.name}).`,
+          ),
+          'Until then none of its keys is taken.',
+        ]
+      : [],
+  );
+}
+const asksForConsent = new Set<AgentOperation['do']>(['create', 'rotate', 'connect', 'trust']);
 
 function describeKey({ id, endsAt, revokedAt }: ShownAgent['keys'][number], now: number): string {
   if (revokedAt !== null) return `${id} (revoked)`;

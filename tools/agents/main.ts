@@ -2,7 +2,7 @@ import { type AgentsAnswer, AgentTrust, CeilingGroup } from '#libs/contracts';
 import { type Exit, runCommand, UsageProblem } from '../command/index.js';
 import { logInAs } from '../web-client/index.js';
 import { knownClients } from './client-configuration.js';
-import { describeAgents } from './describe-agents.js';
+import { consentLines, describeAgents } from './describe-agents.js';
 import { readOperation } from './read-operation.js';
 import { targetOf, toldOf, writeConfiguration } from './write-configuration.js';
 
@@ -28,7 +28,8 @@ Machine agents, which come with an API key in the header X-Agent-Api-Key
 
 For everybody
   mine                       machines that are to act for you
-  consent <agent>            lets one act for you, within your rights and its own
+  consent <agent>            lets one act for you, within your rights and its own; it asks you
+                             again when it is given another key or more trust
   withdraw <agent>           no more
 
       --as <name>            who asks: oscar is acme's operator
@@ -78,7 +79,11 @@ process.exitCode = await runCommand({
     if (json) console.log(JSON.stringify({ agents, ...(written ? { written } : issued && { issued }) }));
     else
       console.log(
-        [describeAgents(agents), ...(written ? toldOf(target, written) : keyLines(answer))].join('\n'),
+        [
+          describeAgents(agents),
+          ...(written ? toldOf(target, written) : keyLines(answer)),
+          ...consentLines(operation, agents),
+        ].join('\n'),
       );
     return 'done';
   },

@@ -215,7 +215,11 @@ describe('a machine agent', () => {
       // The person may, and the agent may not yet.
       expect((await create()).text).toContain('AGENT_NOT_APPROVED');
       await operate({ do: 'trust', id: 'acme/helper', trust: 'limited' });
-      await eventually('it may write', async () => (await create()).result?.isError !== true);
+      await operate({ do: 'consent', id: 'acme/helper' }, 'bob');
+      await eventually('it may write', async () => {
+        const { result } = await create();
+        return result !== undefined && result.isError !== true;
+      });
       await eventually('it is recorded', () => decidedOn('acme/helper', 'products_create').some(({ decision }) => decision === 'permit'));
       const permit = decidedOn('acme/helper', 'products_create').find(({ decision }) => decision === 'permit');
       expect(permit).toMatchObject({ user: { name: 'bob' }, agent: { id: 'acme/helper' }, actors: ['acme/helper'] });
@@ -225,8 +229,8 @@ describe('a machine agent', () => {
 
     it('may no more than that person, however far it is trusted', async () => {
       const key = await keyOf({ do: 'create', name: 'for-alice', person: 'alice' });
-      await operate({ do: 'consent', id: 'acme/for-alice' }, 'alice');
       await operate({ do: 'trust', id: 'acme/for-alice', trust: 'full' });
+      await operate({ do: 'consent', id: 'acme/for-alice' }, 'alice');
       await eventually('it is taken', async () => (await send(withKey(key))).status === 200);
       const { text } = await call(withKey(key), 'products_create', { name: 'Not mine', price: 5 });
       expect(text).toContain('WRITE_NEEDS_EDITOR');

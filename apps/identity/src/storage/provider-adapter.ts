@@ -66,7 +66,7 @@ export class ProviderAdapter implements Adapter {
   }
 
   private async endReused(id: string): Promise<void> {
-    const used = (await this.store.get(this.kind, id)) as AdapterPayload | undefined;
+    const used: AdapterPayload | undefined = await this.store.get(this.kind, id);
     if (used?.grantId === undefined) return;
     await this.store.endGrant(used.grantId);
     await this.ends.end({ kind: 'session', id: sidOf(used), reason: 'token_reused' });

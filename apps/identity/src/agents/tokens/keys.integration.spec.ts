@@ -284,6 +284,40 @@ describe('API keys of machine agents', () => {
       expect(await outcomeOf(key)).toBe('no_consent');
     });
 
+    it.each([
+      ['another key', { do: 'connect' }],
+      ['a rotated key', { do: 'rotate', overlapSeconds: 300 }],
+      ['more trust', { do: 'trust', trust: 'full' }],
+      ['a wider ceiling', { do: 'trust', trust: 'limited', ceiling: ['read', 'write'] }],
+    ])('INVARIANT (a person consents to what they were shown): %s asks them anew, and opens nothing until they say yes', async (what, operation) => {
+      const name = `bound-${what.replaceAll(' ', '-')}`;
+      const id = `acme/${name}`;
+      const first = await issuedBy({ do: 'create', name, person: 'bob' });
+      await operate({ do: 'trust', id, trust: 'limited', ceiling: ['read'] });
+      await operate({ do: 'consent', id }, 'bob');
+      expect(await outcomeOf(first.key)).toBe('exchanged');
+      const { agents, issued } = await operate({ ...operation, id });
+      expect(agents).toMatchObject([{ person: { name: 'bob', consentedAt: null } }]);
+      const keys = [first.key, ...(issued ? [issued.key] : [])];
+      for (const key of keys) {
+        expect(await outcomeOf(key)).toBe('no_consent');
+        expect((await clientCredentials(id, key)).status).toBe(401);
+      }
+      // The operator who did it cannot say yes for them.
+      expect(await refusalOf(operate({ do: 'consent', id }))).toMatch(/^forbidden/);
+      await operate({ do: 'consent', id }, 'bob');
+      for (const key of keys) expect(await outcomeOf(key)).toBe('exchanged');
+    }); // prettier-ignore
+
+    it('keeps the consent where it may do less, or what it did', async () => {
+      const { key } = await issuedBy({ do: 'create', name: 'narrowed', person: 'bob' });
+      await operate({ do: 'trust', id: 'acme/narrowed', trust: 'full' });
+      await operate({ do: 'consent', id: 'acme/narrowed' }, 'bob');
+      for (const change of [{ trust: 'full' }, { trust: 'limited', ceiling: ['read', 'write'] }, { trust: 'limited', ceiling: ['read'] }])
+        await operate({ do: 'trust', id: 'acme/narrowed', ...change });
+      expect(await outcomeOf(key)).toBe('exchanged');
+    }); // prettier-ignore
+
     it('is of a person of the own tenant, who is there', async () => {
       for (const person of ['dave', 'nobody'])
         expect(await refusalOf(operate({ do: 'create', name: 'stranger', person }))).toMatch(/^not_found/);

@@ -4,6 +4,7 @@ import { type Granted, type Operating } from '../../../operations/operation-stag
 import { newApiKey } from '../../keys/api-key.js';
 import { endingBy, revoking, withKey } from '../../keys/keys-of.js';
 import { type AgentPorts } from '../agent-ports.js';
+import { consentAnew, isConsentedTo, isRaised } from './consent-anew.js';
 import { createMachine } from './create-machine.js';
 import { show } from './show.js';
 
@@ -29,10 +30,7 @@ export function carryOut(ports: AgentPorts) {
       case 'revoke':
         return revokeKeys(operation, tenant, ports);
       default: {
-        const agent = await registry.change(tenant, operation.id, changeBy(operation, ports.clock()));
-        if (stops(operation) && agent.kind === 'machine')
-          await ports.ends.end({ kind: 'agent', id: agent.id, within: tenant, reason: 'by_operator' });
-        return show([agent]);
+        return show([await change(operation, tenant, ports, changeBy(operation, ports.clock()))]);
       }
     }
   };
@@ -41,19 +39,37 @@ export function carryOut(ports: AgentPorts) {
 /** After which nothing that a machine began goes on: what was lent to it is taken back. */
 const stops = ({ do: what }: AgentOperation) => what === 'disable' || what === 'withdraw';
 
+/** Changes an entry. What a machine began ends where it is stopped, or its person has to consent anew. */
+async function change(
+  operation: Extract<AgentOperation, { id: string }>,
+  tenant: string,
+  { registry, ends }: AgentPorts,
+  edit: Edit,
+): Promise<RegisteredAgent> {
+  let consented = false;
+  const agent = await registry.change(tenant, operation.id, (found) => {
+    consented = isConsentedTo(found);
+    return edit(found);
+  });
+  const isOver = stops(operation) || (consented && !isConsentedTo(agent));
+  if (isOver && agent.kind === 'machine')
+    await ends.end({ kind: 'agent', id: agent.id, within: tenant, reason: 'by_operator' });
+  return agent;
+}
+
 /** Of a client there is no key to make: people sign in to it. */
 async function addKey(
   operation: Extract<AgentOperation, { do: 'rotate' | 'connect' }>,
   tenant: string,
-  { registry, secret, clock }: AgentPorts,
+  ports: AgentPorts,
 ): Promise<AgentsAnswer> {
-  const now = clock();
-  const { key, kept } = newApiKey(secret, now);
-  const agent = await registry.change(tenant, operation.id, (agent) => {
+  const now = ports.clock();
+  const { key, kept } = newApiKey(ports.secret, now);
+  const agent = await change(operation, tenant, ports, (agent) => {
     if (agent.kind !== 'machine') return {};
     const former =
       operation.do === 'rotate' ? endingBy(agent.keys, now + operation.overlapSeconds * 1_000) : agent.keys;
-    return { keys: withKey(former, kept, now) };
+    return { keys: withKey(former, kept, now), ...consentAnew(agent) };
   });
   return show([agent], agent.kind === 'machine' ? { id: kept.id, key } : undefined);
 }
@@ -82,7 +98,11 @@ function changeBy(
 ): Edit {
   switch (operation.do) {
     case 'trust':
-      return () => ({ trust: operation.trust, ...(operation.ceiling && { ceiling: operation.ceiling }) });
+      return (agent) => ({
+        trust: operation.trust,
+        ...(operation.ceiling && { ceiling: operation.ceiling }),
+        ...(isRaised(agent, operation) && consentAnew(agent)),
+      });
     case 'enable':
       return () => ({ state: 'active' });
     case 'disable':
@@ -90,6 +110,6 @@ function changeBy(
     case 'consent':
       return ({ person }) => ({ person: person && { ...person, consentedAt: new Date(now).toISOString() } });
     case 'withdraw':
-      return ({ person }) => ({ person: person && { ...person, consentedAt: null } });
+      return consentAnew;
   }
 }
