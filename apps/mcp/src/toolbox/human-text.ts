@@ -1,2 +1,2 @@
 /** Text by which people know something, for the toolboxes: they import nothing of the project's libs by themselves. */
-export { humanText, shownText } from '#libs/contracts';
+export { humanText, lookalikesOf, shownText } from '#libs/contracts';

@@ -1,6 +1,6 @@
 import { MongoServerError } from 'mongodb';
 import { z } from 'zod';
-import { lookalikesOf } from '#libs/contracts';
+import { lookalikesOf } from '../../toolbox/human-text.js';
 import { requireConfirmation } from '../../toolbox/require-confirmation.js';
 import { Tool } from '../../toolbox/tool.js';
 import { ToolError } from '../../toolbox/tool-error.js';

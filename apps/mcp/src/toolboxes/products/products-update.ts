@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lookalikesOf } from '#libs/contracts';
+import { lookalikesOf } from '../../toolbox/human-text.js';
 import { requireConfirmation } from '../../toolbox/require-confirmation.js';
 import { Tool } from '../../toolbox/tool.js';
 import { commandLimit } from '../../toolbox/visible-rows.js';

@@ -1,4 +1,4 @@
-import { lookalikesOf } from '#libs/contracts';
+import { lookalikesOf } from '../../toolbox/human-text.js';
 import { type VisibleRows } from '../../toolbox/visible-rows.js';
 import { inShort, type Product, toView } from './product.js';
 

@@ -1,5 +1,5 @@
 import { type Filter } from 'mongodb';
-import { lookalikesOf } from '#libs/contracts';
+import { lookalikesOf } from '../../toolbox/human-text.js';
 import { type VisibleRows } from '../../toolbox/visible-rows.js';
 import { productFilter } from './product-filter.js';
 import { inShort, type Product, toView } from './product.js';

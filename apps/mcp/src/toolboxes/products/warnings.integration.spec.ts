@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Answered, startProducts, type TestProducts } from '#test/mcp/start-products';
 import { personOf } from '#test/person-of';
-import { lookalikesOf } from '#libs/contracts';
+import { lookalikesOf } from '../../toolbox/human-text.js';
 import { type Product } from './product.js';
 
 let products: TestProducts;
