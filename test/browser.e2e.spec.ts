@@ -97,6 +97,8 @@ jest.setTimeout(300_000);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
     expect(await page.evaluate(async () => (await fetch('/api/session')).json())).toEqual({ user: null });
+    // What the page was still asking for when the session ended is refused, which Chromium reports as an error of the network.
+    watched.complaints = watched.complaints.filter((text) => !/status of 401/.test(text));
   });
 
   it('a wrong password is refused and says so', async () => {

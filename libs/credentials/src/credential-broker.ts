@@ -77,8 +77,10 @@ export class CredentialBroker {
     if (known?.isLendable(this.#clock(), this.#limits.handoverMs)) {
       this.#cached.delete(key);
       this.#cached.set(key, known);
+      // Lent first: what is in use makes no room for the one that follows it.
+      const lent = this.#lend(known, request);
       if (known.isToBeFollowed(this.#clock())) this.#follow(known, request, role, key);
-      return this.#lend(known, request);
+      return lent;
     }
     if (known) this.#let(known);
     return this.#lend(await this.#acquireOnce(request, role, key), request);

@@ -21,7 +21,7 @@ export { StreamDecisions } from './stream-decisions.js';
 export { provisionMesh } from './provision-mesh.js';
 export { fetchOverMesh } from './fetch-over-mesh.js';
 export { serveFetch } from './serve-fetch.js';
-export { revoke, type ToRevoke } from './revocations/revoke.js';
+export { keyOfRevocation, revoke, type ToRevoke } from './revocations/revoke.js';
 export { WatchedRevocations } from './revocations/watched-revocations.js';
 export { Endings, type Part, type PartDone } from './endings/endings.js';
 export { WatchedBucket } from './watched/watched-bucket.js';

@@ -172,6 +172,18 @@ describe('what operators end', () => {
     expect(heard.revocations.isRevoked(anybody({ user: { key }, issuedAt: before + 3_600 }))).toBe(false);
   });
 
+  it('what is revoked stays revoked: an order of an earlier instant takes nothing back, for services that begin later either', async () => {
+    const issuedAt = Math.floor(Date.now() / 1_000);
+    await operate('oscar', { kind: 'agent', id: 'a-client' });
+    await operate('oscar', { kind: 'agent', id: 'a-client', before: Date.now() - 3 * 3_600_000 });
+    const later = await service('agent');
+    await eventually('it has read that the first is ended', () =>
+      later.revocations.isRevoked(anybody({ actors: ['a-client'], issuedAt })),
+    );
+    expect(later.revocations.isRevoked(anybody({ issuedAt }))).toBe(false);
+    await later.leave();
+  });
+
   it.each<[string, (id: string) => End, (id: string) => Partial<Revocable>]>([
     ['token', (id) => ({ kind: 'token', id }), (id) => ({ tokenId: id, issuedAt: inTheFuture })],
     ['session', (id) => ({ kind: 'session', id }), (id) => ({ sessionId: `${id}.x`, issuedAt: inTheFuture })],

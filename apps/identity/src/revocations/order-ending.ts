@@ -4,8 +4,9 @@ import {
   clockToleranceSeconds,
   EndingConfirmed,
   type EndingOrdered,
+  Revocation,
 } from '#libs/contracts';
-import { type Bucket, type MeshLink, revoke } from '#libs/mesh';
+import { type Bucket, keyOfRevocation, type MeshLink, revoke } from '#libs/mesh';
 import { type Confirmations, whatIsOut } from './report.js';
 
 export interface EndingPorts {
@@ -32,6 +33,8 @@ const text = new TextDecoder();
  *
  * INVARIANT (skew saves nothing): a token may say that it was issued later than it was, as far as the clocks of issuer and mesh may
  * be apart; what an operator ends now is ended though it says so.
+ * INVARIANT (what is revoked stays revoked): the store keeps one instant for a name; one that is earlier than what was ordered before
+ * takes nothing of that back.
  * @throws MeshError `unavailable` when it was not stored; then nothing has ended
  */
 export async function orderEnding(
@@ -40,13 +43,21 @@ export async function orderEnding(
   { tenant, kind, id, before }: ToEnd,
 ): Promise<Ordered> {
   const { connection } = link;
-  const [endings, instances] = await Promise.all([
+  const [endings, instances, revocations] = await Promise.all([
     link.bucket(buckets.endings.name),
     link.bucket(buckets.instances.name),
+    link.bucket(buckets.revocations.name),
   ]);
   const at = clock();
   const asked = await instances.keys();
-  const upTo = Math.min(before ?? at + clockToleranceSeconds * 1_000, at + clockToleranceSeconds * 1_000);
+  const name = {
+    kind,
+    ...(kind !== 'everything' && { id }),
+    ...(kind !== 'everything' && kind !== 'tenant' && { within: tenant }),
+  };
+  const latest = at + clockToleranceSeconds * 1_000;
+  const former = await revocations.get(keyOfRevocation(name));
+  const upTo = Math.max(Math.min(before ?? latest, latest), former ? readBefore(former.value, latest) : 0);
   const ordered: EndingOrdered = { version: 1, tenant, kind, id, at, before: upTo, asked };
 
   const begun = performance.now();
@@ -56,9 +67,7 @@ export async function orderEnding(
   );
   try {
     await revoke(connection, {
-      kind,
-      ...(kind !== 'everything' && { id }),
-      ...(kind !== 'everything' && kind !== 'tenant' && { within: tenant }),
+      ...name,
       reason: 'by_operator',
       before: upTo,
       order,
@@ -117,6 +126,15 @@ function listen(
       }),
     stop: () => subscription.unsubscribe(),
   };
+}
+
+/** Up to when something was ended. What cannot be read ended it up to now. */
+function readBefore(stored: Uint8Array, otherwise: number): number {
+  try {
+    return Revocation.parse(JSON.parse(text.decode(stored))).before;
+  } catch {
+    return otherwise;
+  }
 }
 
 function readConfirmed(value: string): EndingConfirmed | undefined {

@@ -24,8 +24,8 @@ const settlesWithinMs = 10_000;
 const renewEveryMs = 60 * 60_000;
 /** The token may be written a little after this service starts, and Vault may be away for a moment. */
 const withoutTokenMs = 30_000;
-/** Without the right to end it, a login of an instance that died is over by then: nobody renews it. */
-const overByThenMs = 15 * 60_000;
+/** Without the right to end it, a login of an instance that died is over by then: nothing renews it. */
+const overByThenMs = 60_000;
 
 /**
  * Ends the logins of instances that died, by their accessors, until Vault says that they are over.
@@ -67,7 +67,8 @@ export class EndAbandoned {
 
   /** What of those that are ended is left of instances that died. */
   async part(isRevoked: IsRevoked): Promise<PartDone> {
-    const before = await this.#abandoned().catch(() => this.#left);
+    // Where nothing is known of them nothing is confirmed.
+    const before = await this.#abandoned();
     const meant = before.filter(({ held }) => isRevoked(held));
     for (const login of meant) this.#retryAt.delete(login.accessor);
     const left = (await Promise.all(meant.map((login) => this.#end(login)))).filter((done) => !done).length;
@@ -96,7 +97,9 @@ export class EndAbandoned {
   /** Of instances that run no more, and of this one what it was told has ended and could not strike out. */
   async #abandoned(): Promise<readonly KeptLogin[]> {
     const { logins, running } = this.ports;
-    const all = (await logins.all()).filter((login) => !logins.isOwn(login));
+    const written = await logins.all();
+    this.#forgetAllBut(written);
+    const all = written.filter((login) => !logins.isOwn(login));
     if (all.length === 0) return [];
     const there = await running();
     // One that has just begun may not have said yet that it runs.
@@ -110,7 +113,7 @@ export class EndAbandoned {
     const { ender, logins, logger } = this.ports;
     try {
       if (ender) await ender.end(login.accessor);
-      else if (this.#clock() - login.at < overByThenMs) return true;
+      else if (this.#clock() - login.at < overByThenMs) return false;
       await logins.forget(login);
       this.#over(login);
       return true;
@@ -123,6 +126,13 @@ export class EndAbandoned {
       await logins.keep(login).catch(() => undefined);
       return false;
     }
+  }
+
+  /** What another instance has struck out is over. */
+  #forgetAllBut(written: readonly KeptLogin[]): void {
+    const accessors = new Set(written.map(({ accessor }) => accessor));
+    this.#left = this.#left.filter(({ accessor }) => accessors.has(accessor));
+    for (const accessor of this.#retryAt.keys()) if (!accessors.has(accessor)) this.#retryAt.delete(accessor);
   }
 
   #over({ accessor }: KeptLogin): void {

@@ -35,8 +35,7 @@ export async function revoke(
     new MeshError('unavailable', `the ${kind} could not be revoked; try again`, { cause });
   if (!connection.connected) throw notStored();
   try {
-    const key = within === undefined ? revocationKey(kind, id) : tenantRevocationKey(kind, within, id ?? '');
-    const subject = `${underBucket(buckets.revocations)}${key}`;
+    const subject = `${underBucket(buckets.revocations)}${keyOfRevocation({ kind, id, within })}`;
     const { stream } = await jetstreamOf(connection, storedWithinMs, buckets.revocations.owner).publish(
       subject,
       JSON.stringify(value),
@@ -47,3 +46,7 @@ export async function revoke(
     throw notStored(cause);
   }
 }
+
+/** Where it lies in the bucket. */
+export const keyOfRevocation = ({ kind, id, within }: Pick<ToRevoke, 'kind' | 'id' | 'within'>): string =>
+  within === undefined ? revocationKey(kind, id) : tenantRevocationKey(kind, within, id ?? '');
