@@ -175,6 +175,11 @@ describe('a machine agent', () => {
     ['in a cookie', (key: string) => [{ cookie: `key=${key}` }], 'KEY_MISPLACED'],
     ['in the address', (key: string) => [{}, `/mcp?api_key=${key}`], 'KEY_MISPLACED'],
     ['in the address, percent-encoded', (key: string) => [{}, `/mcp?x=${key.replaceAll('_', '%5F')}`], 'KEY_MISPLACED'],
+    ['in the address, hidden', (key: string) => [{}, `/mcp?x=%2564${key.slice(1)}`], 'KEY_MISPLACED'],
+    ['in a cookie, hidden', (key: string) => [{ cookie: `x=%64${key.slice(1)}` }], 'KEY_MISPLACED'],
+    ['behind the address', (key: string) => [{}, `/mcp/${key}`], 'KEY_MISPLACED'],
+    ['in an address where nothing is', (key: string) => [withKey(key), `/no/%64${key.slice(1)}`], 'KEY_MISPLACED'],
+    ['in the address of something else', (key: string) => [{}, `/health/live?${key}`], 'KEY_MISPLACED'],
     ['in the address and in its header', (key: string) => [withKey(key), `/mcp?key=${key}`], 'KEY_MISPLACED'],
     ['beside a token', (key: string) => [{ ...withKey(key), authorization: 'Bearer x.y.z' }], 'KEY_BESIDE_TOKEN'],
     ['twice', (key: string) => [withKey(`${key}, ${key}`)], 'KEY_MALFORMED'],
@@ -183,15 +188,15 @@ describe('a machine agent', () => {
     const [headers, path] = put(key) as unknown as [Record<string, string>, string | undefined];
     const sent = await send(headers, path === undefined ? {} : { path });
     expect([sent.status, sent.text.includes(code)]).toEqual([code === 'KEY_MALFORMED' ? 401 : 400, true]);
-    expect(sent.text).not.toContain(key);
+    expect(sent.text).not.toContain(key.slice(1));
     // Equal ones are counted in the record of the first.
     await eventually('it is recorded', () => refused(code).length > 0);
     expect(refused(code)).toHaveLength(1);
     expect(JSON.stringify(events())).not.toContain(key);
   }); // prettier-ignore
 
-  it('that is known waits for nobody, while strangers who try keys from its address are bounded', async () => {
-    const key = await create('neighbour');
+  it('with a key waits for nobody who guesses keys at its address, also where that key was never seen; whoever guesses is told to wait', async () => {
+    const [key, fresh] = [await create('neighbour'), await create('newcomer')];
     const from = (address: string) => ({ 'x-forwarded-for': address });
     expect((await send({ ...withKey(key), ...from('203.0.113.9') })).status).toBe(200);
     const guess = (at: number) => `deputy_key_${String(at).padStart(43, 'g')}`;
@@ -201,8 +206,13 @@ describe('a machine agent', () => {
     const late = answers.filter(({ status }) => status === 429);
     expect(late.length).toBeGreaterThan(0);
     expect(late[0]?.headers.get('retry-after')).toMatch(/^\d+$/);
-    expect((await send({ ...withKey(key), ...from('203.0.113.9') })).status).toBe(200);
+    for (const one of [key, fresh]) expect((await send({ ...withKey(one), ...from('203.0.113.9') })).status).toBe(200);
     expect((await send({ ...withKey(guess(0)), ...from('198.51.100.7') })).status).toBe(401);
+  }); // prettier-ignore
+
+  it('is told where nothing is, and not what it asked for', async () => {
+    const { status, text } = await send({}, { path: '/mcp/some-secret?of=it' });
+    expect([status, text.includes('secret')]).toEqual([404, false]);
   });
 
   describe('that is to act for a person', () => {

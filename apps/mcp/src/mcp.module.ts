@@ -219,7 +219,7 @@ function outside(config: McpConfig, logger: Logger): Provider[] {
   ];
 }
 
-/** A key that was never taken here, from one prefix. */
+/** Keys that are nobody's, from one prefix. */
 const triesOfKeys = { burst: 200, perSecond: 5 };
 const exchangeWithinMs = 5_000;
 

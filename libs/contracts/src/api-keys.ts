@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AgentId } from './agents.js';
+import { decodeWholly } from './decode-wholly.js';
 
 /** Where a machine agent sends its API key, in lower case as Node and fetch have it. */
 export const apiKeyHeader = 'x-agent-api-key';
@@ -10,8 +11,8 @@ export const apiKeyPrefix = 'deputy_key_';
 /** An API key: the prefix and 32 random bytes in base64url. */
 export const ApiKey = z.string().regex(/^deputy_key_[\w-]{43}$/, 'must be an API key of a machine agent');
 
-/** Whether a text, as it stands or percent-encoded, has a key in it, or the beginning of one. */
-export const holdsApiKey = (text: string): boolean => /deputy(_|%5f)key(_|%5f)[\w%-]{8}/i.test(text);
+/** Whether a text, as it stands or percent-encoded however often, has a key in it, or the beginning of one. */
+export const holdsApiKey = (text: string): boolean => /deputy_key_[\w-]{8}/i.test(decodeWholly(text));
 
 /** What mcp asks identity for: a token for itself in the place of a key. */
 export const KeyExchange = z.strictObject({ version: z.literal(1), key: ApiKey });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hash, verify as argon2Verify } from '@node-rs/argon2';
 import pLimit from 'p-limit';
-import { FairLine, type Waiter } from './fair-line.js';
+import { FairLine, type Waiter } from '#libs/budgets';
 
 /** Too many passwords are being checked at once. */
 export class TooBusy extends Error {

@@ -6,6 +6,8 @@ import { KeyTokens } from './key-tokens.js';
 const key = (letter: string) => `deputy_key_${letter.repeat(43)}`;
 const tokenUntil = (ms: number) =>
   `h.${Buffer.from(JSON.stringify({ exp: ms / 1_000 })).toString('base64url')}.s`;
+/** All that can go on without an answer has gone on. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('KeyTokens', () => {
   const world = () => {
@@ -36,15 +38,48 @@ describe('KeyTokens', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('strangers lock nobody out: beyond the bound of a prefix new keys wait, and neither one that was taken nor another prefix', async () => {
+  it('strangers lock nobody out: beyond the bound of a prefix whoever guesses is told to wait, and a key that is taken is not, seen here before or not', async () => {
     const { keys, unknown, pass } = world();
     await keys.tokenFor(key('a'), 'here');
     pass(541_000);
-    unknown.add(key('x')).add(key('y'));
-    expect(await keys.tokenFor(key('x'), 'here')).toMatchObject({ answer: { outcome: 'refused' } });
-    expect(await keys.tokenFor(key('y'), 'here')).toMatchObject({ waitMs: expect.any(Number) });
-    expect(await keys.tokenFor(key('a'), 'here')).toMatchObject({ answer: { outcome: 'exchanged' } });
-    expect(await keys.tokenFor(key('x'), 'there')).toMatchObject({ answer: { outcome: 'refused' } });
+    for (const letter of ['u', 'v', 'w', 'x']) unknown.add(key(letter));
+    const waits: number[] = [];
+    for (const letter of ['u', 'v', 'w']) waits.push((await keys.tokenFor(key(letter), 'here')).waitMs);
+    expect(waits).toEqual([0, 0, expect.any(Number)]);
+    expect(waits[2]).toBeGreaterThan(0);
+    for (const letter of ['a', 'b']) {
+      const found = await keys.tokenFor(key(letter), 'here');
+      expect(found).toMatchObject({ answer: { outcome: 'exchanged' }, waitMs: 0 });
+    }
+    expect(await keys.tokenFor(key('x'), 'there')).toMatchObject({ answer: { outcome: 'refused' }, waitMs: 0 });
+  }); // prettier-ignore
+
+  it('strangers lock nobody out: few are asked about at a time, another prefix and one that was taken come next, and equal guesses are one', async () => {
+    const asked: string[] = [];
+    const answers: (() => void)[] = [];
+    const exchange = (text: string) => {
+      asked.push(text);
+      const answer = { outcome: 'refused', reason: 'unknown' } as const;
+      return new Promise<KeyAnswer>((resolve) => answers.push(() => resolve(answer)));
+    };
+    const tries = new Allowance({ burst: 1_000, perSecond: 1 }, () => 0);
+    const keys = new KeyTokens({ exchange, tries, clock: () => 0 });
+    const guess = (at: number) => `deputy_key_${String(at).padStart(43, 'g')}`;
+    const guesses = Array.from({ length: 200 }, (_none, at) => keys.tokenFor(guess(at), 'here'));
+    const equal = [keys.tokenFor(guess(199), 'here'), keys.tokenFor(guess(0), 'elsewhere')];
+    const other = keys.tokenFor(key('o'), 'there');
+    const former = keys.askAnew(key('f'));
+    await settled();
+    expect(asked).toHaveLength(32);
+    for (const answer of answers.splice(0, 4)) answer();
+    await settled();
+    expect(asked.slice(32)).toEqual(expect.arrayContaining([key('f'), key('o')]));
+    while (answers.length > 0) {
+      for (const answer of answers.splice(0)) answer();
+      await settled();
+    }
+    await Promise.all([...guesses, ...equal, other, former]);
+    expect(asked).toHaveLength(202);
   });
 
   it('one that was taken and is no more is a stranger again, and what failed is asked anew', async () => {
@@ -52,8 +87,9 @@ describe('KeyTokens', () => {
     await keys.tokenFor(key('a'), 'here');
     unknown.add(key('a'));
     expect(await keys.askAnew(key('a'))).toMatchObject({ outcome: 'refused' });
-    await keys.tokenFor(key('a'), 'here');
-    expect(await keys.tokenFor(key('a'), 'here')).toMatchObject({ waitMs: expect.any(Number) });
-    expect(asked).toHaveLength(3);
+    const waits: number[] = [];
+    for (let tries = 0; tries < 3; tries += 1) waits.push((await keys.tokenFor(key('a'), 'here')).waitMs);
+    expect(waits.map((waitMs) => waitMs > 0)).toEqual([false, false, true]);
+    expect(asked).toHaveLength(5);
   });
 });

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { type Allowance } from '#libs/budgets';
+import { type Allowance, FairLine, type Waiter } from '#libs/budgets';
 import { type KeyAnswer } from '#libs/contracts';
 import { Remembered } from '#libs/principal';
 
@@ -8,7 +8,7 @@ type Exchanged = Extract<KeyAnswer, { outcome: 'exchanged' }>;
 export interface KeyTokensOptions {
   /** Asks identity. @throws MeshError when it cannot say */
   readonly exchange: (key: string) => Promise<KeyAnswer>;
-  /** How often one client's prefix may bring a key that was never taken here. */
+  /** How often one client's prefix may bring a key that is nobody's, before it is told to wait. */
   readonly tries: Pick<Allowance, 'spend'>;
   /** Epoch milliseconds. */
   readonly clock: () => number;
@@ -17,51 +17,60 @@ export interface KeyTokensOptions {
 /** How many keys are remembered; beyond it the longest unused are asked for again. */
 const mostKeys = 10_000;
 
+/** How much is asked of identity at a time, of the 512 calls that it serves to all. */
+const atOnce = 32;
+
+export interface KeyFound {
+  /** Identity's. */
+  readonly answer: KeyAnswer;
+  /** Whether it is no remembered one. */
+  readonly isOfNow: boolean;
+  /** In how many milliseconds to come again, for whoever has brought too many keys that are nobody's; 0 for all others. */
+  readonly waitMs: number;
+}
+
 /**
  * The short tokens of machine agents, by their API keys. A token is remembered until shortly before it ends, under a hash; the
  * verifier, which asks what has ended since, is asked about it all the same.
  *
- * INVARIANT (strangers lock nobody out): keys that were never taken are counted by where they come from, and beyond the bound
- * such a key waits, not one that was taken before.
+ * INVARIANT (strangers lock nobody out): only identity knows whether a key is one, so each is looked at before it is counted, and
+ * one that is taken is turned away for nobody's guesses. What guessing costs identity is bounded by how much is asked of it at
+ * a time; prefixes take turns, and keys that were taken before have a line of their own.
  */
 export class KeyTokens {
   readonly #tokens: Remembered<Exchanged>;
   readonly #taken = new LRUCache<string, true>({ max: mostKeys });
   readonly #asking = new Map<string, Promise<KeyAnswer>>();
+  readonly #line = new FairLine({ atOnce });
 
   constructor(private readonly options: KeyTokensOptions) {
     this.#tokens = new Remembered(mostKeys, options.clock);
   }
 
-  /**
-   * @param prefix of the client that brings it
-   * @returns identity's answer, and whether it is of now; or in how many milliseconds to come again
-   */
-  async tokenFor(
-    key: string,
-    prefix: string,
-  ): Promise<{ readonly answer: KeyAnswer; readonly isOfNow: boolean } | { readonly waitMs: number }> {
+  /** @param prefix of the client that brings it */
+  async tokenFor(key: string, prefix: string): Promise<KeyFound> {
     const place = Remembered.keyOf(key);
-    const known = this.#tokens.get(place);
-    if (known) return { answer: known, isOfNow: false };
-    const waitMs = this.#taken.has(place) ? 0 : this.options.tries.spend(prefix);
-    if (waitMs > 0) return { waitMs };
-    return { answer: await this.#ask(key, place), isOfNow: true };
+    const remembered = this.#tokens.get(place);
+    if (remembered) return { answer: remembered, isOfNow: false, waitMs: 0 };
+    const known = this.#taken.has(place);
+    const answer = await this.#ask(key, place, { who: known ? place : prefix, known });
+    const isNobodys = answer.outcome === 'refused' && answer.reason === 'unknown';
+    return { answer, isOfNow: true, waitMs: isNobodys ? this.options.tries.spend(prefix) : 0 };
   }
 
   /** After a remembered token was refused. @returns identity's answer of now */
   askAnew(key: string): Promise<KeyAnswer> {
     const place = Remembered.keyOf(key);
     this.#tokens.forgetOne(place);
-    return this.#ask(key, place);
+    return this.#ask(key, place, { who: place, known: true });
   }
 
   /** Many calls of one agent ask once. */
-  #ask(key: string, place: string): Promise<KeyAnswer> {
+  #ask(key: string, place: string, waiter: Waiter): Promise<KeyAnswer> {
     const running = this.#asking.get(place);
     if (running) return running;
-    const asked = this.options
-      .exchange(key)
+    const asked = this.#line
+      .inTurn(waiter, () => this.options.exchange(key))
       .then((answer) => {
         if (answer.outcome === 'exchanged') this.#keep(place, answer);
         else this.#taken.delete(place);

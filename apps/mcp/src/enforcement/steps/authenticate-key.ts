@@ -22,13 +22,14 @@ export async function authenticateKey(
 ): Promise<Authenticated | RequestRefused> {
   try {
     const found = await ports.keys.tokenFor(key, arrival.prefix ?? '');
-    if ('waitMs' in found) return tooManyTries(found.waitMs);
     const principal = await principalOf(found.answer, ports.verifier);
     if (principal) return { principal };
     // What was remembered is not taken any more: identity says why.
     const answer = found.isOfNow ? found.answer : await ports.keys.askAnew(key);
     const again = found.isOfNow ? undefined : await principalOf(answer, ports.verifier);
-    return again ? { principal: again } : await refuseKey(codeOf(answer), arrival, ports, answer.holder);
+    if (again) return { principal: again };
+    const refused = await refuseKey(codeOf(answer), arrival, ports, answer.holder);
+    return found.waitMs > 0 ? tooManyTries(found.waitMs) : refused;
   } catch (err) {
     ports.logger.warn({ err, transport: arrival.transport }, 'an API key could not be verified');
     return new RequestRefused(503, unauthenticated, 'API keys cannot be verified now; try again');

@@ -8,8 +8,8 @@ export interface Waiter {
 
 export interface LineLimits {
   readonly atOnce: number;
-  /** The most who wait: of one, of all who are known, and of all strangers. */
-  readonly places: { readonly each: number; readonly known: number; readonly strangers: number };
+  /** The most who wait: of one, of all who are known, and of all strangers. Without it, whatever bounds those who come. */
+  readonly places?: { readonly each: number; readonly known: number; readonly strangers: number };
 }
 
 /**
@@ -28,6 +28,7 @@ export class FairLine {
   hasRoomFor({ who, known }: Waiter): boolean {
     if (this.#running < this.limits.atOnce) return true;
     const { places } = this.limits;
+    if (!places) return true;
     const [line, most] = known ? [this.#known, places.known] : [this.#strangers, places.strangers];
     return line.size < most && line.of(who) < places.each;
   }
