@@ -178,6 +178,7 @@ describe('a machine agent', () => {
     ['in the address, hidden', (key: string) => [{}, `/mcp?x=%2564${key.slice(1)}`], 'KEY_MISPLACED'],
     ['in a cookie, hidden', (key: string) => [{ cookie: `x=%64${key.slice(1)}` }], 'KEY_MISPLACED'],
     ['behind the address', (key: string) => [{}, `/mcp/${key}`], 'KEY_MISPLACED'],
+    ['in an address that leads away from it', (key: string) => [{}, `/${key}/%2e%2e%2fmcp`], 'KEY_MISPLACED'],
     ['in an address where nothing is', (key: string) => [withKey(key), `/no/%64${key.slice(1)}`], 'KEY_MISPLACED'],
     ['in the address of something else', (key: string) => [{}, `/health/live?${key}`], 'KEY_MISPLACED'],
     ['in the address and in its header', (key: string) => [withKey(key), `/mcp?key=${key}`], 'KEY_MISPLACED'],
@@ -210,7 +211,7 @@ describe('a machine agent', () => {
     expect((await send({ ...withKey(guess(0)), ...from('198.51.100.7') })).status).toBe(401);
   }); // prettier-ignore
 
-  it('is told where nothing is, and not what it asked for', async () => {
+  it('is told where nothing is, and an address is not echoed', async () => {
     const { status, text } = await send({}, { path: '/mcp/some-secret?of=it' });
     expect([status, text.includes('secret')]).toEqual([404, false]);
   });

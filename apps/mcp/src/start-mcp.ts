@@ -2,13 +2,15 @@ import { join } from 'node:path';
 import { type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
-import { knowClients, plainRequests } from '#libs/edge';
+import { knowClients, NothingHereFilter, plainRequests } from '#libs/edge';
 import { overMesh } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
 import { type Logger, NestLogger } from '#libs/telemetry';
 import { type McpConfig } from './config.js';
 import { boundClients } from './http/bound-clients.js';
+import { refuseKeysInAddresses } from './http/keys-in-addresses.js';
 import { McpModule } from './mcp.module.js';
+import { McpEndpoint } from './protocol/mcp-endpoint.js';
 import { agreeWithPolicy } from './toolbox/agree-with-policy.js';
 import { discoverToolboxes } from './toolbox/discover-toolboxes.js';
 
@@ -48,6 +50,8 @@ export async function startMcp(
   try {
     app.disable('x-powered-by');
     app.use(plainRequests(), knowClients(config.TRUSTED_PROXIES), boundClients(config.REQUESTS_PER_CLIENT));
+    app.use(refuseKeysInAddresses(app.get(McpEndpoint)));
+    app.useGlobalFilters(new NothingHereFilter());
     app.connectMicroservice(overMesh);
     await app.startAllMicroservices();
     await app.listen(config.PORT, config.HOST);

@@ -10,6 +10,7 @@ import { EnforcementPipeline } from '../enforcement/pipeline.js';
 import { type EnforcementPorts } from '../enforcement/ports.js';
 import { RequestRefused } from '../enforcement/refusal.js';
 import { modernRevision } from '../enforcement/revisions.js';
+import { refuseKey } from '../enforcement/steps/authenticate-key.js';
 import { rpc } from '../enforcement/steps/rpc-codes.js';
 import { toErrorResponse, tooManyRequests } from './answers.js';
 import { type Exchange, exchangeOf } from './exchange.js';
@@ -40,7 +41,7 @@ export class McpEndpoint {
   readonly #exchanges = new WeakMap<object, Exchange>();
 
   constructor(
-    ports: EnforcementPorts,
+    private readonly ports: EnforcementPorts,
     private readonly options: EndpointOptions,
   ) {
     this.#pipeline = new EnforcementPipeline(ports);
@@ -82,6 +83,10 @@ export class McpEndpoint {
       ? tooManyRequests(response, exchange.retryAfterSeconds)
       : response;
   };
+
+  /** Refuses, on the record, what has an API key in its address, whatever it asks for. */
+  readonly refuseKeyInAddress = async (arrival: Arrival): Promise<Response> =>
+    toErrorResponse(await refuseKey('KEY_MISPLACED', arrival, this.ports), this.options);
 
   async #answer(exchange: Exchange, request: Request): Promise<Response> {
     const { passed } = exchange;

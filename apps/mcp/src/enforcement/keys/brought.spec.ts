@@ -3,8 +3,7 @@ import { broughtBy } from './brought.js';
 
 const key = `deputy_key_${'k'.repeat(43)}`;
 /** Every character of it, whether it must be or not. */
-const percent = (text: string) =>
-  [...text].map((one) => `%${one.charCodeAt(0).toString(16)}`).join('');
+const percent = (text: string) => [...text].map((one) => `%${one.charCodeAt(0).toString(16)}`).join('');
 const http = { transport: 'http' } as const;
 const brought = (headers: Record<string, string>, url = 'http://mcp.http/mcp', arrival: Parameters<typeof broughtBy>[1] = http) => {
   const read = broughtBy({ url, headers: new Headers(headers) }, arrival);

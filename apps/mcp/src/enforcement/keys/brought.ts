@@ -20,7 +20,9 @@ export function broughtBy(
   { transport }: Arrival,
 ): Brought {
   const misused = (code: KeyCode) => ({ by: 'misused key', code }) as const;
-  const elsewhere = [...headers].some(([name, value]) => name !== apiKeyHeader && holdsApiKey(`${name}:${value}`));
+  const elsewhere = [...headers].some(
+    ([name, value]) => name !== apiKeyHeader && holdsApiKey(`${name}:${value}`),
+  );
   if (elsewhere || isInAddress(url)) return misused('KEY_MISPLACED');
   const key = headers.get(apiKeyHeader);
   const authorization = headers.get('authorization');
