@@ -113,7 +113,8 @@ function thingTools(trace: string[], fail: FakeWorld['fail']): Tool[] {
 
 /** Nobody has one. */
 export const noKeys: EnforcementPorts['keys'] = {
-  tokenFor: () => Promise.resolve({ answer: { outcome: 'refused', reason: 'unknown' }, isOfNow: true, waitMs: 0 }),
+  tokenFor: () =>
+    Promise.resolve({ answer: { outcome: 'refused', reason: 'unknown' }, isOfNow: true, waitMs: 0 }),
   askAnew: () => Promise.resolve({ outcome: 'refused', reason: 'unknown' }),
 };
 
