@@ -104,8 +104,10 @@ export class CredentialBroker {
     const all = made.then((arrived) => [...ending, ...arrived].filter((one) => one !== undefined));
     return {
       connections: all.then(async (endings) => {
-        await Promise.all(endings.map((one) => one.disconnected));
-        return { done: endings.length, left: 0 };
+        const closed = await Promise.all(endings.map((one) => one.disconnected));
+        const left = closed.filter((isClosed) => !isClosed).length;
+        const detail = 'the driver could not close them; they end with their database user';
+        return { done: closed.length - left, left, ...(left > 0 && { detail }) };
       }),
       logins: all.then((endings) =>
         progressOf(

@@ -10,15 +10,18 @@ const longestPauseMs = 5_000;
 
 /** A credential that is being ended. */
 export class EndingCredential {
-  /** Never rejects. */
-  readonly disconnected: Promise<void>;
+  /** Whether its connections are closed. Never rejects. */
+  readonly disconnected: Promise<boolean>;
 
   constructor(
     private readonly live: Pick<LiveCredential, 'disconnect' | 'isDropped'>,
     readonly revoked: Ended,
     private readonly closing: AbortSignal,
   ) {
-    this.disconnected = live.disconnect().catch(() => undefined);
+    this.disconnected = live.disconnect().then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Asks the database itself, with the very credential, until it refuses that. */
