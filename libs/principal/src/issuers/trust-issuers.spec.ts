@@ -157,6 +157,46 @@ describe('issuers beside one another', () => {
     expect(gapsOf(...file).join('\n')).toContain(said);
   });
 
+  const okta = (origin: string, api: 'agent' | 'mcp'): IssuerEntry => ({
+    issuer: `${origin}/oauth2/${api}`,
+    id: 'okta',
+    profile: 'okta',
+    tenant: 'acme',
+    groups: { Editors: 'acme-editors' },
+    apis: { [api]: { audience: `api://deputy-${api}`, scope: 'access_as_user' } },
+    clients: { 'deputy-web': 'w', 'deputy-agent': 'a' },
+    vaultMount: `jwt-${api}`,
+  });
+
+  it('Okta: servers of two organisations do not, though they say one id', () => {
+    const [agent, mcp] = [okta('https://one.okta.example', 'agent'), okta('https://two.okta.example', 'mcp')];
+    const gaps = gapsOf(agent, mcp).join('\n');
+    expect(gaps).toContain('the id `okta` is of two entries');
+    // Nor is a token of the one exchanged at the other.
+    expect(gaps).toContain('`https://one.okta.example/oauth2/agent` needs `apis.mcp`');
+    expect(gapsOf(agent, okta('https://one.okta.example', 'mcp'))).toEqual([]);
+  });
+
+  it('Okta: a server has one audience, so two APIs are two servers', () => {
+    const { apis, ...entry } = okta('https://one.okta.example', 'agent');
+    const both = { ...entry, apis: { ...apis, mcp: { audience: 'api://deputy-mcp', scope: 'mcp' } } };
+    expect(gapsOf(both)).toEqual([expect.stringContaining('an authorization server has one audience')]);
+  });
+
+  it.each<[string, object]>([
+    ['tenant', { tenant: 'acme' }],
+    ['tenants', { tenants: { acme: 'globex' } }],
+    ['groups', { groups: { 'acme-readers': 'acme-editors' } }],
+    ['apis', { apis: { agent: { audience: 'api://deputy-mcp', scope: 's' } } }],
+    ['clients', { clients: { 'deputy-agent': 'deputy-web' } }],
+    ['claims', { claims: { user: 'tid' } }],
+    ['algorithms', { algorithms: ['ES256'] }],
+  ])("of the mesh's own nothing is said otherwise: %s", (name, change) => {
+    expect(gapsOf({ ...own, ...change })).toEqual([
+      expect.stringContaining(`\`${name}\` is not said of the mesh's own`),
+    ]);
+  });
+
   it('Okta: servers of one organisation know the same people, and the exchange is at that of mcp', async () => {
     const [agent, mcp, ...more] = await startNamedProvider('okta');
     const file = [agent.entry, mcp?.entry];

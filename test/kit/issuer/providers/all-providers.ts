@@ -7,19 +7,27 @@ import { keycloak } from './keycloak.js';
 import { oktaServer } from './okta.js';
 import { Granted, listen, type RunningProvider, startProvider } from './start-provider.js';
 
-const alone: Readonly<Record<string, Provider>> = { entra, keycloak, cognito, auth0, generic };
 export const providerNames = ['entra', 'keycloak', 'cognito', 'auth0', 'okta', 'generic'] as const;
 export type ProviderName = (typeof providerNames)[number];
+
+/** Each with all of it that issues tokens, where people sign in first. */
+export const providersByName: Readonly<Record<ProviderName, readonly [Provider, ...Provider[]]>> = {
+  entra: [entra],
+  keycloak: [keycloak],
+  cognito: [cognito],
+  auth0: [auth0],
+  okta: [oktaServer('agent'), oktaServer('mcp')],
+  generic: [generic],
+};
 
 /** A provider by its name: where people sign in first, and then what else of it issues tokens. */
 export async function startNamedProvider(
   name: ProviderName,
 ): Promise<[RunningProvider, ...RunningProvider[]]> {
-  const provider = alone[name];
-  if (provider) return [await startProvider(provider)];
+  const [first, ...others] = providersByName[name];
   const [granted, listener] = [new Granted(), await listen()];
   return [
-    await startProvider(oktaServer('agent'), granted, listener),
-    await startProvider(oktaServer('mcp'), granted, listener),
+    await startProvider(first, granted, listener),
+    ...(await Promise.all(others.map((one) => startProvider(one, granted, listener)))),
   ];
 }

@@ -1,0 +1,88 @@
+import { describe, expect, it } from '@jest/globals';
+import { localTenants } from '#test/issuer/local-people';
+import { providersByName, type ProviderName } from '#test/issuer/providers/all-providers';
+import { trustIssuers } from '../issuers/trust-issuers.js';
+import { type TrustedIssuer } from '../issuers/trusted-issuer.js';
+import { TokenRejected } from '../token-rejected.js';
+import { readPrincipal } from './read-principal.js';
+import { requireFor } from './require-for.js';
+
+const agent = 'api://deputy-agent';
+
+/** A provider as it is trusted, and an honest access token's claims of it. Nothing runs. */
+function at(name: ProviderName) {
+  const [provider] = providersByName[name];
+  const issuer = `https://provider.example${provider.path}`;
+  const own = { issuer: 'https://own.example', id: 'local', profile: 'deputy', vaultMount: 'jwt' } as const;
+  const file = [
+    ...providersByName[name].map((one) => ({ ...one.entry, issuer: `https://provider.example${one.path}` })),
+    own,
+  ];
+  const [trusted] = trustIssuers({ OIDC_ISSUER: issuer, OIDC_ISSUERS_FILE: file }, localTenants);
+  if (!trusted) throw new Error(`${name} is not trusted`);
+  const claims = provider.accessToken(issuer, {
+    person: { username: 'bob', groups: ['acme-editors'] },
+    clientId: provider.clients['deputy-web'],
+    apis: ['agent'],
+    now: 1_800_000_000,
+    session: 'a-session',
+  });
+  return { trusted, claims, header: provider.header.access, client: provider.clients['deputy-web'] };
+}
+
+const principalOf = (issuer: TrustedIssuer, claims: Record<string, unknown>, takesMachines = false) =>
+  outcome(() => readPrincipal('token', claims, { issuer, tenants: localTenants, takesMachines }));
+
+function outcome(made: () => unknown): string {
+  try {
+    made();
+    return 'accepted';
+  } catch (error) {
+    if (error instanceof TokenRejected) return error.code;
+    throw error;
+  }
+}
+
+const all = Object.keys(providersByName) as ProviderName[];
+
+describe('claims that disagree', () => {
+  it.each(all)('%s: two claims that name different clients make nobody, whichever is known', (name) => {
+    const { trusted, claims, client } = at(name);
+    expect(principalOf(trusted, claims)).toBe('accepted');
+    for (const claim of ['azp', 'client_id', ...trusted.profile.client])
+      for (const other of ['deputy-agent', 'another']) {
+        const named = Object.fromEntries(trusted.profile.client.map((one) => [one, client]));
+        const [first = ''] = trusted.profile.client;
+        // One that is not the first to be read.
+        if (claim === first) continue;
+        expect([claim, principalOf(trusted, { ...claims, ...named, [claim]: other })]).toEqual([
+          claim,
+          'actor_mismatch',
+        ]);
+      }
+  });
+});
+
+describe('an ID token opens nothing', () => {
+  it.each(['okta', 'auth0', 'generic'] as const)(
+    '%s: one that says all that an access token says is told by what only ID tokens say',
+    (name) => {
+      const { trusted, claims, header } = at(name);
+      const require = (payload: Record<string, unknown>) =>
+        outcome(() => requireFor(agent, trusted, { payload, header }));
+      expect(require(claims)).toBe('accepted');
+      for (const claim of ['nonce', 'at_hash', 'c_hash'])
+        expect([claim, require({ ...claims, [claim]: 'x' })]).toEqual([claim, 'type']);
+    },
+  );
+});
+
+describe('a client is nobody', () => {
+  it.each(all)("%s: nor where the mesh's own machines are served", (name) => {
+    const { trusted, claims, client } = at(name);
+    const itself = { ...claims, sub: client };
+    expect(principalOf(trusted, claims, true)).toBe('accepted');
+    expect(principalOf(trusted, itself, true)).toBe('claims');
+    expect(principalOf(trusted, itself)).toBe('claims');
+  });
+});
