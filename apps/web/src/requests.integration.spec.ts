@@ -102,6 +102,8 @@ describe('requests', () => {
       ['POST', '/api/conversations/search'],
       ['PATCH', '/api/conversations/conversation-1'],
       ['DELETE', '/api/conversations/conversation-1'],
+      ['POST', '/api/agents'],
+      ['POST', '/api/revocations'],
     ] as const;
 
     it.each(unsafe)('without the token of the session: %s %s', async (method, path) => {
@@ -275,6 +277,56 @@ describe('requests', () => {
     );
     expect(answers.some(({ status }) => status === 200)).toBe(true);
     expect(answers.some(({ status }) => status === 429)).toBe(true);
+  });
+
+  describe('for operations', () => {
+    const ending = { do: 'end', kind: 'person', id: 'alice' };
+    const listing = { do: 'list' };
+
+    it('reach the identity service, which refuses whom policy does not let operate, by the rule that does', async () => {
+      for (const [path, operation] of [
+        ['/api/agents', listing],
+        ['/api/revocations', listing],
+        ['/api/revocations', ending],
+      ] as const) {
+        const refused = await bob.send('POST', path, operation);
+        expect([path, refused.status, await refused.json()]).toEqual([
+          path,
+          403,
+          expect.objectContaining({ detail: expect.stringContaining('NO_MATCHING_PERMIT') as unknown }),
+        ]);
+      }
+    });
+
+    it('are answered to an operator, and what is none is no operation', async () => {
+      const oscar = web.visitor();
+      await oscar.logIn('oscar');
+      const answer = await oscar.send('POST', '/api/agents', listing);
+      expect(await answer.json()).toMatchObject({ agents: expect.any(Array) as unknown });
+      for (const none of [
+        {},
+        { do: 'everything' },
+        { ...ending, tenant: 'globex' },
+        { do: 'end', kind: 'person' },
+      ]) {
+        expect(await outcome(await oscar.send('POST', '/api/revocations', none))).toEqual([
+          400,
+          'bad_request',
+        ]);
+      }
+    });
+
+    it('are bounded for each session and each kind, so that looking never keeps anybody from ending', async () => {
+      const carol = web.visitor();
+      await carol.logIn('carol');
+      const instant = jest.spyOn(Date, 'now').mockReturnValue(Date.now());
+      const asked = Array.from({ length: 30 }, () => carol.send('POST', '/api/agents', { do: 'mine' }));
+      const statuses = (await Promise.all(asked)).map(({ status }) => status);
+      const other = await carol.send('POST', '/api/revocations', ending).finally(() => instant.mockRestore());
+      expect(statuses.filter((status) => status === 429)).not.toHaveLength(0);
+      expect(statuses.filter((status) => status === 200)).toHaveLength(20);
+      expect(other.status).toBe(403);
+    });
   });
 
   it('for tools reach the agent with the token for the agent', async () => {

@@ -18,7 +18,6 @@ import { PolicyEngine } from '#libs/policy';
 import { clientIdAt, type TrustedIssuer, trustIssuers } from '#libs/principal';
 import { SealedStore } from '#libs/sealing';
 import { type Logger } from '#libs/telemetry';
-import { AgentsController, operationsOnAgents } from './agents/agents.controller.js';
 import { type WebConfig } from './config.js';
 import { ConversationsController, searches } from './conversations/conversations.controller.js';
 import { DecisionsController, readingsOfDecisions } from './decisions/decisions.controller.js';
@@ -38,7 +37,8 @@ import { PendingLogin } from './login/pending-login.js';
 import { refreshTokens } from './login/refresh-tokens.js';
 import { StartLogin } from './login/start-login.js';
 import { logoutTokens } from './login/verify-logout-token.js';
-import { operationsOnRevocations, RevocationsController } from './revocations/revocations.controller.js';
+import { operations } from './operations/operation.controller.js';
+import { operationControllers } from './operations/operation-kinds.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { PageGuard } from './page/page.guard.js';
 import { PagePolicy } from './page/page-policy.js';
@@ -77,8 +77,7 @@ export class WebModule {
         DecisionsController,
         OperationsController,
         OwnSessionsController,
-        AgentsController,
-        RevocationsController,
+        ...operationControllers,
       ],
       providers: [
         ...meshProviders(config),
@@ -134,11 +133,7 @@ function meshProviders(config: WebConfig): Provider[] {
       },
     },
     {
-      provide: operationsOnAgents,
-      useFactory: () => new Allowance({ burst: 20, perSecond: 0.5 }),
-    },
-    {
-      provide: operationsOnRevocations,
+      provide: operations,
       useFactory: () => new Allowance({ burst: 20, perSecond: 0.5 }),
     },
     {

@@ -1,0 +1,26 @@
+import {
+  AgentOperation,
+  AgentsAnswer,
+  RevocationOperation,
+  RevocationsAnswer,
+  subjects,
+} from '#libs/contracts';
+import { operationController } from './operation.controller.js';
+
+/** What operators ask for and people of their own, each kind at an address of its own. */
+export const operationControllers = [
+  /** The registered agents of the person's tenant. */
+  operationController({
+    path: 'agents',
+    subject: subjects.identity.agents('web'),
+    operation: AgentOperation,
+    answer: AgentsAnswer,
+  }),
+  /** What was given and is to end, and who has confirmed what. */
+  operationController({
+    path: 'revocations',
+    subject: subjects.identity.revocations('web'),
+    operation: RevocationOperation,
+    answer: RevocationsAnswer,
+  }),
+];
