@@ -56,6 +56,7 @@ export {
   RevocationsAnswer,
   revocationType,
 } from './revocation-operations.js';
+export { OpenLogin } from './open-login.js';
 export { MachineRole, Role, TenantDirectory } from './roles.js';
 export { DecisionKind, OutcomeKind, Verdict, verdictKey, WithheldTool, withheldKey } from './verdict.js';
 export {

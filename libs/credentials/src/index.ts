@@ -11,6 +11,6 @@ export {
 export { CredentialBroker } from './credential-broker.js';
 export { type Holder } from './holder.js';
 export { type CredentialsEnded, type Progress } from './ending.js';
-export { type LoginLog } from './login-log.js';
+export { type LoginLog, type LoginUse } from './login-log.js';
 export { VaultEnder } from './vault-ender.js';
 export { CredentialError, type CredentialErrorCode } from './credential-error.js';

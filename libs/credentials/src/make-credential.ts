@@ -33,7 +33,8 @@ export async function makeCredential(
   try {
     // Both at once, and both waited for: nothing is lent before the login is written down, and it ends after what it made.
     const reading = session.readCredentials(facts.role);
-    await Promise.allSettled([reading, source.logins?.opened(session.accessor, facts.holder)]).then(
+    const use = { role: facts.role, endsAt: source.clock() + session.ttlMs };
+    await Promise.allSettled([reading, source.logins?.opened(session.accessor, facts.holder, use)]).then(
       throwFirst,
     );
     const credentials = await reading;

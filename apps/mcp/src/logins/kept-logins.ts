@@ -1,25 +1,8 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
-import { buckets, PersonKey } from '#libs/contracts';
-import { CredentialError, type Holder, type LoginLog } from '#libs/credentials';
+import { buckets, OpenLogin } from '#libs/contracts';
+import { CredentialError, type Holder, type LoginLog, type LoginUse } from '#libs/credentials';
 import { type Bucket, type MeshLink, type StoredEntry, WatchedBucket } from '#libs/mesh';
 import { type Logger } from '#libs/telemetry';
-
-/** A login at Vault that is open, as it lies in the mesh's store. It opens nothing: an accessor only serves to end it. */
-const KeptLogin = z.object({
-  version: z.literal(1),
-  accessor: z.string(),
-  held: z.object({
-    tokenId: z.string().optional(),
-    sessionId: z.string().nullable(),
-    tenant: z.string().optional(),
-    user: z.object({ key: PersonKey }).optional(),
-    actors: z.array(z.string()),
-    issuedAt: z.number(),
-  }),
-  /** Epoch milliseconds: when it was opened. */
-  at: z.number(),
-});
 
 export interface KeptLogin {
   /** Of the process that opened it. */
@@ -27,6 +10,7 @@ export interface KeptLogin {
   readonly accessor: string;
   readonly held: Holder;
   readonly at: number;
+  readonly use?: LoginUse;
 }
 
 /** What is known of a key. Of one that was struck out it is known for a while, since what is older may be heard after it. */
@@ -70,9 +54,9 @@ export class KeptLogins implements LoginLog {
     this.#watched.stop();
   }
 
-  async opened(accessor: string, held: Holder): Promise<void> {
+  async opened(accessor: string, held: Holder, use: LoginUse): Promise<void> {
     try {
-      await this.#write({ owner: this.instance, accessor, held, at: this.clock() });
+      await this.#write({ owner: this.instance, accessor, held, at: this.clock(), use });
       this.#own.add(accessor);
     } catch (error) {
       const why = 'the credential could not be written down, so that nobody could end it: try again';
@@ -132,10 +116,16 @@ export class KeptLogins implements LoginLog {
 
 function readLogin(value: string | undefined): Omit<KeptLogin, 'owner'> | undefined {
   try {
-    const { accessor, held, at } = KeptLogin.parse(JSON.parse(value ?? ''));
+    const { accessor, at, held, use } = OpenLogin.parse(JSON.parse(value ?? ''));
     const { tokenId, tenant, ...rest } = held;
-    return { accessor, at, held: { ...rest, tenant, ...(tokenId !== undefined && { tokenId }) } };
+    const known = { ...rest, tenant, ...(tokenId !== undefined && { tokenId }) };
+    return { accessor, at, held: known, ...(use && { use: useOf(use) }) };
   } catch {
     return undefined;
   }
 }
+
+const useOf = ({ decisionId, ...use }: NonNullable<OpenLogin['use']>): LoginUse => ({
+  ...use,
+  ...(decisionId !== undefined && { decisionId }),
+});
