@@ -66,6 +66,8 @@ export interface BrokerOptions {
   logger: Logger;
   /** Without it, what is left behind by a process that is killed ends by itself, in less than half a minute. */
   logins?: LoginLog;
+  /** Who ends a login by its accessor where its own token may not. Without it, one that Vault refuses is tried until its time is over. */
+  ender?: { end(accessor: string): Promise<void> };
   /** Milliseconds since the epoch. */
   clock?: () => number;
 }

@@ -11,11 +11,13 @@ import {
 import { type Holder } from './holder.js';
 import { anonymousClient } from './connect-database.js';
 import { CredentialError, late, left, takenBack } from './credential-error.js';
-import { type CredentialsEnded, progressOf } from './ending.js';
-import { EndingCredential } from './ending-credential.js';
-import { type LiveCredential } from './live-credential.js';
+import { endLogin, type Login } from './end-login.js';
+import { type CredentialsEnded } from './ending.js';
+import { EndingCredential, type MadeOfLogin } from './ending-credential.js';
+import { EndingCredentials } from './ending-credentials.js';
+import { type CredentialFacts, type LiveCredential } from './live-credential.js';
 import { makeCredential } from './make-credential.js';
-import { type Ended, Revocations } from './revocation.js';
+import { Revocations } from './revocation.js';
 import { VaultClients } from './vault-clients.js';
 import { VaultConnector } from './vault-connector.js';
 
@@ -34,14 +36,15 @@ export class CredentialBroker {
   readonly #clients: VaultClients;
   readonly #vault: VaultConnector;
   readonly #revocations: Revocations;
+  readonly #ending = new EndingCredentials();
   /** Least recently used first. */
   readonly #cached = new Map<string, LiveCredential>();
   readonly #all = new Set<LiveCredential>();
   readonly #acquiring = new Map<string, Promise<LiveCredential>>();
   readonly #underWay = new Set<{
     holder: Holder;
-    /** Resolves once it is made and lent, or ended. */
-    done: Promise<EndingCredential | undefined>;
+    /** Resolves once it is made and lent, or is being ended. */
+    done: Promise<unknown>;
     cancel: () => void;
   }>();
   readonly #closing = new AbortController();
@@ -99,29 +102,8 @@ export class CredentialBroker {
   endAll(isMeant: (holder: Holder) => boolean = () => true): CredentialsEnded {
     const making = [...this.#underWay].filter((one) => isMeant(one.holder));
     for (const one of making) one.cancel();
-    const ending = [...this.#all].filter((live) => isMeant(live.facts.holder)).map((live) => this.#end(live));
-    const made = Promise.all(making.map((one) => one.done));
-    const all = made.then((arrived) => [...ending, ...arrived].filter((one) => one !== undefined));
-    return {
-      connections: all.then(async (endings) => {
-        const closed = await Promise.all(endings.map((one) => one.disconnected));
-        const left = closed.filter((isClosed) => !isClosed).length;
-        const detail = 'the driver could not close them; they end with their database user';
-        return { done: closed.length - left, left, ...(left > 0 && { detail }) };
-      }),
-      logins: all.then((endings) =>
-        progressOf(
-          endings.map((one) => one.revoked),
-          'Vault does not take it now; it is tried again until it does',
-        ),
-      ),
-      users: all.then((endings) =>
-        progressOf(
-          endings.map((one) => one.dropped()),
-          'the database has not said yet that they are gone; it is asked again until it does',
-        ),
-      ),
-    };
+    for (const live of this.#all) if (isMeant(live.facts.holder)) this.#end(live);
+    return this.#ending.ended(isMeant, Promise.all(making.map((one) => one.done)));
   }
 
   /** The same, for whoever only waits until the first attempts are over. */
@@ -186,17 +168,16 @@ export class CredentialBroker {
   async #acquire(request: BorrowRequest, role: string, key: string | undefined): Promise<LiveCredential> {
     this.#makeRoom();
     let isWanted = true;
-    let unwanted: EndingCredential | undefined;
     const making = this.#make(request, role, key).then((live) => {
       this.#all.add(live);
       if (isWanted) return live;
-      unwanted = this.#end(live);
+      this.#end(live);
       throw takenBack();
     });
     const cancel = () => (isWanted = false);
     const done = making.then(
       () => undefined,
-      () => unwanted,
+      () => undefined,
     );
     const entry = { holder: request.holder, done, cancel };
     this.#underWay.add(entry);
@@ -226,7 +207,7 @@ export class CredentialBroker {
       jwtMount: request.jwtMount,
       logins: this.#options.logins,
       onRefused: (live) => this.#retire(live),
-      revoke: (session) => void this.#revoke(facts, session),
+      revoke: (session, made) => void this.#revoke(facts, session, made),
     });
   }
 
@@ -240,7 +221,7 @@ export class CredentialBroker {
       if (outcome === 'discarded') this.#retire(live);
       if (live.users > 0 || !(live.isRetired || live.facts.key === undefined)) return;
       const ending = this.#end(live);
-      await Promise.all([ending?.disconnected, ending?.revoked.first]);
+      await Promise.all([ending?.disconnected?.first, ending?.revoked.first]);
     });
   }
 
@@ -261,14 +242,17 @@ export class CredentialBroker {
   #end(live: LiveCredential): EndingCredential | undefined {
     this.#retire(live);
     if (!this.#all.delete(live)) return undefined;
-    return new EndingCredential(live, this.#revoke(live.facts, live), this.#closing.signal);
+    return this.#revoke(live.facts, live, live);
   }
 
-  #revoke({ role, holder }: { role: string; holder: Holder }, what: Revocable): Ended {
-    return this.#revocations.revoke({ role, whose: holder.user?.key ?? holder.actors[0] ?? '' }, async () => {
-      await revokeOrKnowIt(what);
-      await this.#options.logins?.ended(what.accessor);
+  #revoke({ role, holder }: CredentialFacts, login: Login, made: MadeOfLogin | undefined): EndingCredential {
+    const { logins, ender } = this.#options;
+    const whose = holder.user?.key ?? holder.actors[0] ?? '';
+    const revoked = this.#revocations.revoke({ role, whose }, async () => {
+      await endLogin(login, ender);
+      await logins?.ended(login.accessor);
     });
+    return this.#ending.add(holder, new EndingCredential(made, revoked, this.#closing.signal));
   }
 
   #makeRoom(): void {
@@ -296,19 +280,5 @@ export class CredentialBroker {
     } catch {
       return false;
     }
-  }
-}
-
-interface Revocable {
-  readonly accessor: string;
-  revoke(): Promise<void>;
-}
-
-/** What Vault knows no more has ended. @throws CredentialError where Vault does not say */
-async function revokeOrKnowIt(what: Revocable): Promise<void> {
-  try {
-    await what.revoke();
-  } catch (error) {
-    if (!(error instanceof CredentialError && error.code === 'credential_refused')) throw error;
   }
 }

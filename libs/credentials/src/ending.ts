@@ -16,7 +16,7 @@ export interface CredentialsEnded {
   readonly users: Promise<Progress>;
 }
 
-/** One thing: whether it was ended at the first attempt, and whether it is in the end. */
+/** One thing: whether it was ended at the first attempt, and whether it is in the end. Neither rejects. */
 export interface Attempted {
   readonly first: Promise<boolean>;
   readonly whole: Promise<boolean>;

@@ -56,6 +56,10 @@ export class LiveCredential {
     return this.#session.accessor;
   }
 
+  get overAt(): number {
+    return this.#session.overAt;
+  }
+
   /**
    * Whether a new loan may have it: with half of its life left for a call, or where nothing longer could be had. Whoever comes
    * later is lent another, and this one ends with its last loan.

@@ -1,5 +1,6 @@
 import { type BrokerLimits, type DocumentDbAddress } from './broker-options.js';
 import { connectDatabase, isRefused } from './connect-database.js';
+import { type MadeOfLogin } from './ending-credential.js';
 import { type LoginLog } from './login-log.js';
 import { type CredentialFacts, LiveCredential } from './live-credential.js';
 import { type VaultConnector } from './vault-connector.js';
@@ -16,8 +17,8 @@ export interface CredentialSource {
   logins: LoginLog | undefined;
   /** The database no longer accepts it. */
   onRefused: (live: LiveCredential) => void;
-  /** Ends a login that came to nothing, in the background. */
-  revoke: (session: VaultSession) => void;
+  /** Ends a login that came to nothing, in the background, with the user that was made of it. */
+  revoke: (session: VaultSession, made: MadeOfLogin | undefined) => void;
 }
 
 /**
@@ -29,7 +30,11 @@ export async function makeCredential(
   facts: CredentialFacts,
   source: CredentialSource,
 ): Promise<LiveCredential> {
-  const session = await source.vault.logIn(token, facts.tokenEndsAt - source.clock(), source.jwtMount);
+  const { documentdb, limits } = source;
+  const revoke = (login: VaultSession) => source.revoke(login, undefined);
+  const lastsMs = facts.tokenEndsAt - source.clock();
+  const session = await source.vault.logIn(token, lastsMs, revoke, source.jwtMount);
+  let unconnected: MadeOfLogin | undefined;
   try {
     // Both at once, and both waited for: nothing is lent before the login is written down, and it ends after what it made.
     const reading = session.readCredentials(facts.role);
@@ -38,17 +43,17 @@ export async function makeCredential(
       throwFirst,
     );
     const credentials = await reading;
-    const { documentdb, limits } = source;
+    const { username, password } = credentials;
+    const isDropped = () => isRefused(documentdb, { username, password }, limits);
+    unconnected = { isDropped };
     const made: { live?: LiveCredential } = {};
     const client = await connectDatabase(documentdb, credentials, limits, () => {
       if (made.live) source.onRefused(made.live);
     });
-    const { username, password } = credentials;
-    const isDropped = () => isRefused(documentdb, { username, password }, limits);
     made.live = new LiveCredential(facts, session, client, credentials, isDropped, source.clock());
     return made.live;
   } catch (error) {
-    source.revoke(session);
+    source.revoke(session, unconnected);
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { settleWithin } from '#libs/deadline';
 import { type Logger } from '#libs/telemetry';
 import { CredentialError } from './credential-error.js';
+import { type Attempted } from './ending.js';
 
 const firstRetryMs = 250;
 const longestRetryMs = 10_000;
@@ -12,14 +13,6 @@ export interface Revocation {
   role: string;
   /** The person's key, or the id of an agent that acts for itself. */
   whose: string;
-}
-
-/** How something ends that is tried until it has. */
-export interface Ended {
-  /** Whether the first attempt did it. Never rejects. */
-  readonly first: Promise<boolean>;
-  /** Resolves once it is done: true, or false where this service stopped before. Never rejects. */
-  readonly whole: Promise<boolean>;
 }
 
 /**
@@ -41,7 +34,7 @@ export class Revocations {
     return this.#retried.size;
   }
 
-  revoke(what: Revocation, attempt: () => Promise<void>): Ended {
+  revoke(what: Revocation, attempt: () => Promise<void>): Attempted {
     const first = this.#try(what, attempt);
     const whole = first.then((isDone) => isDone || this.#retry(what, attempt));
     this.#underWay.add(whole);

@@ -16,16 +16,22 @@ export class VaultConnector {
   /**
    * Logs in with the user's token, for as long as Vault lets a login last and no longer than that token.
    * @param tokenEndsInMs how long it still lives
+   * @param revoke ends a login that came to nothing, in the background
    * @param jwtMount path of the JWT auth method that knows its issuer
    * @throws CredentialError; whatever had been made by then is revoked
    */
-  async logIn(token: string, tokenEndsInMs: number, jwtMount = 'jwt'): Promise<VaultSession> {
-    const login = await this.#logIn(token, jwtMount);
+  async logIn(
+    token: string,
+    tokenEndsInMs: number,
+    revoke: (login: VaultSession) => void,
+    jwtMount = 'jwt',
+  ): Promise<VaultSession> {
+    const login = await this.#logIn(token, jwtMount, revoke);
     if (login.ttlMs <= tokenEndsInMs) return login;
     try {
       return await this.#endingWith(login, tokenEndsInMs);
     } catch (error) {
-      login.revoke().catch(() => undefined);
+      revoke(login);
       throw error;
     }
   }
@@ -42,7 +48,11 @@ export class VaultConnector {
     return new VaultSession(client, this.#settings, accessor, lease_duration * 1000, login);
   }
 
-  async #logIn(token: string, jwtMount: string): Promise<VaultSession> {
+  async #logIn(
+    token: string,
+    jwtMount: string,
+    revoke: (login: VaultSession) => void,
+  ): Promise<VaultSession> {
     const client = this.clients.make();
     const { jwtRole } = this.address;
     const logins: Promise<unknown>[] = [];
@@ -61,7 +71,7 @@ export class VaultConnector {
     } catch (error) {
       // A login that is answered after its deadline is used by no call: it is revoked.
       for (const login of logins)
-        login.then((late) => sessionOf(LoginAnswer.parse(late)).revoke()).catch(() => undefined);
+        login.then((late) => revoke(sessionOf(LoginAnswer.parse(late)))).catch(() => undefined);
       throw error;
     }
   }

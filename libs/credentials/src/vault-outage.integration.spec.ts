@@ -235,6 +235,46 @@ describe('with a Vault that comes and goes', () => {
     await borrowed.giveBack();
   });
 
+  it('what is still ended is still out: a second order says so too, and so do both in the end', async () => {
+    const broker = newBroker(vault.address, {}, documentdb.address);
+    await (await broker.borrow(request(await tokenOf('alice')))).giveBack();
+    await vault.client().write('sys/seal', {});
+    const first = broker.endAll();
+    expect(await first.logins).toMatchObject({ done: 0, left: 1 });
+    const second = broker.endAll();
+    expect(await second.logins).toMatchObject({ done: 0, left: 1 });
+    expect(await second.users).toMatchObject({ done: 0, left: 1 });
+    expect(await broker.endAll(() => false).logins).toEqual({ done: 0, left: 0 });
+    await vault.client('').write('sys/unseal', { key: vault.rootToken });
+    for (const { logins, users } of [first, second]) {
+      expect(await (await logins).rest).toEqual({ done: 1, left: 0 });
+      expect(await (await users).rest).toEqual({ done: 1, left: 0 });
+    }
+  });
+
+  it('no leak: a login that is answered too late, and cannot be ended at once, is tried again', async () => {
+    let isSealed = true;
+    const ended: string[] = [];
+    const address = await serve((incoming, response) => {
+      if (incoming.url?.endsWith('/revoke-self') && !isSealed) ended.push(incoming.url);
+      if (incoming.url?.endsWith('/revoke-self') && isSealed)
+        return void response.writeHead(503).end('{"errors":["Vault is sealed"]}');
+      if (!incoming.url?.endsWith('/login')) return void answering()(incoming, response);
+      // Never silent for long, so that only the deadline ends the wait for it.
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const drip = setInterval(() => response.write(' '), 20);
+      setTimeout(() => {
+        clearInterval(drip);
+        response.end(JSON.stringify({ auth: { client_token: vaultToken, accessor: 'a', lease_duration: 60 } }));
+      }, 600);
+    });
+    const broker = newBroker(address, { vaultMs: 300 });
+    expect((await refusalOf(broker)).code).toBe('vault_unavailable');
+    await eventually('it could not be ended', () => logged.includes('not revoked yet'));
+    isSealed = false;
+    await eventually('it is ended', () => ended.length === 1);
+  });
+
   it('revokes a credential later when Vault could not take it at once', async () => {
     const broker = newBroker(vault.address, {}, documentdb.address);
     const borrowed = await broker.borrow({ ...request(await tokenOf('alice')), single: true });

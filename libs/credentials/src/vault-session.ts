@@ -17,6 +17,8 @@ export interface SessionSettings {
 
 /** One login of one user. Revoking it revokes everything it was given. */
 export class VaultSession {
+  readonly #madeAt = Date.now();
+
   constructor(
     private readonly client: VaultClient,
     private readonly settings: SessionSettings,
@@ -52,6 +54,11 @@ export class VaultSession {
   /** By which it can be ended by somebody who does not know its token, and all that hangs on it. It opens nothing. */
   get accessor(): string {
     return this.parent?.accessor ?? this.ownAccessor;
+  }
+
+  /** Epoch milliseconds: Vault lets it, and what hangs on it, last no longer. */
+  get overAt(): number {
+    return this.parent?.overAt ?? this.#madeAt + this.ttlMs;
   }
 
   async revoke(): Promise<void> {
