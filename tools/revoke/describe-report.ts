@@ -25,7 +25,7 @@ const columns = ['service', 'instance', 'step', 'ended', 'took', 'confirmed afte
 const uncounted: ReadonlySet<string> = new Set(['tokens_denied', 'sessions_ended']);
 
 /** Step by step, who has confirmed what and after how long, and what is still out. */
-export function describeReport({ at, kind, id, storedAfterMs, steps, out }: RevocationReport): string {
+export function describeReport({ at, kind, id, storedAfterMs, but, steps, out }: RevocationReport): string {
   const slowest = Math.max(0, ...steps.map(({ confirmedAfterMs = 0 }) => confirmedAfterMs));
   const state =
     out.length > 0
@@ -38,6 +38,7 @@ export function describeReport({ at, kind, id, storedAfterMs, steps, out }: Revo
   return [
     `${at}  ${plainly[kind](id)}: ${state}`,
     ...(storedAfterMs === undefined ? [] : [`  stored after ${milliseconds(storedAfterMs)}`]),
+    ...(but === undefined ? [] : [`  BUT  ${but}`]),
     ...inColumns([columns, ...rows]).map((line) => `  ${line}`),
     ...out.map(({ service, instance, step, left, why }) => {
       const what = [service, instance, step, left !== undefined && `${left} left`].filter(Boolean).join(' ');

@@ -26,7 +26,7 @@ report says how long each took and what is still out. Decided and recorded. Whoe
       --url <address>    where web is
   -h, --help
 
-Exit code 5: something is still out. It is worked on; --list says how far.
+Exit code 5: something is still out, or could not be found out. It is worked on; --list says how far.
 The password is DEPUTY_PASSWORD, or the one the local mesh printed.`;
 
 process.exitCode = await runCommand({
@@ -64,6 +64,6 @@ process.exitCode = await runCommand({
     if (json) console.log(JSON.stringify({ revocations }));
     else if (revocations.length === 0) console.log('nothing was ended within the last day');
     else for (const report of revocations) console.log(describeReport(report));
-    return revocations.some(({ out }) => out.length > 0) ? 'found' : 'done';
+    return revocations.some(({ out, but }) => out.length > 0 || but !== undefined) ? 'found' : 'done';
   },
 });

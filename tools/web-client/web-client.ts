@@ -62,8 +62,11 @@ export class WebClient {
     // The page itself may be missing, as while it is built anew; the session says whether the login worked.
     const session = understood(Session, await (await this.#api('GET', '/api/session')).json());
     if (!('csrf' in session)) {
+      const code = page.url.searchParams.get('login');
       const reason =
-        page.url.searchParams.get('login') ?? readAlert(page.html) ?? 'nobody is signed in after it';
+        code === 'just_ended'
+          ? 'what you were given was ended a moment ago; wait ten seconds and sign in again'
+          : (code ?? readAlert(page.html) ?? 'nobody is signed in after it');
       throw new WebClientError('login_failed', `the sign-in failed: ${reason}`);
     }
     this.#csrf = session.csrf;

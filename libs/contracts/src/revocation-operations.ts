@@ -41,6 +41,8 @@ export const RevocationReport = z.object({
   before: z.string(),
   /** Milliseconds until it was stored, from when on no service takes what it ended for longer than a second. */
   storedAfterMs: z.number().min(0).optional(),
+  /** What went wrong though it is in effect, for people to read. */
+  but: z.string().optional(),
   steps: z.array(ConfirmedStep),
   /** What is not confirmed: what a service is still at, and services that have not answered. Empty: nothing is out any more. */
   out: z.array(

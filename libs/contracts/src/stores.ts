@@ -127,12 +127,13 @@ export const buckets = {
   },
   /**
    * The logins at Vault that are open, `<instance>.<digest of the accessor>`, until Vault says that they are over: what its
-   * owner can no longer end is ended by another. One that cannot be ended is written anew at each attempt.
+   * owner can no longer end is ended by another. A login lasts half a minute; one that cannot be ended is written anew at each
+   * attempt, and what was struck out lies here as long as this, so it is short.
    */
   vaultLogins: {
     name: 'vault-logins',
     owner: 'leases',
-    ttlMs: 60 * 60_000,
+    ttlMs: 10 * 60_000,
     maxBytes: 64 * mebibyte,
     maxValueBytes: 8 * 1_024,
     announcesValues: true,

@@ -57,14 +57,18 @@ describe('what is still ended is still out', () => {
     expect(await (await second.users).rest ?? (await second.users)).toMatchObject({ left: 0 });
   }); // prettier-ignore
 
-  it('counts what arrives while it waits for what is being made', async () => {
+  it('counts what arrives, and what is over, while it waits for what is being made', async () => {
     const all = new EndingCredentials();
+    const stop = new AbortController();
+    const former = all.add(holderOf('bob'), new EndingCredential(undefined, revoked, stop.signal));
     let arrive: () => void = () => undefined;
     const arriving = new Promise<void>((resolve) => (arrive = resolve));
     const ended = all.ended(isBobs, arriving);
     all.add(holderOf('bob'), new EndingCredential({ isDropped: () => done }, revoked, never));
+    stop.abort();
+    await former.over;
     arrive();
-    expect(await ended.logins).toEqual({ done: 1, left: 0 });
+    expect(await ended.logins).toEqual({ done: 2, left: 0 });
     expect(await ended.users).toEqual({ done: 1, left: 0 });
   });
 });

@@ -265,7 +265,9 @@ describe('with a Vault that comes and goes', () => {
       const drip = setInterval(() => response.write(' '), 20);
       setTimeout(() => {
         clearInterval(drip);
-        response.end(JSON.stringify({ auth: { client_token: vaultToken, accessor: 'a', lease_duration: 60 } }));
+        response.end(
+          JSON.stringify({ auth: { client_token: vaultToken, accessor: 'a', lease_duration: 60 } }),
+        );
       }, 600);
     });
     const broker = newBroker(address, { vaultMs: 300 });

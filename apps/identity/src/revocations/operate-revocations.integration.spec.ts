@@ -16,6 +16,7 @@ import {
   Endings,
   MeshClient,
   type MeshError,
+  openBucket,
   type PartDone,
   provisionMesh,
   WatchedRevocations,
@@ -26,6 +27,8 @@ import { startIdentity, type TestIdentity } from '#test/identity/start-identity'
 import { passwordOf } from '#test/identity/sign-in';
 import { localPeople } from '#test/issuer/local-people';
 import { startNats, type TestNats } from '#test/nats/start-nats';
+import { orderEnding } from './order-ending.js';
+import { whatIsOut } from './report.js';
 
 type Without<T> = T extends unknown ? Omit<T, 'version' | 'do'> : never;
 type End = Without<Extract<RevocationOperation, { do: 'end' }>>;
@@ -250,7 +253,7 @@ describe('what operators end', () => {
     const [report] = (await operate('oscar', { kind: 'session', id })).revocations;
     expect(report?.out).toEqual([
       expect.objectContaining({ service: 'agent', instance: slow.instance, step: 'turns_stopped', left: 2, why: 'Vault is sealed' }),
-      expect.objectContaining({ service: 'web', instance: silent.instance, why: expect.stringContaining('not confirmed') }),
+      expect.objectContaining({ service: 'web', instance: silent.instance, step: 'turns_stopped', why: expect.stringContaining('not finished') }),
     ]);
     const listed = async () => {
       try {
@@ -269,6 +272,34 @@ describe('what operators end', () => {
     await eventually('it runs no more, and is awaited no more', async () => (await outOf())?.length === 0);
     await slow.leave();
   }, 120_000); // prettier-ignore
+
+  it('in effect is not failed: what could not be kept, or whose services are not known, is told beside what was confirmed', async () => {
+    const connection = await nats.connect('identity');
+    const away = { put: () => Promise.reject(new Error('away')), keys: () => Promise.reject(new Error('away')) };
+    const without = (...names: string[]) => ({
+      connection,
+      bucket: async (name: string) => (names.includes(name) ? (away as never) : openBucket(connection, name)),
+    });
+    const end = (id: string, ...names: string[]) =>
+      orderEnding({ link: without(...names), clock: Date.now, patienceMs: 500 }, randomUUID(), { tenant: 'acme', kind: 'session', id });
+    const [unkept, unknown] = [randomUUID(), randomUUID()];
+    const { but, confirmed } = await end(unkept, 'endings');
+    expect(but).toContain('in effect, but could not be kept');
+    expect([...confirmed.keys()]).toContain(`agent.${heard.instance}`);
+    expect((await end(unknown, 'instances')).but).toContain('in effect, but which services run is not known');
+    for (const sessionId of [unkept, unknown]) expect(heard.revocations.isRevoked(anybody({ sessionId }))).toBe(true);
+    expect(await end(randomUUID())).not.toHaveProperty('but');
+  }); // prettier-ignore
+
+  it('a service that was not known to run is counted by what it confirms', () => {
+    const ordered = { version: 1, tenant: 'acme', kind: 'session', id: 'x', at: 1, before: 1, asked: [] } as const;
+    const step = { step: 'logins_revoked', done: 0, left: 2, tookMs: 1 } as const;
+    const confirmed = new Map([['mcp.late', { version: 1 as const, steps: [step] }]]);
+    const out = (present: string[], now = 1) => whatIsOut({ ...ordered, asked: [] }, confirmed, new Set(present), now);
+    expect(out(['mcp.late'])).toMatchObject([{ instance: 'late', step: 'logins_revoked', left: 2 }]);
+    expect(out([])).toMatchObject([{ instance: 'late', why: expect.stringContaining('ended by others') }]);
+    expect(out([], 100_000)).toEqual([]);
+  }); // prettier-ignore
 
   it('no change without a recorded permit: what cannot be recorded ends nothing', async () => {
     const id = randomUUID();

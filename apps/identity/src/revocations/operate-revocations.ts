@@ -70,14 +70,14 @@ async function carryOut(ports: RevocationPorts, { grant, operation, principal }:
   grant.spend(actionOf(operation));
   if (operation.do === 'list') return { revocations: await listEndings(ports, principal.tenant) };
   const order = ports.newId();
-  const { ordered, confirmed, storedAfterMs } = await orderEnding(
+  const { ordered, confirmed, storedAfterMs, but } = await orderEnding(
     ports,
     order,
     await toEnd(ports, principal.tenant, operation),
   );
-  const present = new Set(ordered.asked);
+  const present = new Set([...ordered.asked, ...confirmed.keys()]);
   return {
-    revocations: [reportOn(order, ordered, confirmed, { present, now: ports.clock(), storedAfterMs })],
+    revocations: [reportOn(order, ordered, confirmed, { present, now: ports.clock(), storedAfterMs, but })],
   };
 }
 

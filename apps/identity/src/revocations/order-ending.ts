@@ -24,9 +24,12 @@ export interface Ordered {
   readonly ordered: EndingOrdered;
   readonly storedAfterMs: number;
   readonly confirmed: Confirmations;
+  /** What went wrong after it was in effect. */
+  readonly but?: string;
 }
 
 const text = new TextDecoder();
+const keptWithin = 2;
 
 /**
  * Ends something everywhere and waits until every running service has confirmed its part.
@@ -43,13 +46,10 @@ export async function orderEnding(
   { tenant, kind, id, before }: ToEnd,
 ): Promise<Ordered> {
   const { connection } = link;
-  const [endings, instances, revocations] = await Promise.all([
-    link.bucket(buckets.endings.name),
-    link.bucket(buckets.instances.name),
-    link.bucket(buckets.revocations.name),
-  ]);
   const at = clock();
-  const asked = await instances.keys();
+  const revocations = await link.bucket(buckets.revocations.name);
+  const running = await whoRuns(link);
+  const asked = running ?? [];
   const name = {
     kind,
     ...(kind !== 'everything' && { id }),
@@ -74,11 +74,42 @@ export async function orderEnding(
     });
     const storedAfterMs = performance.now() - begun;
     // Whoever asks later finds it: what is out then is out still.
-    await endings.put(order, JSON.stringify(ordered));
-    await heard.until(() => whatIsOut(ordered, confirmed, new Set(asked)).length === 0, patienceMs);
-    return { ordered, storedAfterMs, confirmed };
+    const keeping = keep(async () =>
+      (await link.bucket(buckets.endings.name)).put(order, JSON.stringify(ordered)),
+    );
+    const isDone = () => running !== undefined && isConfirmed(ordered, confirmed);
+    await heard.until(isDone, patienceMs);
+    const but = [!(await keeping) && notKept, !running && nobodyKnown].filter(Boolean).join('; ');
+    return { ordered, storedAfterMs, confirmed, ...(but && { but }) };
   } finally {
     heard.stop();
+  }
+}
+
+const notKept =
+  'it is in effect, but could not be kept: --list will not show it, nor what becomes of what is still out';
+const nobodyKnown =
+  'it is in effect, but which services run is not known, so that some may not have confirmed';
+
+const isConfirmed = (ordered: EndingOrdered, confirmed: Confirmations) =>
+  whatIsOut(ordered, confirmed, new Set([...ordered.asked, ...confirmed.keys()])).length === 0;
+
+/** Undefined where that is not known: what is to end ends all the same. */
+const whoRuns = (link: EndingPorts['link']) =>
+  link
+    .bucket(buckets.instances.name)
+    .then((instances) => instances.keys())
+    .catch(() => undefined);
+
+/** INVARIANT (in effect is not failed): what was ended has ended, whatever fails after it. @returns whether it was stored */
+async function keep(store: () => Promise<unknown>): Promise<boolean> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await store();
+      return true;
+    } catch {
+      if (attempt === keptWithin) return false;
+    }
   }
 }
 

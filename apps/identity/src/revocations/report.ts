@@ -16,18 +16,20 @@ export function whatIsOut(
   present: ReadonlySet<string>,
   now = at,
 ): RevocationReport['out'] {
-  return asked.flatMap((name) => {
+  // One that was not known to run when it was ordered has confirmed its part all the same.
+  return [...new Set([...asked, ...confirmed.keys()])].flatMap((name) => {
     const [service = '', instance = ''] = name.split('.');
     const said = confirmed.get(name);
     if (!said && present.has(name)) return [{ service, instance, why: 'it has not confirmed its part yet' }];
-    if (!said && service === 'mcp' && now - at < takenOverWithinMs)
-      return [{ service, instance, why: 'it runs no more; its logins at Vault are being ended by others' }];
-    return (said?.steps ?? [])
-      .filter(({ left }) => left > 0)
-      .map(({ step, left, detail }) => ({
-        ...{ service, instance, step, left },
-        why: detail ?? 'it is being worked on',
+    const left = (said?.steps ?? []).filter((step) => step.left > 0);
+    if (present.has(name))
+      return left.map((step) => ({
+        ...{ service, instance, step: step.step, left: step.left },
+        why: step.detail ?? 'it is being worked on',
       }));
+    const isTakenOver = service === 'mcp' && (!said || left.length > 0) && now - at < takenOverWithinMs;
+    const why = 'it runs no more; its logins at Vault are being ended by others';
+    return isTakenOver ? [{ service, instance, why }] : [];
   });
 }
 
@@ -36,7 +38,12 @@ export function reportOn(
   order: string,
   ordered: EndingOrdered,
   confirmed: Confirmations,
-  o: { present: ReadonlySet<string>; now: number; storedAfterMs?: number },
+  o: {
+    present: ReadonlySet<string>;
+    now: number;
+    storedAfterMs?: number | undefined;
+    but?: string | undefined;
+  },
 ): RevocationReport {
   const { kind, id, at, before } = ordered;
   return {
@@ -46,6 +53,7 @@ export function reportOn(
     at: new Date(at).toISOString(),
     before: new Date(before).toISOString(),
     ...(o.storedAfterMs !== undefined && { storedAfterMs: round(o.storedAfterMs) }),
+    ...(o.but !== undefined && { but: o.but }),
     steps: [...confirmed].sort().flatMap(([name, { steps, afterMs }]) => {
       const [service = '', instance = ''] = name.split('.');
       const confirmedAfterMs = afterMs === undefined ? {} : { confirmedAfterMs: round(afterMs) };

@@ -8,6 +8,7 @@ type OwnCode =
   | 'wrong_host'
   | 'login_expired'
   | 'login_refused'
+  | 'just_ended'
   | 'identity_unavailable';
 
 export type ProblemCode = OwnCode | MeshErrorCode;
@@ -19,6 +20,7 @@ const known: Record<ProblemCode, readonly [status: number, title: string]> = {
   interaction_required: [401, 'a new sign-in is needed'],
   login_expired: [400, 'the sign-in took too long'],
   login_refused: [403, 'the sign-in was refused'],
+  just_ended: [403, 'the sign-in was ended a moment ago'],
   cross_origin: [403, 'the request came from another site'],
   wrong_csrf_token: [403, 'the request carries no valid token'],
   wrong_host: [421, 'the service answers at another address'],

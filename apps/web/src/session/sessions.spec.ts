@@ -51,6 +51,16 @@ describe('Sessions', () => {
     sessions = new Sessions(ports, limits, () => now);
   });
 
+  it('a sign-in that is over at once says so, and what to do, and leaves nothing behind', async () => {
+    verdict = 'revoked';
+    await expect(sessions.open(login)).rejects.toMatchObject({
+      code: 'just_ended',
+      message: expect.stringContaining('wait ten seconds') as unknown,
+    });
+    verdict = 'holds';
+    expect(await sessions.ofPerson(login.user.key)).toEqual([]);
+  });
+
   it('opens each session under a secret and a request token of its own', async () => {
     const [one, other] = [await sessions.open(login), await sessions.open(login)];
     expect(one).not.toBe(other);

@@ -42,11 +42,20 @@ export class Sessions {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Opens a session under a fresh secret. @returns the secret, for the cookie and nowhere else */
+  /**
+   * Opens a session under a fresh secret.
+   * @returns the secret, for the cookie and nowhere else
+   * @throws WebError `just_ended` for one that would be over at once: what an operator ends reaches as far ahead as clocks are apart
+   */
   async open(login: LoggedIn): Promise<string> {
     // INVARIANT (no session fixation): the secret is made here, after the login; what the browser brought is never reused.
     const secret = newSecret();
     const now = this.now();
+    if (await this.isRevoked({ ...login, createdAt: now }))
+      throw new WebError(
+        'just_ended',
+        'what you were given was ended a moment ago; wait ten seconds and sign in again',
+      );
     const session = {
       ...login,
       version: 2 as const,
@@ -152,7 +161,7 @@ export class Sessions {
     return now - createdAt >= this.limits.lifetimeMs || now - seenAt >= this.limits.idleMs;
   }
 
-  private async isRevoked(session: Session): Promise<boolean> {
+  private async isRevoked(session: Parameters<Sessions['heldBy']>[0]): Promise<boolean> {
     try {
       await this.ports.ends.check(this.heldBy(session));
       return false;

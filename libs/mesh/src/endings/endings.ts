@@ -19,6 +19,8 @@ export interface PartDone {
 /** A service's part of what is ended: its steps, each begun at once. It does not throw; a step of it may reject. */
 export type Part = (isRevoked: IsRevoked) => Partial<Record<EndingStep, PartDone | Promise<PartDone>>>;
 
+/** A step that takes longer is said to be left for now, so that nobody waits for it to hear of the others. */
+const soonMs = 1_000;
 const firstRetryMs = 200;
 const longestRetryMs = 10_000;
 
@@ -77,7 +79,7 @@ export class Endings {
     await Promise.all(
       begun.map(async ([name, ending]) => {
         const step = name as EndingStep;
-        const { done, left = 0, detail, rest: more } = await ended(ending);
+        const { done, left = 0, detail, rest: more } = await soon(ended(ending));
         const at = steps.push(stepDone(step, { done, left, detail }, since())) - 1;
         if (more)
           rest.push(more.then((all) => (steps[at] = stepDone(step, all, since()))).catch(() => undefined));
@@ -117,6 +119,13 @@ async function ended(ending: PartDone | Promise<PartDone>): Promise<PartDone> {
   } catch {
     return { done: 0, left: 1, detail: 'the step failed; see the log of the service' };
   }
+}
+
+/** How far a step is by then. */
+function soon(ending: Promise<PartDone>): Promise<PartDone> {
+  const rest = ending.then((part) => part.rest ?? part);
+  const unfinished = { done: 0, left: 1, detail: 'it is not finished yet; it goes on', rest };
+  return Promise.race([ending, wait(soonMs, unfinished, { ref: false })]);
 }
 
 const stepDone = (

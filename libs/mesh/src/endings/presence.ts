@@ -4,9 +4,14 @@ import { gone, storeKey } from './store-key.js';
 
 const { ttlMs } = buckets.instances;
 
+/** How soon it is said after a service has joined the mesh, or joined it again. */
+const noticedWithinMs = 200;
+
 /** Says again and again that a service runs, so that it is known who must do a part of what is ended, and who has died. */
 export class Presence {
   #timer: NodeJS.Timeout | undefined;
+  /** When it was said last; -Infinity: not since the mesh was joined. */
+  #saidAt = -Infinity;
 
   /** @param connection the mesh, once it is joined */
   constructor(
@@ -16,15 +21,21 @@ export class Presence {
   ) {}
 
   start(): void {
-    this.#timer = setInterval(() => void this.say(), this.everyMs).unref();
-    void this.say();
+    this.#timer = setInterval(() => this.#tick(), Math.min(noticedWithinMs, this.everyMs)).unref();
+    this.#tick();
   }
 
   stop(): void {
     clearInterval(this.#timer);
   }
 
+  #tick(): void {
+    if (!this.connection()?.connected) this.#saidAt = -Infinity;
+    else if (performance.now() - this.#saidAt >= this.everyMs) void this.say();
+  }
+
   say(): Promise<void> {
+    this.#saidAt = performance.now();
     return this.#store('{"version":1}');
   }
 

@@ -20,7 +20,8 @@ const waitedForMs = 60_000;
 export class WatchedRevocations implements Revocations {
   readonly #list: RevocationList;
   readonly #bucket: WatchedBucket;
-  readonly #orders = new Set<string>();
+  /** Those that were told, by when they were heard first: one comes again as long as the bucket keeps it. */
+  readonly #orders = new Map<string, number>();
   readonly #ordered = new Set<(order: string) => void>();
   #hasRead = false;
   /** As far as was heard; {@link check} also knows when too little was. */
@@ -107,7 +108,12 @@ export class WatchedRevocations implements Revocations {
   #tellOrder(value: string | undefined, now: number): void {
     const { order, before } = readOrder(value);
     if (order === undefined || this.#orders.has(order)) return;
-    this.#orders.add(order);
+    for (const [former, heardAt] of this.#orders) {
+      if (heardAt > now - buckets.revocations.ttlMs) break;
+      this.#orders.delete(former);
+    }
+    this.#list.sweep();
+    this.#orders.set(order, now);
     if (!this.#hasRead && before < now - waitedForMs) return;
     for (const ordered of [...this.#ordered]) ordered(order);
   }

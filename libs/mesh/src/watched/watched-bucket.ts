@@ -3,6 +3,7 @@ import { type BucketPlan, changedSubject, check, type ReadinessCheck } from '#li
 import { within } from '#libs/deadline';
 import { type MeshConnection } from '../connect-mesh.js';
 import { differencesFrom, type IntendedStream, intendedStreams } from '../intended-streams.js';
+import { HeardPlaces } from './heard-places.js';
 import { readBucket, stateOf, type StoredEntry, streamOf } from './read-bucket.js';
 
 export interface WatchTimes {
@@ -19,7 +20,7 @@ export const watchTimes: WatchTimes = { silenceMs: 1_000, beatMs: 300, patienceM
 export interface Listener {
   /** One that was announced, or read with all others; it may come more than once, and an older one after a newer. */
   take(entry: StoredEntry): void;
-  /** The stream was made anew: what was known of the former one is of no use. */
+  /** The stream was made anew, or has lost something: what was known of the former one is of no use. */
   forget?(): void;
   /** After everything was read. */
   settle?(): void;
@@ -36,7 +37,8 @@ export class NotHeard extends Error {
 
 /**
  * What lies in a bucket, told by the stream as it is stored, and by a beat: the store is asked at short intervals for the
- * place of its last entry. Where that is not the place of the last one heard, something was missed, and all is read anew.
+ * place of its last entry. Where that is beyond the last one heard, something was missed, and all is read anew; what is announced
+ * meanwhile is heard as well, so that a busy bucket is read once and not again and again.
  *
  * INVARIANT (silence is refusal): what was heard longer ago than `silenceMs` answers nothing. The beat is the store's own
  * answer and nobody else's: a service that is down takes nothing with it, and without the store no call could be recorded.
@@ -48,8 +50,8 @@ export class WatchedBucket {
   #following: { connection: MeshConnection; subscription: Subscription } | undefined;
   #asking: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** Everything up to this place of the stream, made at this time, was heard. */
-  #known = { last: -1, created: '' };
+  /** Everything of the stream, as far as it was heard. */
+  readonly #heardOf = new HeardPlaces();
   /** When the question was asked whose answer is the last one heard. */
   #heardAt = -Infinity;
   #different: readonly string[] = [];
@@ -140,17 +142,24 @@ export class WatchedBucket {
     if (!connection?.connected) throw new NotHeard();
     this.#follow(connection);
     const askedAt = this.clock();
+    const place = this.#heardOf.upTo;
     const { last, created, config } = await stateOf(this.plan, connection);
     this.#different = differencesFrom(this.#intended, config);
-    if (last !== this.#known.last || created !== this.#known.created) {
-      const read = await readBucket(this.plan, connection, (key) => this.listener.isRead(key));
-      if (read.created !== this.#known.created) this.listener.forget?.();
-      for (const entry of read.entries) this.listener.take(entry);
-      this.#known = { last: read.last, created: read.created };
-      this.listener.settle?.();
-      this.#tell();
-    }
+    // What it counts may have been announced already, and be on its way.
+    if (this.#heardOf.isOf(created) && last > this.#heardOf.upTo) await connection.nats.flush();
+    // A stream that has gone back has lost something: what comes next would seem to be known.
+    if (last < place) this.#heardOf.forget();
+    if (!this.#heardOf.isOf(created) || last > this.#heardOf.upTo) await this.#readAll(connection);
     this.#heardAt = askedAt;
+  }
+
+  async #readAll(connection: MeshConnection): Promise<void> {
+    const read = await readBucket(this.plan, connection, (key) => this.listener.isRead(key));
+    if (!this.#heardOf.isOf(read.created)) this.listener.forget?.();
+    for (const entry of read.entries) this.listener.take(entry);
+    this.#heardOf.all(read);
+    this.listener.settle?.();
+    this.#tell();
   }
 
   #follow(connection: MeshConnection): void {
@@ -161,9 +170,8 @@ export class WatchedBucket {
         if (error) return;
         const place = Number(message.headers?.get('Nats-Sequence'));
         this.listener.take({ key: message.subject.slice(prefix.length), value: message.string(), place });
-        if (place === this.#known.last + 1) this.#known = { ...this.#known, last: place };
-        // A gap: what came between was missed.
-        else if (!(place <= this.#known.last)) this.beat();
+        // A gap: what came between was missed, or is on its way.
+        if (!this.#heardOf.one(place)) this.beat();
         this.#tell();
       },
     });

@@ -11,6 +11,8 @@ const reasons: Record<string, string> = {
   unavailable: 'Deputy is still starting, or part of it cannot be reached. Try again in a moment.',
   login_expired: 'That sign-in took too long, or began in another browser. Please sign in again.',
   login_refused: 'The identity service refused that sign-in. Try again, or ask an administrator.',
+  just_ended:
+    'An operator has just ended what you were given. Wait ten seconds and sign in again, or ask an administrator.',
   too_many_requests: 'Too many sign-ins from here. Wait a moment and try again.',
 };
 
