@@ -134,6 +134,8 @@ function faces(config: McpConfig): Provider[] {
 
 /** What the service depends on. */
 function outside(config: McpConfig, logger: Logger): Provider[] {
+  const file = config.VAULT_ENDER_TOKEN_FILE;
+  const ender = file === undefined ? undefined : new VaultEnder(vaultOf(config), file);
   return [
     {
       provide: CredentialBroker,
@@ -147,6 +149,7 @@ function outside(config: McpConfig, logger: Logger): Provider[] {
         const broker = new CredentialBroker({
           vault: vaultOf(config),
           logins,
+          ...(ender && { ender }),
           documentdb: {
             hosts: config.DOCUMENTDB_HOSTS,
             ...(config.DOCUMENTDB_TLS_CA_FILE && { tlsCaFile: config.DOCUMENTDB_TLS_CA_FILE }),
@@ -181,10 +184,9 @@ function outside(config: McpConfig, logger: Logger): Provider[] {
       provide: EndAbandoned,
       inject: [KeptLogins, MeshLink],
       useFactory: (logins: KeptLogins, link: MeshLink) => {
-        const file = config.VAULT_ENDER_TOKEN_FILE;
         const abandoned = new EndAbandoned({
           logins,
-          ender: file === undefined ? undefined : new VaultEnder(vaultOf(config), file),
+          ender,
           running: async () => {
             const names = await (await link.bucket(buckets.instances.name)).keys('mcp');
             return new Set([...names.map((name) => name.slice('mcp.'.length)), logins.instance]);

@@ -284,6 +284,19 @@ describe('CredentialBroker', () => {
     );
   });
 
+  it('is lent before the one that follows it makes room for itself', async () => {
+    let now = Date.now();
+    const broker = newBroker({ clock: () => now, limits: { maxCredentials: 1 } });
+    const request = await asking('alice', { tokenExpiresAt: Math.floor(now / 1000) + 600 });
+    const first = await broker.borrow(request);
+    await first.giveBack();
+    now += 21_000;
+    const again = await broker.borrow(request);
+    expect(again.databaseUser).toBe(first.databaseUser);
+    expect(await again.db.collection('products').countDocuments()).toBe(1);
+    await again.giveBack();
+  });
+
   it('is lent with half of its life left: whoever comes later waits for another', async () => {
     let now = Date.now();
     const broker = newBroker({ clock: () => now });

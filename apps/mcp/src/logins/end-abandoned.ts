@@ -7,7 +7,7 @@ import { type Logger } from '#libs/telemetry';
 import { type KeptLogin, type KeptLogins } from './kept-logins.js';
 
 export interface AbandonedPorts {
-  readonly logins: KeptLogins;
+  readonly logins: Pick<KeptLogins, 'all' | 'forget' | 'instance' | 'isOwn' | 'keep' | 'stop'>;
   /** Undefined where this service may end nobody's login but by its own token. */
   readonly ender: Pick<VaultEnder, 'end' | 'renew'> | undefined;
   /** The instances of this service that run. @throws MeshError */
@@ -70,8 +70,9 @@ export class EndAbandoned {
     // Where nothing is known of them nothing is confirmed.
     const before = await this.#abandoned();
     const meant = before.filter(({ held }) => isRevoked(held));
-    for (const login of meant) this.#retryAt.delete(login.accessor);
-    const left = (await Promise.all(meant.map((login) => this.#end(login)))).filter((done) => !done).length;
+    const left = (await Promise.all(meant.map((login) => this.#limit(() => this.#end(login))))).filter(
+      (done) => !done,
+    ).length;
     const detail = 'logins of an instance that died; they are tried again until Vault ends them';
     return { done: meant.length - left, left, ...(left > 0 && { detail }) };
   }

@@ -27,6 +27,7 @@ export class Presence {
 
   stop(): void {
     clearInterval(this.#timer);
+    this.#saidAt = -Infinity;
   }
 
   #tick(): void {
