@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, it } from '@jest/globals';
 import { buckets } from '#libs/contracts';
 import { eventually } from '#test/eventually';
 import { startNats, type TestNats } from '#test/nats/start-nats';
