@@ -55,6 +55,7 @@ async function portsFor(policiesDir: string): Promise<EnforcementPorts> {
     verifier: { verify: (token) => Promise.resolve(readerWith(token)) },
     keys: { tokenFor: unused, askAnew: unused },
     refusedKeys: { record: unused },
+    turnedAway: { record: unused },
     revocations: { check: () => Promise.resolve(), whenRevoked: () => () => undefined },
     underway: new Underway(),
     policy: new GuardedDecisionPoint(inProcess(await policiesOfHundred(policiesDir)), {

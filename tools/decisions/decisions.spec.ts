@@ -47,6 +47,33 @@ describe('describeEvent', () => {
     expect(describeEvent(decided({ user: undefined }))).toContain('[deputy-agent alone]');
   });
 
+  it('tells who was turned away, and what they said of themselves', () => {
+    const facts = {
+      roles: [],
+      time: decided().time,
+      attributes: { redirects: 'evil.example' },
+      withheld: {},
+    };
+    const refused = decided({
+      ...{
+        user: undefined,
+        agent: { id: '-' },
+        tool: 'clients_register',
+        decision: 'deny',
+        stage: 'admission',
+      },
+      ...{
+        resource: { type: 'ClientRegistration', id: 'Evil' },
+        rationale: ['INVALID_REDIRECT_URI'],
+        policies: [],
+      },
+      facts,
+    });
+    expect(describeEvent(refused, false, 312)).toMatch(
+      /\[a stranger\] \[clients_register\] \[ClientRegistration Evil redirects evil.example\] admission: deny \(INVALID_REDIRECT_URI\); refused 312 times$/,
+    );
+  });
+
   it('tells that nobody recorded how a permitted call ended', () => {
     const event = decided({ policies: [] });
     expect(describeEvent(event, true)).toMatch(/permit \(EDITOR_CREATES\); no outcome recorded/);

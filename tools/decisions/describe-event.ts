@@ -1,5 +1,7 @@
-import { type ShownEvent } from '#libs/contracts';
+import { doorOf, type ShownEvent, whoIn } from '#libs/contracts';
 import { onOneLine } from '../command/index.js';
+
+type Decided = Extract<ShownEvent, { type: 'decision.decided' }>;
 
 /**
  * A decision or an outcome on one line: when, who through which agent, which tool on what, and by which rule.
@@ -9,12 +11,18 @@ import { onOneLine } from '../command/index.js';
 export const describeEvent = (event: ShownEvent, open = false, count = 1): string =>
   onOneLine(lineOf(event) + (open ? unknownOutcome : '') + (count > 1 ? `; refused ${count} times` : ''));
 
+/** What somebody said who was turned away: all that there is of them. */
+const said = ({ resource, facts }: Decided): string => {
+  if (!doorOf(resource.type)) return '';
+  return Object.entries(facts?.attributes ?? {})
+    .map(([name, value]) => ` ${name} ${String(value)}`)
+    .join(',');
+};
+
 const unknownOutcome = '; no outcome recorded: it runs just now, or was broken off and may have been done';
 
 function lineOf(event: ShownEvent): string {
-  const { user, agent } = event;
-  const who = user ? `${user.name} via ${agent.id}` : `${agent.id} alone`;
-  const start = `[${event.time}] [${who}] [${event.tool}]`;
+  const start = `[${event.time}] [${whoIn(event)}] [${event.tool}]`;
   if (event.type === 'decision.completed') {
     const credential = event.lease ? ` with the ${event.lease.role} credential` : '';
     return `${start} ${event.outcome}${event.errorCode ? ` (${event.errorCode})` : ''}${credential}`;
@@ -25,5 +33,5 @@ function lineOf(event: ShownEvent): string {
   const rules = policies.length > 0 ? ` by ${policies.join(', ')}` : '';
   const admission = stage === 'admission' ? 'admission: ' : '';
   const waits = waitsFor === undefined ? '' : `, waits for ${waitsFor}`;
-  return `${start} [${resource.type} ${resource.id}] ${admission}${decision} (${rationale.join(', ')}${rules}${waits})${message ? `; ${message}` : ''}`;
+  return `${start} [${resource.type} ${resource.id}${said(event)}] ${admission}${decision} (${rationale.join(', ')}${rules}${waits})${message ? `; ${message}` : ''}`;
 }

@@ -39,8 +39,7 @@ export const services = [
       CLIENTS_FILE: layout.folder.clients,
       PEOPLE_FILE: peopleFile(layout.dataDir),
       MCP_PUBLIC_URL: addressOf(layout, 'mcp'),
-      // On a laptop one tenant's operator is the one who runs it.
-      MESH_TENANT: layout.env.MESH_TENANT ?? 'acme',
+      MESH_TENANT: meshTenantOf(layout),
       ...given(layout.env, [
         'CLIENT_ID_METADATA_DOCUMENTS',
         'DYNAMIC_REGISTRATION',
@@ -117,7 +116,11 @@ export const services = [
   {
     name: 'audit',
     program: 'apps/audit/src/main.js',
-    environment: (layout) => ({ ...onTheMesh('audit', layout), RECORDS_V1_ISSUER_ID: localIssuerId }),
+    environment: (layout) => ({
+      ...onTheMesh('audit', layout),
+      RECORDS_V1_ISSUER_ID: localIssuerId,
+      MESH_TENANT: meshTenantOf(layout),
+    }),
     readiness: 'mesh',
     needs: ['streams and buckets'],
     drain: 3,
@@ -161,6 +164,9 @@ const steps: readonly Step[] = [
 ];
 
 export const manifest = { services, steps };
+
+/** On a laptop one tenant's operator and auditor are those who run it. */
+const meshTenantOf = (layout: Layout): string => layout.env.MESH_TENANT ?? 'acme';
 
 function onTheMesh(
   peer: 'web' | 'agent' | 'mcp' | 'audit' | 'identity',

@@ -96,7 +96,11 @@ const stores = (config: AuditConfig, logger: Logger): Provider[] => [
   {
     provide: DecisionLog,
     useFactory: async () => {
-      const { log, cutOff } = await DecisionLog.open(config.DATA_DIR, config.RECORDS_V1_ISSUER_ID);
+      const { log, cutOff } = await DecisionLog.open(
+        config.DATA_DIR,
+        config.RECORDS_V1_ISSUER_ID,
+        config.MESH_TENANT,
+      );
       if (cutOff > 0)
         logger.warn({ cutOff }, 'the torn tail of the decision log was cut off; it comes again');
       return log;

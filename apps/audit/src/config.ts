@@ -22,6 +22,11 @@ const fields = z.object({
   RECORDS_V1_ISSUER_ID: issuerId.default(unnamedIssuer),
   /** How often one person may ask for decisions: each answer is recorded for good. */
   READINGS_PER_PERSON: budget.prefault('60:1'),
+  /**
+   * The tenant that runs the mesh: its auditors see who was turned away without being known, which is of no tenant. Unset,
+   * nobody does.
+   */
+  MESH_TENANT: z.string().min(1).optional(),
   POLICIES_DIR: z.string().min(1),
   /** Folder of the decision log and the quarantine; one audit process per folder. */
   DATA_DIR: z.string().min(1),

@@ -1,4 +1,5 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type BeforeApplicationShutdown, type DynamicModule, Module } from '@nestjs/common';
+import { TurnedAway } from '#libs/enforcement';
 import { type Logger } from '#libs/telemetry';
 import { AgentsController } from './agents/operate/agents.controller.js';
 import { ExchangeController } from './agents/tokens/exchange.controller.js';
@@ -12,6 +13,7 @@ import { logger } from './interaction/interaction.filter.js';
 import { Interactions } from './interaction/interactions.js';
 import { ownOrigin } from './interaction/same-origin.guard.js';
 import { RevocationsController } from './revocations/revocations.controller.js';
+import { type Recording } from './records/recording.js';
 import { FontController } from './pages/font.controller.js';
 
 export interface IdentityParts {
@@ -19,6 +21,7 @@ export interface IdentityParts {
   readonly logger: Logger;
   readonly standing: Standing;
   readonly interactions: Interactions;
+  readonly recording: Pick<Recording, 'turnedAway' | 'close'>;
   /** Undefined where clients do not register themselves. */
   readonly registration: { readonly door: AdmitRegistrations; readonly clients: RegisterClient } | undefined;
   /** Undefined for one that is not on the mesh. */
@@ -44,6 +47,14 @@ export class IdentityModule {
         { provide: ownOrigin, useFactory: () => new URL(parts.issuer).origin },
         { provide: Standing, useFactory: () => parts.standing },
         { provide: Interactions, useFactory: () => parts.interactions },
+        { provide: TurnedAway, useFactory: () => parts.recording.turnedAway },
+        {
+          // While the mesh is still joined: what was counted is recorded at every stop that is no crash.
+          provide: 'the end of counting',
+          useFactory: (): BeforeApplicationShutdown => ({
+            beforeApplicationShutdown: () => parts.recording.close(),
+          }),
+        },
         { provide: AdmitRegistrations, useFactory: () => parts.registration?.door },
         { provide: RegisterClient, useFactory: () => parts.registration?.clients },
         ...(parts.onMesh?.providers ?? []),

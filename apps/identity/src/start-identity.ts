@@ -1,15 +1,14 @@
 import 'reflect-metadata';
 import { mkdir } from 'node:fs/promises';
 import { type AddressInfo } from 'node:net';
-import { type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type NextFunction, type Request, type Response, json, urlencoded } from 'express';
 import { type Provider as OpenIdProvider } from 'oidc-provider';
-import { apis, buckets, check, personKey, type ReadinessCheck } from '#libs/contracts';
+import { buckets, check, personKey, type ReadinessCheck } from '#libs/contracts';
 import { AdmitStrangers, Devices, isPlainJsonBody, isUtf8Body, knowClients, plainRequests } from '#libs/edge';
-import { RefusedKeys } from '#libs/enforcement';
-import { checkStream, MeshModule, type MeshPlace, overMesh, PrincipalModule } from '#libs/mesh';
+import { RefusedKeys, type TurnedAway } from '#libs/enforcement';
+import { checkStream, type MeshPlace, overMesh, StreamDecisions } from '#libs/mesh';
 import { trustIssuers } from '#libs/principal';
 import { createLogger, type Logger, NestLogger } from '#libs/telemetry';
 import { AdmitClient } from './agents/admit-client.js';
@@ -19,10 +18,12 @@ import { seedAgents } from './agents/seed-agents.js';
 import { MachineClients } from './agents/tokens/machine-clients.js';
 import { recordRefusedKeys } from './agents/tokens/record-refused-keys.js';
 import { ClientRegistry } from './clients/client-registry.js';
+import { LetIn } from './clients/consent/let-in.js';
 import { AdmitRegistrations } from './clients/newcomers/admit-registrations.js';
 import { ClientDocuments } from './clients/newcomers/documents/client-documents.js';
 import { FetchBudget } from './clients/newcomers/documents/fetch-budget.js';
 import { type Outside, outside } from './clients/newcomers/documents/outside.js';
+import { PermitRegistration } from './clients/newcomers/permit-registration.js';
 import { RegisterClient } from './clients/newcomers/register-client.js';
 import { RegisteredClients } from './clients/newcomers/registered-clients.js';
 import { registrationPath } from './clients/newcomers/registration.controller.js';
@@ -37,7 +38,7 @@ import { Consent } from './interaction/consent.js';
 import { Interactions } from './interaction/interactions.js';
 import { turnAway } from './interaction/turn-away.js';
 import { loadKeys } from './keys/load-keys.js';
-import { operatingPorts } from './operations/operating-ports.js';
+import { operatingOn } from './operations/operating-on.js';
 import { placeOnMesh } from './mesh/place-on-mesh.js';
 import { createGuesses } from './people/guesses.js';
 import { Passwords } from './people/passwords.js';
@@ -46,7 +47,9 @@ import { type Upstream } from './delegation/delegate.js';
 import { verifyUpstream } from './delegation/verify-upstream.js';
 import { createProvider } from './provider/create-provider.js';
 import { fixOrigin } from './provider/fix-origin.js';
+import { recordRefusedClients } from './provider/record-refused-clients.js';
 import { Resources } from './provider/resources.js';
+import { type DecisionSink, openRecording } from './records/recording.js';
 import { operatingRevocations } from './revocations/operating-revocations.js';
 import { type OpenBucket, ownBuckets } from './storage/own-buckets.js';
 import { OwnStore } from './storage/own-store.js';
@@ -63,6 +66,7 @@ export interface Alone {
   readonly ends: Ends;
   readonly open: OpenBucket;
   readonly agentStore: () => Promise<AgentStore>;
+  readonly decisions: DecisionSink;
 }
 
 /** Reads the keys in the data folder and serves the OpenID provider with its pages on the loopback address. */
@@ -78,11 +82,15 @@ export async function startIdentity(
 ): Promise<RunningIdentity> {
   const clock = o.clock ?? Date.now;
   const logger = o.logger ?? createLogger('identity', config.logLevel);
-  const { place, ends, open, agentStore } = o.alone
+  const { place, ends, open, agentStore, decisions } = o.alone
     ? { place: undefined, ...o.alone }
     : onMesh(config, logger);
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-  const [keys, passwords] = await Promise.all([loadKeys(config.dataDir), Passwords.create()]);
+  const [keys, passwords, recording] = await Promise.all([
+    loadKeys(config.dataDir),
+    Passwords.create(),
+    openRecording(config, decisions, logger),
+  ]);
   const store = new OwnStore({
     ...{ open, key: keys.store, dataDir: config.dataDir, seeds: config.people, passwords, clock, logger },
     changed: ({ id }) =>
@@ -140,14 +148,24 @@ export async function startIdentity(
     ...{ registry, people, issuerId, ends, clock },
     ...{ tenants: config.tenants, secret: keys.apiKeys[0] ?? '' },
   };
-  const consent = new Consent(provider, clients, registered, people, new AdmitClient(registry, issuerId));
+  const admit = new AdmitClient(registry, issuerId);
+  const letIn = new LetIn(recording.forOperations(), {
+    ...{ admit, registered, issuerId },
+    tenants: config.tenants,
+  });
+  const consent = new Consent(provider, clients, people, admit, letIn);
   const interactions = new Interactions(provider, clients, consent, signIn, devices, logger);
 
   const module = IdentityModule.with({
-    ...{ issuer, logger, standing, interactions },
+    ...{ issuer, logger, standing, interactions, recording },
     registration: config.registrationRedirects && {
       door: new AdmitRegistrations(clock),
-      clients: new RegisterClient(registered, config.registrationRedirects, logger, clock),
+      clients: new RegisterClient(
+        registered,
+        config.registrationRedirects,
+        new PermitRegistration(recording),
+        clock,
+      ),
     },
     onMesh:
       place &&
@@ -155,9 +173,8 @@ export async function startIdentity(
       operatingOn(
         place,
         [
-          ...operatingPorts(config, place, logger),
-          ...operatingAgents(agents, { provider, machines, resources }, logger),
-          operatingRevocations(place, { people, clock }, config),
+          ...operatingAgents(agents, { provider, machines, resources }, recording),
+          operatingRevocations(place, { people, clock }, config, recording),
         ],
         config,
       ),
@@ -167,8 +184,9 @@ export async function startIdentity(
     logger: new NestLogger(logger),
   });
   app.use(plainRequests(), knowClients(config.trustedProxies), turnAway(new AdmitStrangers(clock), devices));
-  if (machines) recordRefusedKeys(provider, machines, app.get(RefusedKeys), clock);
-  mount(app, provider, issuer);
+  recordRefusedClients(provider, clients, recording.turnedAway);
+  if (machines) recordRefusedKeys(provider, machines, new RefusedKeys(recording.turnedAway), clock);
+  mount(app, provider, issuer, recording.turnedAway);
   if (o.alone) await store.start();
   await app.listen(config.port, '127.0.0.1');
   place?.link
@@ -204,11 +222,15 @@ function upstreamOf(config: IdentityConfig, revocations: Ends, clock: () => numb
   return { verify: verifyUpstream({ issuers, tenants, revocations, clock }), tenants };
 }
 
-function onMesh({ mesh: config }: IdentityConfig, logger: Logger) {
+function onMesh({ mesh: config, recordTimeoutMs }: IdentityConfig, logger: Logger) {
   const place = placeOnMesh({ config, logger });
   const open: OpenBucket = (name) => place.link.bucket(ownBuckets[name].name);
   const agentStore = () => place.link.bucket(buckets.agents.name);
-  return { place, ends: endsOnMesh(place, logger), open, agentStore };
+  // Nobody is served before the mesh is joined.
+  const decisions: DecisionSink = {
+    record: async (event) => new StreamDecisions(place.link.connection, recordTimeoutMs).record(event),
+  };
+  return { place, ends: endsOnMesh(place, logger), open, agentStore, decisions };
 }
 
 /** Whether the buckets of its own are there, and as they should be. */
@@ -218,24 +240,6 @@ const bucketChecks = ({ link }: MeshPlace): Promise<ReadinessCheck>[] =>
       ? checkStream(name, link.reached, `KV_${name}`)
       : Promise.resolve(check(name, false, 'the mesh is not reached yet; check NATS')),
   );
-
-/** Serves operators, whose tokens it verifies like any other service. */
-const operatingOn = (place: MeshPlace, providers: Provider[], config: IdentityConfig) => ({
-  imports: [
-    MeshModule.over(place),
-    PrincipalModule.forService({
-      audience: apis.identity,
-      knowsAgents: true,
-      config: {
-        OIDC_ISSUER: config.issuer,
-        OIDC_ISSUER_ID: config.issuerId,
-        OIDC_ISSUERS_FILE: config.issuersFile,
-        POLICIES_DIR: config.policiesDir,
-      },
-    }),
-  ],
-  providers,
-});
 
 /** Registers the clients that this service was started with. */
 function keepRegistered(
@@ -259,7 +263,12 @@ function keepRegistered(
 const ownPaths = /^\/(?:(?:interaction|fonts|health)\/|register\/?$)/;
 
 /** Every request but the pages', registrations' and probes' is the provider's. */
-function mount(app: NestExpressApplication, provider: OpenIdProvider, issuer: string): void {
+function mount(
+  app: NestExpressApplication,
+  provider: OpenIdProvider,
+  issuer: string,
+  turnedAway: TurnedAway,
+): void {
   const fix = fixOrigin(issuer);
   const handle = provider.callback();
   app.disable('x-powered-by');
@@ -273,7 +282,7 @@ function mount(app: NestExpressApplication, provider: OpenIdProvider, issuer: st
     '/interaction',
     urlencoded({ extended: false, limit: '4kb', parameterLimit: 8, verify: isUtf8Body }),
   );
-  app.use(registrationPath, json({ limit: '8kb', verify: isPlainJsonBody }), registrationProblem);
+  app.use(registrationPath, json({ limit: '8kb', verify: isPlainJsonBody }), registrationProblem(turnedAway));
 }
 
 function headersFor(issuer: string): Record<string, string> {

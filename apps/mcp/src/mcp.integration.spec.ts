@@ -392,6 +392,21 @@ describe('tokens', () => {
     }
   }); // prettier-ignore
 
+  it('INVARIANT (a refused token is recorded or counted): a flood of forged ones is one record for its rule, with nothing that they say', async () => {
+    const forged = await Promise.all(
+      Array.from({ length: 33 }, (_none, i) => mcp.issuer.forge.otherKey({ audience, username: `mallory-${String(i)}`, tenant: 'acme', ...outside })),
+    );
+    for (const token of forged) expect(await statusOver.http(token)).toBe(401);
+    const ofTokens = () => mcp.events.filter((event) => event.tool === 'authenticate' && event.type !== 'decision.completed' && event.resource.type === 'AccessToken' && (event.type === 'decision.repeated' || event.transport === 'http'));
+    const first = () => ofTokens().find((event) => event.type === 'decision.decided' && event.rationale.join() === 'TOKEN_SIGNATURE');
+    await eventually('they are counted', () => ofTokens().some((event) => event.type === 'decision.repeated' && event.decisionId === first()?.eventId && event.count >= 32));
+    expect(first()).toMatchObject({ tenant: '-', agent: { id: '-' }, decision: 'deny', stage: 'admission', actors: [], tokenId: '-' });
+    expect(ofTokens().filter((event) => event.type === 'decision.decided' && event.rationale.join() === 'TOKEN_SIGNATURE')).toHaveLength(1);
+    const text = JSON.stringify(ofTokens());
+    for (const token of forged) expect(text).not.toContain(token.slice(0, 40));
+    expect(text).not.toContain('mallory');
+  }); // prettier-ignore
+
   it('whose actor is not the peer are refused', async () => {
     expect(await statusOver.nats(await mcp.token('bob', { actors: ['deputy-web'] }))).toBe(401);
     expect(await statusOver.nats(await mcp.token('bob', outside))).toBe(401);

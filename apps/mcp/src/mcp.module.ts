@@ -11,7 +11,7 @@ import { readTenantDirectory } from '#libs/config';
 import { Allowance } from '#libs/budgets';
 import { apis, buckets, fullScope, KeyAnswer, subjects } from '#libs/contracts';
 import { CredentialBroker, type VaultAddress, VaultEnder } from '#libs/credentials';
-import { CountedRefusals, decideInProcess, RefusedKeys } from '#libs/enforcement';
+import { CountedRefusals, decideInProcess, RefusedKeys, TurnedAway } from '#libs/enforcement';
 import { inOrder } from '#libs/lifecycle';
 import { type TokenVerifier, trustIssuers, Underway } from '#libs/principal';
 import {
@@ -243,10 +243,10 @@ function enforcement(config: McpConfig, logger: Logger, { policy, toolboxes }: O
         }),
     },
     {
-      provide: RefusedKeys,
+      provide: TurnedAway,
       inject: [CountedRefusals],
       useFactory: (refusals: CountedRefusals) =>
-        new RefusedKeys({ refusals, policy, logger, clock: () => new Date(), newId: randomUUID }),
+        new TurnedAway({ refusals, policy, logger, clock: () => new Date(), newId: randomUUID }),
     },
     {
       provide: CredentialLender,
@@ -292,7 +292,7 @@ function enforcement(config: McpConfig, logger: Logger, { policy, toolboxes }: O
         CredentialLender,
         Toolboxes,
         KeyTokens,
-        RefusedKeys,
+        TurnedAway,
       ],
       useFactory: (
         verifier: TokenVerifier,
@@ -306,11 +306,12 @@ function enforcement(config: McpConfig, logger: Logger, { policy, toolboxes }: O
         lender: CredentialLender,
         toolboxes: Toolboxes,
         keys: KeyTokens,
-        refusedKeys: RefusedKeys,
+        turnedAway: TurnedAway,
       ): EnforcementPorts => ({
         verifier,
         keys,
-        refusedKeys,
+        turnedAway,
+        refusedKeys: new RefusedKeys(turnedAway),
         revocations,
         underway,
         policy: decideInProcess(policy, { deadlineMs: config.DECISION_TIMEOUT_MS, logger }),

@@ -33,6 +33,8 @@ export {
   KeyRefusal,
 } from './api-keys.js';
 export { apis, apiScope, fullScope } from './apis.js';
+export { clientActions, clientType, isClientOperation } from './client-operations.js';
+export { type Door, doorOf, doors, nobody, whoIn } from './doors.js';
 export { PeerName, peerNames } from './peers.js';
 export { humanText, shownText } from './human-text.js';
 export { lookalikesOf } from './lookalikes.js';

@@ -1,4 +1,4 @@
-import { apiKeyType, type DecisionRecorded, type RefusalRepeated } from '#libs/contracts';
+import { apiKeyType, type DecisionRecorded, doorOf, type RefusalRepeated } from '#libs/contracts';
 import { numberCodes } from './denial.js';
 import { digestOf } from './digest.js';
 import { type Stamp } from './events.js';
@@ -115,14 +115,17 @@ function repeatedEvent(first: DecisionRecorded, count: number, { clock, newId }:
  * INVARIANT (not found reads like refused): where less is told than the truth, what is told decides. Else whoever keeps asking for one id
  * would hear of another record as soon as a hidden resource of that id is made or deleted.
  * INVARIANT (no flood is recorded one by one): what is refused for its number alone is alike whatever was asked for, and from where:
- * who invents a name or an address for each call would have a record for each. So is a key that makes nobody of whoever brings it.
+ * who invents a name or an address for each call would have a record for each. So is whoever is turned away before anything is decided.
  */
 function likenessOf(event: DecisionRecorded): string {
   const { tenant, user, agent, actors, transport, peer, address, sessionId } = event;
   const { stage, tool, action, resource, decision, fingerprint, waitsFor } = event;
   const { rationale, policies } = event.told ?? event;
-  if (resource.type === apiKeyType)
-    return digestOf([tenant, agent.id, transport, peer, resource.id, rationale]);
+  if (doorOf(resource.type)) {
+    // Of a key, the id that the registry gave it. Whatever else is brought to a door is the stranger's own word.
+    const brought = resource.type === apiKeyType ? resource.id : null;
+    return digestOf([tenant, agent.id, transport, peer, resource.type, brought, rationale]);
+  }
   if (rationale.some((code) => numberCodes.has(code)))
     return digestOf([tenant, user?.key ?? null, agent.id, transport, peer, rationale]);
   return digestOf([

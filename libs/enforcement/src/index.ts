@@ -31,16 +31,12 @@ export { Grant } from './grant.js';
 export { recordDenial, type RecordDenialPorts, unexpectedDenies } from './record-denial.js';
 export { type DecisionStore, type EventKeeper } from './record-ports.js';
 export { explain, type Explanation, rolesThatMay } from './explanation.js';
-export {
-  codeOfKeyRefusal,
-  type KeyCode,
-  type KeyHolder,
-  RefusedKeys,
-  type RefusedKeysPorts,
-} from './refused-keys.js';
+export { codeOfKeyRefusal, type KeyCode, type KeyHolder, RefusedKeys } from './refused-keys.js';
 export { type RowFilter, rowFilter, RowsUndecided } from './row-filter.js';
 export { sayRefusal } from './say-refusal.js';
 export { type NamedStep, type Refusing, Sequence, type Step, type StepObserver } from './sequence.js';
 export { type Added, Stop } from './stop.js';
+export { strangersHost, strangersText } from './strangers-text.js';
+export { askedAt, TurnedAway, type TurnedAwayFrom, type TurnedAwayPorts } from './turned-away.js';
 export { type Behind, type Fork, type Passed, type ShownRow, Table } from './table.js';
 export { refusalOf, Waiting } from './waiting.js';

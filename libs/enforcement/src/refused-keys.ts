@@ -1,9 +1,6 @@
 import { apiKeyType, type KeyRefusal } from '#libs/contracts';
-import { type CountedRefusals } from './counted-refusals.js';
 import { type Arrival } from './circumstances.js';
-import { type AlarmLog } from './decide-in-process.js';
-import { decisionEvent, type Stamp } from './events.js';
-import { type GuardedDecisionPoint } from './guarded-decision-point.js';
+import { type TurnedAway } from './turned-away.js';
 
 /** Why nobody is known by an API key. The first five are said of a key that is well formed and where it belongs. */
 export type KeyCode =
@@ -33,55 +30,19 @@ export interface KeyHolder {
   readonly keyId: string;
 }
 
-export interface RefusedKeysPorts extends Stamp {
-  readonly refusals: Pick<CountedRefusals, 'refuse'>;
-  readonly policy: Pick<GuardedDecisionPoint, 'fingerprint'>;
-  readonly logger: AlarmLog;
-}
-
-/** What was tried with it. */
-const action = 'authenticate';
-/** Of a key that is nobody's: no tenant and no agent has this name. */
-const nobody = '-';
-
 /**
- * Records that somebody was turned away before anything was decided, since the API key that they brought makes nobody of them.
+ * Records that an API key makes nobody of whoever brings it.
  * INVARIANT (a refused key is recorded or counted, and never kept): what is known of it is whose it was; of the key itself, nothing.
  */
 export class RefusedKeys {
-  constructor(private readonly ports: RefusedKeysPorts) {}
+  constructor(private readonly turnedAway: Pick<TurnedAway, 'record'>) {}
 
   /** Never rejects. */
-  async record(code: KeyCode, { transport, peer, address }: Arrival, holder?: KeyHolder): Promise<void> {
-    const { clock, newId, policy, refusals, logger } = this.ports;
-    const { tenant = nobody, agent = nobody, keyId = nobody } = holder ?? {};
-    const callId = newId();
-    try {
-      const event = decisionEvent(
-        {
-          callId,
-          begun: performance.now(),
-          principal: {
-            tenant,
-            agent: { id: agent },
-            ...{ roles: [], actors: holder ? [agent] : [], tokenId: nobody },
-            sessionId: holder ? keyId : null,
-          },
-          circumstances: { time: clock(), transport, ...(peer && { peer }), ...(address && { address }) },
-          tool: action,
-          arguments: {},
-          revision: null,
-        },
-        {
-          stage: 'admission',
-          decision: { decision: 'deny', rationale: [code], policies: [], fingerprint: policy.fingerprint },
-          resource: { type: apiKeyType, id: keyId, attributes: {} },
-        },
-        this.ports,
-      );
-      await refusals.refuse(event);
-    } catch (err) {
-      logger.error({ err, callId, alarm: 'denial_not_recorded' }, 'a refused key could not be recorded');
-    }
+  record(code: KeyCode, arrival: Arrival, holder?: KeyHolder): Promise<void> {
+    const known = holder && {
+      brought: holder.keyId,
+      known: { tenant: holder.tenant, agent: holder.agent, sessionId: holder.keyId },
+    };
+    return this.turnedAway.record({ door: apiKeyType, code, ...known }, arrival);
   }
 }

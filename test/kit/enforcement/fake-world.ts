@@ -180,6 +180,7 @@ export function fakeWorld(
     },
     keys: noKeys,
     refusedKeys: { record: () => Promise.resolve() },
+    turnedAway: { record: () => Promise.resolve() },
     revocations: nothingRevoked,
     underway: new Underway(),
     policy: policy instanceof GuardedDecisionPoint ? policy : decidedBy(policy),

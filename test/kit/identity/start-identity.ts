@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DecisionEvent } from '#libs/contracts';
 import { eventually } from '#test/eventually';
 import { freePort } from '#test/free-port';
 import { localPeople, localTenants } from '#test/issuer/local-people';
@@ -44,6 +45,8 @@ export interface StartIdentityOptions {
   open?: OpenBucket;
   /** Joins this mesh in place of `ends` and `open`. */
   mesh?: IdentityConfig['mesh'];
+  /** Where decisions are stored, unless it is on a mesh. Default: nothing is wrong, and they are in `events`. */
+  recording?: () => Promise<void>;
   /** Does not wait for the mesh to be provisioned. */
   notReady?: boolean;
 }
@@ -51,6 +54,8 @@ export interface StartIdentityOptions {
 export interface TestIdentity {
   /** Where agents are registered, unless it is on a mesh. */
   readonly agents: MemoryBucket;
+  /** What was recorded, unless it is on a mesh. */
+  readonly events: DecisionEvent[];
   readonly issuer: string;
   readonly port: number;
   readonly dataDir: string;
@@ -85,6 +90,7 @@ export async function startIdentity(o: StartIdentityOptions = {}): Promise<TestI
   const problems = entries.map((entry) => toClient(entry)).flatMap(clientProblems);
   if (problems.length > 0) throw new Error(problems.join('\n'));
   const agents = new MemoryBucket();
+  const events: DecisionEvent[] = [];
   const people =
     o.people ?? localPeople.map((person) => ({ ...person, password: passwordOf(person.username) }));
   const app = await startIdentityService(
@@ -116,6 +122,12 @@ export async function startIdentity(o: StartIdentityOptions = {}): Promise<TestI
           ends: o.ends ?? nothingEnds,
           open: o.open ?? inMemory,
           agentStore: () => Promise.resolve(agents),
+          decisions: {
+            record: async (event) => {
+              await o.recording?.();
+              events.push(DecisionEvent.parse(event));
+            },
+          },
         },
       }),
     },
@@ -125,6 +137,7 @@ export async function startIdentity(o: StartIdentityOptions = {}): Promise<TestI
   const secretOf = (id: string) => entries.find((entry) => entry.client_id === id)?.client_secret;
   return {
     agents,
+    events,
     issuer: app.issuer,
     port,
     dataDir,

@@ -93,6 +93,19 @@ describe('the decision log', () => {
     expect((await pageOf({ tenant: 'unknown' }, 10)).events).toEqual([]);
   });
 
+  test('who was turned away unknown is of no tenant: the auditors of the one that runs the mesh see it, and nobody else', async () => {
+    const stranger = fresh({ tenant: '-', user: undefined, agent: { id: '-' }, decision: 'deny' });
+    await log.append(fresh({ tenant: 'acme' }), 1);
+    await log.append(stranger, 2);
+    expect((await pageOf(acme, 10)).events).toHaveLength(1);
+    await log.close();
+    ({ log } = await DecisionLog.open(dir, 'local', 'acme'));
+    expect((await pageOf(acme, 10)).events.map(({ tenant }) => tenant)).toEqual(['-', 'acme']);
+    expect((await pageOf({ ...acme, owner: personOf('bob').key }, 10)).events).toHaveLength(1);
+    for (const tenant of ['globex', '-']) expect((await pageOf({ tenant }, 10)).events).toEqual([]);
+    expect((await pageOf(acme, 10, stranger.eventId)).events).toHaveLength(1);
+  });
+
   test('filters by key, subject or name of a person, tool, decision and time, from inclusive, to exclusive', async () => {
     const alice = fresh({
       user: personOf('alice'),

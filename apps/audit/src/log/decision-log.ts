@@ -47,13 +47,15 @@ export class DecisionLog {
 
   /**
    * @param issuerOfVersion1 id of the issuer whose people version 1 speaks of
+   * @param meshTenant to whom events belong that are of no tenant; undefined for nobody
    * @returns the log, and how many bytes of a torn tail were cut off
    */
   static async open(
     dataDir: string,
     issuerOfVersion1: string,
+    meshTenant?: string,
   ): Promise<{ log: DecisionLog; cutOff: number }> {
-    const index = new EventIndex();
+    const index = new EventIndex(meshTenant);
     const places = new StreamPlaces();
     const { journal, cutOff } = await Journal.open(
       join(dataDir, 'decisions.jsonl'),

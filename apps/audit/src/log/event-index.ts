@@ -1,4 +1,4 @@
-import { type DecisionEvent, type DecisionKind, type Person } from '#libs/contracts';
+import { type DecisionEvent, type DecisionKind, nobody, type Person } from '#libs/contracts';
 import { type WrittenLine } from './written-line.js';
 import { OpenPermits } from './open-permits.js';
 
@@ -40,15 +40,20 @@ export class EventIndex {
   readonly #texts = new Map<string, string>();
   readonly #people = new Map<string, readonly [string, string, string]>();
 
+  /** @param meshTenant to whom events belong that are of no tenant */
+  constructor(private readonly meshTenant?: string) {}
+
   get size(): number {
     return this.#entries.length;
   }
 
   add(event: DecisionEvent, place: WrittenLine): void {
     const position = this.#entries.length;
+    // Whoever was turned away unknown came to the mesh, so it is for those who run that to know.
+    const of = event.tenant === nobody ? (this.meshTenant ?? nobody) : event.tenant;
     this.#entries.push({
       place,
-      tenant: this.#once(event.tenant),
+      tenant: this.#once(of),
       time: Date.parse(event.time),
       user: event.user && this.#person(event.user),
       tool: this.#once(event.tool),
@@ -58,9 +63,9 @@ export class EventIndex {
     this.#open.add(event);
     if (event.type === 'decision.repeated')
       this.#counts.set(event.decisionId, Math.max(event.count, this.countOf(event.decisionId)));
-    const tenant = this.#byTenant.get(event.tenant);
+    const tenant = this.#byTenant.get(of);
     if (tenant) tenant.push(position);
-    else this.#byTenant.set(event.tenant, [position]);
+    else this.#byTenant.set(of, [position]);
   }
 
   placeOf(eventId: string): WrittenLine | undefined {

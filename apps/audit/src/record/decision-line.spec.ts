@@ -21,6 +21,10 @@ describe('the line of a decision', () => {
     expect(decisionLine({ ...event, user: undefined })).toContain('[deputy-agent alone]');
   });
 
+  test('says when somebody was turned away whom nobody knows', () => {
+    expect(decisionLine({ ...event, user: undefined, agent: { id: '-' } })).toContain('[a stranger]');
+  });
+
   test.each([
     ['a line feed', 'bob\n[2026-11-22T10:00:00.000Z] [alice via deputy-agent]'],
     ['a carriage return', 'bob\rroot'],

@@ -1,4 +1,4 @@
-import { type DecisionRecorded } from '#libs/contracts';
+import { type DecisionRecorded, whoIn } from '#libs/contracts';
 
 /** Of either version. */
 type Shown = Pick<DecisionRecorded, 'time' | 'agent' | 'tool' | 'resource' | 'decision'> & {
@@ -7,8 +7,7 @@ type Shown = Pick<DecisionRecorded, 'time' | 'agent' | 'tool' | 'resource' | 'de
 
 /** One decision for a person who watches: `[time] [user via agent] [tool] [resource] [decision]`. */
 export function decisionLine({ time, user, agent, tool, resource, decision }: Shown): string {
-  const who = user ? `${user.name} via ${agent.id}` : `${agent.id} alone`;
-  return [time, who, tool, `${resource.type} ${resource.id}`, decision]
+  return [time, whoIn({ user, agent }), tool, `${resource.type} ${resource.id}`, decision]
     .map((field) => `[${printable(field)}]`)
     .join(' ');
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { decisionLogType, subjects } from '#libs/contracts';
+import { decisionLogType, type DecisionRecorded, subjects } from '#libs/contracts';
 import { type StoredDecision } from '#libs/mesh';
 import { personOf } from '#test/person-of';
 import { completed, decided, ofVersion1, repeated } from '#test/sample-events';
@@ -50,6 +50,44 @@ describe('recording what comes through the stream', () => {
     const unknown = decided({ action: 'decisions_query', resource: { type: 'Tool', id: 'decisions_query' } });
     await recordDecision(ports, unknown, stored(unknown));
     expect([appended, kept]).toEqual([[query, unknown], []]);
+  });
+
+  test('who was turned away is said by whoever keeps that door, and a client that registered itself by identity', async () => {
+    const at = (tool: string, type: string, more: Partial<DecisionRecorded> = {}) =>
+      decided({ tool, action: tool, resource: { type, id: 'evil.example' }, decision: 'deny', ...more });
+    const [key, request] = [at('authenticate', 'ApiKey'), at('clients_authorize', 'ClientRequest')];
+    const registered = at('clients_register', 'ClientRegistration', { decision: 'permit' });
+    const consent = at('clients_admit', 'Client', { decision: 'permit' });
+    const taken = [
+      [key, 'mcp'],
+      [key, 'identity'],
+      [request, 'identity'],
+      [registered, 'identity'],
+      [consent, 'identity'],
+    ] as const;
+    for (const [event, peer] of taken)
+      await recordDecision(ports, event, stored(event, { subject: subjects.decision.decided(peer) }));
+    expect([appended, kept]).toEqual([taken.map(([event]) => event), []]);
+    const forged = [
+      [request, 'mcp'],
+      [registered, 'mcp'],
+      [consent, 'mcp'],
+      [{ ...request, decision: 'permit' }, 'identity'],
+      [{ ...key, decision: 'permit' }, 'identity'],
+      [at('clients_admit', 'ClientRequest'), 'identity'],
+      [at('products_get', 'Client'), 'identity'],
+      [at('clients_register', 'Product', { decision: 'permit' }), 'mcp'],
+    ] as const;
+    for (const [event, peer] of forged)
+      await recordDecision(ports, event, stored(event, { subject: subjects.decision.decided(peer) }));
+    expect([appended.length, kept.length]).toEqual([taken.length, forged.length]);
+    const outcome = completed({ tool: 'clients_admit' });
+    await recordDecision(
+      ports,
+      outcome,
+      stored(outcome, { subject: subjects.decision.completed('identity') }),
+    );
+    expect(appended.at(-1)).toEqual(outcome);
   });
 
   test('a count of a refusal comes from whoever refused, and is not printed', async () => {

@@ -1,8 +1,11 @@
 import {
   agentRegistryType,
-  apiKeyType,
+  clientActions,
+  clientType,
   decisionLogType,
+  doorOf,
   isAgentOperation,
+  isClientOperation,
   isRevocationOperation,
   registeredAgentType,
   revocationType,
@@ -75,11 +78,16 @@ export function readEvent(
 
 /** Under which subjects it may come. */
 function subjectsOf(event: StoredEvent): readonly string[] {
-  // Whoever takes API keys says which it did not: mcp at its door, identity at its own.
-  if (event.type !== 'decision.completed' && event.resource.type === apiKeyType) {
+  // Who is turned away is said by whoever keeps that door, and nobody is let in at one but a client that registers itself.
+  const door = event.type === 'decision.completed' ? undefined : doorOf(event.resource.type);
+  if (door) {
     const isRepeated = event.type === 'decision.repeated';
-    if (event.tool !== 'authenticate' || !(isRepeated || event.decision === 'deny')) return [];
-    return (['mcp', 'identity'] as const).map(subjects.decision[isRepeated ? 'repeated' : 'decided']);
+    const mayBe =
+      isRepeated ||
+      (event.type === 'decision.decided' && event.decision === 'deny') ||
+      event.tool === clientActions.register;
+    if (event.tool !== door.action || !mayBe) return [];
+    return door.keepers.map(subjects.decision[isRepeated ? 'repeated' : 'decided']);
   }
   const decider = deciderOf(event);
   if (!decider) return [];
@@ -88,19 +96,21 @@ function subjectsOf(event: StoredEvent): readonly string[] {
 }
 
 /**
- * mcp decides every call; identity, what is done with agents and what is ended; this service itself, who may ask it, and nothing else. What
+ * mcp decides every call; identity, what is done with agents and clients, and what is ended; this service itself, who may ask it, and nothing else. What
  * goes by the name of an operation and is about something else, or the other way round, is decided by nobody.
  */
 function deciderOf(event: StoredEvent): 'mcp' | 'identity' | 'audit' | undefined {
   const onAgents = isAgentOperation(event.tool);
   const onRevocations = isRevocationOperation(event.tool);
-  if (event.type === 'decision.completed') return onAgents || onRevocations ? 'identity' : 'mcp';
+  const onClients = isClientOperation(event.tool);
+  if (event.type === 'decision.completed') return onAgents || onRevocations || onClients ? 'identity' : 'mcp';
   const { type } = event.resource;
   // A call that came to nothing else than its name, which may be any: mcp alone hears of such.
   if (type === 'Tool') return 'mcp';
   const ofAgents = type === agentRegistryType || type === registeredAgentType;
   if (onAgents !== ofAgents || onRevocations !== (type === revocationType)) return undefined;
-  if (onAgents || onRevocations) return 'identity';
+  if (onClients !== (type === clientType)) return undefined;
+  if (onAgents || onRevocations || onClients) return 'identity';
   return type === decisionLogType ? 'audit' : 'mcp';
 }
 

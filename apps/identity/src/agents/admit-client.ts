@@ -19,7 +19,7 @@ export class AdmitClient {
   ) {}
 
   /** @throws MeshError `unavailable`, or `internal` for an entry that is none */
-  async standingOf(client: Client, { tenant }: Person): Promise<ClientStanding> {
+  async standingOf(client: Client, { tenant }: Pick<Person, 'tenant'>): Promise<ClientStanding> {
     return (await this.registry.find(tenant, client.id)) ?? this.#asNew(client, tenant, 'nobody');
   }
 
@@ -27,7 +27,7 @@ export class AdmitClient {
    * After a person said yes. What an operator has said of the client stays as it is.
    * @throws MeshError as {@link standingOf}, or `conflict` where others keep writing
    */
-  async admit(client: Client, person: Person): Promise<void> {
+  async admit(client: Client, person: Pick<Person, 'id' | 'tenant'>): Promise<void> {
     const { tenant } = person;
     const found = await this.registry.find(tenant, client.id);
     if (found) return this.#keepRedirects(found, client);

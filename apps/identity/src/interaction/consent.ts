@@ -1,7 +1,8 @@
 import { errors, type Interaction, type Provider } from 'oidc-provider';
+import { type Arrival } from '#libs/enforcement';
 import { type AdmitClient } from '../agents/admit-client.js';
 import { type ClientRegistry } from '../clients/client-registry.js';
-import { type RegisteredClients } from '../clients/newcomers/registered-clients.js';
+import { type Asker, type LetIn } from '../clients/consent/let-in.js';
 import { confirmPage } from '../pages/confirm-page.js';
 import { type Page } from '../pages/page.js';
 import { type People } from '../people/people.js';
@@ -12,9 +13,9 @@ export class Consent {
   constructor(
     private readonly provider: Provider,
     private readonly clients: ClientRegistry,
-    private readonly registered: RegisteredClients,
     private readonly people: People,
-    private readonly admit: AdmitClient,
+    private readonly admit: Pick<AdmitClient, 'standingOf'>,
+    private readonly letIn: LetIn,
   ) {}
 
   /** @throws SessionNotFound; MeshError when it is not known how the client stands */
@@ -24,17 +25,24 @@ export class Consent {
   }
 
   /**
-   * The person said yes: a client that came by itself becomes an agent of their tenant.
-   * @returns whom the yes is of; undefined where an operator has disabled the client
-   * @throws SessionNotFound; MeshError when it cannot be registered
+   * The person said yes.
+   * @returns whom the yes is of
+   * @throws SessionNotFound; MeshError as {@link LetIn.yes}
    */
-  async agree(step: Interaction): Promise<string | undefined> {
+  async agree(step: Interaction, arrival: Arrival): Promise<string> {
+    const asker = await this.#asker(step, arrival);
+    await this.letIn.yes(asker);
+    return asker.person.id;
+  }
+
+  /** The person said no. @throws SessionNotFound; MeshError when it is not known how the client stands */
+  async decline(step: Interaction, arrival: Arrival): Promise<void> {
+    await this.letIn.no(await this.#asker(step, arrival));
+  }
+
+  async #asker(step: Interaction, arrival: Arrival): Promise<Asker> {
     const { asking, person, standing } = await this.#about(step);
-    if (standing.state === 'disabled') return undefined;
-    if (asking.client.origin === 'deployment') return person.id;
-    await this.admit.admit(asking.client, person);
-    await this.registered.keep(asking.client.id, person.id);
-    return person.id;
+    return { client: asking.client, person, standing, sessionId: step.session?.uid ?? null, arrival };
   }
 
   async #about(step: Interaction) {

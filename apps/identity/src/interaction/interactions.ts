@@ -1,6 +1,7 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { errors, type Interaction, type Provider } from 'oidc-provider';
 import { clientOf, type Devices } from '#libs/edge';
+import { MeshError } from '#libs/mesh';
 import { type Logger } from '#libs/telemetry';
 import { type ClientRegistry } from '../clients/client-registry.js';
 import { type Page } from '../pages/page.js';
@@ -44,11 +45,23 @@ export class Interactions {
   async answer(exchange: Exchange, form: Record<string, unknown>): Promise<Shown> {
     const step = await this.step(exchange);
     if (step.prompt.name === 'login') return this.answerSignIn(exchange, step, form);
-    if (form['decision'] !== 'continue') return this.refuse(exchange, 'the person said no');
-    const agreed = await this.consent.agree(step);
-    if (agreed === undefined) return this.refuse(exchange, 'an operator has disabled the client');
-    this.logger.info({ user: agreed, client: step.params['client_id'] }, 'a client was let in');
-    return this.finish(exchange, { consent: {}, [agreedBy]: agreed });
+    return this.answerConsent(exchange, step, form['decision'] === 'continue');
+  }
+
+  private async answerConsent(exchange: Exchange, step: Interaction, yes: boolean): Promise<Shown> {
+    const arrival = { transport: 'http', address: clientOf(exchange.request).address } as const;
+    if (!yes) {
+      await this.consent.decline(step, arrival);
+      return this.refuse(exchange, 'the person said no');
+    }
+    try {
+      const agreed = await this.consent.agree(step, arrival);
+      return await this.finish(exchange, { consent: {}, [agreedBy]: agreed });
+    } catch (error) {
+      if (error instanceof MeshError && error.code === 'forbidden')
+        return this.refuse(exchange, 'the client may not act for the person');
+      throw error;
+    }
   }
 
   private async answerSignIn(

@@ -1,10 +1,9 @@
 import { type Arrival, type Asked, type Grant, type Situated, Stop } from '#libs/enforcement';
 import { type Decision, type Resource } from '#libs/policy';
-import { type Principal } from '#libs/principal';
 
 /** Who asks, and from where. */
 export interface OperatedBy {
-  readonly principal: Principal;
+  readonly principal: Asked['principal'];
   readonly arrival: Arrival;
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   type PersonKey,
   revocationActions,
@@ -8,6 +7,7 @@ import {
 } from '#libs/contracts';
 import { MeshError } from '#libs/mesh';
 import { type Resource } from '#libs/policy';
+import { idInRecords } from '../records/id-in-records.js';
 import { type OperationPlan, type OperationPorts } from '../operations/operation-ports.js';
 import { type Granted, type Operating } from '../operations/operation-stages.js';
 import { Operations } from '../operations/operations.js';
@@ -53,7 +53,7 @@ async function resourceOf(
 ): Promise<Resource> {
   const resource = (id: string, kind: string, of = tenant): Resource => ({
     type: revocationType,
-    id: id.length > 64 ? `sha256:${createHash('sha256').update(id).digest('hex').slice(0, 57)}` : id,
+    id: idInRecords(id),
     attributes: { tenant: of, kind },
   });
   if (operation.do === 'list') return resource(tenant, 'none');

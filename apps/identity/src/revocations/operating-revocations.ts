@@ -3,9 +3,8 @@ import { type Provider } from '@nestjs/common';
 import { personKey } from '#libs/contracts';
 import { type MeshPlace } from '#libs/mesh';
 import { type IdentityConfig } from '../config.js';
-import { type OperationPorts } from '../operations/operation-ports.js';
-import { operationPorts } from '../operations/operating-ports.js';
 import { type People } from '../people/people.js';
+import { type Recording } from '../records/recording.js';
 import { OperateRevocations } from './operate-revocations.js';
 
 /** An operator waits for confirmations no longer than this; what is not confirmed then is told as out. */
@@ -16,11 +15,11 @@ export const operatingRevocations = (
   { link }: MeshPlace,
   { people, clock }: { readonly people: People; readonly clock: () => number },
   { issuerId, meshTenant }: IdentityConfig,
+  recording: Pick<Recording, 'forOperations'>,
 ): Provider => ({
   provide: OperateRevocations,
-  inject: [operationPorts],
-  useFactory: (ports: () => OperationPorts) =>
-    new OperateRevocations(ports(), {
+  useFactory: () =>
+    new OperateRevocations(recording.forOperations(), {
       ...{ link, clock, patienceMs, meshTenant },
       newId: randomUUID,
       findPerson: async (name) => {

@@ -4,6 +4,7 @@ import {
   type EventKeeper,
   type GuardedDecisionPoint,
   type RefusedKeys,
+  type TurnedAway,
   type StepObserver,
 } from '#libs/enforcement';
 import { type Revocations, type TokenVerifier, type Underway } from '#libs/principal';
@@ -19,6 +20,7 @@ export interface EnforcementPorts {
   /** Of machine agents that bring an API key. */
   readonly keys: Pick<KeyTokens, 'tokenFor' | 'askAnew'>;
   readonly refusedKeys: Pick<RefusedKeys, 'record'>;
+  readonly turnedAway: Pick<TurnedAway, 'record'>;
   /** What ended meanwhile. */
   readonly revocations: Pick<Revocations, 'check' | 'whenRevoked'>;
   /** The calls and lists that run, for whoever must say that none of somebody's does. */

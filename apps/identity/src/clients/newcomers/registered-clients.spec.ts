@@ -4,7 +4,7 @@ import { RecordStore } from '../../storage/record-store.js';
 import { secretsOf } from '../../storage/secrets.js';
 import { AdmitRegistrations, mostRegistered } from './admit-registrations.js';
 import { readMetadata } from './read-metadata.js';
-import { RegisteredClients } from './registered-clients.js';
+import { newClientId, RegisteredClients } from './registered-clients.js';
 
 const said = readMetadata({ redirect_uris: ['http://127.0.0.1/callback'] }, () => undefined);
 const hour = 3_600_000;
@@ -24,7 +24,8 @@ describe('clients that registered themselves', () => {
   });
 
   it('are forgotten after an hour in which nobody let them in', async () => {
-    const id = await clients.register(said);
+    const id = newClientId();
+    await clients.register(id, said);
     now += hour - 1;
     expect(await clients.find(id)).toMatchObject({ client_id: id });
     now += 1;
@@ -32,7 +33,8 @@ describe('clients that registered themselves', () => {
   });
 
   it('are kept for ninety days after somebody last did', async () => {
-    const id = await clients.register(said);
+    const id = newClientId();
+    await clients.register(id, said);
     await clients.keep(id, 'bob');
     now += 89 * 24 * hour;
     await clients.keep(id, 'alice');

@@ -4,6 +4,9 @@ import { keptClientSeconds, newClientSeconds } from '../../storage/bounds.js';
 import { type RecordStore } from '../../storage/record-store.js';
 import { type SelfDescription, toProviderMetadata } from './read-metadata.js';
 
+/** Of a client that registers itself, which nobody can choose. */
+export const newClientId = (): string => `dcr-${randomBytes(18).toString('base64url')}`;
+
 /**
  * Clients that have registered themselves (RFC 7591), where oidc-provider looks for clients. One that no person lets in is
  * forgotten after an hour, one that somebody does, ninety days after they last did.
@@ -16,11 +19,9 @@ export class RegisteredClients {
     private readonly clock: () => number,
   ) {}
 
-  /** @returns its new id, which nobody can choose */
-  async register(said: SelfDescription): Promise<string> {
-    const id = `dcr-${randomBytes(18).toString('base64url')}`;
+  /** @param id a new one: {@link newClientId} */
+  async register(id: string, said: SelfDescription): Promise<void> {
     await this.store.put('NewClient', id, toProviderMetadata(id, said), this.#in(newClientSeconds));
-    return id;
   }
 
   /** Keeps one that a person has let in, under their bound. Another kind of client is not touched. */

@@ -1,5 +1,6 @@
-import { Body, Controller, HttpCode, Inject, Post, Res, UseFilters, UseGuards } from '@nestjs/common';
-import { type Response } from 'express';
+import { Body, Controller, HttpCode, Inject, Post, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+import { clientOf } from '#libs/edge';
 import { RegisterClient } from './register-client.js';
 import { RegistrationFilter } from './registration.filter.js';
 import { RegistrationGuard } from './registration.guard.js';
@@ -15,8 +16,12 @@ export class RegistrationController {
 
   @Post()
   @HttpCode(201)
-  async register(@Body() said: unknown, @Res({ passthrough: true }) response: Response): Promise<object> {
+  async register(
+    @Body() said: unknown,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<object> {
     response.setHeader('cache-control', 'no-store');
-    return this.clients.register(said);
+    return this.clients.register(said, { transport: 'http', address: clientOf(request).address });
   }
 }

@@ -12,11 +12,12 @@ const meshActors: ReadonlySet<string> = new Set(peerNames.map((peer) => `deputy-
 
 /**
  * Verifies the bearer token, or that for which identity exchanges an API key, by this service's own means.
+ * INVARIANT (a refused token is recorded or counted): by the rule that refused it, with nothing of what it says.
  * INVARIANT (actor is peer): over NATS the authenticated peer is the token's actor; over HTTP no token of a mesh peer
  * is taken, so one stolen from the mesh cannot be replayed from outside it.
  */
 export function authenticate(ports: EnforcementPorts) {
-  const { verifier, logger } = ports;
+  const { verifier, turnedAway, logger } = ports;
   return async ({ request, arrival }: Inbound): Promise<Authenticated | RequestRefused> => {
     const brought = broughtBy(request, arrival);
     if (brought.by === 'misused key') return refuseKey(brought.code, arrival, ports);
@@ -33,6 +34,8 @@ export function authenticate(ports: EnforcementPorts) {
       logger.warn({ transport: arrival.transport, peer: arrival.peer, reason: code }, 'a token was refused');
       if (error instanceof TokenRejected && isForNow(error))
         return new RequestRefused(503, unauthenticated, `${error.message}`);
+      // What a token says that is not taken is nobody's word, so the record names nobody.
+      await turnedAway.record({ door: 'AccessToken', code: `TOKEN_${code.toUpperCase()}` }, arrival);
       // Of the right kind, and for too little: the client can ask the person again (RFC 6750 section 3.1).
       return code === 'scope'
         ? new RequestRefused(403, unauthenticated, 'the token lacks a scope; sign in again with it', {

@@ -23,6 +23,8 @@ export function DecisionTableRow({ row, filter, people }: Props) {
   const { decided } = row;
   const { user, tool, resource, policies, rationale } = decided;
   const title = toolTitle(tool);
+  // `nobody` of the contracts: known by no name.
+  const isStranger = decided.agent.id === '-';
   const why = decided.message ?? (isNotFound(decided) ? notFound : undefined);
   return (
     <>
@@ -32,8 +34,14 @@ export function DecisionTableRow({ row, filter, people }: Props) {
         </td>
         {people && (
           <td role="cell" className="who">
-            {user ? <Link href={filterHref({ ...filter, user: user.key })}>{user.name}</Link> : 'nobody'}{' '}
-            <span className="muted">via {decided.agent.id}</span>
+            {isStranger ? (
+              'a stranger'
+            ) : (
+              <>
+                {user ? <Link href={filterHref({ ...filter, user: user.key })}>{user.name}</Link> : 'nobody'}{' '}
+                <span className="muted">via {decided.agent.id}</span>
+              </>
+            )}
           </td>
         )}
         <td role="cell" className="what">
@@ -65,7 +73,12 @@ export function DecisionTableRow({ row, filter, people }: Props) {
       </tr>
       <tr role="row" className="details" id={details} hidden={!shown}>
         <td role="cell" colSpan={people ? 6 : 5}>
-          {shown && <DecisionDetails verdict={{ ...decided, decisionId: decided.eventId }} />}
+          {shown && (
+            <DecisionDetails
+              verdict={{ ...decided, decisionId: decided.eventId }}
+              {...(decided.facts && { facts: decided.facts })}
+            />
+          )}
         </td>
       </tr>
     </>

@@ -6,6 +6,7 @@ describe('words', () => {
     ['products_search', 'Search products'],
     ['products_create', 'Create product'],
     ['calculator', 'calculator'],
+    ['clients_admit', 'Admit client'],
   ])('names the tool %s as a person would: %s', (tool, title) => {
     expect(toolTitle(tool)).toBe(title);
   });

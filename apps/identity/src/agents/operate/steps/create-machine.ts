@@ -6,8 +6,8 @@ import {
   personKey,
   type RegisteredAgent,
 } from '#libs/contracts';
+import { type Asked } from '#libs/enforcement';
 import { MeshError } from '#libs/mesh';
-import { type Principal } from '#libs/principal';
 import { newApiKey } from '../../keys/api-key.js';
 import { type AgentPorts } from '../agent-ports.js';
 import { show } from './show.js';
@@ -20,7 +20,7 @@ type Create = Extract<AgentOperation, { do: 'create' }>;
  */
 export async function createMachine(
   { name, groups, person }: Create,
-  { tenant, user }: Principal,
+  { tenant, user }: Asked['principal'],
   ports: AgentPorts,
 ): Promise<AgentsAnswer> {
   const { registry, secret, clock } = ports;

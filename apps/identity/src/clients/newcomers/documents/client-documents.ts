@@ -35,7 +35,8 @@ export class ClientDocuments {
     // Outside of a request of the library there is nobody to count it for.
     if (!ctx) return false;
     const problem = addressProblem(clientId);
-    if (problem) throw new DocumentNotTaken(new DocumentRefused(`its address ${problem}`));
+    if (problem)
+      throw new DocumentNotTaken(new DocumentRefused(`its address ${problem}`, { code: 'DOCUMENT_ADDRESS' }));
     const beginner = { client: clientOf(ctx.req), devices: this.options.devices.in(ctx.req.headers.cookie) };
     const seconds = this.options.budget.waitOf(beginner, new URL(clientId).hostname);
     if (seconds === 0 && this.#running < mostAtOnce) return true;
@@ -60,15 +61,15 @@ export class ClientDocuments {
 /** INVARIANT (a document speaks for its own address): it names it as its id, and sends people nowhere else but to their own computer. */
 function metadataOf(clientId: string, said: unknown): object {
   const { client_id: named } = (said ?? {}) as { client_id?: unknown };
-  if (named !== clientId) throw new DocumentRefused('its `client_id` is not its address');
+  if (named !== clientId) throw notTaken('its `client_id` is not its address');
   try {
     const description = readMetadata(said, (uri) => redirectOf(uri, new URL(clientId).host));
     if ((description.authMethod ?? 'none') !== 'none')
-      throw new DocumentRefused('its `token_endpoint_auth_method` must be `none`');
+      throw notTaken('its `token_endpoint_auth_method` must be `none`');
     return toProviderMetadata(clientId, description);
   } catch (error) {
     if (!(error instanceof errors.InvalidClientMetadata)) throw error;
-    throw new DocumentRefused(error.error_description ?? 'it cannot be read', undefined, { cause: error });
+    throw notTaken(error.error_description ?? 'it cannot be read', error);
   }
 }
 
@@ -78,6 +79,9 @@ function redirectOf(uri: string, host: string): string | undefined {
   return new URL(uri).host === host ? undefined : `must be on ${host}, or on the person's own computer`;
 }
 
+const notTaken = (told: string, cause?: unknown) =>
+  new DocumentRefused(told, { code: 'DOCUMENT_NOT_TAKEN', cause });
+
 /** A document that is not even asked for. */
 class DocumentNotTaken extends errors.InvalidClient {
   constructor(cause: DocumentRefused) {
@@ -85,7 +89,7 @@ class DocumentNotTaken extends errors.InvalidClient {
   }
 }
 
-class TooManyDocuments extends errors.CustomOIDCProviderError {
+export class TooManyDocuments extends errors.CustomOIDCProviderError {
   constructor() {
     super('temporarily_unavailable', 'too many descriptions of clients are asked for; try again later');
     this.status = this.statusCode = 429;

@@ -39,7 +39,7 @@ export async function fetchDocument(
     refuseOtherThanJson(response);
     return { value: parse(await read(response, signal)), keeping: keepingOf(response) };
   } catch (error) {
-    throw error instanceof DocumentRefused ? error : unreachable('the host broke off', error);
+    throw error instanceof DocumentRefused ? error : unreachable('the host broke off', { cause: error });
   } finally {
     socket.destroy();
   }
@@ -47,11 +47,13 @@ export async function fetchDocument(
 
 async function publicAddressesOf(host: string, outside: Outside, signal: AbortSignal) {
   const addresses = await before(signal, outside.addressesOf(host, signal)).catch((error: unknown) => {
-    throw unreachable('the host cannot be resolved', error);
+    throw unreachable('the host cannot be resolved', { cause: error });
   });
   const inward = addresses.filter((address) => !isPublicAddress(address));
   if (addresses.length === 0 || inward.length > 0)
-    throw unreachable(`the host is not public: ${inward.slice(0, 3).join(', ')}`);
+    throw unreachable(`the host is not public: ${inward.slice(0, 3).join(', ')}`, {
+      code: 'DOCUMENT_INWARD',
+    });
   return addresses;
 }
 
@@ -66,7 +68,7 @@ async function connectTo(all: readonly string[], host: string, outside: Outside,
       last = error;
       if (signal.aborted) break;
     }
-  throw unreachable('no connection to the host', last);
+  throw unreachable('no connection to the host', { cause: last });
 }
 
 async function ask(socket: Duplex, to: { hostname: string; pathname: string }, signal: AbortSignal) {
@@ -87,7 +89,9 @@ async function ask(socket: Duplex, to: { hostname: string; pathname: string }, s
 
 function refuseOtherThanJson({ statusCode = 0, headers }: IncomingMessage): void {
   if (statusCode >= 300 && statusCode < 400)
-    throw new DocumentRefused('its address leads to another one, which is not followed');
+    throw new DocumentRefused('its address leads to another one, which is not followed', {
+      code: 'DOCUMENT_REDIRECTS',
+    });
   if (statusCode !== 200) throw new DocumentRefused(`its address answers ${String(statusCode)}`);
   const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(/\s*;\s*/);
   if (!/^application\/(?:[\w.-]+\+)?json$/.test(type.trim()))
@@ -118,7 +122,7 @@ function parse(body: Buffer): unknown {
     const value: unknown = JSON.parse(text);
     if (!hasDoubledKeys(text)) return value;
   } catch (cause) {
-    throw new DocumentRefused('it is no JSON', undefined, { cause });
+    throw new DocumentRefused('it is no JSON', { cause });
   }
   throw new DocumentRefused('it names a key twice');
 }

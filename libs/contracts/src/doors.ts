@@ -1,0 +1,43 @@
+import { type PeerName } from './peers.js';
+import { apiKeyType } from './api-keys.js';
+
+/** Whoever is known by no name, in a record: a tenant, an agent, a token. No tenant is called so. */
+export const nobody = '-';
+
+/** Who did something, or wanted to, in words. */
+export function whoIn({
+  user,
+  agent,
+}: {
+  user?: { readonly name: string } | undefined;
+  agent: { readonly id: string };
+}): string {
+  if (user) return `${user.name} via ${agent.id}`;
+  return agent.id === nobody ? 'a stranger' : `${agent.id} alone`;
+}
+
+interface DoorPlan {
+  /** What was wanted. */
+  readonly action: string;
+  /** The services that say who was turned away there. */
+  readonly keepers: readonly PeerName[];
+}
+
+/**
+ * Where somebody is turned away before anything is decided, by the type of what they brought. What they call themselves proves
+ * nothing and can be another each time, so it stands in a record as the resource and never as who it was.
+ */
+export const doors = {
+  [apiKeyType]: { action: 'authenticate', keepers: ['mcp', 'identity'] },
+  /** A bearer token. */
+  AccessToken: { action: 'authenticate', keepers: ['mcp'] },
+  /** What a client says of itself (RFC 7591). */
+  ClientRegistration: { action: 'clients_register', keepers: ['identity'] },
+  /** A client that sends somebody to sign in, or out, or asks for their tokens: who it is, and where it wants them back. */
+  ClientRequest: { action: 'clients_authorize', keepers: ['identity'] },
+} as const satisfies Record<string, DoorPlan>;
+export type Door = keyof typeof doors;
+
+/** Of the type of a resource; undefined for one that something is decided about. */
+export const doorOf = (type: string): DoorPlan | undefined =>
+  Object.hasOwn(doors, type) ? doors[type as Door] : undefined;
