@@ -126,7 +126,7 @@ describe('what happens at the doors of identity', () => {
     expect(JSON.stringify(fresh.events)).not.toMatch(/deputy_key|eyJ/);
   }); // prettier-ignore
 
-  it('a client that registers itself is on the record before it is kept, and is none while that cannot be', async () => {
+  it('INVARIANT (no client without a record): one that registers itself is on the record before it is kept, and is none while that cannot be', async () => {
     isFull = true;
     const refused = await register({ client_name: 'Example Client', redirect_uris: [back] });
     expect([refused.status, await refused.json()]).toMatchObject([503, { error: 'temporarily_unavailable' }]);
