@@ -77,7 +77,7 @@ const tools = (config: AgentConfig): Provider[] => [
     inject: [MeshLink, WatchedRevocations, Endings],
     useFactory: (mesh: MeshLink, revocations: WatchedRevocations, endings: Endings): TellToolsPorts => {
       const fetch = fetchOverMesh(mesh.client, subjects.mcp.exchange('agent'));
-      const exchange = exchangeFor(config);
+      const exchange = exchangeFor(config, revocations);
       revocations.onRevocation((isRevoked) => void exchange.forget(isRevoked));
       endings.add((isRevoked) => ({ exchanged_tokens_dropped: { done: exchange.forget(isRevoked) } }));
       return {

@@ -32,6 +32,8 @@ export interface TestIssuer {
   readonly forge: Forgeries;
   /** Signs with a new key from now on; the old one leaves the published set. */
   rotateKey(): Promise<void>;
+  /** What stands beside its key in the published set. */
+  publish(...others: object[]): void;
   /** While false, every request is answered 503. */
   setAvailable(available: boolean): void;
   stop(): Promise<void>;
@@ -47,6 +49,7 @@ export async function startTestIssuer(
   const attacker = () => (attackersKey ??= newKey());
   let available = true;
   let keyFetches = 0;
+  let beside: object[] = [];
 
   const server = createServer((request, response) => {
     const documents: Record<string, () => unknown> = {
@@ -61,7 +64,7 @@ export async function startTestIssuer(
       }),
       '/jwks': () => {
         keyFetches += 1;
-        return { keys: [key.jwk] };
+        return { keys: [...beside, key.jwk, ...beside] };
       },
     };
     const document = documents[request.url ?? ''];
@@ -104,6 +107,9 @@ export async function startTestIssuer(
     },
     rotateKey: async () => {
       key = await newKey();
+    },
+    publish: (...others) => {
+      beside = others;
     },
     setAvailable: (value) => {
       available = value;

@@ -34,7 +34,7 @@ async function exchanging(change: Partial<IssuerEntry>) {
     NATS_URL: 'nats://127.0.0.1:4222',
     NATS_NKEY_SEED_FILE: secretFile,
   });
-  const exchange = exchangeFor(config);
+  const exchange = exchangeFor(config, nothingRevoked);
   const issuers = trustIssuers({ OIDC_ISSUER: home.issuer, OIDC_ISSUERS_FILE: file }, localTenants);
   const common = { issuers, tenants: localTenants, revocations: nothingRevoked };
   const verifier = createTokenVerifier({ ...common, audience: 'api://deputy-agent' });

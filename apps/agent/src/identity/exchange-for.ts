@@ -1,14 +1,21 @@
 import { ConfigError, readTenantDirectory, type Secret, secretFile } from '#libs/config';
-import { exchangeByIssuer, type PersonExchange, trustIssuers, type TrustedIssuer } from '#libs/principal';
+import {
+  exchangeByIssuer,
+  type PersonExchange,
+  type Revocations,
+  trustIssuers,
+  type TrustedIssuer,
+} from '#libs/principal';
 import { type AgentConfig } from '../config.js';
 
 /**
  * How people's tokens are exchanged for tokens that mcp takes: at each issuer by its own profile.
  * @throws ConfigError where an issuer's secret cannot be read
  */
-export function exchangeFor(config: AgentConfig): PersonExchange {
-  const issuers = trustIssuers(config, readTenantDirectory(config.POLICIES_DIR));
-  return exchangeByIssuer({ issuers, secretAt: (issuer) => secretAt(issuer, config) });
+export function exchangeFor(config: AgentConfig, revocations: Pick<Revocations, 'check'>): PersonExchange {
+  const tenants = readTenantDirectory(config.POLICIES_DIR);
+  const issuers = trustIssuers(config, tenants);
+  return exchangeByIssuer({ issuers, tenants, revocations, secretAt: (issuer) => secretAt(issuer, config) });
 }
 
 function secretAt({ issuer, agentSecretFile }: TrustedIssuer, config: AgentConfig): Secret {

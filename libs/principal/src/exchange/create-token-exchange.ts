@@ -31,6 +31,8 @@ export type TokenExchangeOptions = {
   /** Whom the new token is for. */
   audience: string;
   scope: string;
+  /** What an answer must pass before it is given out or kept. @throws ExchangeRefused */
+  accept?: (token: string, held: Revocable | undefined) => Promise<void>;
   /** For the whole exchange. Default 5,000. */
   timeoutMs?: number;
   /** Epoch milliseconds. */
@@ -74,6 +76,7 @@ export function createTokenExchange(o: TokenExchangeOptions): TokenExchange {
       timeoutMs,
     );
     const { token, expiresIn } = readExchangeAnswer(answer);
+    await o.accept?.(token, held);
     const result = Object.freeze({ token, expiresAt: Math.floor(askedAt / 1000) + expiresIn });
     if (!unwanted.delete(key))
       exchanged.set(

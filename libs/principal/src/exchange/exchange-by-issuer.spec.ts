@@ -22,7 +22,10 @@ async function world(...names: ProviderName[]) {
     at: servers.map(([first]) => first),
     forAgent: createTokenVerifier({ ...common, audience: 'api://deputy-agent' }),
     forMcp: createTokenVerifier({ ...common, audience: 'api://deputy-mcp' }),
-    exchange: exchangeByIssuer({ issuers, secretAt: () => new Secret(providerSecret) }),
+    exchange: exchangeByIssuer({
+      ...common,
+      secretAt: () => new Secret(providerSecret),
+    }),
   };
 }
 
@@ -38,6 +41,30 @@ describe('on behalf of a person', () => {
       expect(after.actors).toEqual(name === 'auth0' ? ['deputy-agent', 'deputy-web'] : ['deputy-agent']);
     },
   );
+
+  it('what comes back is for the person, the tenant and the issuer that were asked for, through this client, or nothing', async () => {
+    const { at, forAgent, exchange } = await world('keycloak');
+    const [keycloak] = at;
+    if (!keycloak) throw new Error('keycloak does not run');
+    const toMcp = { api: 'mcp', client: 'deputy-agent' } as const;
+    const token = await keycloak.issue({ username: 'bob' });
+    for (const wrong of [
+      await keycloak.issue({ username: 'alice', ...toMcp }),
+      await keycloak.issue({ username: 'bob', ...toMcp, client: 'deputy-web' }),
+      await keycloak.issue({ username: 'bob' }),
+      await keycloak.issue({ username: 'bob', ...toMcp, overrides: { iss: 'https://elsewhere.example' } }),
+      'no token at all',
+    ]) {
+      keycloak.answerExchangesWith(wrong);
+      await expect(exchange.exchange(await forAgent.verify(token))).rejects.toMatchObject({
+        code: 'refused',
+        message: expect.stringMatching(/^the identity provider exchanged the token for one that /),
+      });
+    }
+    keycloak.answerExchangesWith(undefined);
+    // What was refused was not kept.
+    expect((await exchange.exchange(await forAgent.verify(token))).token).toContain('.');
+  });
 
   it('each in its own form: Entra is never sent `resource`, and others never `assertion`', async () => {
     const { at, forAgent, exchange } = await world('entra', 'keycloak');

@@ -1,11 +1,14 @@
-import { apis } from '#libs/contracts';
+import { apis, type TenantDirectory } from '#libs/contracts';
 import { type Secret } from '#libs/config';
 import { clientIdAt, type TrustedIssuer } from '../issuers/trusted-issuer.js';
 import { exchangeTarget } from '../issuers/trust-issuers.js';
 import { type Principal } from '../principal.js';
 import { type IsRevoked } from '../revocation/revocable.js';
+import { type Revocations } from '../revocation/revocations.js';
+import { createTokenVerifier } from '../verification/create-token-verifier.js';
 import { createTokenExchange, type ExchangedToken, type TokenExchange } from './create-token-exchange.js';
 import { ExchangeRefused } from './exchange-refused.js';
+import { requireSamePerson } from './require-same-person.js';
 
 /** Gets a service a token for mcp on the behalf of whoever sent it theirs. */
 export interface PersonExchange {
@@ -17,6 +20,8 @@ export interface PersonExchange {
 
 export interface ExchangeByIssuerOptions {
   readonly issuers: readonly TrustedIssuer[];
+  readonly tenants: TenantDirectory;
+  readonly revocations: Pick<Revocations, 'check'>;
   /** The secret of `deputy-agent` at an issuer. */
   readonly secretAt: (issuer: TrustedIssuer) => Secret;
 }
@@ -26,8 +31,9 @@ export interface ExchangeByIssuerOptions {
  * INVARIANT (a token goes home): a person's token is sent to the issuer that signed it, or to the mesh's own where configuration
  * says so, and to no other.
  */
-export function exchangeByIssuer({ issuers, secretAt }: ExchangeByIssuerOptions): PersonExchange {
+export function exchangeByIssuer({ issuers, secretAt, ...common }: ExchangeByIssuerOptions): PersonExchange {
   const exchanges = new Map<string, TokenExchange>();
+  const mcpVerifier = createTokenVerifier({ ...common, issuers, audience: apis.mcp });
   for (const from of issuers.filter(({ apis: opened }) => opened.has(apis.agent))) {
     const target = exchangeTarget(from, issuers);
     const mcp = target?.apis.get(apis.mcp);
@@ -41,6 +47,7 @@ export function exchangeByIssuer({ issuers, secretAt }: ExchangeByIssuerOptions)
         clientSecret: secretAt(target),
         audience: mcp.audience ?? apis.mcp,
         scope: mcp.scope,
+        accept: async (token, held) => requireSamePerson(mcpVerifier, token, { held, issuer: target.issuer }),
       }),
     );
   }

@@ -48,8 +48,11 @@ export interface ClaimProfile {
   readonly client: readonly string[];
   readonly scopes: string;
   readonly groups: string;
-  /** Whether a token without groups is malformed, as against one of somebody in none. */
-  readonly groupsAlways: boolean;
+  /**
+   * Claims without which a token is malformed, though not every issuer has them: without `groups` as against somebody in none, and
+   * without what tells a client from a person.
+   */
+  readonly always: readonly string[];
   /** Absent where one issuer is one tenant, which configuration names. */
   readonly tenant?: string;
   /** Claim to values, one of which says that a second factor was used (RFC 8176, OpenID Connect Core section 2). */

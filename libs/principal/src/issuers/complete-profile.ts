@@ -26,8 +26,15 @@ export function completeProfile(entry: IssuerEntry): { profile: ClaimProfile; ga
   const profile: ClaimProfile = {
     ...known,
     ...said(claims),
-    ...(user !== undefined && { user, inIdToken: { ...known.inIdToken, user } }),
+    ...(user !== undefined && { user }),
     ...(displayName !== undefined && { displayName: [displayName, ...known.displayName] }),
+    inIdToken: {
+      ...known.inIdToken,
+      ...(user !== undefined && { user }),
+      ...(displayName !== undefined && {
+        displayName: [displayName, ...(known.inIdToken.displayName ?? known.displayName)],
+      }),
+    },
     ...(secondFactor && { secondFactor }),
     ...(entry.algorithms && { algorithms: entry.algorithms }),
     ...(entry.exchange && { exchange: entry.exchange }),

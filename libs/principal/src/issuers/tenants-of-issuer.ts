@@ -32,12 +32,24 @@ export function boundTo(entry: IssuerEntry, profile: ClaimProfile, directory: Te
             '`groups` is required: what the issuer calls a group, and the group of policies/tenants.json it means',
           ]
         : []),
+      ...caseGaps(Object.keys(groups)),
       ...Object.entries(groups)
         .filter(([, group]) => !isMeant(group))
         .map(([claimed, group]) => `\`groups.${claimed}\`: \`${group}\` is no group of the issuer's tenants`),
     ],
   };
 }
+
+/** Vault compares the names of aliases without letter case, and would give one of them what the other stands for. */
+const caseGaps = (names: readonly string[]): string[] =>
+  names.flatMap((name, index) => {
+    const before = names.slice(0, index).find((one) => one.toLowerCase() === name.toLowerCase());
+    return before === undefined
+      ? []
+      : [
+          `\`groups\`: \`${before}\` and \`${name}\` differ in letter case alone, and Vault takes them for one`,
+        ];
+  });
 
 function tenantGaps({ tenant, tenants, profile: name }: IssuerEntry, profile: ClaimProfile): string[] {
   if (tenant !== undefined && tenants !== undefined) return ['say `tenant` or `tenants`, not both'];

@@ -82,6 +82,11 @@ describe('issuers are complete or refused, with every gap at once', () => {
     ['an address in which a person could end the issuer', { issuer: 'https://x.example#y' }, 'no fragment'],
     ['a tenant that is none', { tenants: { [tid]: 'nowhere' } }, '`nowhere` is no tenant'],
     [
+      'two groups that Vault takes for one',
+      { groups: { Editors: 'acme-editors', editors: 'acme-readers' } },
+      '`Editors` and `editors` differ in letter case alone',
+    ],
+    [
       'a group of a tenant that is not its own',
       { groups: { x: 'globex-editors' } },
       'no group of the issuer',

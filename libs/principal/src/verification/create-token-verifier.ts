@@ -13,7 +13,7 @@ import { type KeyTimes, SigningKeys } from './signing-keys.js';
 export interface TokenVerifier {
   /** @throws TokenRejected and nothing else */
   verify(token: string): Promise<Principal>;
-  /** Whether the issuers' keys are at hand. */
+  /** Whether the keys of an issuer are at hand: one that is down loses its own people, and no others. */
   ready(): Promise<boolean>;
 }
 
@@ -100,12 +100,15 @@ export function createTokenVerifier(o: TokenVerifierOptions): TokenVerifier {
         throw toRejection(error);
       }
     },
-    ready: async () => {
-      const all = await Promise.all([...keysOf.values()].map((keys) => keys.ready()));
-      return all.length > 0 && all.every(Boolean);
-    },
+    ready: () => anyOf([...keysOf.values()].map((keys) => keys.ready())),
   };
 }
+
+/** The first that holds is the answer: nobody waits for an issuer that says nothing. */
+const anyOf = (conditions: readonly Promise<boolean>[]): Promise<boolean> =>
+  Promise.any(
+    conditions.map(async (one) => (await one) || Promise.reject(new Error('it does not hold'))),
+  ).catch(() => false);
 
 /** INVARIANT (standing is of now): after the memory of verified tokens, too, so that an operator's word counts at once. */
 async function withStanding(principal: Principal, agents: AgentStandings, now: number): Promise<Principal> {

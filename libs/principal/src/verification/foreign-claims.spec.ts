@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { localTenants } from '#test/issuer/local-people';
 import { providersByName, type ProviderName } from '#test/issuer/providers/all-providers';
+import { type Provider, type TokenRequest } from '#test/issuer/providers/provider';
+import { readSignIn } from '../issuers/read-sign-in.js';
 import { trustIssuers } from '../issuers/trust-issuers.js';
 import { type TrustedIssuer } from '../issuers/trusted-issuer.js';
 import { TokenRejected } from '../token-rejected.js';
@@ -20,15 +22,23 @@ function at(name: ProviderName) {
   ];
   const [trusted] = trustIssuers({ OIDC_ISSUER: issuer, OIDC_ISSUERS_FILE: file }, localTenants);
   if (!trusted) throw new Error(`${name} is not trusted`);
-  const claims = provider.accessToken(issuer, {
-    person: { username: 'bob', groups: ['acme-editors'] },
-    clientId: provider.clients['deputy-web'],
-    apis: ['agent'],
-    now: 1_800_000_000,
-    session: 'a-session',
-  });
-  return { trusted, claims, header: provider.header.access, client: provider.clients['deputy-web'] };
+  const claims = provider.accessToken(issuer, request(provider));
+  return {
+    trusted,
+    provider,
+    claims,
+    header: provider.header.access,
+    client: provider.clients['deputy-web'],
+  };
 }
+
+const request = ({ clients }: Provider): TokenRequest => ({
+  person: { username: 'bob', groups: ['acme-editors'] },
+  clientId: clients['deputy-web'],
+  apis: ['agent'],
+  now: 1_800_000_000,
+  session: 'a-session',
+});
 
 const principalOf = (issuer: TrustedIssuer, claims: Record<string, unknown>, takesMachines = false) =>
   outcome(() => readPrincipal('token', claims, { issuer, tenants: localTenants, takesMachines }));
@@ -44,6 +54,29 @@ function outcome(made: () => unknown): string {
 }
 
 const all = Object.keys(providersByName) as ProviderName[];
+
+describe('a second factor', () => {
+  it('is not a key in hardware alone: `hwk` says how one proved, and not that there were two (RFC 8176)', () => {
+    const { trusted, claims } = at('generic');
+    const told = (amr: string[]) =>
+      readPrincipal(
+        'token',
+        { ...claims, amr },
+        { issuer: trusted, tenants: localTenants, takesMachines: false },
+      ).secondFactor;
+    expect([told(['hwk']), told(['pwd', 'hwk', 'mfa'])]).toEqual([false, true]);
+  });
+});
+
+describe('an ID token names a person', () => {
+  it('Auth0: by the claim that the entry says, as access tokens do', () => {
+    const { trusted, provider } = at('auth0');
+    const [named] = trusted.profile.displayName;
+    const claims = provider.idToken(trusted.issuer, request(provider));
+    expect(named).toMatch(/^https:/);
+    expect(readSignIn({ ...claims, [named ?? '']: 'Bob' }, trusted)?.user.name).toBe('Bob');
+  });
+});
 
 describe('claims that disagree', () => {
   it.each(all)('%s: two claims that name different clients make nobody, whichever is known', (name) => {
@@ -78,6 +111,14 @@ describe('an ID token opens nothing', () => {
 });
 
 describe('a client is nobody', () => {
+  it('Keycloak: a service account that says no name cannot be told from a person, so nobody comes without one', () => {
+    const { trusted, claims } = at('keycloak');
+    const account = { ...claims, preferred_username: 'service-account-deputy-web' };
+    expect(principalOf(trusted, account)).toBe('claims');
+    expect(principalOf(trusted, { ...claims, preferred_username: undefined })).toBe('claims');
+    expect(principalOf(trusted, { ...claims, preferred_username: '' })).toBe('claims');
+  });
+
   it.each(all)("%s: nor where the mesh's own machines are served", (name) => {
     const { trusted, claims, client } = at(name);
     const itself = { ...claims, sub: client };

@@ -23,7 +23,7 @@ type PublicKey = z.infer<typeof PublicKey>;
 /**
  * A published key, once for each of the algorithms that it may be used with: its own where it names one (RFC 7517 section 4.4),
  * else those of its kind.
- * @returns undefined for a key that signs nothing here, such as one for encryption
+ * @returns undefined for a key that signs nothing here, such as one for encryption, and for one that is malformed or too short
  */
 export async function importSigningKey(
   published: unknown,
@@ -34,9 +34,19 @@ export async function importSigningKey(
   const { kid, ...jwk } = parsed.data;
   const fitting = algorithms.filter((one) => fits(parsed.data, one));
   if (fitting.length === 0) return undefined;
-  const imported = fitting.map(async (one) => [one, await importJWK({ ...jwk, alg: one }, one)] as const);
-  return { kid, keys: new Map(await Promise.all(imported)) };
+  try {
+    const imported = fitting.map(async (one) => [one, await importJWK({ ...jwk, alg: one }, one)] as const);
+    const keys = new Map(await Promise.all(imported));
+    return [...keys.values()].every(isLongEnough) ? { kid, keys } : undefined;
+  } catch {
+    // It takes none of the others with it.
+    return undefined;
+  }
 }
+
+/** RFC 7518 section 3.3: 2048 bits or more. */
+const isLongEnough = ({ algorithm }: CryptoKey) =>
+  !('modulusLength' in algorithm) || Number(algorithm.modulusLength) >= 2048;
 
 function fits(key: PublicKey, algorithm: SigningAlgorithm): boolean {
   if (key.alg !== undefined && key.alg !== algorithm) return false;

@@ -51,7 +51,8 @@ export function readClaims(payload: Readonly<Record<string, unknown>>, profile: 
   if (!parsed.success)
     throw malformed(parsed.error.issues.map(({ path }) => asCalled(String(path[0]), profile)));
   const { scopes, ...claims } = parsed.data;
-  if (profile.groupsAlways && claims.groups === undefined) throw malformed([profile.groups]);
+  const lacking = profile.always.filter((claim) => !isThere(claimAt(payload, claim)));
+  if (lacking.length > 0) throw malformed(lacking);
   if (profile.tenant !== undefined && typeof claimAt(payload, profile.tenant) !== 'string')
     throw malformed([profile.tenant]);
   refuseDisagreement(payload, profile);
@@ -76,6 +77,8 @@ function refuseDisagreement(payload: Readonly<Record<string, unknown>>, { client
     `${there.map((one) => `\`${one}\``).join(' and ')} name different clients`,
   );
 }
+
+const isThere = (value: unknown) => value !== undefined && value !== '';
 
 const malformed = (claims: readonly string[]) =>
   new TokenRejected(

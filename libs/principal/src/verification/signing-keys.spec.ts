@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { decodeProtectedHeader } from 'jose';
 import { ownIssuer } from '#test/issuer/own-issuer';
 import { nothingRevoked } from '#test/nothing-revoked';
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
@@ -29,6 +30,16 @@ describe('signing keys', () => {
     const tokens = await Promise.all([issue(), issue(), issue()]);
     await Promise.all(tokens.map((token) => verifier.verify(token)));
     expect(issuer.keyFetches).toBe(1);
+  });
+
+  it('are had though one that is published beside them is malformed', async () => {
+    const { kid = '' } = decodeProtectedHeader(await issue());
+    issuer.publish(
+      { kty: 'RSA', kid: 'broken', use: 'sig', alg: 'RS256', n: '!', e: 'AQAB' },
+      { kty: 'EC', kid: 'off the curve', use: 'sig', crv: 'P-256', x: 'AAAA', y: 'AAAA' },
+      { kty: 'RSA', kid, alg: 'RS256', n: '!', e: 'AQAB' },
+    );
+    expect((await verifier.verify(await issue())).user?.name).toBe('alice');
   });
 
   it('are fetched again when a token names a new one', async () => {

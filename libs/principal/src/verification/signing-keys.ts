@@ -110,7 +110,8 @@ export class SigningKeys {
     const keys = new Map<string, ReadonlyMap<string, CryptoKey>>();
     for (const published of set.data.keys) {
       const uses = await importSigningKey(published, this.algorithms);
-      if (uses) keys.set(uses.kid, uses.keys);
+      // Of two under one id, the first for an algorithm stands.
+      if (uses) keys.set(uses.kid, new Map([...uses.keys, ...(keys.get(uses.kid) ?? [])]));
     }
     if (keys.size === 0)
       throw new NoAnswer(`\`${jwks_uri}\` publishes no key for ${this.algorithms.join(', ')}`);

@@ -40,6 +40,8 @@ export interface RunningProvider {
   signInAs(username: string): void;
   /** Every exchange is refused with this claims challenge, until somebody signed in with it. */
   demand(claims: string | undefined): void;
+  /** Whatever is exchanged, this token is the answer; undefined: an honest one. */
+  answerExchangesWith(token: string | undefined): void;
   stop(): Promise<void>;
 }
 
@@ -68,6 +70,7 @@ export async function startProvider(
   const asked: RunningProvider['asked'] = [];
   let signedIn = 'alice';
   let demanded: string | undefined;
+  let dishonest: string | undefined;
 
   const sign = (
     claims: Record<string, unknown>,
@@ -168,7 +171,7 @@ export async function startProvider(
         claims: demanded,
       };
     const request = { ...held, clientId, apis: [read.api], exchangedFor: held.clientId };
-    const token = await accessFor({ ...request, now: Math.floor(Date.now() / 1000) });
+    const token = dishonest ?? (await accessFor({ ...request, now: Math.floor(Date.now() / 1000) }));
     const issued = form.has('subject_token') && {
       issued_token_type: 'urn:ietf:params:oauth:token-type:access_token',
     };
@@ -242,6 +245,7 @@ export async function startProvider(
       return made;
     },
     signInAs: (username) => (signedIn = username),
+    answerExchangesWith: (token) => (dishonest = token),
     demand: (claims) => (demanded = claims),
     stop: () => listener.stop(),
   };

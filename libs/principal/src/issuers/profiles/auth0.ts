@@ -19,7 +19,7 @@ export const auth0: ClaimProfile = {
   client: ['client_id', 'azp'],
   scopes: 'scope',
   groups: '',
-  groupsAlways: false,
+  always: [],
   secondFactor: { amr: ['mfa'] },
   machine: { gty: /client-credentials/, sub: /@clients$/ },
   inIdToken: { displayName: ['nickname', 'name'] },

@@ -19,7 +19,7 @@ export const cognito: ClaimProfile = {
   client: ['client_id'],
   scopes: 'scope',
   groups: 'cognito:groups',
-  groupsAlways: false,
+  always: [],
   secondFactor: {},
   machine: {},
   inIdToken: { displayName: ['cognito:username'] },

@@ -15,7 +15,7 @@ export const deputy: ClaimProfile = {
   client: ['azp'],
   scopes: 'scope',
   groups: 'groups',
-  groupsAlways: true,
+  always: ['groups'],
   tenant: 'tid',
   secondFactor: { amr: ['mfa', 'otp'] },
   machine: {},

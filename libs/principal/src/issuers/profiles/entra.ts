@@ -19,7 +19,7 @@ export const entra: ClaimProfile = {
   client: ['azp', 'appid'],
   scopes: 'scp',
   groups: 'groups',
-  groupsAlways: false,
+  always: [],
   tenant: 'tid',
   secondFactor: { amr: ['mfa'] },
   machine: { idtyp: /^app$/ },

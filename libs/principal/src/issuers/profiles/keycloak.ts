@@ -19,7 +19,8 @@ export const keycloak: ClaimProfile = {
   client: ['azp'],
   scopes: 'scope',
   groups: 'groups',
-  groupsAlways: false,
+  // A service account has none where the scope `profile` is not among its client scopes.
+  always: ['preferred_username'],
   secondFactor: { acr: ['2'], amr: ['otp', 'mfa'] },
   machine: { preferred_username: /^service-account-/ },
   inIdToken: {},

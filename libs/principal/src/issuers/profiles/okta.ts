@@ -20,7 +20,7 @@ export const okta: ClaimProfile = {
   client: ['cid'],
   scopes: 'scp',
   groups: 'groups',
-  groupsAlways: false,
+  always: [],
   secondFactor: { amr: ['mfa'] },
   machine: {},
   inIdToken: { user: 'sub', displayName: ['preferred_username', 'name'] },
