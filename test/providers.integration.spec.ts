@@ -47,6 +47,24 @@ describe.each(providerNames)('the whole chain with %s, beside all the others', (
     await eventually('the record names the person', byThem);
   });
 
+  it('the provider says that a person signed out, by its own name of them, and their sessions here are over', async () => {
+    const { provider, origin } = chain.at(name);
+    const [one, two] = [await signedIn(name, 'carol'), await signedIn(name, 'alice')];
+    const overrides = {
+      ...{ nonce: undefined, sid: undefined, jti: crypto.randomUUID() },
+      events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+    };
+    const header = { typ: 'logout+jwt' };
+    const body = new URLSearchParams({
+      logout_token: await provider.issue({ username: 'carol', kind: 'id', header, overrides }),
+    });
+    const notice = await fetch(`${origin}/auth/backchannel-logout`, { method: 'POST', body });
+    expect(notice.status).toBe(200);
+    const isSignedIn = async (visitor: Visitor) =>
+      ((await (await visitor.go('/api/session')).json()) as { user: unknown }).user !== null;
+    expect([await isSignedIn(one), await isSignedIn(two)]).toEqual([false, true]);
+  });
+
   it('a reader who wants to write is refused by policy', async () => {
     const alice = await signedIn(name, 'alice');
     const { events } = await ask(alice, 'Create a new product called Toy priced at $5');

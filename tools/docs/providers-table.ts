@@ -14,6 +14,7 @@ type Proof = { file: string; test: string };
 const by = (file: string, test: string, of: readonly Provider[] = providers) =>
   Object.fromEntries(of.map((name) => [name, { file, test }]));
 const tokens = 'libs/principal/src/verification/providers.spec.ts';
+const foreign = 'libs/principal/src/verification/foreign-claims.spec.ts';
 const exchange = 'libs/principal/src/exchange/exchange-by-issuer.spec.ts';
 const upstream = 'apps/identity/src/delegation/upstream.integration.spec.ts';
 const chain = 'test/providers.integration.spec.ts';
@@ -44,6 +45,7 @@ const capabilities: readonly Capability[] = [
   { what: 'a client that comes for itself is refused', shown: {
       ...by(tokens, 'a token of an application for itself is nobody', ['entra']),
       ...by(tokens, 'clients that come for themselves are nobody', ['keycloak', 'cognito', 'auth0', 'okta']),
+      ...by(foreign, "nor where the mesh's own machines are served", ['generic']),
   } },
   { what: 'a second factor is seen', shown: by(tokens, 'a second factor', ['entra', 'keycloak', 'okta']) },
   { what: 'the token is exchanged on behalf of the person', shown: {
@@ -56,7 +58,7 @@ const capabilities: readonly Capability[] = [
       cognito: 'closed: one token, one API',
       okta: 'closed: one server, one API',
   } },
-  { what: 'signing out at the provider ends sessions here (back-channel)', shown: {} },
+  { what: 'signing out at the provider ends sessions here (back-channel)', shown: by(chain, 'the provider says that a person signed out, by its own name of them') },
   { what: 'run with a real tenant', shown: {} },
 ]; // prettier-ignore
 

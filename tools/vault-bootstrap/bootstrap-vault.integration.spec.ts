@@ -144,6 +144,8 @@ describe('bootstrapVault', () => {
       standIn.logIn(await entra.issue({ ...toMcp, overrides }), mount);
     await expect(refused({ tid: 'another' })).rejects.toThrow('claim "tid" does not match');
     await expect(refused({ azp: 'another' })).rejects.toThrow('claim "azp" does not match');
+    const web = entra.entry.clients?.['deputy-web'];
+    await expect(refused({ azp: web })).rejects.toThrow('claim "azp" does not match');
     await expect(refused({}, 'jwt')).rejects.toThrow('error validating token');
     expect(await differences()).toEqual(expect.arrayContaining(['stale auth method jwt-entra']));
     await differences({}, true);

@@ -136,10 +136,14 @@ function boundClaims({ profile, clients, claimedTenants }: TrustedIssuer): {
   const [client] = profile.client;
   const bound = {
     ...(profile.tenant !== undefined && claimedTenants && { [profile.tenant]: [...claimedTenants] }),
-    ...(client !== undefined && clients && { [client]: [...clients.keys()] }),
+    ...(client !== undefined && clients && { [client]: idsAtMcp(clients) }),
   };
   return Object.keys(bound).length > 0 ? { bound_claims: bound } : {};
 }
+
+/** Who acts at mcp: web has no tokens for it, and one of a peer that comes there is refused. */
+const idsAtMcp = (clients: ReadonlyMap<string, string>): string[] =>
+  [...clients].filter(([, name]) => name !== 'deputy-web').map(([id]) => id);
 
 function mappings({ tenant, displayName, client, tokenId }: ClaimProfile): Record<string, string> {
   const named: [string | undefined, string][] = [

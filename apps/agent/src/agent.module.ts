@@ -128,19 +128,20 @@ const bedrockClient = ({ AWS_ENDPOINT_URL_BEDROCK_RUNTIME: endpoint }: AgentConf
 
 const health = (config: AgentConfig): Provider => ({
   provide: readiness,
-  inject: [tokenVerifier, WatchedRevocations, MeshLink, Bucket],
+  inject: [tokenVerifier, WatchedRevocations, MeshLink, Bucket, toolsPorts],
   useFactory: (
     verifier: TokenVerifier,
     revocations: WatchedRevocations,
     mesh: MeshLink,
     conversations: Bucket,
+    { exchange }: TellToolsPorts,
   ) =>
     new CheckReadiness({
       verifier,
       revocations,
       mesh: mesh.client,
       conversations,
-      issuer: config.OIDC_ISSUER,
+      issuers: exchange.issuers,
       modelEndpoint: config.AWS_ENDPOINT_URL_BEDROCK_RUNTIME,
     }),
 });

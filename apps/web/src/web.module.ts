@@ -237,7 +237,6 @@ function loginProviders(config: WebConfig, logger: Logger): Provider[] {
           ends,
           claim: async (key) => (await link.bucket(buckets.logins.name)).create(key, '1'),
           release: async (key) => (await link.bucket(buckets.logins.name)).delete(key),
-          issuerId: issuer.id,
         }),
     },
     {

@@ -24,6 +24,8 @@ export interface Principal {
   readonly issuer: string;
   /** Whether the issuer says that a second factor was used; false where it says nothing of it. */
   readonly secondFactor: boolean;
+  /** When the person proved who they are, in epoch seconds; absent where the issuer does not say. */
+  readonly authenticatedAt?: number;
   /** Epoch seconds. */
   readonly issuedAt: number;
   /** Epoch seconds. */

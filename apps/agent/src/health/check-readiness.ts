@@ -8,7 +8,8 @@ export interface ReadinessPorts {
   readonly revocations: Pick<WatchedRevocations, 'readiness'>;
   readonly mesh: Pick<MeshClient, 'request'>;
   readonly conversations: Pick<Bucket, 'check'>;
-  readonly issuer: string;
+  /** Those that exchange tokens. One that is down loses its own people, and no others. */
+  readonly issuers: readonly string[];
   /** Checked only when it is the operator's own: AWS's needs no watching from here. */
   readonly modelEndpoint: string | undefined;
 }
@@ -20,10 +21,12 @@ export class CheckReadiness {
   constructor(private readonly ports: ReadinessPorts) {}
 
   async check(): Promise<Readiness> {
-    const { verifier, revocations, conversations, issuer, modelEndpoint } = this.ports;
+    const { verifier, revocations, conversations, issuers, modelEndpoint } = this.ports;
     const checks = await Promise.all([
-      ask('issuer', "the issuer's keys cannot be fetched; check OIDC_ISSUER", () => verifier.ready()),
-      ask('exchange', 'the token endpoint does not answer; check OIDC_ISSUER', () => exchangeAnswers(issuer)),
+      ask('issuer', "no issuer's keys can be fetched; check OIDC_ISSUER", () => verifier.ready()),
+      ask('exchange', 'no token endpoint answers; check OIDC_ISSUER', () =>
+        Promise.any(issuers.map(requireExchange)),
+      ),
       revocations.readiness(),
       conversations.check(),
       this.#mcp(),
@@ -51,11 +54,12 @@ async function ask(name: string, detail: string, holds: () => Promise<boolean>):
 }
 
 /** The endpoint itself, without a token: any answer but a failure of the server shows that it is there. */
-async function exchangeAnswers(issuer: string): Promise<boolean> {
+async function requireExchange(issuer: string): Promise<true> {
   const signal = AbortSignal.timeout(withinMs);
   const discovery = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, { signal });
   const { token_endpoint: endpoint } = (await discovery.json()) as { token_endpoint?: unknown };
-  return discovery.ok && typeof endpoint === 'string' && (await listens(new URL(endpoint)));
+  if (discovery.ok && typeof endpoint === 'string' && (await listens(new URL(endpoint)))) return true;
+  throw new Error(`\`${issuer}\` exchanges nothing now`);
 }
 
 function listens({ hostname, port, protocol }: URL): Promise<boolean> {

@@ -27,7 +27,8 @@ export function claimsOfUpstream(
       tid: tenant,
       scope: principal.scopes.join(' '),
       sid: principal.sessionId ?? principal.tokenId,
-      auth_time: principal.issuedAt,
+      // Never the token's own time: one refreshed for a month was signed in for a month ago.
+      ...(principal.authenticatedAt !== undefined && { auth_time: principal.authenticatedAt }),
       amr: principal.secondFactor ? ['mfa'] : [],
       ...(before && { act: before }),
     },

@@ -68,7 +68,7 @@ export class Delegate {
     this.delegations.set(token, {
       act: actingNow(client.clientId, claims),
       sid: claims.sid,
-      authTime: claims.auth_time,
+      ...(claims.auth_time !== undefined && { authTime: claims.auth_time }),
       amr: claims.amr,
       ...(about && { about }),
     });

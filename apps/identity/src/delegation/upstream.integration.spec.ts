@@ -74,6 +74,15 @@ describe('a token of an issuer that exchanges none', () => {
     expect(after.issuer).toBe(identity.issuer);
   });
 
+  it('was signed in for when that issuer says, and never when the token was issued', async () => {
+    const then = Math.floor(Date.now() / 1000) - 3_600;
+    const told = async (auth_time: number | undefined) => {
+      const { body } = await exchange(await cognito.issue({ username: 'bob', overrides: { auth_time } }));
+      return decodeJwt(body['access_token'] ?? '')['auth_time'];
+    };
+    expect([await told(then), await told(undefined)]).toEqual([then, undefined]);
+  });
+
   it('ends no later than the one it was exchanged for', async () => {
     const exp = Math.floor(Date.now() / 1000) + 90;
     const { body } = await exchange(await cognito.issue({ username: 'bob', overrides: { exp } }));

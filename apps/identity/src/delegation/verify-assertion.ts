@@ -18,7 +18,7 @@ const Claims = z.object({
   tid: z.string(),
   scope: z.string(),
   sid: z.string(),
-  auth_time: z.number(),
+  auth_time: z.number().optional(),
   amr: z.array(z.string()),
   act: Act.optional(),
 });

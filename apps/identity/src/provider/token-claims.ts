@@ -18,7 +18,8 @@ export type UpstreamClaims = Readonly<
 export interface Delegation {
   readonly act: Act;
   readonly sid: string;
-  readonly authTime: number;
+  /** Absent where the other issuer does not say. */
+  readonly authTime?: number;
   readonly amr: readonly string[];
   /** Of a person whom another issuer knows: what the token says of them. */
   readonly about?: UpstreamClaims;
@@ -46,7 +47,7 @@ export function accessTokenClaims(
     ...about,
     azp: token.clientId,
     sid: delegation?.sid ?? sidOf(token),
-    auth_time: delegation?.authTime ?? source?.authTime,
+    auth_time: delegation ? delegation.authTime : source?.authTime,
     amr: delegation?.amr ?? source?.amr,
     ...(delegation ? { act: delegation.act } : {}),
   };

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { personKey } from '#libs/contracts';
 import { WebError } from '../problems/web-error.js';
 import { type Sessions } from '../session/sessions.js';
 import { type SessionIndex } from '../session/session-index.js';
@@ -10,13 +9,12 @@ export interface BackchannelPorts {
   /** @throws WebError */
   readonly verify: (token: string) => Promise<LogoutClaims>;
   readonly sessions: Pick<Sessions, 'endIndexed'>;
-  readonly index: Pick<SessionIndex, 'ofPerson' | 'ofSignIn'>;
+  readonly index: Pick<SessionIndex, 'ofSubject' | 'ofSignIn'>;
   readonly ends: Pick<SessionEnds, 'revoke'>;
   /** Writes a key that is not there. @throws an error with code `conflict` when it is */
   readonly claim: (key: string) => Promise<unknown>;
   /** Takes a claim back. */
   readonly release: (key: string) => Promise<unknown>;
-  readonly issuerId: string;
 }
 
 /** Ends sessions on the issuer's word (OpenID Connect Back-Channel Logout 1.0 section 2.7). */
@@ -38,15 +36,15 @@ export class BackchannelLogout {
   }
 
   private async end({ sid, sub }: LogoutClaims): Promise<void> {
-    const person = sub === undefined ? undefined : personKey(this.ports.issuerId, sub);
-    if (sid === undefined && person) {
-      await this.ports.sessions.endIndexed(await this.ports.index.ofPerson(person), person);
+    const { index, sessions, ends } = this.ports;
+    if (sid === undefined) {
+      // By the issuer's own name of a person: what names them here may be another claim, which a notice has not.
+      if (sub !== undefined) await sessions.endIndexed(await index.ofSubject(sub));
       return;
     }
-    if (sid === undefined) return;
     // Also where no session is known here: what was got by the sign-in may run all the same.
-    await this.ports.ends.revoke(sid, 'signed_out');
-    await this.ports.sessions.endIndexed(await this.ports.index.ofSignIn(sid), person);
+    await ends.revoke(sid, 'signed_out');
+    await sessions.endIndexed(await index.ofSignIn(sid));
   }
 
   /** INVARIANT (a notice counts once): of equal ones, at whichever process they arrive, only the first. */

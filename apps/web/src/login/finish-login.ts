@@ -84,8 +84,9 @@ export class FinishLogin {
   }
 
   private loggedIn(tokens: Awaited<ReturnType<typeof oidc.authorizationCodeGrant>>): LoggedIn {
-    const signedIn = tokens.id_token === undefined ? undefined : this.read(tokens.claims());
-    if (!signedIn || tokens.id_token === undefined) {
+    const claims = tokens.claims();
+    const signedIn = tokens.id_token === undefined ? undefined : this.read(claims);
+    if (!claims || !signedIn || tokens.id_token === undefined) {
       throw new WebError(
         'login_refused',
         'your account belongs to no tenant; ask an administrator to add it',
@@ -94,6 +95,7 @@ export class FinishLogin {
     return {
       user: signedIn.user,
       sid: signedIn.session,
+      idSubject: claims.sub,
       tenant: signedIn.tenant,
       groups: [...signedIn.groups],
       idToken: tokens.id_token,

@@ -47,7 +47,7 @@ export class OwnSessionsController {
     // INVARIANT (own sessions only): what is not listed for the person who asks is not there for them.
     const meant = (await this.sessions.ofPerson(session.user.key)).filter(({ key }) => key === id);
     if (meant.length === 0) throw new WebError('not_found', 'you have no such session; it may have ended');
-    await this.sessions.endAt(meant, session.user.key);
+    await this.sessions.endAt(meant);
     this.turns.stop(id);
   }
 }

@@ -16,6 +16,8 @@ export const IndexedSession = z.object({
   sid: z.string().nullable(),
   /** Epoch milliseconds. */
   createdAt: z.number(),
+  /** Where else the index has it. */
+  places: z.array(z.string()).default([]),
 });
 export type IndexedSession = z.infer<typeof IndexedSession> & {
   /** Under which it lies in the store. */
@@ -24,6 +26,7 @@ export type IndexedSession = z.infer<typeof IndexedSession> & {
 
 /** Whose a session is, and of which sign-in. */
 interface Whose extends Pick<Session, 'sid'> {
+  readonly idSubject?: string | undefined;
   readonly user: Pick<Session['user'], 'key'>;
 }
 
@@ -34,15 +37,23 @@ interface Whose extends Pick<Session, 'sid'> {
 export class SessionIndex {
   constructor(private readonly bucket: () => Promise<IndexBucket>) {}
 
-  async add(key: string, { user, sid, createdAt }: Whose & Pick<Session, 'createdAt'>): Promise<void> {
+  async add(
+    key: string,
+    { user, sid, idSubject, createdAt }: Whose & Pick<Session, 'createdAt'>,
+  ): Promise<void> {
     const bucket = await this.bucket();
-    const value = JSON.stringify({ sid, createdAt });
-    await Promise.all(placesOf(user.key, sid).map((place) => bucket.put(`${place}.${key}`, value)));
+    const places = placesOf({ user, sid, idSubject });
+    const value = JSON.stringify({ sid, createdAt, places });
+    await Promise.all(places.map((place) => bucket.put(`${place}.${key}`, value)));
   }
 
-  async remove(key: string, { user, sid }: Whose): Promise<void> {
+  remove(key: string, whose: Whose): Promise<void> {
+    return this.removeIndexed({ key, places: placesOf(whose) });
+  }
+
+  async removeIndexed({ key, places }: Pick<IndexedSession, 'key' | 'places'>): Promise<void> {
     const bucket = await this.bucket();
-    await Promise.all(placesOf(user.key, sid).map((place) => bucket.delete(`${place}.${key}`)));
+    await Promise.all(places.map((place) => bucket.delete(`${place}.${key}`)));
   }
 
   ofPerson(person: PersonKey): Promise<IndexedSession[]> {
@@ -51,6 +62,11 @@ export class SessionIndex {
 
   ofSignIn(sid: string): Promise<IndexedSession[]> {
     return this.#under(placeOf('sid', sid));
+  }
+
+  /** @param subject as the issuer's ID tokens have it in `sub` */
+  ofSubject(subject: string): Promise<IndexedSession[]> {
+    return this.#under(placeOf('subject', subject));
   }
 
   async #under(place: string): Promise<IndexedSession[]> {
@@ -70,9 +86,10 @@ function readEntry(key: string, entry: { value: Uint8Array } | undefined): Index
   }
 }
 
-const placeOf = (kind: 'person' | 'sid', id: string) =>
+const placeOf = (kind: 'person' | 'sid' | 'subject', id: string) =>
   `${kind}.${createHash('sha256').update(id).digest('base64url')}`;
-const placesOf = (person: PersonKey, sid: string | null) => [
-  placeOf('person', person),
+const placesOf = ({ user, sid, idSubject }: Whose) => [
+  placeOf('person', user.key),
   ...(sid === null ? [] : [placeOf('sid', sid)]),
+  ...(idSubject === undefined ? [] : [placeOf('subject', idSubject)]),
 ];

@@ -23,6 +23,8 @@ export const Session = z.object({
   }),
   /** `sid` of the ID token: the sign-in that its tokens are of. Null where the issuer names none. */
   sid: z.string().max(255).nullable().default(null),
+  /** `sub` of the ID token, by which the issuer says that a person signed out; not always what names the person here. */
+  idSubject: Subject.optional(),
   tenant: z.string(),
   groups: z.array(z.string()),
   /** What the page must send back with every unsafe request. */

@@ -116,7 +116,7 @@ describe('Sessions', () => {
   it('signed out asks for the password: the session at the issuer ends too, and goes on where the browser opens another', async () => {
     await sessions.end(await sessions.open(login));
     await sessions.open(login);
-    await sessions.endAt(await sessions.ofPerson(login.user.key), login.user.key);
+    await sessions.endAt(await sessions.ofPerson(login.user.key));
     expect(said).toContain('uid signed_out');
     said.length = 0;
     await sessions.replace(await sessions.open(login));
@@ -156,7 +156,7 @@ describe('Sessions', () => {
     await sessions.open({ ...login, sid: null });
     const own = await sessions.ofPerson(login.user.key);
     expect(own.map(({ sid }) => sid)).toEqual([null, 'uid.login']);
-    await sessions.endIndexed(own.slice(1), login.user.key);
+    await sessions.endIndexed(own.slice(1));
     expect([await sessions.find(first), said]).toEqual([undefined, ['uid.login signed_out']]);
     expect(await sessions.ofPerson(login.user.key)).toHaveLength(1);
     expect(await sessions.find(hers)).toBeDefined();

@@ -25,7 +25,7 @@ export interface SessionPorts {
 /** What a login brings; the rest of a session is its own. */
 export type LoggedIn = Pick<
   Session,
-  'user' | 'sid' | 'tenant' | 'groups' | 'idToken' | 'refreshToken' | 'tokens'
+  'user' | 'sid' | 'idSubject' | 'tenant' | 'groups' | 'idToken' | 'refreshToken' | 'tokens'
 >;
 
 /** Use is written down at most this often: it costs a write to the store. */
@@ -113,18 +113,19 @@ export class Sessions {
   }
 
   /** As {@link end}, for sessions of a person that are known by the index alone. */
-  async endAt(sessions: readonly IndexedSession[], person: PersonKey): Promise<void> {
+  async endAt(sessions: readonly IndexedSession[]): Promise<void> {
     for (const { sid } of sessions) await this.signOut(sid);
-    await this.endIndexed(sessions, person);
+    await this.endIndexed(sessions);
   }
 
   /** Ends sessions that are known by the index alone: their cookies open nothing any more. */
-  async endIndexed(sessions: readonly IndexedSession[], person?: PersonKey): Promise<void> {
+  async endIndexed(sessions: readonly IndexedSession[]): Promise<void> {
     const { store, index, ends } = this.ports;
-    for (const { key, sid } of sessions) {
+    for (const session of sessions) {
+      const { key, sid } = session;
       if (sid !== null) await ends.revoke(sid, 'signed_out');
       await store.deleteAt(key);
-      if (person) await index.remove(key, { user: { key: person }, sid });
+      await index.removeIndexed(session);
     }
   }
 
@@ -151,7 +152,7 @@ export class Sessions {
   private async makeRoom(person: PersonKey, but: string): Promise<void> {
     const others = (await this.ports.index.ofPerson(person)).filter(({ key }) => key !== but);
     const oldest = others.sort((a, b) => b.createdAt - a.createdAt).slice(mostOfPerson - 1);
-    await this.endIndexed(oldest, person);
+    await this.endIndexed(oldest);
   }
 
   private isOver({ user, createdAt, seenAt }: Session): boolean {

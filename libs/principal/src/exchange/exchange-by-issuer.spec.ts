@@ -42,7 +42,7 @@ describe('on behalf of a person', () => {
     },
   );
 
-  it('what comes back is for the person, the tenant and the issuer that were asked for, through this client, or nothing', async () => {
+  it('an exchange changes nobody: what comes back is for the person, the tenant and the issuer that were asked for, through this client, or nothing', async () => {
     const { at, forAgent, exchange } = await world('keycloak');
     const [keycloak] = at;
     if (!keycloak) throw new Error('keycloak does not run');

@@ -12,6 +12,8 @@ import { requireSamePerson } from './require-same-person.js';
 
 /** Gets a service a token for mcp on the behalf of whoever sent it theirs. */
 export interface PersonExchange {
+  /** Those that are asked for tokens. */
+  readonly issuers: readonly string[];
   /** @throws ExchangeRefused and nothing else */
   exchange(principal: Principal): Promise<ExchangedToken>;
   /** Drops what was exchanged for tokens that are over. @returns how many */
@@ -33,11 +35,13 @@ export interface ExchangeByIssuerOptions {
  */
 export function exchangeByIssuer({ issuers, secretAt, ...common }: ExchangeByIssuerOptions): PersonExchange {
   const exchanges = new Map<string, TokenExchange>();
+  const asked = new Set<string>();
   const mcpVerifier = createTokenVerifier({ ...common, issuers, audience: apis.mcp });
   for (const from of issuers.filter(({ apis: opened }) => opened.has(apis.agent))) {
     const target = exchangeTarget(from, issuers);
     const mcp = target?.apis.get(apis.mcp);
     if (!target || !mcp) continue;
+    asked.add(target.issuer);
     exchanges.set(
       from.issuer,
       createTokenExchange({
@@ -52,6 +56,7 @@ export function exchangeByIssuer({ issuers, secretAt, ...common }: ExchangeByIss
     );
   }
   return {
+    issuers: [...asked],
     exchange: (principal) => {
       const exchange = exchanges.get(principal.issuer);
       if (exchange) return exchange.exchange(principal.token, principal);

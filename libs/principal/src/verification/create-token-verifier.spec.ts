@@ -61,6 +61,7 @@ describe('a verified token', () => {
       sessionId: 's-1',
       issuer: issuer.issuer,
       secondFactor: false,
+      authenticatedAt: expect.any(Number),
       issuedAt: expect.any(Number),
       expiresAt: expect.any(Number),
       token,

@@ -14,6 +14,7 @@ const Claims = z.object({
   displayName: name.optional(),
   tokenId: name,
   session: name.optional(),
+  authenticatedAt: z.number().optional(),
   issuedAt: z.number(),
   expiresAt: z.number(),
   client: name,
@@ -41,6 +42,7 @@ export function readClaims(payload: Readonly<Record<string, unknown>>, profile: 
     displayName: first(profile.displayName),
     tokenId: claimAt(payload, profile.tokenId),
     session: claimAt(payload, profile.session),
+    authenticatedAt: payload['auth_time'],
     issuedAt: payload['iat'],
     expiresAt: payload['exp'],
     client: first(profile.client),
@@ -87,7 +89,12 @@ const malformed = (claims: readonly string[]) =>
   );
 
 function asCalled(field: string, profile: ClaimProfile): string {
-  const same: Readonly<Record<string, string>> = { subject: 'sub', issuedAt: 'iat', expiresAt: 'exp' };
+  const same: Readonly<Record<string, string>> = {
+    subject: 'sub',
+    authenticatedAt: 'auth_time',
+    issuedAt: 'iat',
+    expiresAt: 'exp',
+  };
   const called = (profile as unknown as Record<string, string | readonly string[] | undefined>)[field];
   return same[field] ?? [called ?? field].flat().join('` or `');
 }

@@ -55,6 +55,7 @@ export function readPrincipal(
     sessionId: claims.session ?? null,
     issuer: issuer.issuer,
     secondFactor: claims.secondFactor,
+    ...(claims.authenticatedAt !== undefined && { authenticatedAt: claims.authenticatedAt }),
     issuedAt: claims.issuedAt,
     expiresAt: claims.expiresAt,
     token,
