@@ -26,6 +26,8 @@ export interface DisposableNats {
 
 export interface DisposableNatsOptions {
   jetstream?: boolean;
+  /** How long a peer may take to prove who it is, where nobody wants to wait as long as permissions.conf gives. */
+  proofSeconds?: number;
   /** `upgrade`: with an operator that may change streams. */
   accounts?: 'standing' | 'upgrade';
   storeDir?: string;
@@ -61,7 +63,7 @@ export async function startNats(options: DisposableNatsOptions = {}): Promise<Di
       ? join(policies, 'nats-tls.conf')
       : options.accounts === 'upgrade'
         ? join(policies, 'nats-upgrade.conf')
-        : await configuration(dir, jetstream);
+        : await configuration(dir, { ...options, jetstream });
     server = await run(binary, config, environment, port);
   };
   const halt = async ({ hard = false } = {}) => {
@@ -99,12 +101,17 @@ export async function startNats(options: DisposableNatsOptions = {}): Promise<Di
   };
 }
 
-/** nats.conf, or the same without JetStream: includes are relative to the file that has them. */
-async function configuration(dir: string, jetstream: boolean): Promise<string> {
-  if (jetstream) return join(policies, 'nats.conf');
-  const path = join(dir, 'without-jetstream.conf');
-  const includes = ['server.conf', 'permissions.conf'].map((file) => relative(dir, join(policies, file)));
-  await writeFile(path, includes.map((file) => `include ${file}\n`).join(''));
+/** nats.conf, or the same without JetStream or with another time for proofs: includes are relative to the file that has them. */
+async function configuration(
+  dir: string,
+  { jetstream, proofSeconds }: DisposableNatsOptions,
+): Promise<string> {
+  if (jetstream && proofSeconds === undefined) return join(policies, 'nats.conf');
+  const path = join(dir, 'changed.conf');
+  const files = jetstream ? ['nats.conf'] : ['server.conf', 'permissions.conf'];
+  const lines = files.map((file) => `include ${relative(dir, join(policies, file))}\n`);
+  if (proofSeconds !== undefined) lines.push(`authorization { timeout: ${proofSeconds} }\n`);
+  await writeFile(path, lines.join(''));
   return path;
 }
 

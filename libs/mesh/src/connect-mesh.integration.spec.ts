@@ -113,7 +113,7 @@ describe('a connection to the mesh', () => {
       const reasons: string[] = [];
       const onWaiting = (reason: string) => void reasons.push(reason);
       const join = { url: nats.url, peer: 'web' as const, seedFile: nats.seedFile('web'), onWaiting };
-      await (await connectMesh(join)).close();
+      await (await connectMesh({ ...join, attemptMs: 2_000 })).close();
       return reasons;
     };
 
@@ -135,11 +135,18 @@ describe('a connection to the mesh', () => {
   });
 
   describe('a busy peer', () => {
+    const proofSeconds = 1;
+    let strict: TestNats;
+    beforeAll(async () => {
+      strict = await startNats({ proofSeconds });
+    });
+    afterAll(() => strict.stop());
+
     /** In front of nats-server. */
     const inFront = async () => {
       const open = new Set<Socket>();
       const proxy = createServer((peer) => {
-        const server = connectSocket(Number(new URL(nats.url).port), '127.0.0.1');
+        const server = connectSocket(Number(new URL(strict.url).port), '127.0.0.1');
         for (const socket of [peer, server]) {
           socket.on('error', () => undefined);
           socket.once('close', () => open.delete(socket));
@@ -161,7 +168,8 @@ describe('a connection to the mesh', () => {
       return front;
     };
     /** Longer than the server waits for a proof. Nothing else runs in this process meanwhile. */
-    const block = () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5_500);
+    const block = () =>
+      void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, proofSeconds * 1_500);
 
     test('that was turned away because it kept still says so, and comes back when it is free', async () => {
       const front = await inFront();
@@ -172,7 +180,7 @@ describe('a connection to the mesh', () => {
       const connection = await connectMesh({
         url: front.url,
         peer: 'web',
-        seedFile: nats.seedFile('web'),
+        seedFile: strict.seedFile('web'),
         onWaiting: (reason) => void reasons.push(reason),
       });
       expect(reasons).toEqual([expect.stringContaining('too busy')]);
@@ -182,7 +190,7 @@ describe('a connection to the mesh', () => {
 
     test('that lost its connection and was turned away comes back, too', async () => {
       const front = await inFront();
-      const connection = await connectMesh({ url: front.url, peer: 'web', seedFile: nats.seedFile('web') });
+      const connection = await connectMesh({ url: front.url, peer: 'web', seedFile: strict.seedFile('web') });
       let turnedAway = false;
       void (async () => {
         for await (const status of connection.nats.status())
@@ -200,8 +208,8 @@ describe('a connection to the mesh', () => {
   });
 
   test('knows when it is lost, comes back by itself, and closes while lost', async () => {
-    const connection = await nats.connect('web');
-    const doomed = await nats.connect('web');
+    const join = { url: nats.url, peer: 'web', seedFile: nats.seedFile('web'), retryMs: 20 } as const;
+    const [connection, doomed] = [await connectMesh(join), await connectMesh(join)];
     await nats.halt({ hard: true });
     await eventually('the loss is noticed', () => !connection.connected && !doomed.connected);
     let attempts = 0;

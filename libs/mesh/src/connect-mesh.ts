@@ -24,15 +24,19 @@ export interface MeshConnectionOptions {
   caFile?: string;
   /** Shown by nats-server's monitoring. */
   name?: string;
+  /** How long one attempt may take; default 8,000. */
+  attemptMs?: number;
+  /** From one attempt to the next, and up to half of it more; default 200. */
+  retryMs?: number;
   /** Told why the first connection is still waited for, each reason once. What it throws ends the waiting. */
   onWaiting?: (reason: string) => void;
   /** Ends the waiting; the promise is then rejected with its reason. */
   signal?: AbortSignal;
 }
 
-const retryMs = 200;
-/** For one attempt: a little more than nats-server gives it. A full server hangs up, which the client does not notice. */
-const attemptMs = 8_000;
+const defaultRetryMs = 200;
+/** A little more than nats-server gives an attempt. A full server hangs up, which the client does not notice. */
+const defaultAttemptMs = 8_000;
 const seedPattern = /^SU[A-Z2-7]{56}$/;
 
 /**
@@ -44,6 +48,7 @@ export async function connectMesh(options: MeshConnectionOptions): Promise<MeshC
   const sign = nkeySigner(await readSeed(options.seedFile));
   const ca = options.caFile === undefined ? undefined : await readAuthority(options.caFile);
   const told = new Set<string>();
+  const { retryMs = defaultRetryMs } = options;
   for (;;) {
     options.signal?.throwIfAborted();
     try {
@@ -62,6 +67,7 @@ function connectOnce(
   authenticator: Authenticator,
   ca: string | undefined,
 ): Promise<NatsConnection> {
+  const { attemptMs = defaultAttemptMs, retryMs = defaultRetryMs } = options;
   return connect({
     servers: options.url,
     name: options.name ?? `deputy-${options.peer}`,
@@ -72,7 +78,7 @@ function connectOnce(
     // While nats-server restarts, authentication may fail for a moment; and a peer that was busy was late with its proof.
     ignoreAuthErrorAbort: true,
     reconnectTimeWait: retryMs,
-    reconnectJitter: 100,
+    reconnectJitter: retryMs / 2,
     pingInterval: 10_000,
     maxPingOut: 2,
     // The client takes `tls://` for a name only, and would speak in the clear to a server that does.

@@ -16,11 +16,12 @@ export function admissionErrors(
       askedAbout(engine, rows).flatMap(({ action, about }) => {
         const principal = me(roles, agent);
         const admits = admitted(action, principal);
+        if (admits === undefined) return [];
         const possible = about.some(
           ({ resource }) =>
             engine.decide({ principal, action, resource, context: circumstances }).decision === 'permit',
         );
-        if (admits === undefined || admits === possible) return [];
+        if (admits === possible) return [];
         return [`${roles.join('+')} ${agent} ${action}: ${admits ? 'admitted in vain' : 'hidden'}`];
       }),
     ),
