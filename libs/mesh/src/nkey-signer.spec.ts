@@ -17,6 +17,13 @@ describe('the proof of a peer', () => {
     );
   });
 
+  test('names a peer as NATS writes it, whatever its key', () => {
+    for (let at = 0; at < 4; at += 1) {
+      const user = createUser();
+      expect(nkeySigner(user.getSeed())(undefined)).toMatchObject({ nkey: user.getPublicKey() });
+    }
+  });
+
   test('is none where the server asks nothing', () => {
     expect(nkeySigner(createUser().getSeed())(undefined)).toMatchObject({ sig: '' });
   });

@@ -1,7 +1,8 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createUser, fromSeed } from '@nats-io/nkeys';
+import { createUser } from '@nats-io/nkeys';
 import { peerNames, type PeerName } from '#libs/contracts';
+import { privateKeyOf, publicNkeyOf } from './nkey.js';
 
 export interface PeerKey {
   seedFile: string;
@@ -31,5 +32,5 @@ async function createPeerKey(seedFile: string): Promise<PeerKey> {
   );
   if (!made) await chmod(seedFile, 0o600);
   const kept = made ? seed : (await readFile(seedFile, 'utf8')).trim();
-  return { seedFile, publicKey: fromSeed(new TextEncoder().encode(kept)).getPublicKey() };
+  return { seedFile, publicKey: publicNkeyOf(privateKeyOf(new TextEncoder().encode(kept))) };
 }
