@@ -1,0 +1,34 @@
+import { type Provider } from '@nestjs/common';
+import { apis, fullScope } from '#libs/contracts';
+import { mcpConfig, type McpConfig } from '../config.js';
+import { type EnforcementPorts, enforcementPorts } from '../enforcement/ports.js';
+import { ResourceMetadata } from '../http/resource-metadata.js';
+import { serviceVersion } from '../http/service-version.js';
+import { McpEndpoint } from './mcp-endpoint.js';
+import { RefuseExchange } from './refuse-exchange.js';
+
+/** What answers, over HTTP and over the mesh. */
+export function answering(config: McpConfig): Provider[] {
+  return [
+    { provide: mcpConfig, useValue: config },
+    {
+      provide: ResourceMetadata,
+      useFactory: () => new ResourceMetadata(config.PUBLIC_URL, config.OIDC_ISSUER),
+    },
+    {
+      provide: McpEndpoint,
+      inject: [enforcementPorts, ResourceMetadata],
+      useFactory: (ports: EnforcementPorts, metadata: ResourceMetadata) =>
+        new McpEndpoint(ports, {
+          metadataUrl: metadata.urlFor(undefined),
+          scope: fullScope(apis.mcp),
+          version: serviceVersion,
+        }),
+    },
+    {
+      provide: RefuseExchange,
+      inject: [McpEndpoint],
+      useFactory: (endpoint: McpEndpoint) => new RefuseExchange(endpoint),
+    },
+  ];
+}
