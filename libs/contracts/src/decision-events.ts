@@ -36,7 +36,7 @@ const common = {
   }),
   agent: z.strictObject({ id: text(255) }),
   tool: text(64),
-  idempotency: digest.optional().meta({ description: "of the call's idempotency key" }),
+  idempotency: digest.optional().meta({ description: "of the call's idempotency key and whose it is" }),
 };
 
 /**
@@ -98,6 +98,9 @@ export const OutcomeRecorded = z.strictObject({
   errorCode: text(64, 'closed code when failed, such as `credential_refused`').nullable(),
   lease: Lease.nullable().meta({ description: 'of the credential it ran with; null where none was' }),
   resultDigest: digest.nullable(),
+  repeats: z.uuid().optional().meta({
+    description: 'the call that was sent with the same idempotency key before: what was written carries its id',
+  }),
   latencyMs: z.number(),
 });
 export type OutcomeRecorded = z.infer<typeof OutcomeRecorded>;

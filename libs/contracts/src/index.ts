@@ -38,6 +38,7 @@ export { type Door, doorOf, doors, nobody, whoIn } from './doors.js';
 export { PeerName, peerNames } from './peers.js';
 export { humanText, shownText } from './human-text.js';
 export { lookalikesOf } from './lookalikes.js';
+export { idempotencyKey, IdempotencyKey } from './idempotency.js';
 export { IssuerId, Person, PersonKey, personKey, Subject } from './person.js';
 export { anyCaller, callerOf, changedSubject, decisionSubjects, serviceOf, subjects } from './subjects.js';
 export { auditConsumer, type BucketPlan, buckets, decisionStream, decisionStreamOwner } from './stores.js';

@@ -19,6 +19,8 @@ export const Verdict = z.object({
   waitsFor: z.string().optional(),
   /** Where the same call may be made again then. */
   retryAfterSeconds: z.int().positive().optional(),
+  /** The call that was sent with the same idempotency key before, and whose outcome is told. */
+  repeats: z.string().optional(),
   message: z.string().optional(),
 });
 export type Verdict = z.infer<typeof Verdict>;

@@ -24,6 +24,8 @@ export interface Asked {
   readonly arguments: unknown;
   /** Of the Model Context Protocol, as the client names it; null where it speaks none. */
   readonly revision: string | null;
+  /** Digest of its idempotency key. */
+  readonly idempotency?: string;
 }
 
 export interface Judged {
@@ -66,6 +68,8 @@ export interface Ending {
   readonly lease: Lease | null;
   /** Recorded as a digest; undefined when it failed. */
   readonly result?: unknown;
+  /** The call that was sent with the same idempotency key before, and whose outcome this is. */
+  readonly repeats?: string | undefined;
 }
 
 /** Where an event's own id and time come from. */
@@ -74,7 +78,7 @@ export interface Stamp {
   readonly newId: () => string;
 }
 
-function common({ callId, principal, tool }: Asked, { clock, newId }: Stamp) {
+function common({ callId, principal, tool, idempotency }: Asked, { clock, newId }: Stamp) {
   return {
     version: 2 as const,
     eventId: newId(),
@@ -84,6 +88,7 @@ function common({ callId, principal, tool }: Asked, { clock, newId }: Stamp) {
     ...(principal.user && { user: principal.user }),
     agent: { id: principal.agent.id },
     tool: printable(tool),
+    ...(idempotency !== undefined && { idempotency }),
   };
 }
 
@@ -133,7 +138,7 @@ export function decisionEvent(asked: Asked, judged: Judged, stamp: Stamp): Decis
 
 /** The event of what became of something permitted. */
 export function outcomeEvent(asked: Asked, ending: Ending, stamp: Stamp): OutcomeRecorded {
-  const { decisionId, errorCode, lease, result } = ending;
+  const { decisionId, errorCode, lease, result, repeats } = ending;
   return OutcomeRecorded.parse({
     ...common(asked, stamp),
     type: 'decision.completed',
@@ -142,6 +147,7 @@ export function outcomeEvent(asked: Asked, ending: Ending, stamp: Stamp): Outcom
     errorCode,
     lease,
     resultDigest: errorCode === null ? digestOf(result) : null,
+    ...(repeats !== undefined && { repeats }),
     latencyMs: elapsed(asked),
   } satisfies OutcomeRecorded);
 }

@@ -224,6 +224,7 @@ export function mcpRequest(
     'io.modelcontextprotocol/protocolVersion': version,
     'io.modelcontextprotocol/clientCapabilities': {},
     'io.modelcontextprotocol/clientInfo': { name: 'spec', version: '1' },
+    ...(params['_meta'] as object | undefined),
   };
   const { token = 'bob' } = change;
   return new Request('http://mcp.mesh/mcp', {

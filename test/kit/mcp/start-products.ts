@@ -1,6 +1,6 @@
 import { type CallToolResult } from '@modelcontextprotocol/server';
 import { type Db } from 'mongodb';
-import { Verdict, verdictKey } from '#libs/contracts';
+import { idempotencyKey, Verdict, verdictKey } from '#libs/contracts';
 import { type BorrowedCredential } from '#libs/credentials';
 import { PolicyEngine } from '#libs/policy';
 import { fakeWorld, type FakePorts, type FakeWorld, mcpRequest } from '#test/enforcement/fake-world';
@@ -24,8 +24,8 @@ export interface TestProducts {
   readonly db: Db;
   /** What was recorded and when credentials were borrowed. */
   readonly world: FakeWorld;
-  /** As alice (reader), bob or carol (editors), through the agent. */
-  call(username: string, tool: string, args?: Record<string, unknown>): Promise<Answered>;
+  /** As alice (reader), bob or carol (editors), through the agent. @param key the call's idempotency key, whatever it is */
+  call(username: string, tool: string, args?: Record<string, unknown>, key?: unknown): Promise<Answered>;
   /** Stores a product as it is, whoever's it is. */
   put(...products: (Partial<Product> & { _id: string })[]): Promise<void>;
   close(): Promise<void>;
@@ -56,10 +56,16 @@ export async function startProducts(change: FakePorts = {}): Promise<TestProduct
   return {
     db,
     world,
-    async call(username, tool, args = {}) {
-      const sent = mcpRequest('tools/call', { name: tool, arguments: args }, { token: username });
+    async call(username, tool, args = {}, key) {
+      const _meta = key === undefined ? {} : { [idempotencyKey]: key };
+      const sent = mcpRequest('tools/call', { name: tool, arguments: args, _meta }, { token: username });
       const response = await endpoint.fetch(sent, { transport: 'nats', peer: 'agent' });
-      const { result } = (await response.json()) as { result: CallToolResult };
+      const answer = (await response.json()) as Pick<Refused, 'error'> & { result: CallToolResult };
+      if (answer.error) {
+        const { message, data } = answer.error;
+        return { isError: true, text: message, structured: {}, verdict: Verdict.parse(data?.[verdictKey]) };
+      }
+      const { result } = answer;
       const [first] = result.content;
       return {
         isError: result.isError ?? false,
@@ -74,6 +80,11 @@ export async function startProducts(change: FakePorts = {}): Promise<TestProduct
     close: () => standIn.close(),
   };
 } // prettier-ignore
+
+/** What is no call, as JSON-RPC says it. */
+interface Refused {
+  readonly error?: { readonly message: string; readonly data?: Readonly<Record<string, unknown>> };
+}
 
 const usual: Omit<Product, '_id'> = {
   name: 'Lamp',

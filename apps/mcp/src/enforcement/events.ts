@@ -9,6 +9,7 @@ import {
   type Waiting,
 } from '#libs/enforcement';
 import { leaseOf } from './lease-of.js';
+import { keyOf } from './once/key-of.js';
 import { type EnforcementPorts } from './ports.js';
 import {
   type Admitted,
@@ -35,7 +36,7 @@ const recordedName = (name: string, { toolboxes }: Pick<Made, 'toolboxes'>): str
     : `unknown:${digestOf(name).slice('sha256:'.length, 'sha256:'.length + 32)}`;
 
 /** All that a call hands to a tool; what was answered to it counts as well. */
-function argumentsOf({ method, params }: Message): unknown {
+export function argumentsOf({ method, params }: Message): unknown {
   const { arguments: given, uri, inputResponses } = params;
   const called = method === 'resources/read' ? { uri } : given;
   return inputResponses === undefined ? called : { arguments: called, inputResponses };
@@ -44,6 +45,7 @@ function argumentsOf({ method, params }: Message): unknown {
 function asked(call: CallBegun, made: Pick<Made, 'toolboxes'>): Asked {
   const { callId, begun, principal, circumstances, message, toolName, revision } = call;
   const tool = recordedName(toolName, made);
+  const idempotency = keyOf(call);
   return {
     callId,
     begun,
@@ -52,6 +54,7 @@ function asked(call: CallBegun, made: Pick<Made, 'toolboxes'>): Asked {
     tool,
     arguments: argumentsOf(message),
     revision,
+    ...(idempotency !== undefined && { idempotency }),
   };
 }
 
@@ -95,7 +98,8 @@ export function outcomeEvent(ended: Ended, made: Made): OutcomeRecorded {
   const { credential } = ending;
   const lease = credential ? leaseOf(credential) : null;
   const { eventId: decisionId } = grant.permit;
-  return ending instanceof CallFailed
-    ? outcome(asked(ended, made), { decisionId, errorCode: ending.code, lease }, made)
-    : outcome(asked(ended, made), { decisionId, errorCode: null, lease, result: ending.result }, made);
+  if (ending instanceof CallFailed)
+    return outcome(asked(ended, made), { decisionId, errorCode: ending.code, lease }, made);
+  const { result, repeats } = ending;
+  return outcome(asked(ended, made), { decisionId, errorCode: null, lease, result, repeats }, made);
 }

@@ -29,6 +29,13 @@ export type CallAnswer =
   | { readonly kind: 'waiting'; readonly verdict: Verdict; readonly text: string }
   | { readonly kind: 'refused'; readonly verdict: Verdict; readonly text: string };
 
+const succeeded = (verdict: Verdict, tool: Tool, { result, repeats }: Ran): CallAnswer => ({
+  kind: 'succeeded',
+  verdict: { ...verdict, ...(repeats !== undefined && { repeats }) },
+  tool,
+  result,
+});
+
 /** What a call is begun with, besides what passed the gate. */
 export type HeardOfCall = Pick<Begun, 'refused' | 'report' | 'answers'>;
 
@@ -102,7 +109,7 @@ export class EnforcementPipeline {
     if (ending instanceof CallFailed && ending.asks) return { kind: 'asking', verdict, asks: ending.asks };
     return ending instanceof CallFailed
       ? { kind: 'failed', verdict, code: ending.code, text: ending.message }
-      : { kind: 'succeeded', verdict, tool: ended.tool, result: ending.result };
+      : succeeded(verdict, ended.tool, ending);
   }
 
   /** A denial needs no acknowledgement to be one, but it is never lost: kept now or later, alone or counted. */

@@ -101,7 +101,9 @@ export interface Borrowed {
   readonly credential: BorrowedCredential | undefined;
 }
 export interface Ran {
-  readonly result: Record<string, unknown>;
+  readonly result: Readonly<Record<string, unknown>>;
+  /** The call with the same idempotency key whose outcome it is; absent where it is its own. */
+  readonly repeats?: string | undefined;
 }
 /** A granted call and how it ended. */
 export type Ended = GrantedCall & { readonly ending: (Borrowed & Ran) | CallFailed };

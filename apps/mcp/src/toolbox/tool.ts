@@ -54,6 +54,11 @@ export interface Reading<Input, Stored, Row> extends Errand<Input> {
 export interface Writing<Input, Stored, Row> extends Reading<Input, Stored, Row> {
   /** The tenant's database, opened with the person's own short-lived credential. */
   readonly db: Db;
+  /**
+   * The call whose write this is, a UUID, where its client gave it an idempotency key and the tool says `landsOnce`. It is the same
+   * each time that call is sent, and it may run more than once, even at once.
+   */
+  readonly once: string | undefined;
 }
 
 export interface Declaration<I extends z.ZodObject, O extends z.ZodObject> {
@@ -67,6 +72,11 @@ export interface Declaration<I extends z.ZodObject, O extends z.ZodObject> {
   /** A destructive call borrows a credential made for it alone. */
   readonly effect: Effect;
   readonly idempotent?: boolean;
+  /**
+   * It stores `once` in what it writes, in the same operation, writes nothing where that is stored already, and returns what it
+   * returned then. Without it a call whose end is not known is not run again under its key.
+   */
+  readonly landsOnce?: true;
   /** A tool by default. What is made by `promptFrom` and `resourceFrom` is asked for by another method. */
   readonly offered?: Offered;
 }

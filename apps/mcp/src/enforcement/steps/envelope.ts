@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idempotencyKey, IdempotencyKey } from '#libs/contracts';
 import { type CallMethod } from '../../toolbox/offered.js';
 import { type Era } from '../revisions.js';
 import { problemsOf } from './problems-of.js';
@@ -8,6 +9,8 @@ export const versionKey = 'io.modelcontextprotocol/protocolVersion';
 
 const map = z.record(z.string(), z.unknown(), 'must be an object');
 const progressToken = z.union([z.string(), z.int()], 'must be text or a whole number').optional();
+/** What `_meta` has in either era. */
+const meta = { progressToken, [idempotencyKey]: IdempotencyKey.optional() };
 const target: Readonly<Record<CallMethod, z.ZodRawShape>> = {
   'tools/call': { name: z.string('must name a tool'), arguments: map.optional() },
   'prompts/get': { name: z.string('must name a prompt'), arguments: map.optional() },
@@ -30,12 +33,12 @@ const params: Readonly<Record<Era, z.ZodObject>> = {
         'io.modelcontextprotocol/clientInfo': z
           .looseObject({ name: z.string('must be text'), version: z.string('must be text') }, 'must be an object')
           .optional(),
-        progressToken,
+        ...meta,
       },
       'must be an object',
     ),
   }),
-  legacy: z.looseObject({ _meta: z.looseObject({ progressToken }, 'must be an object').optional() }),
+  legacy: z.looseObject({ _meta: z.looseObject(meta, 'must be an object').optional() }),
 }; // prettier-ignore
 
 const envelopes = (era: Era) =>

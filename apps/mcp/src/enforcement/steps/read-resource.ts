@@ -64,6 +64,10 @@ const refusalCodes: Readonly<Record<FailureCode, PipelineCode>> = {
   conflict: 'PIPELINE_FAILED',
   confirmation_needed: 'PIPELINE_FAILED',
   input_required: 'PIPELINE_FAILED',
+  already_done: 'PIPELINE_FAILED',
+  key_reused: 'PIPELINE_FAILED',
+  key_unsupported: 'PIPELINE_FAILED',
+  outcome_unknown: 'PIPELINE_FAILED',
   undecided: 'PIPELINE_FAILED',
   internal: 'PIPELINE_FAILED',
 };

@@ -4,6 +4,7 @@ import { ToolError } from '../../toolbox/tool-error.js';
 import { explainFailure } from '../explain-failure.js';
 import { type EnforcementPorts } from '../ports.js';
 import { type Borrowed, CallFailed, type GrantedCall, type Ran } from '../stages.js';
+import { runOnce } from '../once/run-once.js';
 import { noRows, visibleRows } from '../visible-rows.js';
 
 /** The tool itself, against its grant. Its result is cut to the declared schema; its errors become closed codes. */
@@ -12,7 +13,7 @@ export function run(ports: EnforcementPorts) {
     const { grant, tool, input, credential, principal, document, signal, report, answers } = call;
     try {
       signal.throwIfAborted();
-      const result = await tool.run(grant, {
+      const work = {
         input,
         principal: { user: principal.user, tenant: principal.tenant },
         now: ports.clock,
@@ -22,8 +23,8 @@ export function run(ports: EnforcementPorts) {
         ...(credential && { found: document, visible: rowsFor(call, credential.db, ports) }),
         // INVARIANT (what is hidden is never scanned): what only reads is handed rows, and no database to scan.
         ...(credential && tool.declaration.needs === 'writer' && { db: credential.db }),
-      });
-      return { result };
+      };
+      return await runOnce(call, credential?.db, (once) => tool.run(grant, { ...work, once }), ports);
     } catch (cause) {
       const { code, message } = explainFailure(cause, signal);
       // What a tool says itself is an outcome; the operator has nothing to look for.

@@ -1,3 +1,4 @@
+import { type Filter } from 'mongodb';
 import { type ListingResource } from '../../toolbox/resource-rule.js';
 import { policyView, type Product, productsCollection } from './product.js';
 
@@ -9,10 +10,11 @@ export const catalogue: ListingResource<Product> = {
     readBy: 'products_get',
     collection: productsCollection,
     viewOf: policyView,
-    // `private-to-owner` of policies/cedar/products.cedar.
+    // `private-to-owner` and `deleted-products` of policies/cedar/products.cedar.
     visibleTo: ({ user }) => {
       const open = { visibility: { $eq: 'public' } } as const;
-      return user ? { $or: [open, { owner: { $eq: user.key } }] } : open;
+      const theirs: Filter<Product> = user ? { $or: [open, { owner: { $eq: user.key } }] } : open;
+      return { $and: [{ deleted: { $ne: true } }, theirs] };
     },
   },
 };

@@ -29,6 +29,11 @@ export const fields = {
       description:
         'Only to repeat a call that was answered by a warning: the code in it, after the person was told of the warning and said yes',
     }),
+  expectedVersion: z
+    .int()
+    .min(1)
+    .optional()
+    .meta({ description: 'Only if it is still at this version; leave out unless asked for' }),
   limit: z.int().min(1).max(100).meta({ description: 'Most products to return' }),
 };
 

@@ -8,9 +8,9 @@ import { policyView, type Product, productsOf } from './product.js';
 export const oneProduct: StoredResource<{ id: string }, Product, Product> = {
   type: 'Product',
   lists: catalogue.lists,
-  namesNobody: ['visibility', 'category', 'priceCents'],
+  namesNobody: ['visibility', 'category', 'priceCents', 'deleted'],
   idOf: ({ id }) => id,
-  witness: ({ user }) => ({ owner: user?.key ?? '', visibility: 'public', category: '', priceCents: 0 }),
+  witness: ({ user }) => ({ owner: user?.key ?? '', visibility: 'public', category: '', priceCents: 0, deleted: false }),
   async find(db: Db, { id }, signal): Promise<Found<Product> | undefined> {
     const product = await productsOf(db).findOne({ _id: { $eq: id } }, { ...commandLimit, signal });
     return product ? { ...policyView(product), document: product } : undefined;

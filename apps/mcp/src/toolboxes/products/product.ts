@@ -1,6 +1,7 @@
 import { type Collection, type Db } from 'mongodb';
 import { z } from 'zod';
 import { shownText } from '../../toolbox/human-text.js';
+import { type KeyedWrite } from '../../toolbox/keyed-writes.js';
 import { type Found } from '../../toolbox/resource-rule.js';
 import { toDollars } from './price.js';
 
@@ -24,6 +25,12 @@ export interface Product {
   readonly categoryLookalikes?: readonly string[];
   /** Raised by every change; a change names the version it was decided on. */
   readonly version: number;
+  /** Deleted, until it is restored or forgotten. To everybody who reads, it is not there. */
+  readonly deleted?: true;
+  /** Of one that is deleted: when the database forgets it (a TTL index), and it can no longer be restored. */
+  readonly restorableUntil?: Date;
+  /** The latest writes that came with an idempotency key. */
+  readonly once?: readonly KeyedWrite[];
 }
 
 export const productsCollection = 'products';
@@ -31,8 +38,11 @@ export const productsOf = (db: Db): Collection<Product> => db.collection<Product
 
 /** What policy may know of a product; the pipeline adds the tenant. */
 export function policyView(product: Product): Omit<Found<unknown>, 'document'> {
-  const { owner, visibility, category, priceCents } = product;
-  return { id: product._id, attributes: { owner, visibility, category, priceCents } };
+  const { owner, visibility, category, priceCents, deleted } = product;
+  return {
+    id: product._id,
+    attributes: { owner, visibility, category, priceCents, deleted: deleted === true },
+  };
 }
 
 /** A product as tools show it. */

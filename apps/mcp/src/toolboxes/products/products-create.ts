@@ -1,13 +1,14 @@
-import { MongoServerError } from 'mongodb';
+import { type Db, MongoServerError } from 'mongodb';
 import { z } from 'zod';
 import { lookalikesOf } from '../../toolbox/human-text.js';
+import { doneBy, keyedWrite } from '../../toolbox/keyed-writes.js';
 import { requireConfirmation } from '../../toolbox/require-confirmation.js';
 import { Tool } from '../../toolbox/tool.js';
 import { ToolError } from '../../toolbox/tool-error.js';
 import { commandLimit } from '../../toolbox/visible-rows.js';
 import { catalogue } from './catalogue.js';
 import { fields } from './fields.js';
-import { newProductId } from './new-product-id.js';
+import { newProductIds, productIdsOf } from './new-product-id.js';
 import { dollars, toCents } from './price.js';
 import { type Product, productsOf, ProductView, toView } from './product.js';
 import { warnOfCategory } from './warn-of-category.js';
@@ -33,12 +34,20 @@ export const productsCreate = Tool.from({
   output: z.object({ product: ProductView }),
   needs: 'writer',
   effect: 'write',
+  landsOnce: true,
   resource: catalogue,
-  async run({ db, input, principal, now, visible }) {
-    requireConfirmation(
-      [...(await warnOfLookalikes(visible, input.name)), ...(await warnOfCategory(visible, input.category))],
-      input,
-    );
+  async run({ db, input, principal, now, visible, once }) {
+    const ids = once === undefined ? newProductIds() : productIdsOf(once);
+    const warnings = [
+      ...(await warnOfLookalikes(visible, input.name)),
+      ...(await warnOfCategory(visible, input.category)),
+    ];
+    if (warnings.length > 0) {
+      // Of what it has made itself a call is not warned.
+      const made = once === undefined ? undefined : await madeBy(once, db);
+      if (made) return { product: toView(made) };
+    }
+    requireConfirmation(warnings, input);
     const { name, price, category, stock, visibility } = input;
     if (!principal.user) throw new TypeError('a product is created for a person');
     const { key: owner, name: ownerName } = principal.user;
@@ -56,16 +65,35 @@ export const productsCreate = Tool.from({
       createdAt: time,
       updatedAt: time,
       version: 1,
+      ...keyedWrite({ version: 0 }, once, time),
     };
-    for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
-      const stored: Product = { _id: newProductId(), ...product };
+    for (const _id of first(mostAttempts, ids)) {
+      const stored: Product = { _id, ...product };
       try {
         await productsOf(db).insertOne(stored, commandLimit);
         return { product: toView(stored) };
       } catch (error) {
         if (!(error instanceof MongoServerError && error.code === duplicateKey)) throw error;
+        const made = once === undefined ? undefined : await madeBy(once, db);
+        if (made) return { product: toView(made) };
       }
     }
     throw new ToolError('conflict', 'no free product id was found, try again');
   },
 });
+
+/** What the call has made already, where it was sent before. @throws ToolError `already_done` when it was changed since */
+async function madeBy(once: string, db: Db): Promise<Product | undefined> {
+  const ids = [...first(mostAttempts, productIdsOf(once))];
+  const own = { _id: { $in: ids }, 'once.callId': { $eq: once } };
+  const made = await productsOf(db).findOne(own, commandLimit);
+  return made ? doneBy(made, once) : undefined;
+}
+
+function* first<T>(count: number, all: Iterable<T>): Generator<T> {
+  let left = count;
+  for (const one of all) {
+    if (left-- <= 0) return;
+    yield one;
+  }
+}

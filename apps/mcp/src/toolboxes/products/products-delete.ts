@@ -1,26 +1,36 @@
 import { z } from 'zod';
+import { doneBy } from '../../toolbox/keyed-writes.js';
 import { Tool } from '../../toolbox/tool.js';
-import { commandLimit } from '../../toolbox/visible-rows.js';
+import { ToolError } from '../../toolbox/tool-error.js';
 import { fields } from './fields.js';
 import { oneProduct } from './find-product.js';
-import { productsOf, ProductView, toView } from './product.js';
+import { ProductView, toView } from './product.js';
+import { isForgotten, restorableForMs } from './restorable.js';
 import { writeAsDecided } from './write-as-decided.js';
 
 export const productsDelete = Tool.from({
   name: 'products_delete',
   title: 'Delete a product',
   description:
-    'Deletes one product by its id, for good. When only a name is known, find the id with products_search first and ' +
-    'make sure that exactly one product is meant. Returns the product that was deleted.',
+    'Deletes one product by its id: nobody sees it any more, and for 30 days products_restore brings it back. When only a name is ' +
+    'known, find the id with products_search first and make sure that exactly one product is meant. Returns the product that was deleted.',
   input: z.object({ id: fields.id }),
-  output: z.object({ deleted: ProductView }),
+  output: z.object({
+    deleted: ProductView,
+    restorableUntil: z.string().meta({ description: 'Until then it can be restored' }),
+  }),
   needs: 'writer',
   effect: 'destructive',
+  landsOnce: true,
   resource: oneProduct,
   async run(work) {
-    const deleted = await writeAsDecided(work, undefined, (version) =>
-      productsOf(work.db).findOneAndDelete(version, commandLimit),
-    );
-    return { deleted: toView(deleted) };
+    const { found, once, now } = work;
+    if (found.deleted && !doneBy(found, once)) {
+      const ahead = isForgotten(found, now()) ? '' : '; products_restore brings it back';
+      throw new ToolError('conflict', `product \`${found._id}\` is deleted already${ahead}`);
+    }
+    const restorableUntil = new Date(now().getTime() + restorableForMs);
+    const deleted = await writeAsDecided(work, undefined, { set: { deleted: true, restorableUntil } });
+    return { deleted: toView(deleted), restorableUntil: (deleted.restorableUntil ?? restorableUntil).toISOString() };
   },
 });

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { lookalikesOf } from '../../toolbox/human-text.js';
+import { doneBy } from '../../toolbox/keyed-writes.js';
 import { requireConfirmation } from '../../toolbox/require-confirmation.js';
 import { Tool } from '../../toolbox/tool.js';
-import { commandLimit } from '../../toolbox/visible-rows.js';
 import { fields } from './fields.js';
 import { oneProduct } from './find-product.js';
 import { dollars, toCents } from './price.js';
-import { type Product, productsOf, ProductView, toView } from './product.js';
+import { type Product, ProductView, toView } from './product.js';
 import { warnOfCategory } from './warn-of-category.js';
 import { warnOfLookalikes } from './warn-of-lookalikes.js';
 import { warnOfLoss } from './warn-of-loss.js';
@@ -30,20 +30,19 @@ export const productsUpdate = Tool.from({
   input: z.object({
     id: fields.id,
     ...changes,
-    expectedVersion: z
-      .int()
-      .min(1)
-      .optional()
-      .meta({ description: 'Change it only if it is still at this version; leave out unless asked for' }),
+    expectedVersion: fields.expectedVersion,
     confirm: fields.confirm.optional(),
   }).refine((input) => Object.keys(changes).some((name) => input[name as keyof typeof changes] !== undefined), 'name at least one thing to change'), // prettier-ignore
   output: z.object({ product: ProductView }),
   needs: 'writer',
   effect: 'write',
   idempotent: true,
+  landsOnce: true,
   resource: oneProduct,
   async run(work) {
-    const { input, visible, found } = work;
+    const { input, visible, found, once } = work;
+    const done = doneBy(found, once);
+    if (done) return { product: toView(done) };
     const { expectedVersion, price, name, category, stock, visibility } = input;
     const set: Partial<Product> = {
       ...(name !== undefined && { name, lookalikes: lookalikesOf(name) }),
@@ -64,13 +63,6 @@ export const productsUpdate = Tool.from({
       ],
       input,
     );
-    const product = await writeAsDecided(work, expectedVersion, (version) =>
-      productsOf(work.db).findOneAndUpdate(
-        version,
-        { $set: set, $inc: { version: 1 } },
-        { ...commandLimit, returnDocument: 'after' },
-      ),
-    );
-    return { product: toView(product) };
+    return { product: toView(await writeAsDecided(work, expectedVersion, { set })) };
   },
 });
