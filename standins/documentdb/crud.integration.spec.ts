@@ -242,6 +242,15 @@ describe('documents over the wire', () => {
       expect((await products.indexes()).map(({ name }) => name)).toEqual(['_id_']);
     });
 
+    it('that end documents are of one field and a time from now on', async () => {
+      const ttl = (key: Record<string, 1>, expireAfterSeconds: number) => products.createIndex(key, { expireAfterSeconds });
+      await expect(ttl({ until: 1 }, -1)).rejects.toMatchObject({ code: 67 });
+      await expect(ttl({ a: 1, b: 1 }, 1)).rejects.toMatchObject({ code: 67 });
+      await ttl({ until: 1 }, 0);
+      expect((await products.indexes()).at(-1)).toMatchObject({ key: { until: 1 }, expireAfterSeconds: 0 });
+      await expect(ttl({ until: 1 }, 5)).rejects.toMatchObject({ code: 85 });
+    }); // prettier-ignore
+
     it('are listed, each once', async () => {
       await products.createIndexes([{ key: { category: 1, priceCents: 1 } }, { key: { priceCents: 1 } }]);
       await products.createIndex({ priceCents: 1 });

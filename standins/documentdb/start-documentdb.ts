@@ -4,6 +4,7 @@ import { type Server } from './command.js';
 import { Connections } from './connections.js';
 import { Cursors } from './cursors.js';
 import { serveConnection } from './serve-connection.js';
+import { removeExpired } from './storage/remove-expired.js';
 import { Store } from './storage/store.js';
 
 export interface DocumentDbOptions {
@@ -20,6 +21,9 @@ export interface DocumentDbOptions {
   /** One line about something a developer should know, such as a torn tail that was cut off. */
   warn?: (message: string) => void;
 }
+
+/** As often as MongoDB looks for what is over. */
+const expiryMs = 60_000;
 
 export interface RunningDocumentDb {
   /** `host:port`, for a connection string. */
@@ -53,12 +57,14 @@ export async function startDocumentDb(options: DocumentDbOptions): Promise<Runni
     await store.close();
     throw error;
   }
+  const expiring = setInterval(() => removeExpired(store, now()), expiryMs).unref();
   server.address = `${host}:${(listener.address() as AddressInfo).port}`;
 
   return {
     address: server.address,
     failed: store.failed,
     async close() {
+      clearInterval(expiring);
       const closed = new Promise((done) => listener.close(done));
       connections.destroyAll();
       await closed;

@@ -70,7 +70,6 @@ describe('where the stand-in stops', () => {
     [40415, { update: 'x', updates: [{ q: {}, u: { $set: { a: 1 } }, upsert: true }] }],
     [303, index({ key: { a: 'text' } })],
     [303, index({ key: { $a: 'hashed' } })],
-    [40415, index({ expireAfterSeconds: 1 })],
     [40415, index({ partialFilterExpression: {} })],
   ])('code %d says so for %j', async (code, command) => {
     const error = await errorOf(command);

@@ -85,7 +85,15 @@ describe('seedCatalogue', () => {
       { priceCents: 1 },
       { lookalikes: 1 },
       { categoryLookalikes: 1 },
+      { restorableUntil: 1 },
     ]);
+  });
+
+  it('has the database forget what was deleted and what idempotency keys stand for, when it is over', async () => {
+    const ending = async (name: string) =>
+      (await acme.collection(name).indexes()).filter((index) => 'expireAfterSeconds' in index);
+    expect(await ending('products')).toMatchObject([{ key: { restorableUntil: 1 }, expireAfterSeconds: 0 }]);
+    expect(await ending('idempotency_keys')).toMatchObject([{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }]);
   });
 
   it('leaves what people made of it alone', async () => {

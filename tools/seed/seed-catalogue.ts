@@ -1,4 +1,4 @@
-import { type Collection, MongoBulkWriteError } from 'mongodb';
+import { type Collection, type Db, MongoBulkWriteError } from 'mongodb';
 import { lookalikesOf, type TenantDirectory } from '#libs/contracts';
 import { type CatalogueProduct } from './catalogue-product.js';
 import { ownerKey, type Owners } from '../owners/index.js';
@@ -32,7 +32,10 @@ const indexes = [
   { key: { priceCents: 1 }, name: 'price' },
   { key: { lookalikes: 1 }, name: 'lookalikes' },
   { key: { categoryLookalikes: 1 }, name: 'category_lookalikes' },
+  // What was deleted is forgotten when it can no longer be restored.
+  { key: { restorableUntil: 1 }, name: 'restorable_until', expireAfterSeconds: 0 },
 ] as const;
+const keyIndexes = [{ key: { expiresAt: 1 }, name: 'expires_at', expireAfterSeconds: 0 }] as const;
 
 /**
  * Gives each tenant's empty `products` collection its catalogue and its indexes. Idempotent: a collection with a
@@ -49,10 +52,9 @@ export async function seedCatalogue(o: {
   try {
     const seeded: SeededTenant[] = [];
     for (const [tenant, { database }] of Object.entries(o.tenants)) {
-      const products = client.db(database).collection<ProductDocument>('products');
       const catalogue = readCatalogue(tenant);
       const owned = () => (catalogue ?? []).map((product) => ownedProduct(product, tenant, o.owners));
-      const result = { tenant, database, ...(await seedTenant(products, catalogue && owned)) };
+      const result = { tenant, database, ...(await seedTenant(client.db(database), catalogue && owned)) };
       o.onProgress?.(result);
       seeded.push(result);
     }
@@ -63,10 +65,13 @@ export async function seedCatalogue(o: {
 }
 
 async function seedTenant(
-  products: Collection<ProductDocument>,
+  db: Db,
   catalogue: (() => ProductDocument[]) | undefined,
 ): Promise<Pick<SeededTenant, 'outcome' | 'products'>> {
+  const products = db.collection<ProductDocument>('products');
   await products.createIndexes(indexes.map((index) => ({ ...index })));
+  await db.collection('idempotency_keys').createIndexes(keyIndexes.map((index) => ({ ...index })));
+  // What was deleted there too: whoever deleted the last product wanted none.
   const there = await products.countDocuments({});
   if (!catalogue) return { outcome: 'no_catalogue', products: there };
   if (there > 0) return { outcome: 'kept', products: there };

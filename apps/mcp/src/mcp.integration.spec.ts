@@ -321,7 +321,7 @@ describe.each([
         withheld: withheld.filter(ofProducts),
       };
     };
-    expect((await offered('bob')).tools).toHaveLength(6);
+    expect((await offered('bob')).tools).toHaveLength(7);
     const alice = await offered('alice');
     expect(alice.tools).toEqual(['products_list', 'products_search', 'products_get']);
     expect(alice.withheld[0]).toMatchObject({ name: 'products_create', rationale: ['WRITE_NEEDS_EDITOR'] });

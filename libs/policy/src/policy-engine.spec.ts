@@ -25,6 +25,7 @@ const monitor: Resource = {
     visibility: 'public',
     category: 'Monitors',
     priceCents: 9900,
+    deleted: false,
   },
 };
 

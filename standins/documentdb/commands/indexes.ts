@@ -7,7 +7,7 @@ import { documentOf, onlyFields, textOf } from './arguments.js';
 /** Understands one index of a createIndexes command. @throws CommandError for kinds the stand-in does not have */
 export function readIndexSpec(given: unknown): IndexSpec {
   const index = documentOf(given, 'an index');
-  onlyFields(index, ['name', 'key', 'unique'], 'indexes');
+  onlyFields(index, ['name', 'key', 'unique', 'expireAfterSeconds'], 'indexes');
   const key = documentOf(index.key, '`key`');
   if (Object.keys(key).length === 0) throw new CommandError(67, 'Index keys cannot be an empty object');
   for (const [path, direction] of Object.entries(key) as [string, unknown][])
@@ -17,12 +17,24 @@ export function readIndexSpec(given: unknown): IndexSpec {
     name: textOf(index, 'name'),
     key: key,
     ...(index.unique === true ? { unique: true } : {}),
+    ...expiry(index, key),
   };
 }
 
+function expiry(index: Document, key: Document): Pick<IndexSpec, 'expireAfterSeconds'> {
+  const seconds: unknown = index.expireAfterSeconds;
+  if (seconds === undefined) return {};
+  if (typeof seconds !== 'number' || !(seconds >= 0 && seconds <= 2_147_483_647))
+    throw new CommandError(67, 'TTL index `expireAfterSeconds` must be from 0 to 2147483647');
+  const paths = Object.keys(key);
+  if (paths.length > 1 || paths[0] === '_id')
+    throw new CommandError(67, 'TTL indexes are single-field indexes, compound indexes do not support TTL');
+  return { expireAfterSeconds: seconds };
+}
+
 export const sameIndex = (a: IndexSpec, b: IndexSpec) =>
-  JSON.stringify([Object.entries(a.key), a.unique ?? false]) ===
-  JSON.stringify([Object.entries(b.key), b.unique ?? false]);
+  JSON.stringify([Object.entries(a.key), a.unique ?? false, a.expireAfterSeconds ?? null]) ===
+  JSON.stringify([Object.entries(b.key), b.unique ?? false, b.expireAfterSeconds ?? null]);
 
 export function listOf(fields: Document, field: string): unknown[] {
   const list: unknown = fields[field];

@@ -5,6 +5,7 @@ import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Double, Int32, Long, serialize, type Document } from 'bson';
 import { decodeExactly } from './decode.js';
+import { removeExpired } from './remove-expired.js';
 import { Store } from './store.js';
 
 const numbers = {
@@ -110,4 +111,24 @@ describe('Store', () => {
       expect(existsSync(join(folder, 'journal'))).toBe(true);
     });
   });
+});
+
+describe('removeExpired', () => {
+  it('removes what a TTL index says is over, and nothing else, also after a restart', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'deputy-store-'));
+    const store = await Store.open(folder);
+    const collection = store.ensure('d', 'x');
+    collection.addIndex({ name: 'ttl', key: { until: 1 }, expireAfterSeconds: 10 });
+    const at = (ms: number) => new Date(1_000_000 + ms);
+    for (const [_id, until] of [['over', at(0)], ['later', at(1)], ['list', [at(9_000), at(0)]], ['text', 'x'], ['none', undefined]] as const)
+      collection.insert(serialize({ _id, ...(until !== undefined && { until }) }));
+    store.ensure('d', 'y').insert(serialize({ _id: 'other', until: at(0) }));
+    expect(removeExpired(store, at(10_000))).toBe(2);
+    await store.close();
+    const again = await Store.open(folder);
+    expect([...again.everyCollection()].flatMap((one) => [...one.all()].map(({ fields }) => fields._id as unknown))).toEqual(['later', 'text', 'none', 'other']);
+    expect(removeExpired(again, at(10_001))).toBe(1);
+    await again.close();
+    rmSync(folder, { recursive: true });
+  }); // prettier-ignore
 });

@@ -61,6 +61,10 @@ export class Store {
     return [...(this.databases.get(database)?.values() ?? [])];
   }
 
+  *everyCollection(): Generator<Collection> {
+    for (const collections of this.databases.values()) yield* collections.values();
+  }
+
   find(database: string, name: string): Collection | undefined {
     return this.databases.get(database)?.get(name);
   }

@@ -8,6 +8,8 @@ export interface IndexSpec {
   /** Field path to direction, in the index's order. */
   key: Record<string, 1 | -1>;
   unique?: boolean;
+  /** Documents whose date at the one key is that long ago are removed. */
+  expireAfterSeconds?: number;
 }
 
 /** Which document holds each combination of values. A missing field counts as null, as in MongoDB. */

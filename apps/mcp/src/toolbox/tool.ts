@@ -58,7 +58,7 @@ export interface Writing<Input, Stored, Row> extends Reading<Input, Stored, Row>
    * The call whose write this is, a UUID, where its client gave it an idempotency key and the tool says `landsOnce`. It is the same
    * each time that call is sent, and it may run more than once, even at once.
    */
-  readonly once: string | undefined;
+  readonly once?: string | undefined;
 }
 
 export interface Declaration<I extends z.ZodObject, O extends z.ZodObject> {
