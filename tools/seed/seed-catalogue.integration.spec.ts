@@ -93,7 +93,9 @@ describe('seedCatalogue', () => {
     const ending = async (name: string) =>
       (await acme.collection(name).indexes()).filter((index) => 'expireAfterSeconds' in index);
     expect(await ending('products')).toMatchObject([{ key: { restorableUntil: 1 }, expireAfterSeconds: 0 }]);
-    expect(await ending('idempotency_keys')).toMatchObject([{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }]);
+    expect(await ending('idempotency_keys')).toMatchObject([
+      { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
+    ]);
   });
 
   it('leaves what people made of it alone', async () => {

@@ -99,7 +99,8 @@ export const OutcomeRecorded = z.strictObject({
   lease: Lease.nullable().meta({ description: 'of the credential it ran with; null where none was' }),
   resultDigest: digest.nullable(),
   repeats: z.uuid().optional().meta({
-    description: 'the call that was sent with the same idempotency key before: what was written carries its id',
+    description:
+      'the call that was sent with the same idempotency key before: what was written carries its id',
   }),
   latencyMs: z.number(),
 });

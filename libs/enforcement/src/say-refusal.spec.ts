@@ -36,7 +36,14 @@ describe('a refusal', () => {
   const product = (owner: string, visibility: string): Resource => ({
     type: 'Product',
     id: '123',
-    attributes: { tenant: 'acme', owner: personOf(owner).key, visibility, category: 'Toys', priceCents: 500, deleted: false },
+    attributes: {
+      tenant: 'acme',
+      owner: personOf(owner).key,
+      visibility,
+      category: 'Toys',
+      priceCents: 500,
+      deleted: false,
+    },
   });
 
   it.each([

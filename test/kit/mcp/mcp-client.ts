@@ -1,5 +1,5 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { subjects, Verdict, verdictKey } from '#libs/contracts';
+import { idempotencyKey, subjects, Verdict, verdictKey } from '#libs/contracts';
 import { fetchOverMesh } from '#libs/mesh';
 import { type TestMcp } from './start-test-mcp.js';
 
@@ -34,8 +34,13 @@ export class McpTestClient {
     return new McpTestClient(client);
   }
 
-  async call(name: string, args: Record<string, unknown> = {}): Promise<ToolAnswer> {
-    const result = await this.client.callTool({ name, arguments: args });
+  /** @param key the call's idempotency key */
+  async call(name: string, args: Record<string, unknown> = {}, key?: string): Promise<ToolAnswer> {
+    const result = await this.client.callTool({
+      name,
+      arguments: args,
+      ...(key !== undefined && { _meta: { [idempotencyKey]: key } }),
+    });
     const [first] = result.content;
     return {
       isError: result.isError ?? false,

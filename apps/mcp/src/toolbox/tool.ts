@@ -4,6 +4,7 @@ import { type Grant } from '#libs/enforcement';
 import { type Principal } from '#libs/principal';
 import { type ClientAnswers } from './client-answers.js';
 import { Content } from './content.js';
+import { type Once } from './keyed-writes.js';
 import { type MirroredArgument, mirroredArguments } from './mirrored-arguments.js';
 import { type CallMethod, type Offered, variablesIn } from './offered.js';
 import { openObjects } from './open-objects.js';
@@ -55,10 +56,10 @@ export interface Writing<Input, Stored, Row> extends Reading<Input, Stored, Row>
   /** The tenant's database, opened with the person's own short-lived credential. */
   readonly db: Db;
   /**
-   * The call whose write this is, a UUID, where its client gave it an idempotency key and the tool says `landsOnce`. It is the same
-   * each time that call is sent, and it may run more than once, even at once.
+   * Where its client gave the call an idempotency key and the tool says `landsOnce`. It is the same each time that call is sent, and the tool
+   * may be run with it more than once, even at once.
    */
-  readonly once?: string | undefined;
+  readonly once?: Once | undefined;
 }
 
 export interface Declaration<I extends z.ZodObject, O extends z.ZodObject> {

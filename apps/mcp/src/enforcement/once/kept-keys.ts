@@ -3,9 +3,6 @@ import { keptForMs } from '../../toolbox/keyed-writes.js';
 import { ToolError } from '../../toolbox/tool-error.js';
 import { commandLimit } from '../../toolbox/visible-rows.js';
 
-
-
-
 /** What an idempotency key stands for, in the tenant's own database. Beyond `expiresAt` the database forgets it. */
 export interface KeptKey {
   /** Digest of the key and of whose it is. */
@@ -54,7 +51,8 @@ export class KeptKeys {
 
   /** Puts a call in the place of one that is over; undefined when somebody else was first. */
   async take({ _id, callId }: KeptKey, claim: Claim): Promise<KeptKey | undefined> {
-    const { _id: _same, ...fresh } = this.#fresh(claim);
+    const { tool, argumentsDigest, callId: ours, expiresAt } = this.#fresh(claim);
+    const fresh = { tool, argumentsDigest, callId: ours, expiresAt };
     const taken = await this.#keys.findOneAndUpdate(
       { _id: { $eq: _id }, callId: { $eq: callId } },
       { $set: fresh, $unset: { result: '', failed: '' } },

@@ -1,5 +1,6 @@
 import { type Db } from 'mongodb';
 import { digestOf } from '#libs/enforcement';
+import { keptForMs, type Once, outcomeUnknown } from '../../toolbox/keyed-writes.js';
 import { ToolError } from '../../toolbox/tool-error.js';
 import { argumentsOf } from '../events.js';
 import { type EnforcementPorts } from '../ports.js';
@@ -8,8 +9,8 @@ import { keyOf } from './key-of.js';
 import { type KeptKey, KeptKeys } from './kept-keys.js';
 
 type Ports = Pick<EnforcementPorts, 'clock' | 'logger'>;
-/** Runs the tool. @param once the call that what it writes belongs to, where that is to be found again */
-type Running = (once?: string) => Promise<Ran['result']>;
+/** Runs the tool. @param once where what it writes is to be found again */
+type Running = (once?: Once) => Promise<Ran['result']>;
 
 /**
  * Runs a permitted call, at most once for each idempotency key.
@@ -36,10 +37,10 @@ export async function runOnce(call: GrantedCall, db: Db | undefined, run: Runnin
   const { landsOnce } = tool.declaration;
   if (kept.callId !== callId && !landsOnce) {
     const taken = kept.failed && (await keys.take(kept, claim));
-    if (!taken) throw unknown();
+    if (!taken) throw outcomeUnknown();
     kept = taken;
   }
-  const result = await carryOut(kept, keys, () => run(landsOnce && kept.callId), ports);
+  const result = await carryOut(kept, keys, () => run(landsOnce && onceOf(kept)), ports);
   return { result, ...(kept.callId !== callId && { repeats: kept.callId }) };
 } // prettier-ignore
 
@@ -60,6 +61,11 @@ async function carryOut(kept: KeptKey, keys: KeptKeys, run: Running, { logger }:
   }
 } // prettier-ignore
 
+const onceOf = ({ callId, expiresAt }: KeptKey): Once => ({
+  callId,
+  since: new Date(expiresAt.getTime() - keptForMs),
+});
+
 const reused = () =>
   new ToolError(
     'key_reused',
@@ -67,8 +73,3 @@ const reused = () =>
   );
 const unsupported = () =>
   new ToolError('key_unsupported', 'this tool keeps no idempotency keys; nothing was run: send the call without one'); // prettier-ignore
-const unknown = () =>
-  new ToolError(
-    'outcome_unknown',
-    'a call with this idempotency key was begun, and how it ended is not known; nothing was run: see what is there before you send it with a new key',
-  );

@@ -24,7 +24,12 @@ export function run(ports: EnforcementPorts) {
         // INVARIANT (what is hidden is never scanned): what only reads is handed rows, and no database to scan.
         ...(credential && tool.declaration.needs === 'writer' && { db: credential.db }),
       };
-      return await runOnce(call, credential?.db, (once) => tool.run(grant, { ...work, ...(once !== undefined && { once }) }), ports);
+      return await runOnce(
+        call,
+        credential?.db,
+        (once) => tool.run(grant, { ...work, ...(once !== undefined && { once }) }),
+        ports,
+      );
     } catch (cause) {
       const { code, message } = explainFailure(cause, signal);
       // What a tool says itself is an outcome; the operator has nothing to look for.

@@ -10,7 +10,13 @@ export const oneProduct: StoredResource<{ id: string }, Product, Product> = {
   lists: catalogue.lists,
   namesNobody: ['visibility', 'category', 'priceCents', 'deleted'],
   idOf: ({ id }) => id,
-  witness: ({ user }) => ({ owner: user?.key ?? '', visibility: 'public', category: '', priceCents: 0, deleted: false }),
+  witness: ({ user }) => ({
+    owner: user?.key ?? '',
+    visibility: 'public',
+    category: '',
+    priceCents: 0,
+    deleted: false,
+  }),
   async find(db: Db, { id }, signal): Promise<Found<Product> | undefined> {
     const product = await productsOf(db).findOne({ _id: { $eq: id } }, { ...commandLimit, signal });
     return product ? { ...policyView(product), document: product } : undefined;

@@ -23,7 +23,9 @@ export function* productIdsOf(callId: string): Generator<string, never> {
   for (let at = 0; ; at += 1) {
     let drawn = 0;
     yield newProductId((below) => {
-      const digest = createHash('sha256').update(`${callId}/${String(at)}/${String(drawn++)}`).digest();
+      const digest = createHash('sha256')
+        .update(`${callId}/${String(at)}/${String(drawn++)}`)
+        .digest();
       return digest.readUIntBE(0, 6) % below;
     });
   }

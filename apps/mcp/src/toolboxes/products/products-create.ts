@@ -1,7 +1,7 @@
 import { type Db, MongoServerError } from 'mongodb';
 import { z } from 'zod';
 import { lookalikesOf } from '../../toolbox/human-text.js';
-import { doneBy, keyedWrite } from '../../toolbox/keyed-writes.js';
+import { doneBy, keyedWrite, type Once } from '../../toolbox/keyed-writes.js';
 import { requireConfirmation } from '../../toolbox/require-confirmation.js';
 import { Tool } from '../../toolbox/tool.js';
 import { ToolError } from '../../toolbox/tool-error.js';
@@ -37,14 +37,14 @@ export const productsCreate = Tool.from({
   landsOnce: true,
   resource: catalogue,
   async run({ db, input, principal, now, visible, once }) {
-    const ids = once === undefined ? newProductIds() : productIdsOf(once);
+    const ids = once ? productIdsOf(once.callId) : newProductIds();
     const warnings = [
       ...(await warnOfLookalikes(visible, input.name)),
       ...(await warnOfCategory(visible, input.category)),
     ];
     if (warnings.length > 0) {
       // Of what it has made itself a call is not warned.
-      const made = once === undefined ? undefined : await madeBy(once, db);
+      const made = once && (await madeBy(once, db));
       if (made) return { product: toView(made) };
     }
     requireConfirmation(warnings, input);
@@ -74,7 +74,7 @@ export const productsCreate = Tool.from({
         return { product: toView(stored) };
       } catch (error) {
         if (!(error instanceof MongoServerError && error.code === duplicateKey)) throw error;
-        const made = once === undefined ? undefined : await madeBy(once, db);
+        const made = once && (await madeBy(once, db));
         if (made) return { product: toView(made) };
       }
     }
@@ -83,9 +83,9 @@ export const productsCreate = Tool.from({
 });
 
 /** What the call has made already, where it was sent before. @throws ToolError `already_done` when it was changed since */
-async function madeBy(once: string, db: Db): Promise<Product | undefined> {
-  const ids = [...first(mostAttempts, productIdsOf(once))];
-  const own = { _id: { $in: ids }, 'once.callId': { $eq: once } };
+async function madeBy(once: Once, db: Db): Promise<Product | undefined> {
+  const ids = [...first(mostAttempts, productIdsOf(once.callId))];
+  const own = { _id: { $in: ids }, 'once.callId': { $eq: once.callId } };
   const made = await productsOf(db).findOne(own, commandLimit);
   return made ? doneBy(made, once) : undefined;
 }

@@ -31,6 +31,9 @@ export const productsDelete = Tool.from({
     }
     const restorableUntil = new Date(now().getTime() + restorableForMs);
     const deleted = await writeAsDecided(work, undefined, { set: { deleted: true, restorableUntil } });
-    return { deleted: toView(deleted), restorableUntil: (deleted.restorableUntil ?? restorableUntil).toISOString() };
+    return {
+      deleted: toView(deleted),
+      restorableUntil: (deleted.restorableUntil ?? restorableUntil).toISOString(),
+    };
   },
 });

@@ -31,9 +31,16 @@ export const productsRestore = Tool.from({
     const { input, found, once, visible, now } = work;
     const done = doneBy(found, once);
     if (done) return { product: toView(done) };
-    if (!found.deleted) throw new ToolError('conflict', `product \`${found._id}\` is not deleted, so there is nothing to restore`);
+    if (!found.deleted)
+      throw new ToolError(
+        'conflict',
+        `product \`${found._id}\` is not deleted, so there is nothing to restore`,
+      );
     if (isForgotten(found, now()))
-      throw new ToolError('not_found', `product \`${found._id}\` was deleted more than 30 days ago and can no longer be restored`);
+      throw new ToolError(
+        'not_found',
+        `product \`${found._id}\` was deleted more than 30 days ago and can no longer be restored`,
+      );
     requireConfirmation(await warnOfLookalikes(visible, found.name, found), input);
     const change = { set: { updatedAt: now() }, unset: ['deleted', 'restorableUntil'] } as const;
     return { product: toView(await writeAsDecided(work, input.expectedVersion, change)) };

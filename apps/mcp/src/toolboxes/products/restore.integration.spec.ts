@@ -6,7 +6,8 @@ import { type Product } from './product.js';
 
 const start = Date.parse('2026-11-22T10:00:00Z');
 const day = 86_400_000;
-let [products, now] = [undefined as unknown as TestProducts, start];
+let products: TestProducts;
+let now = start;
 beforeAll(async () => {
   products = await startProducts({ clock: () => new Date(now) });
 });
@@ -19,15 +20,22 @@ afterEach(async () => {
 const carols = { owner: personOf('carol').key, ownerName: 'carol' };
 const put = (_id: string, name: string, change: Partial<Product> = {}) =>
   products.put({ _id, name, lookalikes: lookalikesOf(name), ...change });
-const call = (tool: string, args: object = {}, who = 'bob') => products.call(who, `products_${tool}`, { ...args });
+const call = (tool: string, args: object = {}, who = 'bob') =>
+  products.call(who, `products_${tool}`, { ...args });
 const remove = (id: string, who = 'bob') => call('delete', { id }, who);
 const restore = (id: string, more: object = {}, who = 'bob') => call('restore', { id, ...more }, who);
 const stored = (_id: string) => products.db.collection<Product>('products').findOne({ _id });
 const shown = ({ structured }: Answered) => structured['product'] as { version: number };
-const namesIn = ({ structured }: Answered) => (structured['products'] as { name: string }[]).map(({ name }) => name);
+const namesIn = ({ structured }: Answered) =>
+  (structured['products'] as { name: string }[]).map(({ name }) => name);
 const lastDecision = () => products.world.events.findLast((event) => event.type === 'decision.decided');
 /** What is told, whichever product it is about. */
-const told = ({ text, isError, verdict }: Answered) => [text.replaceAll(/p\d/g, 'X'), isError, verdict.rationale, verdict.policies];
+const told = ({ text, isError, verdict }: Answered) => [
+  text.replaceAll(/p\d/g, 'X'),
+  isError,
+  verdict.rationale,
+  verdict.policies,
+];
 
 describe('a product that was deleted', () => {
   it('is not there for anybody who reads: by its id, in lists and searches, in their pages, and in warnings', async () => {

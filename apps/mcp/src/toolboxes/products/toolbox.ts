@@ -9,5 +9,13 @@ import { productsUpdate } from './products-update.js';
 
 export const toolbox = Toolbox.of({
   about: 'the product catalogue',
-  tools: [productsList, productsSearch, productsGet, productsCreate, productsUpdate, productsDelete, productsRestore],
+  tools: [
+    productsList,
+    productsSearch,
+    productsGet,
+    productsCreate,
+    productsUpdate,
+    productsDelete,
+    productsRestore,
+  ],
 });

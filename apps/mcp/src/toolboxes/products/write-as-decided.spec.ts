@@ -1,5 +1,6 @@
 import { type Db, type UpdateFilter } from 'mongodb';
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { type Once } from '../../toolbox/keyed-writes.js';
 import { personOf } from '#test/person-of';
 import { type Product } from './product.js';
 import { writeAsDecided } from './write-as-decided.js';
@@ -26,6 +27,7 @@ beforeEach(() => {
 });
 const at = new Date(5_000);
 const change = { set: { stock: 7 } };
+const mineOf = (callId: string): Once => ({ callId, since: new Date(0) });
 
 /** A database in which another write comes first `times` times, whose product is then read as the next of `states`. */
 function work(times: number, ...states: (Partial<Product> | null)[]) {
@@ -41,7 +43,7 @@ function work(times: number, ...states: (Partial<Product> | null)[]) {
   };
   const db = { collection: () => ({ findOne, findOneAndUpdate }) } as unknown as Db;
   const signal = new AbortController().signal;
-  return { db, found: decided, signal, now: () => at, once: undefined as string | undefined };
+  return { db, found: decided, signal, now: () => at, once: undefined as Once | undefined };
 }
 
 describe('writeAsDecided', () => {
@@ -86,9 +88,9 @@ describe('writeAsDecided', () => {
   });
 
   it('says in the same operation whose write it is, beside the latest of a day', async () => {
-    const write = (callId: string, ms: number) => ({ callId, version: 1, at: new Date(at.getTime() - ms) });
+    const write = (callId: string, ms: number) => ({ callId, version: 2, at: new Date(at.getTime() - ms) });
     const found = { ...decided, once: [write('old', 86_400_000), write('new', 86_399_999)] };
-    await writeAsDecided({ ...work(0), found, once: 'mine' }, undefined, change);
+    await writeAsDecided({ ...work(0), found, once: mineOf('mine') }, undefined, change);
     expect(updates).toEqual([
       {
         $set: { stock: 7, once: [found.once[1], { callId: 'mine', version: 2, at }] },
@@ -99,11 +101,15 @@ describe('writeAsDecided', () => {
 
   it('INVARIANT (once only): finds its own write done by somebody who sent the same call, whatever policy thinks of it now', async () => {
     const mine = { priceCents: 700, version: 2, once: [{ callId: 'mine', version: 2, at }] };
-    const done = writeAsDecided({ ...work(1, mine), once: 'mine' }, undefined, change);
+    const done = writeAsDecided({ ...work(1, mine), once: mineOf('mine') }, undefined, change);
     await expect(done).resolves.toMatchObject({ priceCents: 700, version: 2 });
-    const others = writeAsDecided({ ...work(1, mine), once: 'another' }, undefined, change);
+    const others = writeAsDecided({ ...work(1, mine), once: mineOf('another') }, undefined, change);
     await expect(others).rejects.toMatchObject({ code: 'conflict' });
-    const since = writeAsDecided({ ...work(1, { ...mine, version: 3 }), once: 'mine' }, undefined, change);
+    const since = writeAsDecided(
+      { ...work(1, { ...mine, version: 3 }), once: mineOf('mine') },
+      undefined,
+      change,
+    );
     await expect(since).rejects.toMatchObject({ code: 'already_done' });
   });
 });

@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '#test/eventually';
+import { freePort } from '#test/free-port';
+import { McpTestClient } from '#test/mcp/mcp-client';
+import { holdReplyToInsert } from '#test/mcp/reply-holder';
+import { startTestMcp, type TestMcp } from '#test/mcp/start-test-mcp';
+
+let mcp: TestMcp;
+beforeAll(async () => {
+  mcp = await startTestMcp();
+});
+afterAll(() => mcp?.close());
+
+/** Another instance, as a process of its own. */
+async function startProcess(documentdb: string) {
+  const [dataDir, port] = await Promise.all([mkdtemp(join(tmpdir(), 'deputy-mcp-')), freePort()]);
+  const url = `http://127.0.0.1:${String(port)}`;
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    NATS_URL: mcp.nats.url,
+    NATS_NKEY_SEED_FILE: mcp.nats.seedFile('mcp'),
+    LOG_LEVEL: 'silent',
+    OIDC_ISSUER: mcp.issuer.issuer,
+    OIDC_ISSUER_ID: 'local',
+    PORT: String(port),
+    PUBLIC_URL: url,
+    VAULT_ADDR: mcp.vault.address,
+    DOCUMENTDB_HOSTS: documentdb,
+    DATA_DIR: dataDir,
+    CALL_DEADLINE_MS: '600000',
+    DECISION_TIMEOUT_MS: '60000',
+    RECORD_TIMEOUT_MS: '60000',
+    REVOCATIONS_SILENCE_MS: '60000',
+  };
+  const child = spawn(process.execPath, ['dist/apps/mcp/src/main.js'], { env, stdio: 'ignore' });
+  const answers = () => fetch(new URL('/health/live', url)).then(({ ok }) => ok, () => false);
+  await eventually('the process answers', answers);
+  return {
+    url,
+    async kill() {
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+      await rm(dataDir, { recursive: true });
+    },
+  };
+} // prettier-ignore
+
+describe('kill -9 between the write and its answer', () => {
+  it.each([
+    ['the product was stored', 'products', 1],
+    ['the key was stored, and the product not yet', 'idempotency_keys', 0],
+  ])('INVARIANT (once only): the same call, sent to another instance with its key, makes no second product (%s)', async (_what, collection, there) => {
+    const database = await holdReplyToInsert(mcp.documentdb.address, collection);
+    const doomed = await startProcess(database.address);
+    const token = await mcp.token('bob', { actors: ['deputy-mcp-client'] });
+    const create = async (at: { url: string }) => {
+      const client = await McpTestClient.connect({ url: at.url, agent: mcp.agent }, 'http', token);
+      return client.call('products_create', { name: `Killed ${collection}`, price: 5 }, `key-${collection}`);
+    };
+    const products = (await mcp.documentdb.connect()).db('tenant-acme').collection('products');
+    const stored = () => products.find({ name: `Killed ${collection}` }).toArray();
+
+    const lost = expect(create(doomed)).rejects.toThrow();
+    await database.held;
+    await doomed.kill();
+    await lost;
+    await database.close();
+    expect(await stored()).toHaveLength(there);
+
+    const again = await create(mcp);
+    expect(again).toMatchObject({ isError: false, structured: { product: { name: `Killed ${collection}` } } });
+    expect(await stored()).toMatchObject([{ once: [{ callId: again.verdict.repeats }] }]);
+    // Whose outcome it is can be read in the stream: the killed call has a decision and no end, this one has both.
+    const of = (callId = '') => mcp.events.filter((event) => event.callId === callId);
+    await eventually('both calls are recorded', () => of(again.verdict.callId).some(({ type }) => type === 'decision.completed'));
+    expect(of(again.verdict.repeats).map(({ type }) => type)).toEqual(['decision.decided']);
+    expect(of(again.verdict.callId).at(-1)).toMatchObject({ outcome: 'succeeded', repeats: again.verdict.repeats });
+    expect((await create(mcp)).structured).toEqual(again.structured);
+    expect(await stored()).toHaveLength(1);
+  });
+}); // prettier-ignore
