@@ -129,7 +129,7 @@ describe('a write that is sent again with its key', () => {
 });
 
 describe('a key', () => {
-  it('of another person is another key: nothing of theirs is told and nothing of theirs is touched', async () => {
+  it("INVARIANT (a key is its sender's): of another person it is another, and nothing of theirs is told or touched", async () => {
     const bobs = await create('k-1', { ...lamp, visibility: 'private' });
     const carols = await create('k-1', { ...lamp, visibility: 'private' }, 'carol');
     expect(idOf(carols)).not.toBe(idOf(bobs));
