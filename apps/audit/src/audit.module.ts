@@ -15,6 +15,7 @@ import { type TokenVerifier } from '#libs/principal';
 import {
   type ChecksReadiness,
   DecisionReader,
+  Endings,
   type MeshConnection,
   meshConnection,
   MeshLink,
@@ -22,9 +23,9 @@ import {
   PrincipalModule,
   readiness,
   readinessController,
-  streamState,
   type StoredDecision,
   StreamDecisions,
+  streamState,
   tokenVerifier,
   WatchedAgents,
   WatchedRevocations,
@@ -92,7 +93,18 @@ export class AuditModule implements OnApplicationBootstrap, OnApplicationShutdow
 }
 
 const stores = (config: AuditConfig, logger: Logger): Provider[] => [
-  { provide: PolicyEngine, useFactory: () => PolicyEngine.load(config.POLICIES_DIR) },
+  {
+    provide: PolicyEngine,
+    inject: [Endings],
+    useFactory: async (endings: Endings) => {
+      const policy = await PolicyEngine.load(config.POLICIES_DIR);
+      endings.describe({
+        policy: policy.fingerprint,
+        budgets: { 'audit.person': config.READINGS_PER_PERSON },
+      });
+      return policy;
+    },
+  },
   {
     provide: DecisionLog,
     useFactory: async () => {

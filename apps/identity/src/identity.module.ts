@@ -12,6 +12,7 @@ import { InteractionController } from './interaction/interaction.controller.js';
 import { logger } from './interaction/interaction.filter.js';
 import { Interactions } from './interaction/interactions.js';
 import { ownOrigin } from './interaction/same-origin.guard.js';
+import { OverviewController } from './overview/overview.controller.js';
 import { RevocationsController } from './revocations/revocations.controller.js';
 import { type Recording } from './records/recording.js';
 import { FontController } from './pages/font.controller.js';
@@ -39,7 +40,9 @@ export class IdentityModule {
         InteractionController,
         FontController,
         HealthController,
-        ...(parts.onMesh ? [AgentsController, ExchangeController, RevocationsController] : []),
+        ...(parts.onMesh
+          ? [AgentsController, ExchangeController, OverviewController, RevocationsController]
+          : []),
         ...(parts.registration ? [RegistrationController] : []),
       ],
       providers: [

@@ -40,6 +40,7 @@ import { turnAway } from './interaction/turn-away.js';
 import { loadKeys } from './keys/load-keys.js';
 import { operatingOn } from './operations/operating-on.js';
 import { placeOnMesh } from './mesh/place-on-mesh.js';
+import { operatingOverview } from './overview/operating-overview.js';
 import { createGuesses } from './people/guesses.js';
 import { Passwords } from './people/passwords.js';
 import { SignIn } from './people/sign-in.js';
@@ -91,6 +92,7 @@ export async function startIdentity(
     Passwords.create(),
     openRecording(config, decisions, logger),
   ]);
+  place?.endings.describe({ policy: recording.fingerprint });
   const store = new OwnStore({
     ...{ open, key: keys.store, dataDir: config.dataDir, seeds: config.people, passwords, clock, logger },
     changed: ({ id }) =>
@@ -174,6 +176,7 @@ export async function startIdentity(
         place,
         [
           ...operatingAgents(agents, { provider, machines, resources }, recording),
+          operatingOverview(place, { ...agents, records }, recording),
           operatingRevocations(place, { people, clock }, config, recording),
         ],
         config,

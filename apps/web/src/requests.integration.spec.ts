@@ -104,6 +104,7 @@ describe('requests', () => {
       ['DELETE', '/api/conversations/conversation-1'],
       ['POST', '/api/agents'],
       ['POST', '/api/revocations'],
+      ['POST', '/api/overview'],
     ] as const;
 
     it.each(unsafe)('without the token of the session: %s %s', async (method, path) => {
@@ -288,6 +289,8 @@ describe('requests', () => {
         ['/api/agents', listing],
         ['/api/revocations', listing],
         ['/api/revocations', ending],
+        ['/api/overview', { do: 'people' }],
+        ['/api/overview', { do: 'leases' }],
       ] as const) {
         const refused = await bob.send('POST', path, operation);
         expect([path, refused.status, await refused.json()]).toEqual([

@@ -245,7 +245,15 @@ function loginProviders(config: WebConfig, logger: Logger): Provider[] {
       useFactory: (sessions: Sessions, pages: PagePolicy) =>
         new TellSession(sessions, readTenantDirectory(config.POLICIES_DIR), pages),
     },
-    { provide: PolicyEngine, useFactory: () => PolicyEngine.load(config.POLICIES_DIR) },
+    {
+      provide: PolicyEngine,
+      inject: [Endings],
+      useFactory: async (endings: Endings) => {
+        const policy = await PolicyEngine.load(config.POLICIES_DIR);
+        endings.describe({ policy: policy.fingerprint });
+        return policy;
+      },
+    },
     {
       provide: PagePolicy,
       inject: [PolicyEngine],

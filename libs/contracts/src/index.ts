@@ -60,6 +60,19 @@ export {
   revocationType,
 } from './revocation-operations.js';
 export { OpenLogin } from './open-login.js';
+export {
+  DrawnBudget,
+  isOverviewOperation,
+  LiveLease,
+  LivePerson,
+  LiveSession,
+  overviewAction,
+  OverviewAnswer,
+  OverviewOperation,
+  overviewType,
+  RunningService,
+} from './overview-operations.js';
+export { RunningInstance } from './running-instance.js';
 export { MachineRole, Role, TenantDirectory } from './roles.js';
 export { DecisionKind, OutcomeKind, Verdict, verdictKey, WithheldTool, withheldKey } from './verdict.js';
 export {

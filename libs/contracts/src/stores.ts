@@ -117,7 +117,7 @@ export const buckets = {
     maxValueBytes: 96 * 1_024,
     announcesValues: true,
   },
-  /** Which services run, `<peer>.<instance>`: written again and again while they do. */
+  /** Which services run, `<peer>.<instance>`: a {@link RunningInstance} each, written again and again while they do. */
   instances: {
     name: 'instances',
     owner: 'identity',

@@ -32,6 +32,8 @@ export const subjects = {
     agents: (caller: Caller) => subject('identity', 'agents', caller),
     /** An API key for the agent's own short token: a {@link KeyExchange}, answered by {@link KeyAnswer}. */
     exchange: (caller: Caller) => subject('identity', 'exchange', caller),
+    /** What an operator sees of their tenant: an {@link OverviewOperation}, answered by {@link OverviewAnswer}. */
+    overview: (caller: Caller) => subject('identity', 'overview', caller),
     /** What an operator ends: a {@link RevocationOperation}, answered by {@link RevocationsAnswer}. */
     revocations: (caller: Caller) => subject('identity', 'revocations', caller),
   },

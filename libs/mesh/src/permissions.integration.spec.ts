@@ -306,7 +306,7 @@ describe('what a peer may say and hear', () => {
     }
   });
 
-  test('each service counts its own: nobody writes the counters of another, and nobody else reads any', async () => {
+  test('each service counts its own: nobody writes the counters of another, and identity alone reads them beside, for operators', async () => {
     for (const peer of peerNames) {
       for (const [service, prefix] of [
         ['mcp', ''],
@@ -320,7 +320,7 @@ describe('what a peer may say and hear', () => {
       }
       for (const api of apis) {
         const get = `${api}.STREAM.MSG.GET.KV_budgets`;
-        const counts = (peer === 'mcp' || peer === 'audit') && api === '$JS.STORE.API';
+        const counts = ['mcp', 'audit', 'identity'].includes(peer) && api === '$JS.STORE.API';
         expect([peer, get, await maySay(peer, get)]).toEqual([peer, get, counts]);
         expect(await maySay(peer, `${api}.DIRECT.GET.KV_budgets`)).toBe(false);
       }
@@ -368,6 +368,12 @@ describe('what a peer may say and hear', () => {
         expect([peer, bucket, await maySay(peer, changedSubject(bucket, 'x'))]).toEqual([peer, bucket, false]);
       expect([peer, await mayHear(peer, changedSubject('endings', '>'))]).toEqual([peer, peer === 'identity']);
       expect([peer, await mayHear(peer, changedSubject('vault-logins', '>'))]).toEqual([peer, peer === 'mcp']);
+      // What is lent is read by whoever lends it, and by identity, which shows it to operators.
+      for (const api of apis) {
+        const subject = `${api}.STREAM.MSG.GET.KV_vault-logins`;
+        const reads = (peer === 'mcp' || peer === 'identity') && api === '$JS.STORE.API';
+        expect([peer, subject, await maySay(peer, subject)]).toEqual([peer, subject, reads]);
+      }
       for (const prefix of ['', '$JS.STORE.API.']) {
         const subject = `${prefix}$KV.vault-logins.x.y`;
         expect([peer, subject, await maySay(peer, subject)]).toEqual([peer, subject, peer === 'mcp' && prefix !== '']);

@@ -6,7 +6,9 @@ import {
   doorOf,
   isAgentOperation,
   isClientOperation,
+  isOverviewOperation,
   isRevocationOperation,
+  overviewType,
   registeredAgentType,
   revocationType,
   StoredEvent,
@@ -95,22 +97,26 @@ function subjectsOf(event: StoredEvent): readonly string[] {
   return [subjects.decision[event.type === 'decision.repeated' ? 'repeated' : 'decided'](decider)];
 }
 
+/** What identity decides and nobody else: each kind of operation, by its name and by what it is about. */
+const ofIdentity: readonly { isOperation: (tool: string) => boolean; about: readonly string[] }[] = [
+  { isOperation: isAgentOperation, about: [agentRegistryType, registeredAgentType] },
+  { isOperation: isRevocationOperation, about: [revocationType] },
+  { isOperation: isClientOperation, about: [clientType] },
+  { isOperation: isOverviewOperation, about: [overviewType] },
+];
+
 /**
- * mcp decides every call; identity, what is done with agents and clients, and what is ended; this service itself, who may ask it, and nothing else. What
+ * mcp decides every call; identity, what operators do and who lets clients in; this service itself, who may ask it, and nothing else. What
  * goes by the name of an operation and is about something else, or the other way round, is decided by nobody.
  */
 function deciderOf(event: StoredEvent): 'mcp' | 'identity' | 'audit' | undefined {
-  const onAgents = isAgentOperation(event.tool);
-  const onRevocations = isRevocationOperation(event.tool);
-  const onClients = isClientOperation(event.tool);
-  if (event.type === 'decision.completed') return onAgents || onRevocations || onClients ? 'identity' : 'mcp';
+  const named = ofIdentity.find(({ isOperation }) => isOperation(event.tool));
+  if (event.type === 'decision.completed') return named ? 'identity' : 'mcp';
   const { type } = event.resource;
   // A call that came to nothing else than its name, which may be any: mcp alone hears of such.
   if (type === 'Tool') return 'mcp';
-  const ofAgents = type === agentRegistryType || type === registeredAgentType;
-  if (onAgents !== ofAgents || onRevocations !== (type === revocationType)) return undefined;
-  if (onClients !== (type === clientType)) return undefined;
-  if (onAgents || onRevocations || onClients) return 'identity';
+  if (named !== ofIdentity.find(({ about }) => about.includes(type))) return undefined;
+  if (named) return 'identity';
   return type === decisionLogType ? 'audit' : 'mcp';
 }
 

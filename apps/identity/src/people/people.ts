@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isConflict, type Sealed, SealedStore } from '#libs/sealing';
 import { type OpenBucket } from '../storage/own-buckets.js';
 import { type SecretOf } from '../storage/secrets.js';
+import { PeopleOfTenants } from './people-of-tenants.js';
 import { Person, toUsername } from './person.js';
 
 const Named = z.object({ username: z.string() });
@@ -14,12 +15,26 @@ const Named = z.object({ username: z.string() });
 export class People {
   readonly #byUsername: SealedStore<Person>;
   readonly #names: SealedStore<z.infer<typeof Named>>;
+  readonly #tenants: PeopleOfTenants;
   readonly #secretOf: SecretOf;
 
   constructor({ open, secretOf }: { open: OpenBucket; secretOf: SecretOf }) {
     this.#byUsername = new SealedStore('identity person', Person, () => open('people'));
     this.#names = new SealedStore('identity name of a person', Named, () => open('people'));
+    this.#tenants = new PeopleOfTenants({ open, secretOf });
     this.#secretOf = secretOf;
+  }
+
+  /** All of a tenant, whether they may sign in or not, in no order. */
+  async ofTenant(tenant: string): Promise<Person[]> {
+    const names = await this.#tenants.of(tenant);
+    const found = await Promise.all(names.map((name) => this.byUsername(name)));
+    return found.filter((person) => person?.tenant === tenant).filter((person) => person !== undefined);
+  }
+
+  /** Lets {@link ofTenant} find somebody who was stored by a release that kept no such list. */
+  list(person: Person): Promise<void> {
+    return this.#tenants.add(person);
   }
 
   /** Only people who may sign in now. */
@@ -46,6 +61,7 @@ export class People {
   async add(person: Person): Promise<boolean> {
     // First, so that nobody is there who is not found by their id.
     await this.#nameId(person);
+    await this.#tenants.add(person);
     try {
       await this.#byUsername.create(this.#secretOf(placeOf(person.username)), person);
       return true;
@@ -58,6 +74,7 @@ export class People {
   /** @returns whether they were still as they were read */
   async replace(person: Person, { revision }: Sealed<Person>): Promise<boolean> {
     await this.#nameId(person);
+    await this.#tenants.add(person);
     const secret = this.#secretOf(placeOf(person.username));
     return (await this.#byUsername.replace(secret, person, revision)) !== undefined;
   }

@@ -8,7 +8,7 @@ import { type Person, type PersonSeed } from './person.js';
 const attempts = 5;
 
 export interface SeedPeopleParts {
-  readonly people: Pick<People, 'find' | 'add' | 'replace'>;
+  readonly people: Pick<People, 'find' | 'add' | 'replace' | 'list'>;
   readonly seeds: readonly PersonSeed[];
   readonly passwords: Passwords;
   /** Told of who was here before and is otherwise now: what they were given before is no longer true. */
@@ -28,7 +28,10 @@ async function seedPerson(seed: PersonSeed, parts: SeedPeopleParts): Promise<Per
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const known = await people.find(seed.username);
     const person = await seeded(known?.value, seed, passwords);
-    if (known && isDeepStrictEqual(person, known.value)) return person;
+    if (known && isDeepStrictEqual(person, known.value)) {
+      await people.list(person);
+      return person;
+    }
     // Another instance may be seeding, too.
     if (!(known ? await people.replace(person, known) : await people.add(person))) continue;
     if (known) await changed(person);

@@ -24,6 +24,8 @@ export interface Recording {
   /** For what nothing waits for. */
   readonly outcomes: Pick<EventKeeper, 'keep'>;
   readonly policy: GuardedDecisionPoint;
+  /** Of the policies by which this service decides. */
+  readonly fingerprint: string;
   readonly turnedAway: TurnedAway;
   readonly clock: () => Date;
   readonly newId: () => string;
@@ -44,7 +46,7 @@ export async function openRecording(
   const outcomes = orAlarm(decisions, logger);
   const refusals = new CountedRefusals({ events: outcomes, ...stamp });
   return {
-    ...{ decisions, outcomes, policy, ...stamp },
+    ...{ decisions, outcomes, policy, fingerprint: engine.fingerprint, ...stamp },
     turnedAway: new TurnedAway({ refusals, policy, logger, ...stamp }),
     forOperations: () => ({
       ...{ decisions, outcomes, policy, refusals, logger, ...stamp },

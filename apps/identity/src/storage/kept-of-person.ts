@@ -37,6 +37,11 @@ export class KeptOfPerson {
     throw new NotKnownNow('you are signing in at many places at once; try again');
   }
 
+  /** The ids of those that were counted last; some may be over. */
+  async of(personId: string): Promise<readonly string[]> {
+    return idsOf((await this.store.read(this.records.secretOf(personId)))?.value);
+  }
+
   /** Those that are over are looked for only where there seem to be too many. */
   async #within(ids: string[]): Promise<string[]> {
     if (ids.length < this.records.most) return ids;

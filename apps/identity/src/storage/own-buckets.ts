@@ -14,8 +14,14 @@ export const ownBuckets = {
 };
 export type OwnBucket = keyof typeof ownBuckets;
 
+/** One of them. */
+export interface OwnBucketAccess extends SealedBucket {
+  /** Keys that begin with whole tokens. */
+  keys(prefix: string): Promise<string[]>;
+}
+
 /** How they are got at. */
-export type OpenBucket = (name: OwnBucket) => Promise<SealedBucket>;
+export type OpenBucket = (name: OwnBucket) => Promise<OwnBucketAccess>;
 
 /**
  * INVARIANT (no store, no sign-in): what cannot be read or written now is refused with an error of OAuth, that a client or a person can
@@ -31,6 +37,7 @@ export const refusingWithout =
       create: (key, value) => bucket.create(key, value).catch(refuse),
       update: (key, value, revision) => bucket.update(key, value, revision).catch(refuse),
       delete: (key) => bucket.delete(key).catch(refuse),
+      keys: (prefix) => bucket.keys(prefix).catch(refuse),
     };
   };
 

@@ -71,6 +71,13 @@ export class RecordStore {
     return session?.['uid'] === uid ? session : undefined;
   }
 
+  /** A person's sessions, as far as they have not ended by time; some may have been ended. */
+  async sessionsOf(personId: string): Promise<Payload[]> {
+    const ids = await this.#ofPerson.Session.of(personId);
+    const found = await Promise.all(ids.map((id) => this.get('Session', id)));
+    return found.filter((session) => session?.['accountId'] === personId).filter((one) => one !== undefined);
+  }
+
   /** @param until epoch milliseconds */
   async put(kind: string, id: string, payload: Payload, until: number): Promise<void> {
     const record = { payload, until };

@@ -58,9 +58,13 @@ export function enforcing(config: McpConfig, logger: Logger, { policy, toolboxes
     },
     {
       provide: CallBudgets,
-      inject: [MeshLink],
-      useFactory: (link: MeshLink) =>
-        new CallBudgets(limitsOf(config), () => link.bucket(buckets.budgets.name)),
+      inject: [MeshLink, Endings],
+      useFactory: (link: MeshLink, endings: Endings) => {
+        const { person, agent } = limitsOf(config);
+        const budgets = { 'mcp.person': person.rate, 'mcp.agent': agent.rate };
+        endings.describe({ policy: policy.fingerprint, budgets });
+        return new CallBudgets(limitsOf(config), () => link.bucket(buckets.budgets.name));
+      },
     },
     {
       provide: Underway,

@@ -1,6 +1,8 @@
 import {
   AgentOperation,
   AgentsAnswer,
+  OverviewAnswer,
+  OverviewOperation,
   RevocationOperation,
   RevocationsAnswer,
   subjects,
@@ -15,6 +17,13 @@ export const operationControllers = [
     subject: subjects.identity.agents('web'),
     operation: AgentOperation,
     answer: AgentsAnswer,
+  }),
+  /** What is live in the person's tenant. */
+  operationController({
+    path: 'overview',
+    subject: subjects.identity.overview('web'),
+    operation: OverviewOperation,
+    answer: OverviewAnswer,
   }),
   /** What was given and is to end, and who has confirmed what. */
   operationController({

@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { buckets, type EndingConfirmed, type EndingStep, type StepDone } from '#libs/contracts';
+import {
+  buckets,
+  type EndingConfirmed,
+  type EndingStep,
+  type RunningInstance,
+  type StepDone,
+} from '#libs/contracts';
 import { type IsRevoked } from '#libs/principal';
 import { type MeshConnection } from '../connect-mesh.js';
 import { type WatchedRevocations } from '../revocations/watched-revocations.js';
@@ -62,6 +68,11 @@ export class Endings {
   /** Adds a part. Whoever holds what was got with tokens has one. */
   add(part: Part): void {
     this.#parts.push(part);
+  }
+
+  /** What operators are told of this service while it runs: nothing secret. */
+  describe(about: Omit<RunningInstance, 'version' | 'since'>): void {
+    this.#presence.describe(about);
   }
 
   /** Says now that this service is there. */

@@ -1,4 +1,4 @@
-import { buckets } from '#libs/contracts';
+import { buckets, type RunningInstance } from '#libs/contracts';
 import { type MeshConnection } from '../connect-mesh.js';
 import { gone, storeKey } from './store-key.js';
 
@@ -12,6 +12,8 @@ export class Presence {
   #timer: NodeJS.Timeout | undefined;
   /** When it was said last; -Infinity: not since the mesh was joined. */
   #saidAt = -Infinity;
+  #about: Omit<RunningInstance, 'version' | 'since'> = {};
+  readonly #since = Date.now();
 
   /** @param connection the mesh, once it is joined */
   constructor(
@@ -37,7 +39,13 @@ export class Presence {
 
   say(): Promise<void> {
     this.#saidAt = performance.now();
-    return this.#store('{"version":1}');
+    const said: RunningInstance = { version: 1, since: this.#since, ...this.#about };
+    return this.#store(JSON.stringify(said));
+  }
+
+  /** Adds to what it says of this service, from its next word on. */
+  describe(about: Omit<RunningInstance, 'version' | 'since'>): void {
+    this.#about = { ...this.#about, ...about };
   }
 
   /** Says that it runs no more, so that nobody waits for it. */
