@@ -105,6 +105,8 @@ export interface DatabaseConnection {
   username: string;
   password: string;
   tlsCa: string;
+  /** Absent in what was stored before it was known; empty for the plugin's own. */
+  usernameTemplate?: string;
 }
 
 /** Durations in seconds. */

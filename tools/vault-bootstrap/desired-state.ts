@@ -155,6 +155,13 @@ function mappings({ tenant, displayName, client, tokenId }: ClaimProfile): Recor
   return Object.fromEntries(named.flatMap(([claim, name]) => (claim ? [[claim, name] as const] : [])));
 }
 
+/**
+ * Names of database users say for which decision they were made, or whose login several share: `v-<decision or login>-<role>-<random>`.
+ * No longer than 63 characters, as far as is known of DocumentDB's names; a decision's id has 36.
+ */
+const usernameTemplate =
+  '{{ printf "v-%s-%s-%s" (.DisplayName | replace "token-" "" | truncate 36) (.RoleName | truncate 11) (random 12) | replace "." "-" | truncate 63 }}';
+
 /** The connection without its password, which Vault never shows again. */
 export function desiredConnection(settings: BootstrapSettings) {
   const { hosts, replicaSet, tlsCa, adminUser } = settings.documentdb;
@@ -166,6 +173,7 @@ export function desiredConnection(settings: BootstrapSettings) {
     allowed_roles: [...desiredDatabaseRoles(settings).keys()].sort(),
     connection_url: `mongodb://{{username}}:{{password}}@${hosts}/admin?${options.toString()}`,
     username: adminUser,
+    username_template: usernameTemplate,
     ...(tlsCa ? { tls_ca: tlsCa } : {}),
   };
 }

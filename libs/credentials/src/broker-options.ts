@@ -25,10 +25,17 @@ export interface DocumentDbAddress {
 
 /** Times in milliseconds. */
 export interface BrokerLimits {
-  /** Credentials in force at once, each with its own pool. DocumentDB bounds the users of a cluster at about 1,000. */
+  /** Credentials in force at once, each with its own pool. */
   maxCredentials: number;
+  /**
+   * Logins of all instances together, each with a database user (as far as a {@link LoginLog} knows). DocumentDB bounds the users of a
+   * cluster at about 1,000; what instances begin at once may go a little beyond this.
+   */
+  maxLogins: number;
   /** Connections of one credential. */
   poolSize: number;
+  /** How long a credential for one decision lasts at most. */
+  decisionMs: number;
   /** A credential nobody used for this long is revoked. */
   idleMs: number;
   /** A credential with less left than this, or than half of its life where that is less, is lent to no new call where another would last longer. */
@@ -48,7 +55,9 @@ export interface BrokerLimits {
 
 export const defaultLimits: BrokerLimits = {
   maxCredentials: 200,
+  maxLogins: 900,
   poolSize: 4,
+  decisionMs: 22_000,
   idleMs: 60_000,
   handoverMs: 30_000,
   acquireMs: 8_000,
@@ -85,7 +94,7 @@ export interface BorrowRequest {
   tenant: string;
   database: string;
   access: Access;
-  /** A credential of its own for one decision, revoked when given back. */
-  single?: boolean;
+  /** The one decision that it is made for, which Vault and the database log with it; revoked when given back. Absent: all loans of the token share it. */
+  decisionId?: string;
   signal?: AbortSignal;
 }

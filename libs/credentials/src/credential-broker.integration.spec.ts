@@ -1,3 +1,6 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type PersonKey, personKey } from '#libs/contracts';
@@ -10,6 +13,7 @@ import { subjectOf } from '#test/issuer/token-claims';
 import { type BorrowedCredential } from './borrowed-credential.js';
 import { type BorrowRequest, type BrokerLimits } from './broker-options.js';
 import { CredentialBroker } from './credential-broker.js';
+import { type LoginLog } from './login-log.js';
 
 const audience = 'api://deputy-mcp';
 let issuer: TestIssuer;
@@ -17,13 +21,18 @@ let documentdb: DocumentDbStandIn;
 let vault: VaultStandIn;
 const brokers: CredentialBroker[] = [];
 
+interface AuditEntry {
+  auth?: { display_name: string; metadata: Record<string, string> };
+  response?: { secret?: { lease_id: string } };
+}
+const sha256 = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+
 beforeAll(async () => {
   issuer = await startTestIssuer();
   documentdb = await startDocumentDbStandIn();
-  vault = await startVaultStandIn({
-    logger: createLogger('vault', 'silent'),
-    setUp: { issuer: issuer.issuer, documentdb, ttlSeconds: 60, maxTtlSeconds: 120 },
-  });
+  vault = await startVaultStandIn({ logger: createLogger('vault', 'silent') });
+  const auditFile = join(vault.dataDir, 'audit.log');
+  await vault.bootstrap({ issuer: issuer.issuer, documentdb, ttlSeconds: 60, maxTtlSeconds: 120, auditFile });
   const admin = await documentdb.connect();
   for (const tenant of ['acme', 'globex'])
     await admin
@@ -52,7 +61,13 @@ const patience = {
 };
 
 function newBroker(
-  o: { limits?: Partial<BrokerLimits>; clock?: () => number; address?: string; hosts?: string } = {},
+  o: {
+    limits?: Partial<BrokerLimits>;
+    clock?: () => number;
+    address?: string;
+    hosts?: string;
+    logins?: LoginLog;
+  } = {},
 ) {
   const broker = new CredentialBroker({
     vault: { address: o.address ?? vault.address, jwtRole: 'deputy-tools' },
@@ -60,6 +75,7 @@ function newBroker(
     logger: createLogger('broker', 'silent'),
     limits: { ...patience, ...o.limits },
     ...(o.clock ? { clock: o.clock } : {}),
+    ...(o.logins ? { logins: o.logins } : {}),
   });
   brokers.push(broker);
   return broker;
@@ -214,7 +230,7 @@ describe('CredentialBroker', () => {
 
   it('revokes a single-use credential when it is given back and drops its user', async () => {
     const broker = newBroker();
-    const request = await asking('bob', { access: 'writer', single: true });
+    const request = await asking('bob', { access: 'writer', decisionId: randomUUID() });
     const [one, other] = await Promise.all([broker.borrow(request), broker.borrow(request)]);
     expect(one.databaseUser).not.toBe(other.databaseUser);
     const { db } = one;
@@ -225,6 +241,59 @@ describe('CredentialBroker', () => {
     );
     await expect(db.collection('products').findOne({})).rejects.toThrow();
     expect(await other.db.collection('products').countDocuments()).toBeGreaterThan(0);
+    await other.giveBack();
+  });
+
+  it("what is made for one decision says so in Vault's own log and in the name of its database user, and lasts seconds", async () => {
+    const decisionId = randomUUID();
+    const began = Date.now();
+    const borrowed = await newBroker().borrow(await asking('bob', { access: 'writer', decisionId }));
+    expect(borrowed.databaseUser).toContain(decisionId);
+    expect(borrowed.databaseUser.length).toBeLessThanOrEqual(63);
+    expect(await usersInDatabase()).toContain(borrowed.databaseUser);
+    expect(borrowed.expiresAt * 1_000 - began).toBeLessThanOrEqual(30_000);
+    const entries = (await readFile(join(vault.dataDir, 'audit.log'), 'utf8')).split('\n').filter(Boolean);
+    const lent = entries
+      .map((line) => JSON.parse(line) as AuditEntry)
+      .find(({ response }) => response?.secret && sha256(response.secret.lease_id) === borrowed.leaseDigest);
+    expect(lent?.auth).toMatchObject({ display_name: `token-${decisionId}`, metadata: { decision: decisionId } });
+    await borrowed.giveBack();
+    await eventually('its user is gone', async () => !(await usersInDatabase()).includes(borrowed.databaseUser));
+  }); // prettier-ignore
+
+  it('users are bounded: no login is begun where the database has as many as it may, of whichever instance', async () => {
+    const logins = { count: 899, opened: () => Promise.resolve(), ended: () => Promise.resolve() };
+    const broker = newBroker({ logins });
+    const [mine, others] = [await asking('alice'), await asking('bob')];
+    await (await broker.borrow(mine)).giveBack();
+    logins.count = 900;
+    const before = await usersInDatabase();
+    // What is lent already is lent on; what would be new is refused, and makes room for those who ask again.
+    const lent = await broker.borrow(mine);
+    for (const more of [{}, { decisionId: randomUUID() }])
+      await expect(broker.borrow({ ...others, ...more })).rejects.toMatchObject({
+        code: 'capacity_exhausted',
+        message: expect.stringContaining('try again shortly') as unknown,
+      });
+    expect(await usersInDatabase()).toEqual(before);
+    await lent.giveBack();
+    await expect(broker.borrow(others)).rejects.toMatchObject({ code: 'capacity_exhausted' });
+    await eventually('room is made', async () => !(await usersInDatabase()).includes(lent.databaseUser));
+    logins.count = 899;
+    await (await broker.borrow(others)).giveBack();
+  });
+
+  it('a stale group never reuses an old pool: whoever is an editor no more is lent no writer, and their reader is another', async () => {
+    const broker = newBroker();
+    const [then, now] = [{ groups: ['acme-editors'] }, { groups: ['acme-readers'] }];
+    const writer = await broker.borrow(await asking('bob', { access: 'writer', ...then }));
+    const reader = await broker.borrow(await asking('bob', then));
+    await Promise.all([writer.giveBack(), reader.giveBack()]);
+    await expect(broker.borrow(await asking('bob', { access: 'writer', ...now }))).rejects.toMatchObject({
+      code: 'credential_refused',
+    });
+    const other = await broker.borrow(await asking('bob', now));
+    expect(other.databaseUser).not.toBe(reader.databaseUser);
     await other.giveBack();
   });
 
@@ -432,7 +501,7 @@ describe('CredentialBroker', () => {
     const broker = newBroker();
     const before = new Set(await usersInDatabase());
     const caller = new AbortController();
-    const asked = broker.borrow(await asking('bob', { single: true, signal: caller.signal }));
+    const asked = broker.borrow(await asking('bob', { decisionId: randomUUID(), signal: caller.signal }));
     caller.abort();
     await expect(asked).rejects.toMatchObject({ code: 'aborted' });
     await broker.close();

@@ -74,7 +74,8 @@ export class CredentialBroker {
    */
   async borrow(request: BorrowRequest): Promise<BorrowedCredential> {
     const role = this.#admit(request);
-    if (request.single) return this.#lend(await this.#acquire(request, role, undefined), request);
+    if (request.decisionId !== undefined)
+      return this.#lend(await this.#acquire(request, role, undefined), request);
     const key = `${createHash('sha256').update(request.token).digest('hex')}:${role}`;
     const known = this.#cached.get(key);
     if (known?.isLendable(this.#clock(), this.#limits.handoverMs)) {
@@ -195,6 +196,7 @@ export class CredentialBroker {
   #make(request: BorrowRequest, role: string, key: string | undefined): Promise<LiveCredential> {
     const facts = {
       key,
+      decisionId: request.decisionId,
       role,
       holder: request.holder,
       tokenEndsAt: request.tokenExpiresAt * 1000 - this.#limits.expiryMarginMs,
@@ -255,12 +257,22 @@ export class CredentialBroker {
     return this.#ending.add(holder, new EndingCredential(made, revoked, this.#closing.signal));
   }
 
+  /** INVARIANT (users are bounded): no login is begun that the database, or this service, has no room for. @throws CredentialError */
   #makeRoom(): void {
-    if (this.#all.size + this.#underWay.size < this.#limits.maxCredentials) return;
+    const { maxCredentials, maxLogins } = this.#limits;
+    const isFull = this.#all.size + this.#underWay.size >= maxCredentials;
+    const isDatabaseFull = (this.#options.logins?.count ?? 0) >= maxLogins;
+    if (!isFull && !isDatabaseFull) return;
     const unused = [...this.#cached.values()].find((live) => live.users === 0);
+    if (unused) this.#end(unused);
+    // What is ended here has a user at the database until Vault has dropped it.
+    if (isDatabaseFull)
+      throw new CredentialError(
+        'capacity_exhausted',
+        'the database has as many users as it may: try again shortly',
+      );
     if (!unused)
       throw new CredentialError('capacity_exhausted', 'too many credentials are in use: try again shortly');
-    this.#end(unused);
   }
 
   /** Ends what has expired or lies idle. */

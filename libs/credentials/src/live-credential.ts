@@ -6,6 +6,8 @@ import { type DatabaseCredentials, type VaultSession } from './vault-session.js'
 export interface CredentialFacts {
   /** Key in the cache; undefined for a credential made for one decision. */
   key: string | undefined;
+  /** The decision that it is made for alone. */
+  decisionId: string | undefined;
   role: string;
   holder: Holder;
   /** Milliseconds since the epoch, the safety margin taken off already. */

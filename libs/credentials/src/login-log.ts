@@ -17,6 +17,8 @@ export interface LoginUse {
 export interface LoginLog {
   /** INVARIANT (no login is forgotten): nothing is lent before this. @throws CredentialError where it could not be written down */
   opened(accessor: string, holder: Holder, use: LoginUse): Promise<void>;
+  /** How many are open, of every instance, as far as is known. */
+  readonly count?: number;
   /** Vault has ended it, or knows it no more. Never throws. */
   ended(accessor: string): Promise<void>;
 }

@@ -32,13 +32,18 @@ export async function makeCredential(
 ): Promise<LiveCredential> {
   const { documentdb, limits } = source;
   const revoke = (login: VaultSession) => source.revoke(login, undefined);
-  const lastsMs = facts.tokenEndsAt - source.clock();
-  const session = await source.vault.logIn(token, lastsMs, revoke, source.jwtMount);
+  const tokenLastsMs = facts.tokenEndsAt - source.clock();
+  const { decisionId } = facts;
+  const lastsMs = decisionId === undefined ? tokenLastsMs : Math.min(tokenLastsMs, limits.decisionMs);
+  const session = await source.vault.logIn({ token, lastsMs, decisionId, jwtMount: source.jwtMount, revoke });
   let unconnected: MadeOfLogin | undefined;
   try {
     // Both at once, and both waited for: nothing is lent before the login is written down, and it ends after what it made.
     const reading = session.readCredentials(facts.role);
-    const use = { role: facts.role, endsAt: source.clock() + session.ttlMs };
+    const use = {
+      ...{ role: facts.role, endsAt: source.clock() + session.ttlMs },
+      ...(decisionId !== undefined && { decisionId }),
+    };
     await Promise.allSettled([reading, source.logins?.opened(session.accessor, facts.holder, use)]).then(
       throwFirst,
     );

@@ -5,6 +5,19 @@ import { Health, LoginAnswer } from './vault-answers.js';
 import { type VaultClients } from './vault-clients.js';
 import { type SessionSettings, VaultSession } from './vault-session.js';
 
+export interface WantedLogin {
+  /** The user's. */
+  readonly token: string;
+  /** How long it may last. */
+  readonly lastsMs: number;
+  /** The one decision that it is for. */
+  readonly decisionId: string | undefined;
+  /** Path of the JWT auth method that knows the token's issuer. Default `jwt`. */
+  readonly jwtMount: string | undefined;
+  /** Ends a login that came to nothing, in the background. */
+  readonly revoke: (login: VaultSession) => void;
+}
+
 /** Makes sessions at one Vault. */
 export class VaultConnector {
   constructor(
@@ -14,22 +27,15 @@ export class VaultConnector {
   ) {}
 
   /**
-   * Logs in with the user's token, for as long as Vault lets a login last and no longer than that token.
-   * @param tokenEndsInMs how long it still lives
-   * @param revoke ends a login that came to nothing, in the background
-   * @param jwtMount path of the JWT auth method that knows its issuer
+   * Logs in with the user's token, for as long as Vault lets a login last and no longer than that token, or than the decision needs.
    * @throws CredentialError; whatever had been made by then is revoked
    */
-  async logIn(
-    token: string,
-    tokenEndsInMs: number,
-    revoke: (login: VaultSession) => void,
-    jwtMount = 'jwt',
-  ): Promise<VaultSession> {
+  async logIn(wanted: WantedLogin): Promise<VaultSession> {
+    const { token, lastsMs, decisionId, jwtMount = 'jwt', revoke } = wanted;
     const login = await this.#logIn(token, jwtMount, revoke);
-    if (login.ttlMs <= tokenEndsInMs) return login;
+    if (login.ttlMs <= lastsMs && decisionId === undefined) return login;
     try {
-      return await this.#endingWith(login, tokenEndsInMs);
+      return await this.#childOf(login, lastsMs, decisionId);
     } catch (error) {
       revoke(login);
       throw error;
@@ -40,9 +46,9 @@ export class VaultConnector {
    * INVARIANT (no lease outlives its token): Vault knows nothing of when the user's token ends, so that a login may last longer.
    * What is borrowed hangs on a child then, which ends by itself when the token does, also if this process is killed.
    */
-  async #endingWith(login: VaultSession, tokenEndsInMs: number): Promise<VaultSession> {
-    const ttl = Math.max(1, Math.floor(tokenEndsInMs / 1_000));
-    const { client_token, accessor, lease_duration } = await login.makeChild(ttl);
+  async #childOf(login: VaultSession, lastsMs: number, decisionId?: string): Promise<VaultSession> {
+    const ttl = Math.max(1, Math.floor(Math.min(login.ttlMs, lastsMs) / 1_000));
+    const { client_token, accessor, lease_duration } = await login.makeChild(ttl, decisionId);
     const client = this.clients.make();
     client.token = client_token;
     return new VaultSession(client, this.#settings, accessor, lease_duration * 1000, login);

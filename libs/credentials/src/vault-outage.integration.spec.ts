@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
@@ -279,7 +280,7 @@ describe('with a Vault that comes and goes', () => {
 
   it('revokes a credential later when Vault could not take it at once', async () => {
     const broker = newBroker(vault.address, {}, documentdb.address);
-    const borrowed = await broker.borrow({ ...request(await tokenOf('alice')), single: true });
+    const borrowed = await broker.borrow({ ...request(await tokenOf('alice')), decisionId: randomUUID() });
     await vault.client().write('sys/seal', {});
     await borrowed.giveBack();
     expect(logged).toContain('not revoked yet');

@@ -29,10 +29,15 @@ export class VaultSession {
     private readonly parent?: VaultSession,
   ) {}
 
-  /** @param seconds after which it ends, whatever is asked of Vault */
-  async makeChild(seconds: number): Promise<z.infer<typeof LoginAnswer>['auth']> {
+  /**
+   * @param seconds after which it ends, whatever is asked of Vault
+   * @param decisionId by which it goes in the logs of Vault, and what is made with it in those of the database
+   */
+  async makeChild(seconds: number, decisionId?: string): Promise<z.infer<typeof LoginAnswer>['auth']> {
     const lasting = { ttl: `${seconds}s`, explicit_max_ttl: `${seconds}s`, renewable: false };
-    const make = () => this.client.write('auth/token/create', { ...lasting, no_default_policy: true });
+    const named = decisionId !== undefined && { display_name: decisionId, meta: { decision: decisionId } };
+    const make = () =>
+      this.client.write('auth/token/create', { ...lasting, ...named, no_default_policy: true });
     return (await ask(LoginAnswer, make, this.settings.timeoutMs)).auth;
   }
 

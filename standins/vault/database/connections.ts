@@ -3,6 +3,7 @@ import { badRequest, notFound, notSupported } from '../vault-refusal.js';
 import { type AuthorizedRequest, type VaultAnswer } from '../vault-request.js';
 import { type DatabaseConnection } from '../vault-state.js';
 import { requireDatabaseMount } from './database-mount.js';
+import { usernameBy } from './username-template.js';
 
 const plugin = 'mongodb-database-plugin';
 /** Writes a connection after proving it works, unless `verify_connection` is false. */
@@ -16,6 +17,7 @@ export async function writeConnection(core: Core, request: AuthorizedRequest, mo
       'username',
       'password',
       'tls_ca',
+      'username_template',
       'verify_connection',
     ],
   );
@@ -28,6 +30,7 @@ export async function writeConnection(core: Core, request: AuthorizedRequest, mo
     username: fields.text('username', known?.username),
     password: fields.text('password', known?.password),
     tlsCa: fields.text('tls_ca', known?.tlsCa),
+    usernameTemplate: fields.text('username_template', known?.usernameTemplate),
   };
   if (connection.allowedRoles.some((role) => role.includes('*')))
     throw notSupported('a pattern in `allowed_roles`');
@@ -35,6 +38,8 @@ export async function writeConnection(core: Core, request: AuthorizedRequest, mo
   if (connection.pluginName !== plugin) throw notSupported(`plugin \`${connection.pluginName}\``);
   if (!connection.connectionUrl)
     throw badRequest('error creating database object: connection_url cannot be empty');
+  if (connection.usernameTemplate)
+    usernameBy(connection.usernameTemplate, { DisplayName: 'd', RoleName: 'r' }, core.clock());
   if (fields.flag('verify_connection', true)) await verify(core, key, connection);
   core.state.databaseConnections.set(key, connection);
   await core.save();
@@ -68,6 +73,7 @@ export function readConnection(
         connection_url: connection.connectionUrl,
         username: connection.username,
         ...(connection.tlsCa ? { tls_ca: connection.tlsCa } : {}),
+        ...(connection.usernameTemplate ? { username_template: connection.usernameTemplate } : {}),
       },
       password_policy: '',
       root_credentials_rotate_statements: [],

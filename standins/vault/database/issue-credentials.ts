@@ -7,6 +7,7 @@ import { type AuthorizedRequest, type VaultAnswer } from '../vault-request.js';
 import { type DatabaseRole, type Lease } from '../vault-state.js';
 import { requireDatabaseMount } from './database-mount.js';
 import { revokeLease } from './leases.js';
+import { defaultUsernameTemplate, usernameBy } from './username-template.js';
 
 /** What Vault's MongoDB plugin reads out of a creation statement. */
 const CreationStatement = z.object({
@@ -30,7 +31,8 @@ export async function issueCredentials(
   if (!connection.allowedRoles.includes(name)) throw engineFailure(`"${name}" is not an allowed role`);
   const statement = readStatement(role.creation_statements[0]);
 
-  const username = usernameOf(request.token.displayName, name, core.clock());
+  const fields = { DisplayName: request.token.displayName, RoleName: name };
+  const username = usernameBy(connection.usernameTemplate || defaultUsernameTemplate, fields, core.clock());
   const password = `${randomText(9)}-${randomText(10)}`;
   const lease = newLease(core, request, { role, connection: key, database: statement.db, username });
   // The lease is on disk before the user is made: a crash in between leaves a lease to revoke, never a user nobody knows.
@@ -83,12 +85,6 @@ function newLease(
     username: user.username,
   };
 }
-
-/** `v-<display name>-<role>-<random>-<time>`, as the plugin's default template makes it. */
-const usernameOf = (displayName: string, role: string, now: number) =>
-  `v-${displayName.slice(0, 15)}-${role.slice(0, 15)}-${randomText(20)}-${Math.floor(now / 1000)}`
-    .replaceAll('.', '-')
-    .slice(0, 100);
 
 function readStatement(text: string | undefined) {
   if (!text) throw engineFailure('empty creation statements');

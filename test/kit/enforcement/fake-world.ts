@@ -143,7 +143,7 @@ export function fakeWorld(
       if (fail.borrow) return Promise.reject(fail.borrow);
       borrowed.push(request);
       const role = `${request.tenant}-${request.access}`;
-      trace.push(`borrowed ${role}${request.single ? ' once' : ''}`);
+      trace.push(`borrowed ${role}${request.decisionId !== undefined ? ' once' : ''}`);
       const end = (word: string) => () => {
         trace.push(word);
         return fail.giveBack ? Promise.reject(fail.giveBack) : Promise.resolve();

@@ -7,7 +7,7 @@ export interface Loan {
   readonly grant: Grant;
   readonly principal: Principal;
   readonly access: 'reader' | 'writer';
-  /** Made for this one call and revoked when given back. */
+  /** Made for the decision of the grant alone and revoked when given back; the logs of Vault and the database name that decision. */
   readonly single?: boolean;
   readonly signal: AbortSignal;
 }
@@ -46,7 +46,7 @@ export class CredentialLender {
       database: tenant.database,
       access,
       signal,
-      ...(single && { single }),
+      ...(single && { decisionId: grant.permit.eventId }),
     });
   }
 }

@@ -72,6 +72,13 @@ export class KeptLogins implements LoginLog {
     );
   }
 
+  /** Of every instance, as far as was heard. */
+  get count(): number {
+    let open = 0;
+    for (const { login } of this.#known.values()) if (login) open += 1;
+    return open;
+  }
+
   /** Whether this process has it in its hands. */
   isOwn({ owner, accessor }: KeptLogin): boolean {
     return owner === this.instance && this.#own.has(accessor);

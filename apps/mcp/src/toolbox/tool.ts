@@ -25,6 +25,13 @@ export type Needs = 'nothing' | 'reader' | 'writer';
 /** What a tool does to the world, named as the group of actions in policy that its action must be in. */
 export type Effect = 'read' | 'write' | 'destructive';
 
+export type CredentialScope = 'session' | 'decision';
+const scopeOf: Readonly<Record<Effect, CredentialScope>> = {
+  read: 'session',
+  write: 'decision',
+  destructive: 'decision',
+};
+
 /** How far a call is (MCP, Progress): `progress` grows, to `total` where that is known. */
 export interface Progress {
   readonly progress: number;
@@ -70,8 +77,13 @@ export interface Declaration<I extends z.ZodObject, O extends z.ZodObject> {
   readonly description: string;
   readonly input: I;
   readonly output: O;
-  /** A destructive call borrows a credential made for it alone. */
   readonly effect: Effect;
+  /**
+   * Whose the credential is that it runs with: of this `decision` alone, which lives for seconds and is given back when it is done, or
+   * one that the person's calls of a `session` share. By default a `session` for what reads and a `decision` for what writes; what is
+   * destructive or approved has a `decision` always.
+   */
+  readonly credential?: CredentialScope;
   readonly idempotent?: boolean;
   /**
    * It stores `once` in what it writes, in the same operation, writes nothing where that is stored already, and returns what it
@@ -112,6 +124,7 @@ export type ToolDefinition<
 /** A definition without what it does. */
 export type ToolDeclaration = Declaration<z.ZodObject, z.ZodObject> & {
   readonly offered: Offered;
+  readonly credential: CredentialScope;
   readonly needs: Needs;
   readonly resource: ResourceRule<Record<string, unknown>, unknown>;
 };
@@ -141,13 +154,18 @@ export class Tool {
     this.mirrored = mirroredArguments(this.inputSchema);
   }
 
-  /** @throws TypeError when an object within its input takes keys that it does not name */
+  /** @throws TypeError when an object within its input takes keys that it does not name, or what is destructive shares a credential */
   static from<I extends z.ZodObject, O extends z.ZodObject, Stored = undefined, Row = never>(
     definition: ToolDefinition<I, O, Stored, Row>,
   ): Tool {
     const { run, input, offered = { method: 'tools/call' }, ...declaration } = definition;
+    const { effect, credential = scopeOf[effect] } = declaration;
+    if (effect === 'destructive' && credential !== 'decision')
+      throw new TypeError(
+        `\`${declaration.name}\` is destructive, so that its credential is of a \`decision\``,
+      );
     const tool = new Tool(
-      { ...declaration, offered, input: strict(input) } as unknown as ToolDeclaration,
+      { ...declaration, credential, offered, input: strict(input) } as unknown as ToolDeclaration,
       run as unknown as (work: AnyWork) => Promise<unknown>,
     );
     const [open] = openObjects(tool.inputSchema);
