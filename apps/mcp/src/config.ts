@@ -36,6 +36,8 @@ const schema = z.object({
    * end by themselves within half a minute, and an operator's report cannot say so.
    */
   VAULT_ENDER_TOKEN_FILE: z.string().min(1).optional(),
+  /** Logins of all instances together, each with a database user: DocumentDB allows about a thousand users. */
+  DATABASE_USERS: count.default(900),
   DOCUMENTDB_HOSTS: z.string().min(1),
   DOCUMENTDB_TLS_CA_FILE: z.string().optional(),
   DOCUMENTDB_AUTH_MECHANISM: z.string().optional(),

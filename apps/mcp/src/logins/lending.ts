@@ -26,6 +26,7 @@ export function lending(config: McpConfig, logger: Logger): Provider[] {
           vault: vaultOf(config),
           logins,
           ...(ender && { ender }),
+          limits: { maxLogins: config.DATABASE_USERS, decisionMs: config.CALL_DEADLINE_MS + 2_000 },
           documentdb: {
             hosts: config.DOCUMENTDB_HOSTS,
             ...(config.DOCUMENTDB_TLS_CA_FILE && { tlsCaFile: config.DOCUMENTDB_TLS_CA_FILE }),
