@@ -156,6 +156,7 @@ async function startService(
     DOCUMENTDB_HOSTS: documentdb.address,
     DATA_DIR: dataDir,
     CALL_DEADLINE_MS: 100_000,
+    DATABASE_USERS: 900,
     DECISION_TIMEOUT_MS: 60_000,
     RECORD_TIMEOUT_MS: recordTimeoutMs,
     TRUSTED_PROXIES: trustedProxies,
