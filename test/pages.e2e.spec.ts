@@ -193,6 +193,83 @@ jest.setTimeout(300_000);
     await leave();
   });
 
+  it('of operations show an operator who is signed in and what is lent, and end it before their eyes, by keyboard alone', async () => {
+    forget('alice');
+    const alice = await visit('alice');
+    await send(alice.page, 'Show me all products');
+    await alice.page.getByRole('table').first().waitFor();
+    const { page, leave } = await visit('oscar');
+    await go(page, 'Operations');
+    const view = async (name: string) => {
+      await page.getByRole('navigation', { name: 'Operations' }).getByRole('link', { name }).focus();
+      await page.keyboard.press('Enter');
+      await page
+        .getByRole('navigation', { name: 'Operations' })
+        .locator('[aria-current=page]', { hasText: name })
+        .waitFor();
+    };
+    await page.getByText('All that decide do so by the same policies.').waitFor();
+    await view('Leases');
+    const lease = page.getByRole('row').filter({ hasText: 'alice via deputy-agent' }).first();
+    expect(await lease.innerText()).toMatch(/acme-reader[\s\S]*(?:\d+ s|over)/);
+    await view('People');
+    const row = page.getByRole('row').filter({ hasText: 'Alice Adams' });
+    expect(await row.innerText()).toContain('deputy-web since');
+    const end = row.getByRole('button', { name: 'End all: person alice' });
+    await end.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'End all that alice was given?' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    expect(await focused(page).getAttribute('aria-label')).toBe('End all: person alice');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'End it', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText(/Nothing is out any more, after [\d.]+ ms/).waitFor();
+    const steps = page.getByRole('table', { name: 'Who has confirmed what' });
+    expect(await steps.innerText()).toMatch(/Logins at Vault revoked\s+mcp [\s\S]*Web sessions ended\s+web/);
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Close' }).click();
+    await row.getByText('nowhere').waitFor();
+    const status = await alice.page.evaluate(async () => (await fetch('/api/sessions/current')).status);
+    expect(status).toBe(401);
+    forget('alice');
+    // It is many people's: whoever ends it types what it is.
+    await view('Ended');
+    await page.getByRole('button', { name: /^End all of acme/ }).click();
+    const sure = page.getByRole('button', { name: 'End it', exact: true });
+    await page.getByLabel('Type acme to go on').fill('globex');
+    expect(await sure.isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Keep it' }).click();
+    await leave();
+    await alice.page.context().clearCookies();
+    await alice.page.close();
+  });
+
+  it('of operations say to an auditor what policy keeps from them, and show what people are called as text', async () => {
+    const { page, leave } = await visit('erin');
+    await page.goto(at('/operations/leases'));
+    await page.getByRole('heading', { name: 'Policy refuses this question' }).waitFor();
+    expect(await page.getByRole('main').innerText()).toContain('Erin may not list leases');
+    const markup = '<img src=x onerror=alert(1)>';
+    const person = {
+      key: 'local#x',
+      name: markup,
+      displayName: markup,
+      enabled: true,
+      roles: [],
+      sessions: [],
+    };
+    const json = { show: 'people', people: [person], complete: true };
+    await page.route('**/api/overview', (route) => route.fulfill({ json }));
+    await page.goto(at('/operations/people'));
+    await page.getByText(markup).first().waitFor();
+    await page.getByRole('button', { name: 'End all' }).click();
+    await page.getByRole('heading', { name: `End all that ${markup} was given?` }).waitFor();
+    expect(await page.locator('main img').count()).toBe(0);
+    await leave();
+  });
+
   it('of sessions show where somebody is signed in, end another one, and end this one', async () => {
     const { page, leave } = await visit('carol');
     forget('carol');
@@ -231,6 +308,7 @@ jest.setTimeout(300_000);
     for (const [person, paths] of [
       ['erin', ['/', '/decisions', '/operations', '/sessions', '/components', '/approvals', '/nope']],
       ['carol', ['/approvals', '/decisions?user=nobody']],
+      ['oscar', ['/operations/people', '/operations/leases', '/operations/ended']],
     ] as const) {
       const { page, leave } = await visit(person, look);
       for (const path of paths) {

@@ -86,7 +86,7 @@ export const OverviewAnswer = z.discriminatedUnion('show', [
 export type OverviewAnswer = z.infer<typeof OverviewAnswer>;
 
 /** The action that policy is asked about, and that stands in records. */
-export const overviewAction = (operation: OverviewOperation['do']) => `overview_${operation}` as const;
+export const overviewAction = (operation: OverviewOperation['do']) => `${operation}_list` as const;
 const actions: ReadonlySet<string> = new Set(OverviewOperation.shape.do.options.map(overviewAction));
 /** The type of what policy decides on: what is live in one tenant. */
 export const overviewType = 'Overview';

@@ -118,7 +118,7 @@ describe('what is live in a tenant', () => {
           events.some(
             (event) =>
               event.type === 'decision.decided' &&
-              event.tool === `overview_${what}` &&
+              event.tool === `${what}_list` &&
               event.user?.name === person &&
               event.decision === (refused ? 'deny' : 'permit') &&
               event.resource.type === 'Overview',

@@ -9,16 +9,25 @@ describe('addressNameOf', () => {
     ['/approvals', 'approvals'],
     ['/decisions/', 'decisions'],
     ['/Operations', 'operations'],
+    ['/operations/leases', 'operationsView'],
     ['/sessions', 'sessions'],
     ['/components', 'components'],
   ])('knows %p as %p', (path, name) => {
     expect(addressNameOf(path)).toBe(name);
   });
 
-  it.each(['', '//', '/nope', '/decisions/more', '/c/', '/c/x', '/c/abcdefgh/x', '/api', '/constructor'])(
-    'knows nothing at %p',
-    (path) => {
-      expect(addressNameOf(path)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    '//',
+    '/nope',
+    '/decisions/more',
+    '/operations/secrets',
+    '/c/',
+    '/c/x',
+    '/c/abcdefgh/x',
+    '/api',
+    '/constructor',
+  ])('knows nothing at %p', (path) => {
+    expect(addressNameOf(path)).toBeUndefined();
+  });
 });

@@ -8,6 +8,8 @@ export const pageAddresses = {
   approvals: '/approvals',
   decisions: '/decisions',
   operations: '/operations',
+  /** One part of the operations. */
+  operationsView: /^\/operations\/(?<view>people|agents|leases|budgets|ended)\/?$/,
   sessions: '/sessions',
   /** Every component in its states. Nothing is behind it, so whoever is logged in sees it. */
   components: '/components',

@@ -6,6 +6,7 @@ import './styles/landing.css';
 import './styles/frame.css';
 import './styles/sheet.css';
 import './styles/decisions.css';
+import './styles/operations.css';
 import './styles/chat.css';
 import './styles/sidebar.css';
 import './styles/turn.css';

@@ -19,6 +19,7 @@ import { Navigation } from '../components/Navigation.js';
 import { NewConversation } from '../components/NewConversation.js';
 import { Nothing } from '../components/Nothing.js';
 import { Notice } from '../components/Notice.js';
+import { OperationSamples } from '../components/OperationSamples.js';
 import { ProblemNotice } from '../components/ProblemNotice.js';
 import { RenameConversation } from '../components/RenameConversation.js';
 import { Rule } from '../components/Rule.js';
@@ -187,6 +188,9 @@ export function ComponentsPage() {
           <Sample state="What works and what does not">
             <CheckList checks={checks} />
           </Sample>
+        </SampleGroup>
+        <SampleGroup title="What operators see">
+          <OperationSamples />
         </SampleGroup>
         <SampleGroup title="Around the pages">
           <Sample state="Every page, as if all were open">

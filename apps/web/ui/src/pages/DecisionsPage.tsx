@@ -1,11 +1,11 @@
-import { ScrollText, ShieldX } from 'lucide-react';
+import { ScrollText } from 'lucide-react';
 import { Link, useSearch } from 'wouter';
-import { type Problem } from '../api/problem.js';
 import { DecisionFilters } from '../components/DecisionFilters.js';
 import { DecisionTable } from '../components/DecisionTable.js';
 import { Frame } from '../components/Frame.js';
 import { Nothing } from '../components/Nothing.js';
 import { ProblemNotice } from '../components/ProblemNotice.js';
+import { Refused } from '../components/Refused.js';
 import { Sheet } from '../components/Sheet.js';
 import { Waiting } from '../components/Waiting.js';
 import { useDecisions } from '../hooks/use-decisions.js';
@@ -28,7 +28,14 @@ export function DecisionsPage() {
       <Sheet lead="Every call is decided before it runs, by a rule that has a name, and recorded.">
         <DecisionFilters filter={filter} person={person} />
         {problem?.code === 'forbidden' ? (
-          <Refused problem={problem} />
+          <Refused
+            problem={problem}
+            actions={
+              <Link href={filterHref(noFilter)} className="button">
+                Show my own decisions
+              </Link>
+            }
+          />
         ) : (
           <>
             {rows && rows.length > 0 && <DecisionTable rows={rows} filter={filter} people={people} />}
@@ -79,22 +86,6 @@ function NoDecision({ filtered }: { filtered: boolean }) {
           ? 'Nothing that you may see matches what you chose.'
           : 'As soon as the agent calls a tool for you, the decision is here, permitted or not.'}
       </p>
-    </Nothing>
-  );
-}
-
-function Refused({ problem }: { problem: Problem }) {
-  return (
-    <Nothing
-      icon={ShieldX}
-      title="Policy refuses this question"
-      actions={
-        <Link href={filterHref(noFilter)} className="button">
-          Show my own decisions
-        </Link>
-      }
-    >
-      <p>{problem.message}</p>
     </Nothing>
   );
 }

@@ -1,52 +1,78 @@
-import type { Readiness } from '#libs/contracts';
 import { RotateCw } from 'lucide-react';
-import { readOperations } from '../api/operations.js';
-import { CheckList } from '../components/CheckList.js';
+import { useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import { pageAddresses } from '../../../src/page/page-addresses.js';
+import { end, type ToEnd } from '../api/operations.js';
+import { EndDialog } from '../components/EndDialog.js';
 import { Frame } from '../components/Frame.js';
-import { Moment } from '../components/Moment.js';
-import { ProblemNotice } from '../components/ProblemNotice.js';
 import { Sheet } from '../components/Sheet.js';
-import { Waiting } from '../components/Waiting.js';
-import { useAnswer } from '../hooks/use-answer.js';
 import { pageWords } from '../state/page-words.js';
+import { AgentsView } from './operations/AgentsView.js';
+import { BudgetsView } from './operations/BudgetsView.js';
+import { EndedView } from './operations/EndedView.js';
+import { LeasesView } from './operations/LeasesView.js';
+import { PeopleView } from './operations/PeopleView.js';
+import { ServicesView } from './operations/ServicesView.js';
+import { type ViewName, views } from './operations/view.js';
 
-/** Whether the chain works that a request travels. */
+const shown = {
+  people: PeopleView,
+  agents: AgentsView,
+  leases: LeasesView,
+  budgets: BudgetsView,
+  ended: EndedView,
+} as const;
+
+const leads: Readonly<Record<NonNullable<ViewName> | 'services', string>> = {
+  services: 'What a request needs on its way, as the web service finds it, and what runs.',
+  people:
+    'Who belongs to your tenant and where they are signed in. Ending a sign-in ends all that runs by it.',
+  agents: 'Through what people act, and which machines act for themselves.',
+  leases: 'Which database credentials are lent now, to whom, for what, and for how long still.',
+  budgets: 'How often people and agents may still ask, of what they have drawn on.',
+  ended: 'What was taken back, confirmed by each service that did its part.',
+};
+
+/** How the mesh is, what is live in the tenant, and the end of it. Every look is decided and recorded by the identity service. */
 export function OperationsPage() {
-  const { answer, problem, asking, again } = useAnswer(readOperations);
+  const [location] = useLocation();
+  const view = pageAddresses.operationsView.exec(location)?.groups?.['view'] as ViewName;
+  const [look, setLook] = useState(0);
+  const [target, setTarget] = useState<ToEnd>();
+  const again = () => setLook((last) => last + 1);
+  const View = view === undefined ? ServicesView : shown[view];
   return (
     <Frame
       page="operations"
       title={pageWords.operations.title}
       actions={
-        <button type="button" className="button small" onClick={() => void again()}>
+        <button type="button" className="button small" onClick={again}>
           <RotateCw size={15} aria-hidden /> Check again
         </button>
       }
     >
-      <Sheet lead="What a request needs on its way, as the web service finds it. Nothing can be started, stopped or changed from here.">
-        {problem && <ProblemNotice problem={problem} onRetry={() => void again()} />}
-        {!answer && asking && <Waiting />}
-        {answer && (
-          <section className="card">
-            <h2>{summary(answer.readiness.checks)}</h2>
-            <CheckList checks={answer.readiness.checks} />
-            <p className="muted card-foot">
-              Asked <Moment at={answer.at} />
-            </p>
-          </section>
-        )}
-        <p className="visually-hidden" role="status">
-          {answer && !asking ? summary(answer.readiness.checks) : ''}
-        </p>
+      <Sheet lead={leads[view ?? 'services']}>
+        <nav className="filters" aria-label="Operations">
+          <ul className="choices views">
+            {views.map(({ view: name, label, href }) => (
+              <li key={label}>
+                <Link href={href} aria-current={name === view ? 'page' : undefined}>
+                  {label}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <View key={view} look={look} onEnd={setTarget} />
       </Sheet>
+      <EndDialog
+        target={target}
+        end={end}
+        onClose={(ended) => {
+          setTarget(undefined);
+          if (ended) again();
+        }}
+      />
     </Frame>
   );
-}
-
-/** What a service lacks is part of it, and not counted again. */
-function summary(checks: Readiness['checks']): string {
-  const whole = checks.filter(({ name }) => !name.includes(': '));
-  const lacking = whole.filter(({ ok }) => !ok).length;
-  if (lacking === 0) return 'Everything works';
-  return `${lacking} of ${whole.length} ${lacking === 1 ? 'does' : 'do'} not work`;
 }

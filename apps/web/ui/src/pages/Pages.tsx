@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
-import { addressNameOf } from '../../../src/page/page-addresses.js';
+import { type AddressName, addressNameOf } from '../../../src/page/page-addresses.js';
 import { type SessionInfo } from '../api/request.js';
 import { readTools } from '../api/tools.js';
 import { useAnswer } from '../hooks/use-answer.js';
@@ -17,11 +17,17 @@ import { MissingPage } from './MissingPage.js';
 import { OperationsPage } from './OperationsPage.js';
 import { SessionsPage } from './SessionsPage.js';
 
+/** Some pages have more than one address. */
+function pageAt(name: AddressName | undefined) {
+  if (name === 'conversation') return 'chat';
+  return name === 'operationsView' ? 'operations' : name;
+}
+
 /** The pages of somebody who is logged in: the one that the address names, if policy opens it. */
 export function Pages({ session }: { session: SessionInfo }) {
   const [location] = useLocation();
   const name = addressNameOf(location);
-  const page = name === 'conversation' ? 'chat' : name;
+  const page = pageAt(name);
   const list = useConversations();
   const turns = useTurns();
   const { answer: tools } = useAnswer(readTools);

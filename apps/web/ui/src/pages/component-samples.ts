@@ -1,4 +1,4 @@
-import type { DecisionPage, Readiness, Verdict } from '#libs/contracts';
+import type { DecisionPage, Readiness, RevocationReport, Verdict } from '#libs/contracts';
 import { type OwnSession } from '../api/sessions.js';
 import { type DecisionRow, decisionRows } from '../state/decision-rows.js';
 import { type Call, type Turn } from '../state/turn.js';
@@ -141,3 +141,27 @@ export const ownSession: OwnSession = {
   endsAt: '2026-11-26T00:00:00.000Z',
   endsUnusedAfterMs: 1_800_000,
 };
+
+const step = (service: string, done: number, confirmedAfterMs: number) => ({
+  ...{ service, instance: 'a1b2c3d4e5f6', done, left: 0, tookMs: 1.5, confirmedAfterMs },
+});
+/** Of an order that every service has confirmed, and of one that something is still out of. */
+export const reports: readonly RevocationReport[] = [
+  {
+    ...{ order: id(1), kind: 'person', id: 'local#bob' },
+    ...{ at: '2026-11-25T12:00:00.000Z', before: '2026-11-25T12:00:05.000Z', storedAfterMs: 3.2 },
+    steps: [
+      { ...step('agent', 1, 9.3), step: 'tokens_denied' },
+      { ...step('mcp', 2, 40.4), step: 'logins_revoked' },
+    ],
+    out: [],
+  },
+  {
+    ...{ order: id(2), kind: 'session', id: 'made-up' },
+    ...{ at: '2026-11-25T12:00:00.000Z', before: '2026-11-25T12:00:05.000Z' },
+    steps: [{ ...step('mcp', 1, 12), step: 'calls_stopped' }],
+    out: [
+      { service: 'mcp', instance: 'a1b2c3d4e5f6', step: 'logins_revoked', left: 1, why: 'vault is sealed' },
+    ],
+  },
+];

@@ -1,0 +1,47 @@
+import type { RevocationReport } from '#libs/contracts';
+import { useState } from 'react';
+import { type ToEnd } from '../api/operations.js';
+import { Problem } from '../api/problem.js';
+import { reports } from '../pages/component-samples.js';
+import { Asked } from './Asked.js';
+import { EndButton } from './EndButton.js';
+import { EndDialog } from './EndDialog.js';
+import { EndReport } from './EndReport.js';
+import { Sample } from './Sample.js';
+import { TimeLeft } from './TimeLeft.js';
+
+const toEnd: ToEnd = { kind: 'person', id: 'bob', name: 'bob' };
+const refused = {
+  answer: undefined,
+  problem: new Problem('forbidden', 'Bob may not list leases. No policy permits it. Operators could do it.'),
+  asking: false,
+  again: () => Promise.resolve(),
+};
+const madeUp = () => Promise.resolve(reports[0] as RevocationReport);
+
+/** What operators see and end. Nothing is ended here. */
+export function OperationSamples() {
+  const [ending, setEnding] = useState<ToEnd>();
+  return (
+    <>
+      {reports.map((report) => (
+        <Sample
+          key={report.order}
+          state={report.out.length > 0 ? 'Something is still out' : 'Nothing is out'}
+        >
+          <EndReport report={report} />
+        </Sample>
+      ))}
+      <Sample state="The way to end something, and how long something lasts">
+        <EndButton target={toEnd} onAsk={setEnding} label="End all" />{' '}
+        <TimeLeft at="2026-11-25T12:00:00.000Z" />
+      </Sample>
+      <Sample state="An answer that is refused">
+        <Asked of={refused} told={String}>
+          {String}
+        </Asked>
+      </Sample>
+      <EndDialog target={ending} end={madeUp} onClose={() => setEnding(undefined)} />
+    </>
+  );
+}
