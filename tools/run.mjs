@@ -12,7 +12,9 @@ const tools = {
   revoke: 'take back what was given to a person, an agent, a tenant: npm run revoke -- --user bob --as oscar',
   agents: 'which agents are registered, and how far each is trusted: npm run agents -- list --as oscar',
   decisions: 'what was decided, by person and time: npm run decisions -- --as erin --since 1h',
-  'vault-bootstrap': 'sets up a Vault for Deputy: npm run vault:bootstrap -- --help',
+  tenants:
+    'which tenants there are, in policy data, Vault and database: npm run tenants -- add initech --plan',
+  'vault-bootstrap': 'sets up a Vault for Deputy: npm run vault -- --help',
   seed: 'fills empty catalogues of a DocumentDB: node tools/run.mjs seed --help',
   owners: 'gives products that a name owns to a person: npm run owners:migrate -- --help',
   reset: 'clears the data folder: npm run reset',

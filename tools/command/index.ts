@@ -1,3 +1,4 @@
+export { askYes } from './ask-yes.js';
 export { CommandProblem, UsageProblem } from './command-problem.js';
 export { type Exit, exitCodes, exitCodesHelp, exitCodesTable } from './exit-codes.js';
 export { forTerminal, onOneLine } from './for-terminal.js';

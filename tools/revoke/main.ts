@@ -1,6 +1,5 @@
-import { type Exit, runCommand, UsageProblem } from '../command/index.js';
+import { askYes, type Exit, runCommand, UsageProblem } from '../command/index.js';
 import { logInAs } from '../web-client/index.js';
-import { askYes } from './ask-yes.js';
 import { describePlan, describeReport } from './describe-report.js';
 import { readRevocation } from './read-revocation.js';
 

@@ -2,7 +2,7 @@ import { type Collection, type Db, MongoBulkWriteError } from 'mongodb';
 import { lookalikesOf, type TenantDirectory } from '#libs/contracts';
 import { type CatalogueProduct } from './catalogue-product.js';
 import { ownerKey, type Owners } from '../owners/index.js';
-import { connectAdmin, type TenantDatabases } from '../tenant-databases/index.js';
+import { connectAdmin, createIndexes, type TenantDatabases } from '../tenant-databases/index.js';
 import { readCatalogue } from './read-catalogue.js';
 
 export interface SeededTenant {
@@ -24,18 +24,6 @@ interface ProductDocument extends Omit<CatalogueProduct, 'id'> {
   categoryLookalikes: string[];
   version: number;
 }
-
-/** What the tools sort and search by. */
-const indexes = [
-  { key: { name: 1 }, name: 'name' },
-  { key: { category: 1, priceCents: 1 }, name: 'category_price' },
-  { key: { priceCents: 1 }, name: 'price' },
-  { key: { lookalikes: 1 }, name: 'lookalikes' },
-  { key: { categoryLookalikes: 1 }, name: 'category_lookalikes' },
-  // What was deleted is forgotten when it can no longer be restored.
-  { key: { restorableUntil: 1 }, name: 'restorable_until', expireAfterSeconds: 0 },
-] as const;
-const keyIndexes = [{ key: { expiresAt: 1 }, name: 'expires_at', expireAfterSeconds: 0 }] as const;
 
 /**
  * Gives each tenant's empty `products` collection its catalogue and its indexes. Idempotent: a collection with a
@@ -69,8 +57,7 @@ async function seedTenant(
   catalogue: (() => ProductDocument[]) | undefined,
 ): Promise<Pick<SeededTenant, 'outcome' | 'products'>> {
   const products = db.collection<ProductDocument>('products');
-  await products.createIndexes(indexes.map((index) => ({ ...index })));
-  await db.collection('idempotency_keys').createIndexes(keyIndexes.map((index) => ({ ...index })));
+  await createIndexes(db);
   // What was deleted there too: whoever deleted the last product wanted none.
   const there = await products.countDocuments({});
   if (!catalogue) return { outcome: 'no_catalogue', products: there };

@@ -10,7 +10,7 @@ import {
   secretFile,
   type Environment,
 } from '#libs/config';
-import { apis } from '#libs/contracts';
+import { apis, type TenantDirectory } from '#libs/contracts';
 import { trustIssuers } from '#libs/principal';
 import { bootstrapDefaults, type BootstrapSettings } from './settings.js';
 import { type VaultAccess } from './vault-port.js';
@@ -36,11 +36,12 @@ const schema = z.object({
 
 /**
  * What to set up and where, from the environment and the command line.
+ * @param flags.tenants in place of those of POLICIES_DIR
  * @throws ConfigError
  */
 export function readBootstrapConfig(
   env: Environment,
-  flags: { apply: boolean; auditFile?: string; rewriteConnection: boolean },
+  flags: { apply: boolean; auditFile?: string; rewriteConnection: boolean; tenants?: TenantDirectory },
 ): { access: VaultAccess; settings: BootstrapSettings } {
   const config = readConfig('vault-bootstrap', schema, env);
   const token = config.VAULT_TOKEN ?? config.VAULT_TOKEN_FILE?.reveal();
@@ -52,7 +53,7 @@ export function readBootstrapConfig(
   ];
   if (!token || problems.length > 0) throw new ConfigError('vault-bootstrap', problems);
   const { jwtRole, databaseMount, connection, ttlSeconds, maxTtlSeconds } = bootstrapDefaults;
-  const tenants = readTenantDirectory(config.POLICIES_DIR);
+  const tenants = flags.tenants ?? readTenantDirectory(config.POLICIES_DIR);
   return {
     access: {
       address: config.VAULT_ADDR,

@@ -1,13 +1,17 @@
-import { runCommand } from '../command/index.js';
+import { runCommand, UsageProblem } from '../command/index.js';
 import { bootstrapVault } from './bootstrap-vault.js';
 import { readBootstrapConfig } from './config.js';
-import { type Difference } from './difference.js';
+import { describeDifference } from './describe-difference.js';
 import { writeEnderToken } from './ender-token.js';
 import { openVault } from './vault-port.js';
 
 const help = `Sets up a Vault for Deputy, from policies/tenants.json and policies/vault. Running it again changes nothing.
 
-usage: npm run vault:bootstrap -- [options]
+usage: npm run vault -- [plan|apply|check] [options]
+
+  plan                  change nothing; show what would be changed, as --dry-run
+  apply                 change it; so does no word at all
+  check                 change nothing; exit code 5 when something differs, as --check
 
   --check               change nothing; exit code 5 when something differs
   --dry-run             change nothing; show what would be changed
@@ -33,6 +37,7 @@ environment:
 
 process.exitCode = await runCommand({
   help,
+  takesWords: true,
   options: {
     check: { type: 'boolean', default: false },
     'dry-run': { type: 'boolean', default: false },
@@ -40,8 +45,12 @@ process.exitCode = await runCommand({
     'ender-token-file': { type: 'string' },
     'rewrite-connection': { type: 'boolean', default: false },
   },
-  async run(values) {
-    const apply = !values.check && !values['dry-run'];
+  async run(values, words) {
+    const [word = 'apply', ...more] = words;
+    if (more.length > 0 || !['plan', 'apply', 'check'].includes(word))
+      throw new UsageProblem(`\`${words.join(' ')}\` is none of plan, apply and check`);
+    const isCheck = values.check || word === 'check';
+    const apply = !isCheck && !values['dry-run'] && word !== 'plan';
     const { access, settings } = readBootstrapConfig(process.env, {
       apply,
       rewriteConnection: values['rewrite-connection'],
@@ -49,18 +58,12 @@ process.exitCode = await runCommand({
     });
     const differences = await bootstrapVault(openVault(access), settings, {
       apply,
-      report: (difference) => console.log(lineOf(difference, apply)),
+      report: (difference) => console.log(describeDifference(difference, apply)),
     });
     const enderToken = values['ender-token-file'];
     if (apply && enderToken && (await writeEnderToken(access, enderToken)))
       console.log(`created    token in ${enderToken}`);
     if (differences.length === 0) console.log('vault is as it should be');
-    return values.check && differences.length > 0 ? 'found' : 'done';
+    return isCheck && differences.length > 0 ? 'found' : 'done';
   },
 });
-
-function lineOf({ what, how, fields }: Difference, apply: boolean): string {
-  const done = { missing: 'created', different: 'changed', stale: 'removed' }[how];
-  const named = fields.length > 0 ? ` (${fields.join(', ')})` : '';
-  return `${(apply ? done : how).padEnd(10)} ${what}${named}`;
-}

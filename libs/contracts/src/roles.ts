@@ -9,6 +9,9 @@ export const MachineRole = Role.extract(['reader', 'editor']);
 
 const slug = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'lower-case letters, digits and hyphens');
 
+/** Of the server, with its users and settings. */
+const ownDatabases: ReadonlySet<string> = new Set(['admin', 'local', 'config']);
+
 /**
  * policies/tenants.json: each tenant's database and the role each identity-provider group stands for; `machines` are the groups
  * of machine agents, which no person can be in.
@@ -29,5 +32,14 @@ export const TenantDirectory = z
       ...Object.keys(tenant.machines ?? {}),
     ]);
     return new Set(groups).size === groups.length;
-  }, 'a group belongs to one tenant only');
+  }, 'a group belongs to one tenant only')
+  // INVARIANT (a database is one tenant's): its roles are for all of it, and on `admin` they would make users.
+  .refine((tenants) => {
+    const databases = Object.values(tenants).map(({ database }) => database);
+    return new Set(databases).size === databases.length;
+  }, 'a database belongs to one tenant only')
+  .refine(
+    (tenants) => Object.values(tenants).every(({ database }) => !ownDatabases.has(database)),
+    'a database cannot be one of the server itself: `admin`, `local`, `config`',
+  );
 export type TenantDirectory = z.infer<typeof TenantDirectory>;
