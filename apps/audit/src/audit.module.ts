@@ -133,7 +133,7 @@ const follow = (logger: Logger, print: (line: string) => void): Provider[] => {
       inject: [meshConnection, DecisionLog, Quarantine],
       useFactory: (connection: MeshConnection, log: DecisionLog, quarantine: Quarantine) => {
         const stream = new DecisionReader(connection);
-        return new CompareLog({ stream, log, quarantine, record: recording(log, quarantine), alarm });
+        return new CompareLog({ stream, log, record: recording(log, quarantine), alarm });
       },
     },
     {

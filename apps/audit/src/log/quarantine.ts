@@ -24,7 +24,6 @@ export class Quarantine {
   private constructor(
     private readonly journal: Journal,
     private readonly known: Set<string>,
-    private readonly places: Set<number>,
     private room: number,
   ) {}
 
@@ -33,24 +32,17 @@ export class Quarantine {
   /** @param room characters that may be kept in all */
   static async open(dataDir: string, room = longest): Promise<Quarantine> {
     const known = new Set<string>();
-    const places = new Set<number>();
     let left = room;
     const { journal } = await Journal.open(
       join(dataDir, 'quarantine.jsonl'),
       (line) => {
         const kept = Kept.parse(JSON.parse(line));
         known.add(idOf(kept));
-        places.add(kept.seq);
         left -= line.length;
       },
       { afterFailure: 'go on' },
     );
-    return new Quarantine(journal, known, places, left);
-  }
-
-  /** Whether what lies at this place of the stream was set aside. */
-  knows(seq: number): boolean {
-    return this.places.has(seq);
+    return new Quarantine(journal, known, left);
   }
 
   get size(): number {
@@ -75,7 +67,6 @@ export class Quarantine {
       throw error;
     }
     this.known.add(id);
-    this.places.add(event.seq);
     return 'kept';
   }
 

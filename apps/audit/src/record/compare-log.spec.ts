@@ -49,7 +49,6 @@ describe('the comparison of the log with the stream', () => {
         },
       },
       log,
-      quarantine,
       record: (event, info) => recordDecision(ports, event, info),
       alarm,
     });
@@ -93,6 +92,21 @@ describe('the comparison of the log with the stream', () => {
     expect(alarms).toEqual([{ restored: 2, alarm: 'decision_log_restored' }]);
     expect(await lines()).toHaveLength(5);
     expect(comparison.check.ok).toBe(true);
+  });
+
+  test('what the log lacks is written again, also where a line of the quarantine says that it was set aside', async () => {
+    await quarantine.keep({ seq: 3, subject: 'x', messageId: null, reason: 'x', text: '' });
+    await reopened((all) => all.filter((_, i) => i !== 2));
+    expect(alarms).toEqual([{ restored: 1, alarm: 'decision_log_restored' }]);
+    expect(await lines()).toHaveLength(5);
+  });
+
+  test('what was set aside is set aside again where the quarantine lacks it, and alarmed', async () => {
+    events[2] = { ...fresh(), tool: 'agents_list' };
+    await reopened((all) => all.filter((_, i) => i !== 2));
+    await comparison.pass();
+    expect(alarms).toEqual([expect.objectContaining({ seq: 3, alarm: 'decision_quarantined' })]);
+    expect([(await lines()).length, quarantine.size]).toEqual([4, 1]);
   });
 
   const permitted = (line: string) => line.replace('"permit"', '"deny"');

@@ -1,14 +1,12 @@
 import { check, type ReadinessCheck } from '#libs/contracts';
 import { type DecisionReader, type ReadDecision } from '#libs/mesh';
 import { type DecisionLog } from '../log/decision-log.js';
-import { type Quarantine } from '../log/quarantine.js';
 import { readEvent, type Recorded } from './record-decision.js';
 
 export interface CompareLogPorts {
   readonly stream: Pick<DecisionReader, 'acknowledged' | 'at'>;
   readonly log: Pick<DecisionLog, 'compare' | 'placesBeyond'>;
-  readonly quarantine: Pick<Quarantine, 'knows'>;
-  /** Writes what the log lacks. */
+  /** Writes what the log lacks, or sets it aside where it is no event: known once that is done. */
   readonly record: (event: unknown, info: ReadDecision['info']) => Promise<Recorded>;
   readonly alarm: (about: Record<string, unknown>, message: string) => void;
 }
@@ -53,12 +51,13 @@ export class CompareLog {
   }
 
   async #look(seq: number): Promise<void> {
-    const { stream, log, quarantine, record } = this.ports;
+    const { stream, log, record } = this.ports;
     const stored = await stream.at(seq);
     const read = stored && readEvent(stored.event, stored.info);
     const compared = await log.compare(seq, read && 'event' in read ? read.event : undefined);
     if (compared === 'differs') this.#differing.add(seq);
-    if (compared !== 'absent' || !stored || quarantine.knows(seq)) return;
+    if (compared !== 'absent' || !stored) return;
+    // What was set aside is no line of the log. The stream says whether it is such, and not the file of what was.
     if ((await record(stored.event, stored.info)) === 'appended') this.#restored += 1;
   }
 
