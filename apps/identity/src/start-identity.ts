@@ -6,7 +6,15 @@ import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type NextFunction, type Request, type Response, json, urlencoded } from 'express';
 import { type Provider as OpenIdProvider } from 'oidc-provider';
 import { buckets, check, personKey, type ReadinessCheck } from '#libs/contracts';
-import { AdmitStrangers, Devices, isPlainJsonBody, isUtf8Body, knowClients, plainRequests } from '#libs/edge';
+import {
+  AdmitStrangers,
+  Devices,
+  isPlainJsonBody,
+  isUtf8Body,
+  knowClients,
+  NothingHereFilter,
+  plainRequests,
+} from '#libs/edge';
 import { RefusedKeys, type TurnedAway } from '#libs/enforcement';
 import { checkStream, type MeshPlace, overMesh, StreamDecisions } from '#libs/mesh';
 import { trustIssuers } from '#libs/principal';
@@ -190,6 +198,7 @@ export async function startIdentity(
   recordRefusedClients(provider, clients, recording.turnedAway);
   if (machines) recordRefusedKeys(provider, machines, new RefusedKeys(recording.turnedAway), clock);
   mount(app, provider, issuer, recording.turnedAway);
+  app.useGlobalFilters(new NothingHereFilter());
   if (o.alone) await store.start();
   await app.listen(config.port, '127.0.0.1');
   place?.link

@@ -116,6 +116,8 @@ export class McpEndpoint {
     const headers = new Headers(request.headers);
     headers.delete('authorization');
     headers.delete(apiKeyHeader);
+    // The gate has seen that it says the same, in whichever form; the protocol handler knows the plain one.
+    if (headers.has('mcp-method')) headers.set('mcp-method', message.method);
     // Answers are one JSON value, but for those before which something is told on the way.
     headers.set('accept', 'application/json, text/event-stream');
     const pinned = new Request(request.url, { method: 'POST', headers, signal: request.signal });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DecisionEvent, Verdict, verdictKey } from '#libs/contracts';
 import { digestOf } from '#libs/enforcement';
+import { peopleOutside } from '#test/enforcement/eras';
 import { fakeWorld, type FakeWorld, mcpRequest } from '#test/enforcement/fake-world';
 import { McpEndpoint } from './mcp-endpoint.js';
 
@@ -80,6 +81,35 @@ describe('INVARIANT (every call leaves a record)', () => {
     expect(world.trace.filter((line) => line.includes('deny'))).toEqual([]);
   });
 
+  const untold = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
+    new Request('http://mcp.mesh/mcp', {
+      method: 'POST',
+      headers: { authorization: 'Bearer bob', 'content-type': 'application/json', ...headers },
+      body,
+    });
+  const asCall = JSON.stringify({ jsonrpc: '2.0', id: 7, method: 'tools/call', params: good });
+  it.each([
+    ['in another content type', untold(asCall, { 'content-type': 'text/plain' })],
+    ['in broken JSON', untold(`${asCall}}`)],
+    ['in no UTF-8', untold(Buffer.from(`${asCall.slice(0, -1)},"x":"\xff"}`, 'latin1'))],
+    ['in too long a body', untold(asCall.replace('thing-1', 'x'.repeat(300_000)))],
+    ['within a batch of batches', untold(`[[${asCall}]]`)],
+    ['as a list', untold(asCall.replace('"tools/call"', '["tools/call"]'))],
+  ])('holds for what nothing says is another request: one %s', async (_where, request) => {
+    const world = fakeWorld({}, peopleOutside);
+    const endpoint = new McpEndpoint(world.ports, { metadataUrl: 'x', scope: 'x', version: '1' });
+    expect((await endpoint.fetch(request, { transport: 'http' })).status).toBeGreaterThanOrEqual(400);
+    expect(world.trace).toEqual(['kept admission deny']);
+    expect(world.events).toMatchObject([{ rationale: ['ENVELOPE_INVALID'] }]);
+  });
+
+  it('is nothing to a request of another method than POST', async () => {
+    const world = fakeWorld();
+    const headers = { authorization: 'Bearer bob' };
+    expect((await send(world, new Request('http://mcp.mesh/mcp', { headers }))).status).toBe(405);
+    expect(world.trace).toEqual([]);
+  });
+
   it.each(['tools/list', 'server/discover', 'prompts/get'])('is about calls: a bad %s leaves none', async (method) => {
     const world = fakeWorld();
     await send(world, mcpRequest(method, {}, { body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: 5 }) }));
@@ -97,6 +127,13 @@ describe('INVARIANT (every call leaves a record)', () => {
     expect(world.trace).toEqual([]);
   });
 });
+
+it.each([['tools/call', { name: 'things_list', arguments: {} }], ['tools/list', {}]])('%s may be named in base64 in its header, by all who look at it', async (method, params) => {
+  const world = fakeWorld();
+  const headers = { 'mcp-method': `=?base64?${Buffer.from(method).toString('base64')}?=` };
+  const answer = await send(world, mcpRequest(method, params, { headers }));
+  expect([answer.status, answer.error]).toEqual([200, undefined]);
+}); // prettier-ignore
 
 describe('a name that no tool has', () => {
   const recorded = async (name: string) => {

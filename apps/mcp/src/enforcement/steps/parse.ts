@@ -24,7 +24,8 @@ export function parse(ports: Ports) {
   return ({ request: { headers }, ...heard }: Inbound & Heard): Parsed | RequestRefused => {
     const read = heard.unheard ?? readMessage(heard, headers, ports);
     if (!(read instanceof RequestRefused)) return read;
-    const method = meantAsCall(heard.body, headers, ports);
+    // Fetched, and not sent: what is refused for its HTTP method has nothing that could be a call.
+    const method = read.status === 405 ? undefined : meantAsCall(heard.body, headers, ports);
     return method ? refusedCall(read, method, { body: heard.body, headers, ...ports }) : read;
   };
 }
@@ -81,14 +82,20 @@ function problemOf(asked: Asked, refuse: Refuse): RequestRefused | undefined {
   return problem === undefined ? undefined : refuse(400, rpc.params, `the call is not valid: ${problem}`);
 }
 
-/** By its body, whatever else is wrong with that, or by the header that a proxy would go by. */
+/**
+ * By its body, whatever else is wrong with that, or by the header that a proxy would go by. Where neither could be read, or says what
+ * it is, nobody knows that it was none.
+ */
 function meantAsCall(body: unknown, headers: Headers, { toolboxes }: Ports): CallMethod | undefined {
   const messages: unknown[] = Array.isArray(body) ? body : [body];
   const named = [
     textOf('mcp-method', headers),
     ...messages.map((message) => (isRecord(message) ? message['method'] : undefined)),
   ];
-  return callMethods.find((one) => named.includes(one) && toolboxes.offers(one));
+  const untold = named.every((one) => typeof one !== 'string');
+  return callMethods.find(
+    (one) => (named.includes(one) || (untold && one === 'tools/call')) && toolboxes.offers(one),
+  );
 }
 
 /** A call with what could be read of it. What it names is data of a record and is never looked up. */
