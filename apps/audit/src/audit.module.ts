@@ -188,7 +188,7 @@ const query = (config: AuditConfig, logger: Logger): Provider => ({
       budget: new SharedBudget({
         rate: config.READINGS_PER_PERSON,
         scope: 'audit.person',
-        store: () => link.bucket(buckets.budgets.name),
+        store: () => link.bucket(buckets.auditBudgets.name),
       }),
       log,
       clock: () => new Date(),

@@ -37,14 +37,22 @@ export const buckets = {
     maxBytes: 2_048 * mebibyte,
   },
   /**
-   * Counters of how often something was done, `<service>.<what>.<digest of whose>`. Each service writes its own only. None
-   * counts further back than this time to live.
+   * Counters of how often something was done, `<service>.<what>.<digest of whose>`. Each service writes its own only, in a bucket
+   * of its own: these are mcp's, and a full one refuses calls. None counts further back than this time to live.
    */
   budgets: {
     name: 'budgets',
     owner: 'budgets',
     ttlMs: 60 * 60_000,
     maxBytes: 64 * mebibyte,
+    maxValueBytes: 1_024,
+  },
+  /** Those of audit. */
+  auditBudgets: {
+    name: 'audit-budgets',
+    owner: 'budgets',
+    ttlMs: 60 * 60_000,
+    maxBytes: 32 * mebibyte,
     maxValueBytes: 1_024,
   },
   /** The registered agents, `<tenant>.<digest of the id>`: a {@link RegisteredAgent} each. Kept for good. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { connect, headers, nkeyAuthenticator } from '@nats-io/transport-node';
 import { createUser } from '@nats-io/nkeys';
 import {
@@ -306,6 +307,7 @@ describe('what a peer may say and hear', () => {
     }
   });
 
+  const counters = { mcp: buckets.budgets.name, audit: buckets.auditBudgets.name } as const;
   test('each service counts its own: nobody writes the counters of another, and identity alone reads them beside, for operators', async () => {
     for (const peer of peerNames) {
       for (const [service, prefix] of [
@@ -314,19 +316,44 @@ describe('what a peer may say and hear', () => {
         ['mcp', '$JS.STORE.API.'],
         ['audit', '$JS.STORE.API.'],
       ] as const) {
-        const subject = `${prefix}$KV.budgets.${service}.person.k`;
-        const own = peer === service && prefix !== '';
-        expect([peer, subject, await maySay(peer, subject)]).toEqual([peer, subject, own]);
+        for (const bucket of Object.values(counters)) {
+          const subject = `${prefix}$KV.${bucket}.${service}.person.k`;
+          const own = peer === service && prefix !== '' && bucket === counters[service];
+          expect([peer, subject, await maySay(peer, subject)]).toEqual([peer, subject, own]);
+        }
       }
-      for (const api of apis) {
-        const get = `${api}.STREAM.MSG.GET.KV_budgets`;
-        const counts = ['mcp', 'audit', 'identity'].includes(peer) && api === '$JS.STORE.API';
-        expect([peer, get, await maySay(peer, get)]).toEqual([peer, get, counts]);
-        expect(await maySay(peer, `${api}.DIRECT.GET.KV_budgets`)).toBe(false);
+      for (const [service, bucket] of Object.entries(counters)) {
+        for (const api of apis) {
+          const get = `${api}.STREAM.MSG.GET.KV_${bucket}`;
+          const counts = [service, 'identity'].includes(peer) && api === '$JS.STORE.API';
+          expect([peer, get, await maySay(peer, get)]).toEqual([peer, get, counts]);
+          expect(await maySay(peer, `${api}.DIRECT.GET.KV_${bucket}`)).toBe(false);
+        }
+        expect([peer, await mayHear(peer, changedSubject(bucket, '>'))]).toEqual([peer, false]);
       }
-      const changes = changedSubject(buckets.budgets.name, '>');
-      expect([peer, await mayHear(peer, changes)]).toEqual([peer, false]);
     }
+  });
+
+  test('nobody fills what another needs: a bucket has one writer, but for three that say who runs and what has ended', async () => {
+    const accounts = await readFile('policies/nats/accounts.conf', 'utf8');
+    const written = [...accounts.matchAll(/^(\w+) \{$(.*?)^\}$/gms)].flatMap(
+      ([, account = '', said = '']) => {
+        const published = /publish: \{ allow: \[(.*?)\] \}/s.exec(said)?.[1] ?? '';
+        const names = [...published.matchAll(/\$KV\.([\w-]+)\./g)].map(([, bucket = '']) => bucket);
+        return [...new Set(names)].map((bucket) => ({ account, bucket }));
+      },
+    );
+    expect(new Set(written.map(({ bucket }) => bucket))).toEqual(
+      new Set(Object.values(buckets).map(({ name }) => name)),
+    );
+    const shared = written.filter(({ account, bucket }) =>
+      written.some((other) => other.bucket === bucket && other.account !== account),
+    );
+    expect([...new Set(shared.map(({ bucket }) => bucket))].sort()).toEqual([
+      buckets.endings.name,
+      buckets.instances.name,
+      buckets.revocations.name,
+    ]);
   });
 
   test('revocations are heard and read by all who take tokens, announced by the stream alone, and written by few', async () => {

@@ -21,7 +21,10 @@ export const readLive = (
       return { ...said, service, instance };
     });
   },
-  counter: async (key) => readCounter(await link.bucket(buckets.budgets.name), key),
+  counter: async (key) => {
+    const counters = key.startsWith('audit.') ? buckets.auditBudgets : buckets.budgets;
+    return readCounter(await link.bucket(counters.name), key);
+  },
 });
 
 /** What cannot be read was written by nobody who should. */
