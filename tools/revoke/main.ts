@@ -8,6 +8,7 @@ const help = `usage: npm run revoke -- <what> --as <name> [options]
 Takes back what was given, at once and everywhere: tokens are denied, exchanged ones dropped, running turns and calls stopped,
 logins and leases at Vault revoked, database users dropped, open connections closed. Each running service confirms its part; the
 report says how long each took and what is still out. Decided and recorded. Whoever may sign in can sign in again afterwards.
+Machines that act for people wait for those people's next yes.
 
   --user <name>       a person of your tenant, by name, or by key (issuer#subject)
   --session <sid>     one sign-in, as \`sessionId\` in npm run decisions -- --json names it

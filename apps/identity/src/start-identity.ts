@@ -185,7 +185,7 @@ export async function startIdentity(
         [
           ...operatingAgents(agents, { provider, machines, resources }, recording),
           operatingOverview(place, { ...agents, records }, recording),
-          operatingRevocations(place, { people, clock }, config, recording),
+          operatingRevocations(place, agents, config, recording),
         ],
         config,
       ),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import {
+  AgentsAnswer,
   apis,
   DecisionEvent,
   fullScope,
@@ -79,6 +80,7 @@ describe('what operators end', () => {
         { username: 'olga', name: 'Olga', tenant: 'globex', groups: ['globex-operators'] },
         // Budgets bound how often one of them asks.
         { username: 'otto', name: 'Otto', tenant: 'acme', groups: ['acme-operators'] },
+        { username: 'omar', name: 'Omar', tenant: 'acme', groups: ['acme-operators'] },
       ].map((person) => ({ ...person, groups: [...person.groups], password: passwordOf(person.username) })),
       issuerId: 'local',
       meshTenant: 'globex',
@@ -309,6 +311,27 @@ describe('what operators end', () => {
     await eventually('the mesh is back', async () => /^done|too_many/.test(await refusalOf(operate('otto', 'list'))));
     expect(heard.revocations.isRevoked(anybody({ sessionId: id }))).toBe(false);
   }, 60_000); // prettier-ignore
+
+  it('a consent ends with what it lent: a machine that acts for an ended person waits for their next yes', async () => {
+    const agents = async (username: string, operation: object) => {
+      const about = { answer: AgentsAnswer, bearer: await tokenOf(username), deadlineMs: 60_000 };
+      return web.request(subjects.identity.agents('web'), { version: 1, ...operation }, about);
+    };
+    const consented = async () =>
+      (await agents('omar', { do: 'list' })).agents.flatMap(({ id, person }) =>
+        person?.consentedAt == null ? [] : [id],
+      );
+    for (const [name, person] of [['robot', 'carol'], ['roomba', 'erin']] as const) {
+      await agents('omar', { do: 'create', name, person });
+      await agents(person, { do: 'consent', id: `acme/${name}` });
+    } // prettier-ignore
+    await operate('omar', { kind: 'person', id: 'carol', before: Date.now() - 60_000 });
+    expect(await consented()).toEqual(['acme/robot', 'acme/roomba']);
+    await operate('omar', { kind: 'person', id: 'carol' });
+    expect(await consented()).toEqual(['acme/roomba']);
+    await operate('omar', { kind: 'agent', id: 'acme/roomba' });
+    expect(await consented()).toEqual([]);
+  });
 
   // Last: they end the operators too.
   it('ends a whole tenant, and everything for an operator of the tenant that runs the mesh; whoever was ended does that no more', async () => {

@@ -21,6 +21,8 @@ export interface RevocationPorts extends EndingPorts {
   /** The tenant whose operators may end everything, of every tenant. Without one nobody may. */
   readonly meshTenant: string | undefined;
   readonly newId: () => string;
+  /** Takes back the consents that are part of what is ended. */
+  readonly withdrawConsents: (ending: ToEnd) => Promise<void>;
 }
 
 type Asking = Operating<RevocationOperation>;
@@ -70,16 +72,19 @@ async function carryOut(ports: RevocationPorts, { grant, operation, principal }:
   grant.spend(actionOf(operation));
   if (operation.do === 'list') return { revocations: await listEndings(ports, principal.tenant) };
   const order = ports.newId();
-  const { ordered, confirmed, storedAfterMs, but } = await orderEnding(
-    ports,
-    order,
-    await toEnd(ports, principal.tenant, operation),
-  );
+  const ending = await toEnd(ports, principal.tenant, operation);
+  // What is ended is in effect whether or not they can be reached.
+  const withdrawing = ports.withdrawConsents(ending).then(() => '', () => consentsLeft); // prettier-ignore
+  const { ordered, confirmed, storedAfterMs, ...after } = await orderEnding(ports, order, ending);
+  const but = [after.but, await withdrawing].filter(Boolean).join('; ') || undefined;
   const present = new Set([...ordered.asked, ...confirmed.keys()]);
   return {
     revocations: [reportOn(order, ordered, confirmed, { present, now: ports.clock(), storedAfterMs, but })],
   };
 }
+
+const consentsLeft =
+  'consents for machines to act for people could not be taken back: order it again, or disable those machines';
 
 async function toEnd(
   ports: RevocationPorts,

@@ -6,6 +6,7 @@ import { type IdentityConfig } from '../config.js';
 import { type People } from '../people/people.js';
 import { type Recording } from '../records/recording.js';
 import { OperateRevocations } from './operate-revocations.js';
+import { type ConsentPorts, withdrawConsents } from './withdraw-consents.js';
 
 /** An operator waits for confirmations no longer than this; what is not confirmed then is told as out. */
 const patienceMs = 2_000;
@@ -13,8 +14,8 @@ const patienceMs = 2_000;
 /** What operators end. */
 export const operatingRevocations = (
   { link }: MeshPlace,
-  { people, clock }: { readonly people: People; readonly clock: () => number },
-  { issuerId, meshTenant }: IdentityConfig,
+  { people, clock, registry }: { readonly people: People } & Pick<ConsentPorts, 'clock' | 'registry'>,
+  { issuerId, meshTenant, tenants }: IdentityConfig,
   recording: Pick<Recording, 'forOperations'>,
 ): Provider => ({
   provide: OperateRevocations,
@@ -22,6 +23,8 @@ export const operatingRevocations = (
     new OperateRevocations(recording.forOperations(), {
       ...{ link, clock, patienceMs, meshTenant },
       newId: randomUUID,
+      withdrawConsents: (ending) =>
+        withdrawConsents(ending, { registry, clock, tenants: Object.keys(tenants) }),
       findPerson: async (name) => {
         const own = `${issuerId}#`;
         const person = await (name.startsWith(own)
