@@ -136,6 +136,7 @@ export async function startIdentity(
     outside: o.outside ?? outside,
     budget: new FetchBudget(clock),
     devices,
+    isLetIn: (id) => registry.isInAny(Object.keys(config.tenants), id),
   });
   const provider = createProvider({
     machines,

@@ -29,6 +29,12 @@ export class AgentRegistry {
     return (await this.#read(tenant, id))?.agent;
   }
 
+  /** Whether any of these tenants has it. @throws MeshError `unavailable` */
+  async isInAny(tenants: readonly string[], id: string): Promise<boolean> {
+    const found = await Promise.all(tenants.map((tenant) => this.find(tenant, id)));
+    return found.some((agent) => agent !== undefined);
+  }
+
   /** All of a tenant, by id. @throws MeshError `unavailable`, or `internal` for an entry that is none */
   async list(tenant: string): Promise<RegisteredAgent[]> {
     const bucket = await this.bucket();

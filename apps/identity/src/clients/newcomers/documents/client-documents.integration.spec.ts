@@ -276,6 +276,18 @@ describe('clients that describe themselves at their address', () => {
       const page = await browser.follow(authorize(described({}, 'other.example')));
       expect(await page.response?.text()).toContain('act for you?');
     });
+
+    it('so that no stranger keeps out who is known: the document of a client that a person has let in is counted by itself', async () => {
+      const clientId = described({}, 'other.example');
+      await identity.signIn({ username: 'bob', clientId, redirectUri: back, scope });
+      for (let i = 0; i < 60; i += 1) await ask(described({}, 'other.example'), `192.0.2.${String(i)}`);
+      const newcomer = await ask(described({}, 'other.example'), '203.0.113.1');
+      const at = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 25 * 3_600_000);
+      internet.requests.splice(0);
+      const known = await ask(clientId, '203.0.113.2');
+      at.mockRestore();
+      expect([newcomer.status, known.status, internet.requests.length]).toEqual([429, 303, 1]);
+    });
   });
 
   it('are not taken, and not fetched, where an operator has switched them off', async () => {

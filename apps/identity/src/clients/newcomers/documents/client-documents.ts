@@ -15,7 +15,9 @@ const mostAtOnce = 32;
 
 export interface ClientDocumentsOptions {
   readonly outside: Outside;
-  readonly budget: Pick<FetchBudget, 'waitOf'>;
+  readonly budget: Pick<FetchBudget, 'waitOf' | 'hasForKnown'>;
+  /** Whether a person of any tenant has let this client in. */
+  readonly isLetIn: (clientId: string) => Promise<boolean>;
   readonly devices: Pick<Devices, 'in'>;
   /** Longest that fetching one takes. */
   readonly deadlineMs?: number;
@@ -31,7 +33,7 @@ export class ClientDocuments {
   constructor(private readonly options: ClientDocumentsOptions) {}
 
   /** @throws an error of the authorization and token endpoints that says what is wrong, or when to come again */
-  mayFetch(ctx: KoaContextWithOIDC | undefined, clientId: string): boolean {
+  async mayFetch(ctx: KoaContextWithOIDC | undefined, clientId: string): Promise<boolean> {
     // Outside of a request of the library there is nobody to count it for.
     if (!ctx) return false;
     const problem = addressProblem(clientId);
@@ -40,8 +42,14 @@ export class ClientDocuments {
     const beginner = { client: clientOf(ctx.req), devices: this.options.devices.in(ctx.req.headers.cookie) };
     const seconds = this.options.budget.waitOf(beginner, new URL(clientId).hostname);
     if (seconds === 0 && this.#running < mostAtOnce) return true;
+    if ((await this.#isLetIn(clientId)) && this.options.budget.hasForKnown(clientId)) return true;
     ctx.set('retry-after', String(seconds || 1));
     throw new TooManyDocuments();
+  }
+
+  /** Where that is not known now it is a stranger's. */
+  #isLetIn(clientId: string): Promise<boolean> {
+    return this.options.isLetIn(clientId).catch(() => false);
   }
 
   /** @throws DocumentRefused */
