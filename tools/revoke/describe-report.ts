@@ -25,7 +25,16 @@ const columns = ['service', 'instance', 'step', 'ended', 'took', 'confirmed afte
 const uncounted: ReadonlySet<string> = new Set(['tokens_denied', 'sessions_ended']);
 
 /** Step by step, who has confirmed what and after how long, and what is still out. */
-export function describeReport({ at, kind, id, storedAfterMs, but, steps, out }: RevocationReport): string {
+export function describeReport({
+  at,
+  kind,
+  id,
+  name,
+  storedAfterMs,
+  but,
+  steps,
+  out,
+}: RevocationReport): string {
   const slowest = Math.max(0, ...steps.map(({ confirmedAfterMs = 0 }) => confirmedAfterMs));
   const state =
     out.length > 0
@@ -36,7 +45,7 @@ export function describeReport({ at, kind, id, storedAfterMs, but, steps, out }:
     ...[milliseconds(step.tookMs), milliseconds(step.confirmedAfterMs)],
   ]);
   return [
-    `${at}  ${plainly[kind](id)}: ${state}`,
+    `${at}  ${plainly[kind](name ?? id)}: ${state}`,
     ...(storedAfterMs === undefined ? [] : [`  stored after ${milliseconds(storedAfterMs)}`]),
     ...(but === undefined ? [] : [`  BUT  ${but}`]),
     ...inColumns([columns, ...rows]).map((line) => `  ${line}`),

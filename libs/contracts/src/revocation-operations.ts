@@ -36,6 +36,8 @@ export const RevocationReport = z.object({
   order: z.uuid(),
   kind: RevocationKind,
   id: z.string(),
+  /** Of a person whom the mesh's own issuer knows: what they go by now. */
+  name: z.string().optional(),
   /** RFC 3339. */
   at: z.string(),
   before: z.string(),

@@ -109,6 +109,21 @@ describe('recording what comes through the stream', () => {
     expect([appended, kept.length]).toEqual([[call], 1]);
   });
 
+  test('what an operator looked at is decided by identity alone, by its name and by what it is about', async () => {
+    const look = (tool: string, type: string) =>
+      decided({ tool, action: tool, resource: { type, id: 'acme' } });
+    const own = look('leases_list', 'Overview');
+    await recordDecision(ports, own, stored(own, { subject: subjects.decision.decided('identity') }));
+    for (const [event, peer] of [
+      [own, 'mcp'],
+      [look('leases_list', 'Product'), 'mcp'],
+      [look('leases_list', 'Revocation'), 'identity'],
+      [look('products_list', 'Overview'), 'identity'],
+    ] as const)
+      await recordDecision(ports, event, stored(event, { subject: subjects.decision.decided(peer) }));
+    expect([appended, kept.length]).toEqual([[own], 4]);
+  });
+
   test('a decision that is known is not printed again', async () => {
     ports.log.append = () => Promise.resolve('known');
     await recordDecision(ports, decided(), stored(decided(), { redelivered: true }));

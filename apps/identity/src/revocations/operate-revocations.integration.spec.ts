@@ -142,7 +142,7 @@ describe('what operators end', () => {
     const subject = await subjectOf('bob');
     const others = await service('mcp');
     const [report] = (await operate('oscar', { kind: 'person', id: 'bob' })).revocations;
-    expect(report).toMatchObject({ kind: 'person', id: personKey('local', subject), out: [] });
+    expect(report).toMatchObject({ kind: 'person', id: personKey('local', subject), name: 'bob', out: [] });
     const said = report?.steps.map(({ service: name, instance, step }) => `${name} ${instance} ${step}`);
     expect(said).toEqual(
       expect.arrayContaining([

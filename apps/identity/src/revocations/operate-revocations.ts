@@ -2,6 +2,7 @@ import {
   type PersonKey,
   revocationActions,
   type RevocationOperation,
+  type RevocationReport,
   type RevocationsAnswer,
   revocationType,
 } from '#libs/contracts';
@@ -17,7 +18,9 @@ import { reportOn } from './report.js';
 
 export interface RevocationPorts extends EndingPorts {
   /** The person who goes by this name, or has this key, at the mesh's own issuer. */
-  findPerson(name: string): Promise<{ readonly key: PersonKey; readonly tenant: string } | undefined>;
+  findPerson(
+    name: string,
+  ): Promise<{ readonly key: PersonKey; readonly tenant: string; readonly name: string } | undefined>;
   /** The tenant whose operators may end everything, of every tenant. Without one nobody may. */
   readonly meshTenant: string | undefined;
   readonly newId: () => string;
@@ -70,7 +73,8 @@ async function resourceOf(
 /** INVARIANT (no change without a recorded permit): the grant is spent before anything is stored. */
 async function carryOut(ports: RevocationPorts, { grant, operation, principal }: Asking & Granted) {
   grant.spend(actionOf(operation));
-  if (operation.do === 'list') return { revocations: await listEndings(ports, principal.tenant) };
+  if (operation.do === 'list')
+    return { revocations: await named(ports, principal.tenant, await listEndings(ports, principal.tenant)) };
   const order = ports.newId();
   const ending = await toEnd(ports, principal.tenant, operation);
   // What is ended is in effect whether or not they can be reached.
@@ -79,9 +83,28 @@ async function carryOut(ports: RevocationPorts, { grant, operation, principal }:
   const but = [after.but, await withdrawing].filter(Boolean).join('; ') || undefined;
   const present = new Set([...ordered.asked, ...confirmed.keys()]);
   return {
-    revocations: [reportOn(order, ordered, confirmed, { present, now: ports.clock(), storedAfterMs, but })],
+    revocations: await named(ports, principal.tenant, [
+      reportOn(order, ordered, confirmed, { present, now: ports.clock(), storedAfterMs, but }),
+    ]),
   };
 }
+
+/** Says what people of the tenant go by. INVARIANT (tenant boundary): of nobody else's people a name is told. */
+const named = (
+  ports: RevocationPorts,
+  tenant: string,
+  reports: readonly RevocationReport[],
+): Promise<RevocationReport[]> =>
+  Promise.all(
+    reports.map(async (report) => {
+      // What was ended is told, whether or not the store of people answers.
+      const person =
+        report.kind === 'person' ? await ports.findPerson(report.id).catch(() => undefined) : undefined;
+      return person?.key === report.id && person.tenant === tenant
+        ? { ...report, name: person.name }
+        : report;
+    }),
+  );
 
 const consentsLeft =
   'consents for machines to act for people could not be taken back: order it again, or disable those machines';

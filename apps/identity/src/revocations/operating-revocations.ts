@@ -30,7 +30,9 @@ export const operatingRevocations = (
         const person = await (name.startsWith(own)
           ? people.byId(name.slice(own.length))
           : people.byUsername(name));
-        return person && { key: personKey(issuerId, person.id), tenant: person.tenant };
+        return (
+          person && { key: personKey(issuerId, person.id), tenant: person.tenant, name: person.username }
+        );
       },
     }),
 });

@@ -2,6 +2,7 @@ import type { RevocationReport } from '#libs/contracts';
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { sentence } from '../api/problem.js';
 import { countWords, endedWords, measured, stepWords } from '../state/ending-words.js';
+import { Notice } from './Notice.js';
 import { type Column, Rows } from './Rows.js';
 
 type Step = RevocationReport['steps'][number];
@@ -27,7 +28,7 @@ const confirmed: Column<Step> = {
 
 /** Step by step, who has confirmed what and after how long, and what is still out. */
 export function EndReport({ report }: { report: RevocationReport }) {
-  const { out, steps } = report;
+  const { out, steps, but } = report;
   const done = out.length === 0;
   const timed = steps.some(({ confirmedAfterMs }) => confirmedAfterMs !== undefined);
   return (
@@ -36,6 +37,7 @@ export function EndReport({ report }: { report: RevocationReport }) {
         {done ? <CircleCheck size={18} aria-hidden /> : <TriangleAlert size={18} aria-hidden />}
         {endedWords(report)}
       </p>
+      {but !== undefined && <Notice>{sentence(but)}</Notice>}
       {out.length > 0 && (
         <ul className="end-out" aria-label="Still out">
           {out.map(({ service, instance, step, left, why }) => (

@@ -29,7 +29,8 @@ export function EndedView({ look, onEnd }: ViewProps) {
           {ended.map((report) => (
             <details key={report.order} className="card ended" open={report.out.length > 0}>
               <summary>
-                <Moment at={report.at} /> <strong>{endingWords(report.kind, report.id)}</strong>{' '}
+                <Moment at={report.at} />{' '}
+                <strong>{endingWords(report.kind, report.name ?? report.id)}</strong>{' '}
                 <span className="muted">{endedWords(report)}</span>
               </summary>
               <EndReport report={report} />
