@@ -40,6 +40,12 @@ describe('INVARIANT (what is stored is what is shown)', () => {
     ['the place of an object', 'Monitor\uFFFC'],
     ['a note without a head', 'Monitor\u{1D159}'],
     ['a joiner beside emoji that make none together', '\u{1F4BB}\u200D\u{1F4BB}'],
+    ['a joiner of Tifinagh in another script', 'Moni\u2D7Ftor'],
+    ['a filler of Khitan', 'Monitor\u{16FE4}'],
+    ['a joiner of Brahmi numbers', 'Moni\u{1107F}tor'],
+    ['what stacks Burmese letters, beside others', 'Moni\u1039tor'],
+    ['what stacks Khmer letters, with none behind it', 'ភ\u17D2'],
+    ['two that stack, of which one is seen', 'ភ\u17D2\u17D2នំពេញ'],
     ['five marks on one letter', 'a\u0300\u0301\u0302\u0303\u0304'],
     ['nothing that shows', '\u200b\u200d\u00ad'],
     ['nothing but spaces', '  \u00a0\u3000 '],
@@ -49,7 +55,7 @@ describe('INVARIANT (what is stored is what is shown)', () => {
     expect(text.safeParse(value).success).toBe(false);
   });
 
-  it.each(['MacBook Air', 'Écran 27″', 'モニター', 'شاشة', 'จอภาพ', '모니터', 'Family 👨‍👩‍👧 Pack', '❤️ Mug', '🏴󠁧󠁢󠁷󠁬󠁳󠁿 Flag', '1️⃣', '$set', '<b>&amp;', '100 %'])(
+  it.each(['MacBook Air', 'Écran 27″', 'モニター', 'شاشة', 'จอภาพ', '모니터', 'မန္တလေး', 'ភ្នំពេញ', 'Family 👨‍👩‍👧 Pack', '❤️ Mug', '🏴󠁧󠁢󠁷󠁬󠁳󠁿 Flag', '1️⃣', '$set', '<b>&amp;', '100 %'])(
     '%s is a name',
     (value) => {
       expect(text.parse(value)).toBe(value);
@@ -68,10 +74,11 @@ describe('INVARIANT (what is stored is what is shown)', () => {
 
   it('what is stored already is shown with a sign for each character that could not be seen', () => {
     expect(shownText('bob\u200B')).toBe('bob\uFFFD');
+    expect(shownText('Moni\u1039tor')).toBe('Moni\uFFFDtor');
     expect([shownText(''), shownText(' ')]).toEqual(['\uFFFD', '\uFFFD']);
     expect(shownText('a\u202Eb\nc\u{E0041}')).toBe('a\uFFFDb\uFFFDc\uFFFD');
     expect(shownText(`a${'\u0301'.repeat(40)}b`)).toBe('á\u0301\u0301\u0301b');
     expect(text.safeParse(shownText(`a${'\u0300\u0323'.repeat(9)}`)).success).toBe(true);
-    for (const good of ['Écran 27″', 'Family 👨‍👩‍👧 Pack', 'شاشة']) expect(shownText(good)).toBe(good);
+    for (const good of ['Écran 27″', 'Family 👨‍👩‍👧 Pack', 'شاشة', 'မန္တလေး']) expect(shownText(good)).toBe(good);
   });
 });

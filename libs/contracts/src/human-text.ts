@@ -6,8 +6,33 @@ import { z } from 'zod';
  * every code point that Unicode says may be ignored in display (UAX #44, Default_Ignorable_Code_Point). Some are symbols by their
  * category and blank to the eye: Braille without a dot, the place of an object that is not there, a note without a head.
  */
-const unseen = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\uFFFC\u{1D159}]/u;
-const eachUnseen = new RegExp(unseen.source, 'gu');
+const neverSeen = '[\\p{C}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\u2800\\uFFFC\\u{1D159}]';
+/**
+ * Marks that are not drawn and tell how the letters on both sides of them are (Indic_Syllabic_Category Invisible_Stacker and
+ * Number_Joiner, and those of Tifinagh and Khitan), by the script in which they are part of words. Anywhere else they are not seen.
+ */
+const joining = {
+  Brahmi: 0x1107f,
+  Chakma: 0x11133,
+  Dives_Akuru: 0x1193e,
+  Kawi: 0x11f42,
+  Kharoshthi: 0x10a3f,
+  Khitan_Small_Script: 0x16fe4,
+  Khmer: 0x17d2,
+  Meetei_Mayek: 0xaaf6,
+  Myanmar: 0x1039,
+  Soyombo: 0x11a99,
+  Sundanese: 0x1bab,
+  Tai_Tham: 0x1a60,
+  Tifinagh: 0x2d7f,
+  Zanabazar_Square: 0x11a47,
+};
+const outOfPlace = Object.entries(joining).map(([script, mark]) => {
+  const [joins, letter] = [`\\u{${mark.toString(16)}}`, `[\\p{Script=${script}}--\\u{${mark.toString(16)}}]`];
+  return `(?<!${letter})${joins}|${joins}(?!${letter})`;
+});
+const unseen = new RegExp([neverSeen, ...outOfPlace].join('|'), 'v');
+const eachUnseen = new RegExp(unseen.source, 'gv');
 /** Sequences that Unicode recommends for interchange (UTS #51): a closed list, in which joiners and selectors belong to one sign. */
 const emoji = new RegExp('\\p{RGI_Emoji}', 'gv');
 /** A letter, digit, sign or symbol; marks and spaces alone show as nothing, or as something that is not there. */
