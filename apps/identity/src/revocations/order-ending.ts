@@ -94,11 +94,15 @@ const nobodyKnown =
 const isConfirmed = (ordered: EndingOrdered, confirmed: Confirmations) =>
   whatIsOut(ordered, confirmed, new Set([...ordered.asked, ...confirmed.keys()])).length === 0;
 
-/** Undefined where that is not known: what is to end ends all the same. */
-const whoRuns = (link: EndingPorts['link']) =>
+/**
+ * Undefined where that is not known: what is to end ends all the same. A list that does not even name this service is filled by somebody, or
+ * could not be written.
+ */
+export const whoRuns = (link: EndingPorts['link']) =>
   link
     .bucket(buckets.instances.name)
     .then((instances) => instances.keys())
+    .then((names) => (names.some((name) => name.startsWith(`${link.connection.peer}.`)) ? names : undefined))
     .catch(() => undefined);
 
 /** INVARIANT (in effect is not failed): what was ended has ended, whatever fails after it. @returns whether it was stored */

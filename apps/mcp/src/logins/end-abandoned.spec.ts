@@ -9,7 +9,13 @@ const loginOf = (accessor: string, at = 0): KeptLogin => ({ owner: 'dead', acces
 
 /** A store of logins, and whoever ends them, as far as each can be away. */
 function world(o: { written: KeptLogin[]; ender?: boolean; now?: number }) {
-  const state = { written: o.written, isVaultAway: false, isStoreAway: false, now: o.now ?? minute };
+  const state = {
+    running: ['this'],
+    written: o.written,
+    isVaultAway: false,
+    isStoreAway: false,
+    now: o.now ?? minute,
+  };
   const ended: string[] = [];
   const logins = {
     instance: 'this',
@@ -30,7 +36,7 @@ function world(o: { written: KeptLogin[]; ender?: boolean; now?: number }) {
   const abandoned = new EndAbandoned({
     logins,
     ender: o.ender === false ? undefined : ender,
-    running: () => Promise.resolve(new Set(['this'])),
+    running: () => Promise.resolve(new Set(state.running)),
     logger: createLogger('mcp', 'silent'),
     clock: () => state.now,
   });
@@ -42,6 +48,17 @@ describe('confirmed by whoever did it: logins of instances that died', () => {
     const { state, abandoned } = world({ written: [loginOf('one')] });
     state.isStoreAway = true;
     await expect(abandoned.part(() => true)).rejects.toThrow('not heard');
+  });
+
+  it('who is not listed believes no list: where this service itself is not told to run, nobody else is taken for dead', async () => {
+    const { state, ended, abandoned } = world({ written: [loginOf('one')] });
+    state.running = ['another'];
+    await expect(abandoned.part(() => true)).rejects.toThrow('does not name this service');
+    await abandoned.look();
+    expect(ended).toEqual([]);
+    state.running = ['this'];
+    await abandoned.look();
+    expect(ended).toEqual(['one']);
   });
 
   it('are left, without the right to end them, until they are over by themselves', async () => {

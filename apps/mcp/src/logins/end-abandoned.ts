@@ -95,7 +95,10 @@ export class EndAbandoned {
     await Promise.all(due.map((login) => this.#limit(() => this.#end(login))));
   }
 
-  /** Of instances that run no more, and of this one what it was told has ended and could not strike out. */
+  /**
+   * Of instances that run no more, and of this one what it was told has ended and could not strike out.
+   * INVARIANT (who is not listed believes no list): whoever has a service's key can fill the list, and then nobody is in it who runs.
+   */
   async #abandoned(): Promise<readonly KeptLogin[]> {
     const { logins, running } = this.ports;
     const written = await logins.all();
@@ -103,6 +106,7 @@ export class EndAbandoned {
     const all = written.filter((login) => !logins.isOwn(login));
     if (all.length === 0) return [];
     const there = await running();
+    if (!there.has(logins.instance)) throw new Error('the list of those that run does not name this service');
     // One that has just begun may not have said yet that it runs.
     const settled = this.#clock() - settlesWithinMs;
     const isLeftOver = ({ owner }: KeptLogin) => owner === logins.instance || !there.has(owner);

@@ -66,7 +66,7 @@ export function lending(config: McpConfig, logger: Logger): Provider[] {
           ender,
           running: async () => {
             const names = await (await link.bucket(buckets.instances.name)).keys('mcp');
-            return new Set([...names.map((name) => name.slice('mcp.'.length)), logins.instance]);
+            return new Set(names.map((name) => name.slice('mcp.'.length)));
           },
           logger,
         });
