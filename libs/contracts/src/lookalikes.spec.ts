@@ -18,6 +18,8 @@ describe('lookalikesOf', () => {
     ['digits for letters', 'Cool Desk', 'C00l Desk'],
     ['letters of mathematics', 'Monitor', '\u{1D40C}\u{1D428}nitor'],
     ['full width', 'Monitor', 'Ｍonitor'],
+    ['full width of a letter that the confusables leave out', 'Desk', 'Ｄesk'],
+    ['half width', 'モニター', 'ﾓﾆﾀｰ'],
     ['r and n for m', 'Modem', 'Modern'],
     ['a quote of another kind', "Screen 27'", 'Screen 27’'],
     ['an emoji with and without its selector', '❤️ Mug', '❤ Mug'],
