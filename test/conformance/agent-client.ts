@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { openMcpTools } from '../../apps/agent/src/tools/open-mcp-tools.js';
 
@@ -25,7 +26,7 @@ const calls =
 for (const { name, arguments: input } of calls) {
   const tool = tools.offered.find(({ mcpName }) => mcpName === name);
   // What the agent makes of the answer is its own affair: without a decision of ours it uses none.
-  const outcome = tool ? await tools.call(tool, input, signal) : 'is not offered';
+  const outcome = tool ? await tools.call(tool, input, { signal, key: randomUUID() }) : 'is not offered';
   console.log(name, JSON.stringify(outcome));
 }
 await tools.close();

@@ -86,7 +86,8 @@ async function runCall(
       ? failed(`there is no tool \`${name}\``)
       : !input
         ? failed(`the arguments must be a JSON object of at most ${limits.argumentBytes} bytes`)
-        : await tools.call(tool, input, signal);
+        : // An id of this call in this turn: a model that asks for the same twice asks for two calls.
+          await tools.call(tool, input, { signal, key: callId });
     finish(outcome);
     return outcome;
   } catch (error) {

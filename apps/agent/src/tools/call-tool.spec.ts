@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { verdictKey } from '#libs/contracts';
+import { ProtocolError } from '@modelcontextprotocol/client';
+import { idempotencyKey, verdictKey } from '#libs/contracts';
+import { MeshError } from '#libs/mesh';
 import { callTool, type Caller } from './call-tool.js';
 
 const tool = { name: 'ask', mcpName: 'ask', description: '', inputSchema: {}, allowed: true, readOnly: true };
@@ -11,7 +13,9 @@ const verdict = {
   policies: ['fake'],
   fingerprint: `sha256:${'0'.repeat(64)}`,
 };
-const options = { signal: new AbortController().signal, timeout: 1_000 };
+const waited: number[] = [];
+const wait = (ms: number) => Promise.resolve(void waited.push(ms));
+const options = { signal: new AbortController().signal, timeout: 1_000, key: 'call-1', wait };
 const answering = (result: unknown): Caller => ({
   callTool: () => Promise.resolve(result as Awaited<ReturnType<Caller['callTool']>>),
 });
@@ -45,5 +49,54 @@ describe('what a tool shows', () => {
     );
     const text = 'a lamp\n(a picture, image/png, not shown here)\nhow to use it\nmanual: x://2';
     expect(outcome).toMatchObject({ outcome: 'succeeded', result: { text } });
+  });
+});
+
+describe('a call whose answer was lost', () => {
+  const done = { content: [], structuredContent: { ok: true }, _meta: { [verdictKey]: verdict } };
+  /** Loses so many answers, and notes the keys of what was sent. */
+  function losing(times: number, error: unknown = new MeshError('unavailable', 'gone')) {
+    const keys: unknown[] = [];
+    const client: Caller = {
+      callTool: ({ _meta }) => {
+        keys.push(_meta[idempotencyKey]);
+        return keys.length > times
+          ? Promise.resolve(done as unknown as Awaited<ReturnType<Caller['callTool']>>)
+          : Promise.reject(error);
+      },
+    };
+    return { client, keys };
+  }
+  const write = { ...tool, readOnly: false };
+
+  it('is sent again with the same key, so that a write lands once', async () => {
+    const { client, keys } = losing(2);
+    waited.length = 0;
+    expect(await callTool(client, write, {}, options)).toMatchObject({ outcome: 'succeeded' });
+    expect(keys).toEqual(['call-1', 'call-1', 'call-1']);
+    expect(waited).toEqual([250, 2_000]);
+  });
+
+  it('is sent three times and no more, and of a write it is said that nobody knows', async () => {
+    const { client, keys } = losing(9);
+    const said = (one: typeof tool) => callTool(client, one, {}, options);
+    await expect(said(write)).rejects.toThrow('whether this step was done is not known');
+    expect(keys).toHaveLength(3);
+    await expect(said(tool)).rejects.toThrow('nothing was changed by this step');
+  });
+
+  it('is not what a refusal is: that is not sent again', async () => {
+    const { client, keys } = losing(9, new ProtocolError(-32600, 'no'));
+    expect(await callTool(client, write, {}, options)).toMatchObject({ outcome: 'failed' });
+    expect(keys).toHaveLength(1);
+  });
+
+  it('is not sent again once the person has stopped the turn', async () => {
+    const stop = new AbortController();
+    const { client, keys } = losing(9);
+    const stopping = () => Promise.resolve(stop.abort());
+    const outcome = await callTool(client, write, {}, { ...options, signal: stop.signal, wait: stopping });
+    expect(outcome).toMatchObject({ outcome: 'failed', error: 'stopped before the result was known' });
+    expect(keys).toHaveLength(1);
   });
 });

@@ -1,29 +1,40 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   type CallToolResult,
   type InputRequiredResult,
   isInputRequiredResult,
 } from '@modelcontextprotocol/client';
-import { Verdict, verdictKey } from '#libs/contracts';
-import { toCallError } from './tools-failure.js';
+import { idempotencyKey, Verdict, verdictKey } from '#libs/contracts';
+import { isLost, toCallError } from './tools-failure.js';
 import { type CallOutcome, type OfferedTool } from './tools.js';
 
+/** Before a call is sent again whose answer was lost; another instance of the server may be there at once, or it starts anew. */
+const againAfterMs = [250, 2_000];
+
 /**
- * One call over MCP. What the server refused or could not do is an outcome; that the server cannot be used is not.
+ * One call over MCP. One whose answer was lost is sent again with its idempotency key, under which a write lands once. What the server refused or could not do is an outcome; that the server cannot be used is not.
  * @throws TurnFailure `tools_unavailable` or `unauthenticated`
  */
 export async function callTool(
   client: Caller,
   tool: OfferedTool,
   input: Readonly<Record<string, unknown>>,
-  options: { signal: AbortSignal; timeout: number },
+  { key, wait = sleep, ...options }: CallOptions,
 ): Promise<CallOutcome> {
   let result: CallToolResult | InputRequiredResult;
-  try {
-    const call = { name: tool.mcpName, arguments: { ...input } };
-    result = await client.callTool(call, { ...options, allowInputRequired: true });
-  } catch (error) {
-    if (options.signal.aborted) return { outcome: 'failed', error: 'stopped before the result was known' };
-    return { outcome: 'failed', error: toCallError(error) };
+  const call = { name: tool.mcpName, arguments: { ...input }, _meta: { [idempotencyKey]: key } };
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      result = await client.callTool(call, { ...options, allowInputRequired: true });
+      break;
+    } catch (error) {
+      if (options.signal.aborted) return { outcome: 'failed', error: stopped };
+      const delay = againAfterMs[attempt];
+      if (delay === undefined || !isLost(error))
+        return { outcome: 'failed', error: toCallError(error, tool) };
+      await wait(delay, options.signal);
+      if (options.signal.aborted) return { outcome: 'failed', error: stopped };
+    }
   }
   const verdict = Verdict.safeParse(result._meta?.[verdictKey]);
   // INVARIANT (no result without a decision): what comes back undecided is not used, whatever it says.
@@ -41,14 +52,28 @@ export async function callTool(
   return { ...decided, outcome: 'succeeded', result: result.structuredContent ?? { text: textOf(result) } };
 }
 
+export interface CallOptions {
+  readonly signal: AbortSignal;
+  /** Of one attempt, in milliseconds. */
+  readonly timeout: number;
+  /** Of this call and no other, however often it is sent. */
+  readonly key: string;
+  /** Resolves after so many milliseconds, or when the signal fires. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
+  setTimeout(ms, undefined, { signal }).catch(() => undefined);
+
 /** The client as far as it is used here: a tool may ask for something before it gives a result. */
 export interface Caller {
   callTool(
-    call: { name: string; arguments: Record<string, unknown> },
+    call: { name: string; arguments: Record<string, unknown>; _meta: Record<string, unknown> },
     options: { signal: AbortSignal; timeout: number; allowInputRequired: true },
   ): Promise<CallToolResult | InputRequiredResult>;
 }
 
+const stopped = 'stopped before the result was known';
 const asksFirst =
   'the tool asks for an answer before it goes on, which cannot be given here; nothing was changed';
 

@@ -50,7 +50,7 @@ export async function openMcpTools(options: McpToolsOptions): Promise<Tools> {
     const { tools, _meta } = await client.listTools(asksForWhole, { signal, timeout: callMs });
     return {
       offered: offer(tools, withheldIn(_meta)),
-      call: (tool, input, stop) => callTool(client, tool, input, { signal: stop, timeout: callMs }),
+      call: (tool, input, how) => callTool(client, tool, input, { ...how, timeout: callMs }),
       close: () => client.close(),
     };
   } catch (error) {

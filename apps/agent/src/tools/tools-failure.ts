@@ -26,10 +26,21 @@ export function toToolsFailure(error: unknown): TurnFailure {
  * What may be said of a single failed call, where the server answered with a protocol error.
  * @throws TurnFailure when it is not the call but the server
  */
-export function toCallError(error: unknown): string {
+export function toCallError(error: unknown, { readOnly }: { readonly readOnly: boolean }): string {
   if (error instanceof ProtocolError) return `the tool service refused the request (${error.code})`;
-  throw toToolsFailure(error);
+  const failure = toToolsFailure(error);
+  if (readOnly || failure.code !== 'tools_unavailable') throw failure;
+  // It was sent, and its answer may be what is missing.
+  throw new TurnFailure(
+    'tools_unavailable',
+    'the tools cannot be reached, and whether this step was done is not known; look before you ask for it again',
+    { cause: failure.cause },
+  );
 }
+
+/** Whether it is the answer that is missing, so that the same call may be sent again. */
+export const isLost = (error: unknown): boolean =>
+  !(error instanceof ProtocolError) && toToolsFailure(error).code === 'tools_unavailable';
 
 const isRefusal = (error: unknown): boolean => {
   const status = causeOf(error, SdkHttpError)?.status;

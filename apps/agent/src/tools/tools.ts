@@ -27,11 +27,11 @@ export type CallOutcome = {
 /** The tools of one turn, called on the person's behalf. */
 export interface Tools {
   readonly offered: readonly OfferedTool[];
-  /** @throws TurnFailure `tools_unavailable` or `unauthenticated`; anything else is an outcome */
+  /** @param how `key` is of this call alone: sent again with it, it is not done twice. @throws TurnFailure `tools_unavailable` or `unauthenticated`; anything else is an outcome */
   call(
     tool: OfferedTool,
     input: Readonly<Record<string, unknown>>,
-    signal: AbortSignal,
+    how: { readonly signal: AbortSignal; readonly key: string },
   ): Promise<CallOutcome>;
   close(): Promise<void>;
 }
