@@ -55,7 +55,7 @@ describe('what a tool shows', () => {
 describe('a call whose answer was lost', () => {
   const done = { content: [], structuredContent: { ok: true }, _meta: { [verdictKey]: verdict } };
   /** Loses so many answers, and notes the keys of what was sent. */
-  function losing(times: number, error: unknown = new MeshError('unavailable', 'gone')) {
+  function losing(times: number, error: Error = new MeshError('unavailable', 'gone')) {
     const keys: unknown[] = [];
     const client: Caller = {
       callTool: ({ _meta }) => {
