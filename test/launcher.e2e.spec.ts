@@ -8,6 +8,9 @@ import { isAlive } from '../tools/launcher/process-identity.js';
 import { waitUntil } from '../tools/launcher/wait-until.js';
 import { logInAs, meshState, readiness } from '#test/e2e/mesh-under-test';
 import { npmStart, type StartedLauncher } from '#test/e2e/npm-start';
+import { startNamedProvider } from '#test/issuer/providers/all-providers';
+import { ask } from '#test/web/ask';
+import { Visitor } from '#test/web/visitor';
 import { runTool } from '#test/e2e/run-tool';
 
 jest.setTimeout(600_000);
@@ -81,11 +84,33 @@ describe('npm start', () => {
     await launcher.ended;
 
     // At once and on the same port: it waits for what still drains.
-    const next = start('--port', port);
+    // With people of a provider, this time, over what the mesh's own people left.
+    const [provider] = await startNamedProvider('keycloak');
+    const { issuer, profile, ...entry } = provider.entry;
+    const given = mkdtempSync(join(tmpdir(), 'deputy-issuer-'));
+    const fileOf = (name: string, content: string) => {
+      writeFileSync(join(given, name), content);
+      return join(given, name);
+    };
+    const next = npmStart(['--port', port, '--issuer', issuer, '--profile', profile], {
+      ...env,
+      ISSUER_ENTRY_FILE: fileOf('entry.json', JSON.stringify(entry)),
+      ISSUER_WEB_SECRET_FILE: fileOf('web', provider.secret),
+      ISSUER_AGENT_SECRET_FILE: fileOf('agent', provider.secret),
+    });
+    running.push(next);
     expect(await next.prints('Deputy is ready')).toBe(true);
     expect(await allGone(pids)).toBe(true);
+    provider.signInAs('bob');
+    const bob = new Visitor(`http://localhost:${port}`);
+    await bob.logIn('bob');
+    const { events, problem } = await ask(bob, 'Find laptops under $1500');
+    expect([problem, events.at(-1)?.type]).toEqual([undefined, 'turn.finished']);
+    expect(events).toContainEqual(expect.objectContaining({ type: 'call.finished', outcome: 'succeeded' }));
     next.child.kill('SIGINT');
     expect(await next.ended).toBe(0);
+    await provider.stop();
+    rmSync(given, { recursive: true });
   });
 
   it('says that the port is taken before it starts anything', async () => {

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type TurnEvent } from '#libs/contracts';
 import { eventually } from '#test/eventually';
 import { providerNames } from '#test/issuer/providers/all-providers';
-import { ask, type Chain, startChain } from '#test/providers/start-chain';
+import { ask } from '#test/web/ask';
+import { type Chain, startChain } from '#test/providers/start-chain';
 import { type Visitor } from '#test/web/visitor';
 
 let chain: Chain;

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { apis, TurnEvent } from '#libs/contracts';
+import { apis } from '#libs/contracts';
 import { provisionMesh } from '#libs/mesh';
 import { type IssuerEntry, trustIssuers } from '#libs/principal';
 import { createLogger } from '#libs/telemetry';
@@ -179,18 +179,4 @@ export async function startChain(names: readonly ProviderName[]): Promise<Chain>
       await rm(dir, { recursive: true, force: true });
     },
   };
-}
-
-/** One turn, as the page sends it. @returns its events, or the problem in their place */
-export async function ask(
-  visitor: Visitor,
-  text: string,
-): Promise<{ status: number; events: TurnEvent[]; problem?: Record<string, unknown> }> {
-  const body = { conversationId: `conversation-${crypto.randomUUID()}`, text };
-  const response = await visitor.send('POST', '/api/turns', body);
-  const said = await response.text();
-  if (!response.ok)
-    return { status: response.status, events: [], problem: JSON.parse(said) as Record<string, unknown> };
-  const lines = said.split('\n').filter((line) => line.trim());
-  return { status: response.status, events: lines.map((line) => TurnEvent.parse(JSON.parse(line))) };
 }
