@@ -26,6 +26,13 @@ export class McpCaller {
     if (result.isError || !products?.length) throw new Error(`the call failed: ${JSON.stringify(result)}`);
   }
 
+  /** @returns what it gave @throws where it was refused or failed */
+  async call(name: string, given: Record<string, unknown>): Promise<Record<string, unknown>> {
+    const result = await this.client.callTool({ name, arguments: given });
+    if (result.isError) throw new Error(`the call failed: ${JSON.stringify(result.content)}`);
+    return (result.structuredContent ?? {}) as Record<string, unknown>;
+  }
+
   close(): Promise<void> {
     return this.client.close();
   }

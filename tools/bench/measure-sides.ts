@@ -8,7 +8,17 @@ import { type Figure } from './report.js';
 import { type Side } from './side.js';
 
 /** What can be measured by itself, in the order in which it is. */
-export const stages = ['decisions', 'lists', 'keys', 'starts', 'calls', 'throughput', 'turns'] as const;
+export const stages = [
+  'decisions',
+  'lists',
+  'keys',
+  'starts',
+  'revoke',
+  'calls',
+  'throughput',
+  'turns',
+  'leases',
+] as const;
 export type Stage = (typeof stages)[number];
 
 /**
@@ -33,10 +43,13 @@ export async function measureSides(
   await stage('lists', () => oneByOne(sides, (side) => side.lists(rounds)));
   await stage('keys', () => oneByOne(sides, (side) => side.keys(rounds * 4)));
   await stage('starts', () => measureStart(sides));
+  // Its mesh is its own, so that no other is in its way.
+  await stage('revoke', () => oneByOne(sides, (side) => side.revoke(Math.round(rounds * 0.4))));
   for (const side of sides) await side.start();
   await stage('calls', () => measureCalls(sides, rounds));
   await stage('throughput', () => measureThroughput(sides, Math.max(64, Math.round(rounds * 0.4))));
   await stage('turns', () => measureTurns(sides, Math.max(10, Math.round(rounds / 10))));
+  await stage('leases', () => oneByOne(sides, (side) => side.leases(Math.max(10, Math.round(rounds / 5)))));
   for (const [index, side] of sides.entries()) figures[index]!.push(...(await side.memory()));
   return figures;
 }

@@ -66,6 +66,11 @@ const operations = {
   lists: async (times: number): Promise<Figure[]> =>
     (await checkout.lists?.measureLists(join(root, 'policies'), times)) ?? [],
   keys: async (times: number): Promise<Figure[]> => (await checkout.keys?.measureKeys(times)) ?? [],
+  leases: async (times: number): Promise<Figure[]> =>
+    (await checkout.leases?.measureLeases(running(), times)) ?? [],
+  /** On a mesh of its own. */
+  revoke: async (times: number): Promise<Figure[]> =>
+    (await checkout.revoke?.measureRevoke(join(dataDir, 'revoke'), times)) ?? [],
   memory: (): Promise<Figure[]> => measureMemory(running()),
   stop: async (): Promise<void> => {
     await subjects?.close();

@@ -42,6 +42,8 @@ export function openSide(label: string, root: string, dataDir: string): Side {
     decisions: operation('decisions'),
     lists: operation('lists'),
     keys: operation('keys'),
+    leases: operation('leases'),
+    revoke: operation('revoke'),
     memory: operation('memory'),
     stop: operation('stop'),
     async end() {

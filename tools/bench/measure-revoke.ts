@@ -1,0 +1,137 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { join } from 'node:path';
+import { type RevocationReport } from '#libs/contracts';
+import { connectMesh, fetchOverMesh, MeshClient } from '#libs/mesh';
+import { subjects } from '#libs/contracts';
+import { type Mesh, startMesh } from '../launcher/index.js';
+import { WebClient, WebClientError } from '../web-client/index.js';
+import { Callers } from './callers.js';
+import { McpCaller } from './mcp-caller.js';
+import { percentiles } from './percentiles.js';
+import { type Figure } from './report.js';
+
+/** Calls of the same person that read under way, beside a turn, when the order comes. */
+const readersAtOnce = 4;
+const person = 'bob';
+const operator = 'oscar';
+
+interface Run {
+  /** Until every service has confirmed, by the clock of identity. */
+  readonly wholeMs: number;
+  readonly storedMs: number;
+  readonly slowest: string;
+}
+
+/**
+ * The kill switch, from the operator's order until every service has confirmed its part: a person is ended while a turn of theirs runs
+ * and calls read, with live leases and open connections. On a mesh of its own, whose model takes its time.
+ */
+export async function measureRevoke(dataDir: string, runs: number): Promise<Figure[]> {
+  const env = { BEDROCK_PACE_MS: '300', CALLS_PER_PERSON: '100000:10000', CALLS_PER_AGENT: '100000:10000', CALLS_PER_TOOL: '100000:10000', REQUESTS_PER_CLIENT: '100000:10000' }; // prettier-ignore
+  const mesh = await startMesh({ dataDir, port: 0, quiet: true, env });
+  const agent = await connectMesh({
+    url: mesh.natsUrl,
+    peer: 'agent',
+    seedFile: join(dataDir, 'nats', 'seeds', 'agent.nk'),
+  });
+  try {
+    const asker = await signedIn(mesh, operator);
+    const done: Run[] = [];
+    for (let run = -3; run < runs; run += 1) {
+      const measured = await revokeOnce(mesh, asker, new MeshClient(agent));
+      if (run >= 0) done.push(measured);
+    }
+    return figuresOf(done);
+  } finally {
+    await agent.close();
+    await mesh.stop();
+  }
+}
+
+async function revokeOnce(mesh: Mesh, asker: WebClient, client: MeshClient): Promise<Run> {
+  const web = await signedIn(mesh, person);
+  const token = await new Callers(mesh).overNats(person);
+  const caller = await McpCaller.connect('http://mcp.mesh/mcp', {
+    token,
+    fetch: fetchOverMesh(client, subjects.mcp.exchange('agent')),
+  });
+  const reading = Array.from({ length: readersAtOnce }, () => readOn(caller));
+  const turn = web.turn(`bench-${crypto.randomUUID()}`, 'Find laptops under $1500');
+  // It runs once it has said anything.
+  await turn.next();
+  const ending = drain(turn);
+  // Up to now and no further, so that the next run may sign in as soon as this second is over.
+  const before = Date.now();
+  const report = await order(asker, before);
+  await Promise.all([ending, ...reading]);
+  await caller.close().catch(() => undefined);
+  await wait(Math.max(0, (Math.floor(before / 1_000) + 1) * 1_000 - Date.now()));
+  return runOf(report);
+}
+
+/** An operator who asks more often than they may is told when to come again. */
+async function order(asker: WebClient, before: number): Promise<RevocationReport> {
+  for (;;)
+    try {
+      const asked = { version: 1, do: 'end', kind: 'person', id: person, before } as const;
+      const [report] = (await asker.revocations(asked)).revocations;
+      if (report) return report;
+      throw new Error('nothing was told of the order');
+    } catch (error) {
+      if (!(error instanceof WebClientError && error.message.includes('429'))) throw error;
+      await wait(500);
+    }
+}
+
+/** Something of each was there to end, and nothing is left: else it was not the kill switch that was measured. */
+function runOf({ steps, out, storedAfterMs = 0 }: RevocationReport): Run {
+  if (out.length > 0) throw new Error(`something is still out: ${JSON.stringify(out)}`);
+  for (const name of ['turns_stopped', 'calls_stopped', 'connections_closed', 'logins_revoked', 'database_users_dropped'])
+    if (!steps.some(({ step, done }) => step === name && done > 0))
+      throw new Error(`there was nothing for \`${name}\` to end`);
+  const slowest = steps.reduce((one, other) => (other.tookMs > one.tookMs ? other : one));
+  return {
+    wholeMs: Math.max(...steps.map(({ confirmedAfterMs = 0 }) => confirmedAfterMs)),
+    storedMs: storedAfterMs,
+    slowest: `${slowest.service} ${slowest.step}`,
+  };
+} // prettier-ignore
+
+function figuresOf(runs: readonly Run[]): Figure[] {
+  const { p50, p95, p99 } = percentiles(runs.map(({ wholeMs }) => wholeMs));
+  const count = new Map<string, number>();
+  for (const { slowest } of runs) count.set(slowest, (count.get(slowest) ?? 0) + 1);
+  const [slowest = '', times = 0] = [...count].sort((a, b) => b[1] - a[1])[0] ?? [];
+  const stored = percentiles(runs.map(({ storedMs }) => storedMs));
+  const note = `${String(runs.length)} runs against the stand-ins: a person with a turn and ${String(readersAtOnce)} calls under way, until all services confirm`;
+  return [
+    { name: 'kill switch, p50', value: p50, unit: 'ms', note },
+    { name: 'kill switch, p95', value: p95, unit: 'ms' },
+    { name: 'kill switch, p99', value: p99, unit: 'ms', note: `slowest step: ${slowest}, in ${String(times)} of ${String(runs.length)} runs` },
+    { name: 'kill switch, in effect, p99', value: stored.p99, unit: 'ms', note: 'until the order is stored: from then on no service takes it for longer than a second' },
+  ];
+} // prettier-ignore
+
+async function signedIn(mesh: Mesh, username: string): Promise<WebClient> {
+  const known = mesh.people.find((candidate) => candidate.username === username);
+  if (!known) throw new Error(`nobody is called \`${username}\``);
+  const web = new WebClient(mesh.url);
+  await web.logIn(known.username, known.password);
+  return web;
+}
+
+async function readOn(caller: McpCaller): Promise<void> {
+  try {
+    for (;;) await caller.search();
+  } catch {
+    // Ended, as it should be.
+  }
+}
+
+async function drain(turn: AsyncGenerator<unknown>): Promise<void> {
+  try {
+    for await (const _event of turn);
+  } catch {
+    // Ended, as it should be.
+  }
+}
