@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it, jest } from '@jest/globals';
 import { type TurnEvent } from '#libs/contracts';
 import { manifest, type ServiceName } from '../tools/launcher/index.js';
 import { waitUntil } from '../tools/launcher/wait-until.js';
-import { becomesReady, logInAs, meshState, readiness } from '#test/e2e/mesh-under-test';
+import { becomesReady, dataDir, logInAs, meshState, readiness } from '#test/e2e/mesh-under-test';
 import { ask, decisionsAs } from '#test/e2e/run-tool';
 
 jest.setTimeout(600_000);
@@ -15,7 +17,27 @@ const recorded = async () =>
 const restarted = (service: ServiceName, before: number) =>
   waitUntil(() => ![undefined, before].includes(meshState().services[service]), { timeoutMs: 120_000 });
 
+async function finish(turn: AsyncGenerator<unknown>): Promise<void> {
+  while (!(await turn.next()).done);
+}
+
+interface KeptLease {
+  readonly id: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+}
+
+/** The leases that Vault has out, as its own file says: one is there until its database user is dropped. */
+const leasesOut = (): KeptLease[] => {
+  const state = JSON.parse(readFileSync(join(dataDir(), 'standins', 'vault', 'vault.json'), 'utf8')) as {
+    leases: [string, KeptLease][];
+  };
+  return state.leases.map(([, lease]) => lease);
+};
+
 describe('kill -9 of one process', () => {
+  let leasesOfTheDead: readonly KeptLease[] = [];
+
   it.each(manifest.services.map(({ name }) => name))(
     '%s: the mesh heals by itself and loses no record',
     async (service) => {
@@ -25,7 +47,11 @@ describe('kill -9 of one process', () => {
       expect(before.size).toBeGreaterThan(0);
 
       const pid = services[service] ?? 0;
+      // Whoever stays signed in has something borrowed when it dies.
+      if (service === 'mcp')
+        await finish((await logInAs('bob')).turn(randomUUID(), 'Find laptops under $1500'));
       process.kill(pid, 'SIGKILL');
+      if (service === 'mcp') leasesOfTheDead = leasesOut();
 
       expect(await restarted(service, pid)).toBe(true);
       expect(await becomesReady(url)).toBe(true);
@@ -35,6 +61,14 @@ describe('kill -9 of one process', () => {
       expect([...before].filter((id) => !after.has(id))).toEqual([]);
     },
   );
+
+  it('of mcp leaves no lease: what it had borrowed lasted less than half a minute, and is gone though nobody gave it back', async () => {
+    expect(leasesOfTheDead.length).toBeGreaterThan(0);
+    for (const { issuedAt, expiresAt } of leasesOfTheDead) expect(expiresAt - issuedAt).toBeLessThan(30_000);
+    const dead = new Set(leasesOfTheDead.map(({ id }) => id));
+    const isGone = () => !leasesOut().some(({ id }) => dead.has(id));
+    expect(await waitUntil(isGone, { timeoutMs: 120_000 })).toBe(true);
+  });
 
   it('of nats-server leaves sessions logged in', async () => {
     const bob = await logInAs('bob');

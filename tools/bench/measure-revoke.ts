@@ -130,7 +130,7 @@ async function readOn(caller: McpCaller): Promise<void> {
 
 async function drain(turn: AsyncGenerator<unknown>): Promise<void> {
   try {
-    for await (const _event of turn);
+    while (!(await turn.next()).done);
   } catch {
     // Ended, as it should be.
   }
