@@ -16,14 +16,14 @@ describe('that a service runs', () => {
   afterAll(() => nats.stop());
 
   it('is said as soon as it joins the mesh, and again when it begins anew', async () => {
-    let joined: MeshConnection | undefined;
+    const place: { joined?: MeshConnection } = {};
     // Longer than a test may take: what is said is said because it joined.
-    const presence = new Presence(() => joined, 'abc', 600_000);
+    const presence = new Presence(() => place.joined, 'abc', 600_000);
     presence.start();
     const connection = await nats.connect('agent');
     const instances = await openBucket(await nats.connect('identity'), buckets.instances.name);
     const isThere = async () => (await instances.keys()).includes('agent.abc');
-    joined = connection;
+    place.joined = connection;
     await eventually('it is there', isThere);
     await presence.leave();
     await eventually('it has left', async () => !(await isThere()));
