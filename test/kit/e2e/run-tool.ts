@@ -18,7 +18,13 @@ export function runTool(
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(projectRoot, 'tools', 'run.mjs'), ...args], {
       cwd: projectRoot,
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, DEPUTY_DATA_DIR: dataDir(), ...env },
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        ...env,
+        // Specs that start a mesh of their own say its folder: there may be no other one.
+        DEPUTY_DATA_DIR: env.DEPUTY_DATA_DIR ?? dataDir(),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const [out, err]: [Buffer[], Buffer[]] = [[], []];
