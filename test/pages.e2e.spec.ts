@@ -219,6 +219,16 @@ jest.setTimeout(300_000);
     await end.focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'End all that alice was given?' }).waitFor();
+    // Asked for again as soon as it is closed: what closed it must not close what was opened since.
+    await page.evaluate(`
+      const again = new MutationObserver(() => {
+        again.disconnect();
+        document.querySelector('[aria-label="End all: person alice"]').click();
+      });
+      again.observe(document.querySelector('dialog[open]'), { attributeFilter: ['open'] });
+    `);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'End it', exact: true }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     expect(await focused(page).getAttribute('aria-label')).toBe('End all: person alice');

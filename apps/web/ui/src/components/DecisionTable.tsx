@@ -16,7 +16,7 @@ interface Props {
 export function DecisionTable({ rows, filter, people }: Props) {
   return (
     <table
-      className={people ? 'decisions with-people' : 'decisions'}
+      className={people ? 'listing decisions with-people' : 'listing decisions'}
       role="table"
       aria-label="Decisions, newest first"
     >

@@ -20,7 +20,7 @@ interface Props<T> {
  */
 export function Rows<T>({ label, columns, rows, keyOf }: Props<T>) {
   return (
-    <table className="rows" role="table" aria-label={label}>
+    <table className="listing rows" role="table" aria-label={label}>
       <thead role="rowgroup">
         <tr role="row">
           {columns.map(({ name, quiet }) => (
