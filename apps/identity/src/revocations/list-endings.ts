@@ -1,12 +1,28 @@
-import { buckets, EndingOrdered, type RevocationReport } from '#libs/contracts';
+import { buckets, EndingOrdered, type OpenLogin, type RevocationReport } from '#libs/contracts';
+import { leftOpen } from './left-open.js';
 import { type EndingPorts, readConfirmations, whoRuns } from './order-ending.js';
-import { reportOn } from './report.js';
+import { type Confirmations, reportOn } from './report.js';
 
 const text = new TextDecoder();
 const most = 100;
 
+export interface ListPorts extends Pick<EndingPorts, 'link'> {
+  /** The logins at Vault that are written down, with the instance that opened each. @throws MeshError */
+  logins(): Promise<readonly (OpenLogin & { readonly instance: string })[]>;
+}
+
+/** What of an order is open at Vault; undefined where that is not known now. */
+export async function openFor(
+  { logins }: Pick<ListPorts, 'logins'>,
+  orders: readonly EndingOrdered[],
+): Promise<(ReadonlyMap<string, number> | undefined)[]> {
+  const written = await logins().catch(() => undefined);
+  return orders.map((ordered) => written && leftOpen(ordered, written));
+}
+
 /** What was ordered to end in a tenant within the last day, and what of it is still out; the last one first. */
-export async function listEndings({ link, clock }: EndingPorts, tenant: string): Promise<RevocationReport[]> {
+export async function listEndings(ports: ListPorts, tenant: string): Promise<RevocationReport[]> {
+  const { link } = ports;
   const [endings, running] = await Promise.all([link.bucket(buckets.endings.name), whoRuns(link)]);
   const orders = (await endings.keys()).filter((key) => !key.includes('.'));
   const read = await Promise.all(
@@ -17,11 +33,16 @@ export async function listEndings({ link, clock }: EndingPorts, tenant: string):
     }),
   );
   const own = read.filter((one) => one !== undefined).sort((a, b) => b.ordered.at - a.ordered.at);
-  return Promise.all(
-    own.slice(0, most).map(async ({ order, ordered }) => {
-      // Where it is not known who runs, whoever was asked is awaited.
-      const present = new Set(running ?? ordered.asked);
-      return reportOn(order, ordered, await readConfirmations(endings, order), { present, now: clock() });
-    }),
-  );
+  const listed = own.slice(0, most);
+  const confirmations = await Promise.all(listed.map(({ order }) => readConfirmations(endings, order)));
+  // Read last: what is struck out by then is over.
+  const open = await openFor(ports, listed.map(({ ordered }) => ordered)); // prettier-ignore
+  return listed.map(({ order, ordered }, at) => {
+    // Where it is not known who runs, whoever was asked is awaited.
+    const present = new Set(running ?? ordered.asked);
+    return reportOn(order, ordered, confirmations[at] ?? (new Map() as Confirmations), {
+      present,
+      open: open[at],
+    });
+  });
 }

@@ -4,6 +4,7 @@ import { decodeJwt } from 'jose';
 import {
   AgentsAnswer,
   apis,
+  buckets,
   DecisionEvent,
   fullScope,
   type PeerName,
@@ -297,14 +298,44 @@ describe('what operators end', () => {
     expect(await end(randomUUID())).not.toHaveProperty('but');
   }); // prettier-ignore
 
+  it('no login is forgotten: what an instance that died has left open at Vault is out until it is struck out, whether it died before the order or after it, and however long that takes', async () => {
+    const id = randomUUID();
+    const session = (sessionId: string, tenant = 'acme') => ({ ...anybody({ sessionId, tenant }), user: undefined });
+    const logins = await openBucket(await nats.connect('mcp'), buckets.vaultLogins.name);
+    const write = (key: string, held: Revocable) =>
+      logins.put(key, JSON.stringify({ version: 1, accessor: key, at: Date.now(), held }));
+    const running = await service('mcp');
+    await write('dead.one', session(id));
+    await write('dead.two', session(`${id}.part`));
+    await write('dead.of-another-session', session(randomUUID()));
+    await write('dead.of-another-tenant', session(id, 'globex'));
+    // What runs confirms its own.
+    await write(`${running.instance}.own`, session(id));
+    const [report] = (await operate('omar', { kind: 'session', id })).revocations;
+    expect(report?.out).toMatchObject([{ service: 'mcp', instance: 'dead', step: 'logins_revoked', left: 2 }]);
+    const outOf = async () =>
+      (await operate('omar', 'list')).revocations.find(({ order }) => order === report?.order)?.out;
+    await logins.delete('dead.one');
+    expect(await outOf()).toMatchObject([{ instance: 'dead', left: 1 }]);
+    await logins.delete('dead.two');
+    expect(await outOf()).toEqual([]);
+    await running.leave();
+    expect(await outOf()).toMatchObject([{ instance: running.instance, left: 1 }]);
+    await logins.delete(`${running.instance}.own`);
+    expect(await outOf()).toEqual([]);
+  }); // prettier-ignore
+
   it('a service that was not known to run is counted by what it confirms', () => {
     const ordered = { version: 1, tenant: 'acme', kind: 'session', id: 'x', at: 1, before: 1, asked: [] } as const;
     const step = { step: 'logins_revoked', done: 0, left: 2, tookMs: 1 } as const;
     const confirmed = new Map([['mcp.late', { version: 1 as const, steps: [step] }]]);
-    const out = (present: string[], now = 1) => whatIsOut({ ...ordered, asked: [] }, confirmed, new Set(present), now);
+    const out = (present: string[], open?: Map<string, number>) =>
+      whatIsOut({ ...ordered, asked: [] }, confirmed, { present: new Set(present), open });
     expect(out(['mcp.late'])).toMatchObject([{ instance: 'late', step: 'logins_revoked', left: 2 }]);
-    expect(out([])).toMatchObject([{ instance: 'late', why: expect.stringContaining('ended by others') }]);
-    expect(out([], 100_000)).toEqual([]);
+    // Once it has died, what is written down of it is believed, and where nobody can read that nothing is confirmed.
+    expect(out([], new Map([['late', 1]]))).toMatchObject([{ instance: 'late', left: 1, why: expect.stringContaining('others end them') }]);
+    expect(out([], new Map())).toEqual([]);
+    expect(out([])).toMatchObject([{ instance: 'late', why: expect.stringContaining('not known now') }]);
   }); // prettier-ignore
 
   it('no change without a recorded permit: what cannot be recorded ends nothing', async () => {

@@ -13,10 +13,11 @@ import { type OperationPlan, type OperationPorts } from '../operations/operation
 import { type Granted, type Operating } from '../operations/operation-stages.js';
 import { Operations } from '../operations/operations.js';
 import { type EndingPorts, orderEnding, type ToEnd } from './order-ending.js';
-import { listEndings } from './list-endings.js';
+import { listEndings, type ListPorts, openFor } from './list-endings.js';
 import { reportOn } from './report.js';
 
-export interface RevocationPorts extends EndingPorts {
+export interface RevocationPorts extends EndingPorts, ListPorts {
+  readonly link: EndingPorts['link'];
   /** The person who goes by this name, or has this key, at the mesh's own issuer. */
   findPerson(
     name: string,
@@ -82,11 +83,9 @@ async function carryOut(ports: RevocationPorts, { grant, operation, principal }:
   const { ordered, confirmed, storedAfterMs, ...after } = await orderEnding(ports, order, ending);
   const but = [after.but, await withdrawing].filter(Boolean).join('; ') || undefined;
   const present = new Set([...ordered.asked, ...confirmed.keys()]);
-  return {
-    revocations: await named(ports, principal.tenant, [
-      reportOn(order, ordered, confirmed, { present, now: ports.clock(), storedAfterMs, but }),
-    ]),
-  };
+  const [open] = await openFor(ports, [ordered]);
+  const report = reportOn(order, ordered, confirmed, { present, open, storedAfterMs, but });
+  return { revocations: await named(ports, principal.tenant, [report]) };
 }
 
 /** Says what people of the tenant go by. INVARIANT (tenant boundary): of nobody else's people a name is told. */

@@ -5,6 +5,7 @@ import { type MeshPlace } from '#libs/mesh';
 import { type IdentityConfig } from '../config.js';
 import { type People } from '../people/people.js';
 import { type Recording } from '../records/recording.js';
+import { readLive } from '../overview/read-live.js';
 import { OperateRevocations } from './operate-revocations.js';
 import { type ConsentPorts, withdrawConsents } from './withdraw-consents.js';
 
@@ -23,6 +24,7 @@ export const operatingRevocations = (
     new OperateRevocations(recording.forOperations(), {
       ...{ link, clock, patienceMs, meshTenant },
       newId: randomUUID,
+      logins: readLive(link).logins,
       withdrawConsents: (ending) =>
         withdrawConsents(ending, { registry, clock, tenants: Object.keys(tenants) }),
       findPerson: async (name) => {

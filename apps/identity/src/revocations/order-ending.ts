@@ -50,11 +50,7 @@ export async function orderEnding(
   const revocations = await link.bucket(buckets.revocations.name);
   const running = await whoRuns(link);
   const asked = running ?? [];
-  const name = {
-    kind,
-    ...(kind !== 'everything' && { id }),
-    ...(kind !== 'everything' && kind !== 'tenant' && { within: tenant }),
-  };
+  const name = nameOf({ tenant, kind, id });
   const latest = at + clockToleranceSeconds * 1_000;
   const former = await revocations.get(keyOfRevocation(name));
   const upTo = Math.max(Math.min(before ?? latest, latest), former ? readBefore(former.value, latest) : 0);
@@ -86,13 +82,23 @@ export async function orderEnding(
   }
 }
 
+/** What it goes by among revocations. */
+export const nameOf = ({ tenant, kind, id }: Pick<ToEnd, 'tenant' | 'kind' | 'id'>) => ({
+  kind,
+  ...(kind !== 'everything' && { id }),
+  ...(kind !== 'everything' && kind !== 'tenant' && { within: tenant }),
+});
+
 const notKept =
   'it is in effect, but could not be kept: --list will not show it, nor what becomes of what is still out';
 const nobodyKnown =
   'it is in effect, but which services run is not known, so that some may not have confirmed';
 
-const isConfirmed = (ordered: EndingOrdered, confirmed: Confirmations) =>
-  whatIsOut(ordered, confirmed, new Set([...ordered.asked, ...confirmed.keys()])).length === 0;
+/** By those that run: what one that died has left open is not waited for. */
+const isConfirmed = (ordered: EndingOrdered, confirmed: Confirmations) => {
+  const present = new Set([...ordered.asked, ...confirmed.keys()]);
+  return whatIsOut(ordered, confirmed, { present, open: new Map() }).length === 0;
+};
 
 /**
  * Undefined where that is not known: what is to end ends all the same. A list that does not even name this service is filled by somebody, or

@@ -47,13 +47,35 @@ describe('confirmed by whoever did it: logins of instances that died', () => {
   it('of which nothing is known just now are confirmed to nobody', async () => {
     const { state, abandoned } = world({ written: [loginOf('one')] });
     state.isStoreAway = true;
-    await expect(abandoned.part(() => true)).rejects.toThrow('not heard');
+    const { rest, ...now } = await abandoned.part(() => true);
+    expect(now).toMatchObject({ done: 0, left: 1, detail: expect.stringContaining('not known now') as unknown });
+    state.isStoreAway = false;
+    await abandoned.look();
+    expect(await rest).toEqual({ done: 0, left: 0 });
+  }); // prettier-ignore
+
+  it('that Vault does not end are left until it has, and the order is told of that', async () => {
+    const { state, abandoned } = world({ written: [loginOf('one'), loginOf('two')] });
+    state.isVaultAway = true;
+    const { rest, ...now } = await abandoned.part(() => true);
+    expect(now).toMatchObject({ done: 0, left: 2 });
+    let isTold = false;
+    void rest?.then(() => (isTold = true));
+    await abandoned.look();
+    // Another instance has ended one meanwhile.
+    state.written = state.written.slice(1);
+    await abandoned.look();
+    expect(isTold).toBe(false);
+    state.isVaultAway = false;
+    state.now += minute;
+    await abandoned.look();
+    expect(await rest).toEqual({ done: 2, left: 0 });
   });
 
   it('who is not listed believes no list: where this service itself is not told to run, nobody else is taken for dead', async () => {
     const { state, ended, abandoned } = world({ written: [loginOf('one')] });
     state.running = ['another'];
-    await expect(abandoned.part(() => true)).rejects.toThrow('does not name this service');
+    expect(await abandoned.part(() => true)).toMatchObject({ done: 0, left: 1 });
     await abandoned.look();
     expect(ended).toEqual([]);
     state.running = ['this'];

@@ -27,6 +27,9 @@ const withoutTokenMs = 30_000;
 /** Without the right to end it, a login of an instance that died is over by then: nothing renews it. */
 const overByThenMs = 60_000;
 
+const triedAgain = 'logins of an instance that died; they are tried again until Vault ends them';
+const notKnown = 'which logins of instances that died are open is not known now; it is looked up again';
+
 /**
  * Ends the logins of instances that died, by their accessors, until Vault says that they are over.
  * INVARIANT (no login is forgotten): a login stays written down until Vault has ended it or knows it no more, across restarts of
@@ -36,6 +39,8 @@ export class EndAbandoned {
   readonly #retryAt = new Map<string, number>();
   readonly #limit = pLimit(atOnce);
   readonly #clock: () => number;
+  /** Orders of which something was left. */
+  readonly #waiting = new Set<{ readonly isRevoked: IsRevoked; readonly over: () => void }>();
   #timer: NodeJS.Timeout | undefined;
   #renewAt = 0;
   #looking: Promise<void> | undefined;
@@ -65,16 +70,23 @@ export class EndAbandoned {
     return this.#looking;
   }
 
-  /** What of those that are ended is left of instances that died. */
+  /** What of those that are ended is left of instances that died, now and until nothing is. */
   async part(isRevoked: IsRevoked): Promise<PartDone> {
+    const meant = await this.#abandoned()
+      .then((all) => all.filter(({ held }) => isRevoked(held)))
+      .catch(() => undefined);
     // Where nothing is known of them nothing is confirmed.
-    const before = await this.#abandoned();
-    const meant = before.filter(({ held }) => isRevoked(held));
-    const left = (await Promise.all(meant.map((login) => this.#limit(() => this.#end(login))))).filter(
-      (done) => !done,
-    ).length;
-    const detail = 'logins of an instance that died; they are tried again until Vault ends them';
-    return { done: meant.length - left, left, ...(left > 0 && { detail }) };
+    if (!meant) return { done: 0, left: 1, detail: notKnown, rest: this.#untilNone(isRevoked, 0) };
+    const over = await Promise.all(meant.map((login) => this.#limit(() => this.#end(login))));
+    const left = over.filter((isOver) => !isOver).length;
+    const done = meant.length - left;
+    if (left === 0) return { done, left };
+    return { done, left, detail: triedAgain, rest: this.#untilNone(isRevoked, meant.length) };
+  }
+
+  /** @param done how many are ended then @returns once a look has found none that is meant */
+  #untilNone(isRevoked: IsRevoked, done: number): Promise<PartDone> {
+    return new Promise((resolve) => this.#waiting.add({ isRevoked, over: () => resolve({ done, left: 0 }) }));
   }
 
   readiness(): ReadinessCheck {
@@ -93,6 +105,13 @@ export class EndAbandoned {
       ({ accessor }) => (this.#retryAt.get(accessor) ?? 0) <= this.#clock(),
     );
     await Promise.all(due.map((login) => this.#limit(() => this.#end(login))));
+    if (this.#waiting.size === 0) return;
+    const left = await this.#abandoned();
+    for (const order of this.#waiting) {
+      if (left.some(({ held }) => order.isRevoked(held))) continue;
+      this.#waiting.delete(order);
+      order.over();
+    }
   }
 
   /**
