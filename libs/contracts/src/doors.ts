@@ -31,6 +31,8 @@ export const doors = {
   [apiKeyType]: { action: 'authenticate', keepers: ['mcp', 'identity'] },
   /** A bearer token. */
   AccessToken: { action: 'authenticate', keepers: ['mcp'] },
+  /** What somebody known sends to mcp that is no request as its revision of MCP has it, and no call: those are decided about. */
+  Envelope: { action: 'mcp_request', keepers: ['mcp'] },
   /** What a client says of itself (RFC 7591). */
   ClientRegistration: { action: 'clients_register', keepers: ['identity'] },
   /** A client that sends somebody to sign in, or out, or asks for their tokens: who it is, and where it wants them back. */

@@ -41,7 +41,7 @@ export class RefusedKeys {
   record(code: KeyCode, arrival: Arrival, holder?: KeyHolder): Promise<void> {
     const known = holder && {
       brought: holder.keyId,
-      known: { tenant: holder.tenant, agent: holder.agent, sessionId: holder.keyId },
+      known: { tenant: holder.tenant, agent: { id: holder.agent }, sessionId: holder.keyId },
     };
     return this.turnedAway.record({ door: apiKeyType, code, ...known }, arrival);
   }

@@ -5,6 +5,9 @@ import { type AlarmLog } from './decide-in-process.js';
 import { type Asked, decisionEvent, type Stamp } from './events.js';
 import { type GuardedDecisionPoint } from './guarded-decision-point.js';
 
+type Named = Asked['principal'];
+export type Known = Pick<Named, 'tenant' | 'agent'> & Partial<Named>;
+
 /** Somebody who is not let in at a door, whoever they are. */
 export interface TurnedAwayFrom {
   readonly door: Door;
@@ -15,7 +18,9 @@ export interface TurnedAwayFrom {
   /** More of what they said, fit to be written down. */
   readonly said?: Readonly<Record<string, string>>;
   /** Who it is, where that is known and not only said. */
-  readonly known?: { readonly tenant: string; readonly agent: string; readonly sessionId: string | null };
+  readonly known?: Known;
+  /** Of the Model Context Protocol, where it is spoken at the door. */
+  readonly revision?: string | null;
 }
 
 export interface TurnedAwayPorts extends Stamp {
@@ -35,10 +40,10 @@ export class TurnedAway {
   /** Never rejects. */
   async record(from: TurnedAwayFrom, arrival: Arrival): Promise<void> {
     const { newId, policy, refusals, logger } = this.ports;
-    const { door, code, brought = nobody, said = {}, known } = from;
+    const { door, code, brought = nobody, said = {}, known, revision = null } = from;
     const callId = newId();
     try {
-      const asked = askedAt(door, callId, arrival, this.ports.clock(), known);
+      const asked = { ...askedAt(door, callId, arrival, this.ports.clock(), known), revision };
       const decision = {
         decision: 'deny',
         rationale: [code],
@@ -63,20 +68,13 @@ export function askedAt(
   callId: string,
   { transport, peer, address }: Arrival,
   time: Date,
-  known?: TurnedAwayFrom['known'],
+  known: Known = { tenant: nobody, agent: { id: nobody }, actors: [] },
 ): Asked {
-  const { tenant = nobody, agent = nobody, sessionId = null } = known ?? {};
+  const { tenant, user, agent, roles = [], actors = [agent.id], tokenId = nobody, sessionId = null } = known;
   return {
     callId,
     begun: performance.now(),
-    principal: {
-      tenant,
-      agent: { id: agent },
-      roles: [],
-      actors: known ? [agent] : [],
-      tokenId: nobody,
-      sessionId,
-    },
+    principal: { tenant, user, agent, roles, actors, tokenId, sessionId },
     circumstances: { time, transport, ...(peer && { peer }), ...(address && { address }) },
     tool: doors[door].action,
     arguments: {},

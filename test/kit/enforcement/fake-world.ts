@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { type Db } from 'mongodb';
 import { pino } from 'pino';
 import { z } from 'zod';
-import { type DecisionEvent, type DecisionRecorded } from '#libs/contracts';
+import { type DecisionEvent, type DecisionRecorded, doorOf } from '#libs/contracts';
 import { type BorrowRequest, type BorrowedCredential } from '#libs/credentials';
 import { type Principal, TokenRejected, Underway } from '#libs/principal';
-import { CountedRefusals, GuardedDecisionPoint, inProcess } from '#libs/enforcement';
+import { CountedRefusals, GuardedDecisionPoint, inProcess, TurnedAway } from '#libs/enforcement';
 import { type Decision } from '#libs/policy';
 import { nothingRevoked } from '../nothing-revoked.js';
 import { personOf } from '../person-of.js';
@@ -134,9 +134,9 @@ export function fakeWorld(
   const known = [...people, principalOf('alice', ['reader']), principalOf('bob', ['editor'])];
   const describe = (event: DecisionEvent) => {
     if (event.type === 'decision.repeated') return `count ${String(event.count)}`;
-    return event.type === 'decision.completed'
-      ? `outcome ${event.outcome}`
-      : `${event.stage} ${event.decision}`;
+    if (event.type === 'decision.completed') return `outcome ${event.outcome}`;
+    const { resource, stage, decision } = event;
+    return doorOf(resource.type) ? `turned away at ${resource.type}` : `${stage} ${decision}`;
   };
   const broker = {
     borrow: (request: BorrowRequest): Promise<BorrowedCredential> => {
@@ -169,6 +169,9 @@ export function fakeWorld(
     },
   };
   const stamp = { clock: () => new Date('2026-11-22T10:00:00Z'), newId: randomUUID };
+  const refusals = new CountedRefusals({ events: change.outcomes ?? outcomes, ...stamp });
+  const guarded = policy instanceof GuardedDecisionPoint ? policy : decidedBy(policy);
+  const logger = pino({ level: 'silent' });
   const ports: EnforcementPorts = {
     verifier: {
       verify: (token) => {
@@ -180,10 +183,10 @@ export function fakeWorld(
     },
     keys: noKeys,
     refusedKeys: { record: () => Promise.resolve() },
-    turnedAway: { record: () => Promise.resolve() },
+    turnedAway: new TurnedAway({ refusals, policy: guarded, logger, ...stamp }),
     revocations: nothingRevoked,
     underway: new Underway(),
-    policy: policy instanceof GuardedDecisionPoint ? policy : decidedBy(policy),
+    policy: guarded,
     decisions: {
       record: (event: DecisionRecorded) => {
         if (fail.record) return Promise.reject(fail.record);
@@ -193,13 +196,13 @@ export function fakeWorld(
       },
     },
     outcomes,
-    refusals: new CountedRefusals({ events: change.outcomes ?? outcomes, ...stamp }),
+    refusals,
     budgets: { enter: () => Promise.resolve({ leave: () => undefined }) },
     lender: new CredentialLender(broker, { acme: { database: 'tenant-acme', groups: {} } }, () => 'jwt'),
     toolboxes: new Toolboxes([
       { name: 'things', toolbox: Toolbox.of({ about: 'things', tools: thingTools(trace, fail) }) },
     ]),
-    logger: pino({ level: 'silent' }),
+    logger,
     ...stamp,
     callDeadlineMs: 5_000,
     ...change,

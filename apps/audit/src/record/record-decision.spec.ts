@@ -56,12 +56,14 @@ describe('recording what comes through the stream', () => {
     const at = (tool: string, type: string, more: Partial<DecisionRecorded> = {}) =>
       decided({ tool, action: tool, resource: { type, id: 'evil.example' }, decision: 'deny', ...more });
     const [key, request] = [at('authenticate', 'ApiKey'), at('clients_authorize', 'ClientRequest')];
+    const envelope = at('mcp_request', 'Envelope');
     const registered = at('clients_register', 'ClientRegistration', { decision: 'permit' });
     const consent = at('clients_admit', 'Client', { decision: 'permit' });
     const taken = [
       [key, 'mcp'],
       [key, 'identity'],
       [request, 'identity'],
+      [envelope, 'mcp'],
       [registered, 'identity'],
       [consent, 'identity'],
     ] as const;
@@ -70,6 +72,8 @@ describe('recording what comes through the stream', () => {
     expect([appended, kept]).toEqual([taken.map(([event]) => event), []]);
     const forged = [
       [request, 'mcp'],
+      [envelope, 'identity'],
+      [{ ...envelope, decision: 'permit' }, 'mcp'],
       [registered, 'mcp'],
       [consent, 'mcp'],
       [{ ...request, decision: 'permit' }, 'identity'],

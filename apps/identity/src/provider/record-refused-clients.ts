@@ -59,6 +59,6 @@ function askedBy({ oidc }: KoaContextWithOIDC, clients: Pick<ClientRegistry, 'ge
     door: 'ClientRequest',
     brought: typeof id === 'string' && id.includes(':') ? strangersHost(id) : strangersText(id),
     said: { redirect: redirect === undefined ? 'none' : strangersHost(redirect) },
-    ...(isOurs && { known: { tenant: nobody, agent: client.clientId, sessionId: null } }),
+    ...(isOurs && { known: { tenant: nobody, agent: { id: client.clientId } } }),
   } satisfies Omit<TurnedAwayFrom, 'code'>;
 }

@@ -84,7 +84,7 @@ describe.each(eras)('in $revision', ({ request, arrival: usual, people }) => {
       for (const tool of tools) {
         const world = worldOf();
         expect(await call(world, tool, usual, 'mallory')).toEqual({ status: 401, verdict: undefined });
-        expect([world.events, world.trace]).toEqual([[], []]);
+        expect(world.trace).toEqual(['kept turned away at AccessToken']);
       }
     });
 
@@ -132,7 +132,7 @@ describe.each(eras)('in $revision', ({ request, arrival: usual, people }) => {
       for (const peer of ['web', 'audit', 'mcp', 'operator'] as const) {
         const world = worldOf();
         expect((await call(world, 'things_list', { transport: 'nats', peer })).status).toBe(401);
-        expect(world.trace).toEqual([]);
+        expect(world.trace).toEqual(['kept turned away at AccessToken']);
       }
     });
   });

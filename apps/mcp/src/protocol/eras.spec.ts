@@ -223,9 +223,12 @@ describe('which era a request is of', () => {
     ['no version at all in server/discover', legacyRequest('2025-03-26')('server/discover'), -32602],
     ['a batch under a header of the newer', mcpRequest('tools/list', {}, { body: '[]' }), -32600],
     ['ping under a header of the newer', mcpRequest('ping', {}, body({ method: 'ping' })), -32601],
-  ])('confusion is refused: %s', async (_what, request, code) => {
-    const { status, error } = await send(request);
+  ])('confusion is refused, on the record: %s', async (_what, request, code) => {
+    const world = fakeWorld({}, peopleOutside);
+    const { status, error } = await send(request, http, world);
     expect([status, error?.code]).toEqual([code === -32601 ? 404 : 400, code]);
+    expect(world.trace).toEqual(['kept turned away at Envelope']);
+    expect(world.events).toMatchObject([{ tool: 'mcp_request', user: { name: 'bob' }, resource: { type: 'Envelope' } }]);
   }); // prettier-ignore
 
   it('of a call is confused on the record alone', async () => {
@@ -278,7 +281,9 @@ describe('which era a request is of', () => {
     for (const token of [null, 'mallory'])
       for (const method of ['initialize', 'ping', 'tools/list', 'tools/call', 'server/discover'])
         expect((await send(request(method, {}, { token }), arrival, world)).status).toBe(401);
-    expect(world.trace).toEqual([]);
+    // Nothing is brought in the half of them.
+    const counts = ['kept count 2', 'kept count 4'];
+    expect(world.trace).toEqual(['kept turned away at AccessToken', ...counts]);
   });
 
   it('takes no token of a mesh peer over HTTP in the older either', async () => {

@@ -20,7 +20,7 @@ export class PermitRegistration {
    */
   async run(id: string, said: SelfDescription, arrival: Arrival, keep: () => Promise<void>): Promise<void> {
     const { decisions, outcomes, policy, clock, newId } = this.ports;
-    const asked = askedAt(door, newId(), arrival, clock(), { tenant: nobody, agent: id, sessionId: null });
+    const asked = askedAt(door, newId(), arrival, clock(), { tenant: nobody, agent: { id } });
     const { brought, said: attributes } = whatItSays({
       client_name: said.name,
       redirect_uris: said.redirectUris,

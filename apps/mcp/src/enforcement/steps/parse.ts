@@ -3,11 +3,12 @@ import { type AllowedMethod, allowedMethods, needsOffered } from '../methods.js'
 import { type EnforcementPorts } from '../ports.js';
 import { RequestRefused } from '../refusal.js';
 import { type Era, modernRevision } from '../revisions.js';
-import { type Heard, type Inbound, type Message, type Parsed } from '../stages.js';
+import { type Authenticated, type Heard, type Inbound, type Message, type Parsed } from '../stages.js';
 import { disagreementOf, nameIn, textOf } from './agree-with-headers.js';
 import { claimOf, envelopeProblem, versionKey } from './envelope.js';
 import { isPlainJson } from './plain-json.js';
 import { isId, isRecord } from './read-json.js';
+import { refuseEnvelope } from './refuse-envelope.js';
 import { rpc } from './rpc-codes.js';
 
 /** Where a refusal says which request it answers. */
@@ -18,15 +19,18 @@ type Ports = Pick<EnforcementPorts, 'toolboxes'>;
  * Pins what the body says: one JSON-RPC request or notification of a method that its era has, whose headers agree with it
  * (MCP 2026-07-28, Streamable HTTP: Mcp-Method, Mcp-Name, MCP-Protocol-Version and Mcp-Param).
  * INVARIANT (every call leaves a record): what is meant as a call and is none goes on as a call that is refused, since a
- * refusal here would leave no trace of whoever sends it.
+ * refusal here would leave no verdict of it.
  */
-export function parse(ports: Ports) {
-  return ({ request: { headers }, ...heard }: Inbound & Heard): Parsed | RequestRefused => {
+export function parse(ports: Ports & Pick<EnforcementPorts, 'turnedAway'>) {
+  return (heard: Inbound & Authenticated & Heard): Parsed | Promise<RequestRefused> => {
+    const { headers } = heard.request;
     const read = heard.unheard ?? readMessage(heard, headers, ports);
     if (!(read instanceof RequestRefused)) return read;
     // Fetched, and not sent: what is refused for its HTTP method has nothing that could be a call.
     const method = read.status === 405 ? undefined : meantAsCall(heard.body, headers, ports);
-    return method ? refusedCall(read, method, { body: heard.body, headers, ...ports }) : read;
+    return method
+      ? refusedCall(read, method, { body: heard.body, headers, ...ports })
+      : refuseEnvelope(read, heard, ports);
   };
 }
 
