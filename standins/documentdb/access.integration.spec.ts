@@ -33,6 +33,8 @@ const matrix: [name: string, inAcme: string, inGlobex: string, command: () => Do
   ['dropDatabase', '*', '*', () => ({ dropDatabase: 1 })],
   ['createUser', 'A*', 'A*', () => ({ createUser: `u${unique()}`, pwd: 'p', roles: ['read'] })],
   ['usersInfo', 'A*', 'A*', () => ({ usersInfo: 1 })],
+  ['currentOp', '*', '*', () => ({ currentOp: 1, $all: true })],
+  ['serverStatus', '*', '*', () => ({ serverStatus: 1 })],
   ['ping', 'RWA*-', 'RWA*-', () => ({ ping: 1 })],
 ];
 
@@ -184,12 +186,29 @@ describe('logins', () => {
     const client = await standIn.connect({ name: 'leaving', password: 'secret' });
     const closed: number[] = [];
     client.on('connectionClosed', ({ connectionId }) => closed.push(Number(connectionId)));
-    await client.db(acme).collection('x').insertOne({ a: 1 });
+    await client
+      .db(acme)
+      .collection('x')
+      .insertMany([{ a: 1 }, { a: 2 }, { a: 3 }]);
+    const cursor = client.db(acme).collection('x').find({}, { batchSize: 1 });
+    await cursor.next();
+    const open = async () => {
+      const { inprog } = await admin.db('admin').command({ currentOp: 1, $all: true });
+      const status = await admin.db('admin').command({ serverStatus: 1 });
+      const isTheirs = ({ effectiveUsers }: Document) =>
+        (effectiveUsers as Document[]).some(({ user }) => user === 'leaving');
+      return {
+        connections: (inprog as Document[]).some(isTheirs),
+        cursors: (status.metrics as Document).cursor as unknown,
+      };
+    };
+    expect(await open()).toEqual({ connections: true, cursors: { open: { total: 1 } } });
 
     await admin.db('admin').command({ dropUser: 'leaving' });
+    expect(await open()).toEqual({ connections: false, cursors: { open: { total: 0 } } });
 
-    await expect(client.db(acme).collection('x').insertOne({ a: 2 })).rejects.toThrow();
-    expect(await admin.db(acme).collection('x').countDocuments({})).toBe(1);
+    await expect(client.db(acme).collection('x').insertOne({ a: 4 })).rejects.toThrow();
+    expect(await admin.db(acme).collection('x').countDocuments({})).toBe(3);
     expect(closed.length).toBeGreaterThan(0);
   });
 

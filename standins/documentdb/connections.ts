@@ -15,6 +15,10 @@ export class Connections {
     return connection;
   }
 
+  all(): Iterable<ClientConnection> {
+    return this.open.values();
+  }
+
   remove(connection: ClientConnection): void {
     this.open.delete(connection.id);
   }

@@ -60,6 +60,16 @@ export class Cursors {
     return this.find(id, userId) !== undefined && this.open.delete(id);
   }
 
+  /** Closes what a user who is gone had open. */
+  closeOf(userId: string): void {
+    for (const [id, cursor] of this.open) if (cursor.userId === userId) this.open.delete(id);
+  }
+
+  get count(): number {
+    this.dropIdle();
+    return this.open.size;
+  }
+
   private find(id: bigint, userId: string): Cursor | undefined {
     this.dropIdle();
     const cursor = this.open.get(id);

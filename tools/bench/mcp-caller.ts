@@ -27,8 +27,13 @@ export class McpCaller {
   }
 
   /** @returns what it gave @throws where it was refused or failed */
-  async call(name: string, given: Record<string, unknown>): Promise<Record<string, unknown>> {
-    const result = await this.client.callTool({ name, arguments: given });
+  async call(
+    name: string,
+    given: Record<string, unknown>,
+    onProgress?: () => void,
+  ): Promise<Record<string, unknown>> {
+    const options = onProgress && { onprogress: onProgress, resetTimeoutOnProgress: true };
+    const result = await this.client.callTool({ name, arguments: given }, options);
     if (result.isError) throw new Error(`the call failed: ${JSON.stringify(result.content)}`);
     return (result.structuredContent ?? {}) as Record<string, unknown>;
   }

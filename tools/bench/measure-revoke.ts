@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { type RevocationReport } from '#libs/contracts';
 import { connectMesh, fetchOverMesh, MeshClient } from '#libs/mesh';
 import { subjects } from '#libs/contracts';
-import { type Mesh, startMesh } from '../launcher/index.js';
+import { type Mesh } from '../launcher/index.js';
 import { WebClient, WebClientError } from '../web-client/index.js';
 import { Callers } from './callers.js';
+import { startBenchMesh } from './kill-switch/bench-mesh.js';
 import { McpCaller } from './mcp-caller.js';
 import { percentiles } from './percentiles.js';
 import { type Figure } from './report.js';
@@ -24,11 +25,11 @@ interface Run {
 
 /**
  * The kill switch, from the operator's order until every service has confirmed its part: a person is ended while a turn of theirs runs
- * and calls read, with live leases and open connections. On a mesh of its own, whose model takes its time.
+ * and calls read, one of them through an open cursor, with live leases and open connections. On a mesh of its own, whose model takes its
+ * time.
  */
 export async function measureRevoke(dataDir: string, runs: number): Promise<Figure[]> {
-  const env = { BEDROCK_PACE_MS: '300', CALLS_PER_PERSON: '100000:10000', CALLS_PER_AGENT: '100000:10000', CALLS_PER_TOOL: '100000:10000', REQUESTS_PER_CLIENT: '100000:10000' }; // prettier-ignore
-  const mesh = await startMesh({ dataDir, port: 0, quiet: true, env });
+  const mesh = await startBenchMesh(dataDir);
   const agent = await connectMesh({
     url: mesh.natsUrl,
     peer: 'agent',
@@ -56,6 +57,7 @@ async function revokeOnce(mesh: Mesh, asker: WebClient, client: MeshClient): Pro
     fetch: fetchOverMesh(client, subjects.mcp.exchange('agent')),
   });
   const reading = Array.from({ length: readersAtOnce }, () => readOn(caller));
+  const streaming = await stream(caller);
   const turn = web.turn(`bench-${crypto.randomUUID()}`, 'Find laptops under $1500');
   // It runs once it has said anything.
   await turn.next();
@@ -63,7 +65,7 @@ async function revokeOnce(mesh: Mesh, asker: WebClient, client: MeshClient): Pro
   // Up to now and no further, so that the next run may sign in as soon as this second is over.
   const before = Date.now();
   const report = await order(asker, before);
-  await Promise.all([ending, ...reading]);
+  await Promise.all([ending, streaming.ended, ...reading]);
   await caller.close().catch(() => undefined);
   await wait(Math.max(0, (Math.floor(before / 1_000) + 1) * 1_000 - Date.now()));
   return runOf(report);
@@ -103,7 +105,7 @@ function figuresOf(runs: readonly Run[]): Figure[] {
   for (const { slowest } of runs) count.set(slowest, (count.get(slowest) ?? 0) + 1);
   const [slowest = '', times = 0] = [...count].sort((a, b) => b[1] - a[1])[0] ?? [];
   const stored = percentiles(runs.map(({ storedMs }) => storedMs));
-  const note = `${String(runs.length)} runs against the stand-ins: a person with a turn and ${String(readersAtOnce)} calls under way, until all services confirm`;
+  const note = `${String(runs.length)} runs against the stand-ins: a person with a turn, ${String(readersAtOnce)} reading calls and an open cursor under way, until all services confirm`;
   return [
     { name: 'kill switch, p50', value: p50, unit: 'ms', note },
     { name: 'kill switch, p95', value: p95, unit: 'ms' },
@@ -126,6 +128,19 @@ async function readOn(caller: McpCaller): Promise<void> {
   } catch {
     // Ended, as it should be.
   }
+}
+
+/** A call that reads through an open cursor and does not end by itself. Resolves once it has read something. */
+async function stream(caller: McpCaller): Promise<{ ended: Promise<void> }> {
+  let begun = (): void => undefined;
+  const hasBegun = new Promise<void>((resolve) => (begun = resolve));
+  const call = caller.call('bench_stream', {}, () => begun());
+  const failed = call.then(() => {
+    throw new Error('a stream without an end has ended');
+  });
+  await Promise.race([hasBegun, failed]);
+  // Ended, as it should be.
+  return { ended: call.then(() => undefined, () => undefined) }; // prettier-ignore
 }
 
 async function drain(turn: AsyncGenerator<unknown>): Promise<void> {

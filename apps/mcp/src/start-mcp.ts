@@ -20,7 +20,7 @@ export interface RunningMcp {
   close(): Promise<void>;
 }
 
-const ownToolboxes = join(import.meta.dirname, 'toolboxes');
+export const ownToolboxes = join(import.meta.dirname, 'toolboxes');
 
 /**
  * Loads policies and toolboxes, connects and checks everything that must be right, then listens on both faces.

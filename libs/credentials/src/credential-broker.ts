@@ -250,11 +250,14 @@ export class CredentialBroker {
   #revoke({ role, holder }: CredentialFacts, login: Login, made: MadeOfLogin | undefined): EndingCredential {
     const { logins, ender } = this.#options;
     const whose = holder.user?.key ?? holder.actors[0] ?? '';
+    let answer = (): void => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
     const revoked = this.#revocations.revoke({ role, whose }, async () => {
       await endLogin(login, ender);
+      answer();
       await logins?.ended(login.accessor);
     });
-    return this.#ending.add(holder, new EndingCredential(made, revoked, this.#closing.signal));
+    return this.#ending.add(holder, new EndingCredential(made, revoked, this.#closing.signal, answered));
   }
 
   /** INVARIANT (users are bounded): no login is begun that the database, or this service, has no room for. @throws CredentialError */

@@ -28,6 +28,8 @@ export class EndingCredential {
     private readonly made: MadeOfLogin | undefined,
     readonly revoked: Attempted,
     private readonly closing: AbortSignal,
+    /** Resolves as soon as Vault has answered, before that is written down anywhere. */
+    private readonly answered: Promise<unknown> = revoked.first,
   ) {
     const closed = made?.disconnect?.().then(
       () => true,
@@ -54,7 +56,7 @@ export class EndingCredential {
   }
 
   async #untilDropped(made: MadeOfLogin): Promise<boolean> {
-    await this.revoked.first;
+    await Promise.race([this.answered, this.revoked.first]);
     for (let pause = firstPauseMs; !this.closing.aborted; pause = Math.min(pause * 2, longestPauseMs)) {
       if (await made.isDropped().catch(() => false)) return true;
       const delay = pause * (0.5 + Math.random() / 2);

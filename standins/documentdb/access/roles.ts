@@ -10,7 +10,9 @@ export type Action =
   | 'createUser'
   | 'dropUser'
   | 'grantRole'
-  | 'viewUser';
+  | 'viewUser'
+  | 'inprog'
+  | 'serverStatus';
 
 const read: Action[] = ['find', 'listIndexes'];
 const readWrite: Action[] = [...read, 'insert', 'update', 'remove', 'createIndex'];
@@ -24,7 +26,7 @@ const clusterRoles: Readonly<Record<string, readonly Action[]>> = {
   readAnyDatabase: read,
   readWriteAnyDatabase: readWrite,
   userAdminAnyDatabase: userAdmin,
-  root: [...readWrite, 'dropDatabase', ...userAdmin],
+  root: [...readWrite, 'dropDatabase', 'inprog', 'serverStatus', ...userAdmin],
 };
 
 export interface RoleGrant {

@@ -6,6 +6,7 @@ import { cursorId } from './arguments.js';
 import { createIndexes } from './create-indexes.js';
 import { createUser } from './create-user.js';
 import { remove } from './delete.js';
+import { currentOp } from './current-op.js';
 import { distinct } from './distinct.js';
 import { dropDatabase } from './drop-database.js';
 import { dropUser } from './drop-user.js';
@@ -18,6 +19,7 @@ import { killCursors } from './kill-cursors.js';
 import { listIndexes } from './list-indexes.js';
 import { saslContinue } from './sasl-continue.js';
 import { saslStart } from './sasl-start.js';
+import { serverStatus } from './server-status.js';
 import { update } from './update.js';
 import { givenRoles } from './user-arguments.js';
 import { usersInfo } from './users-info.js';
@@ -109,5 +111,7 @@ export const commands: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
     createUser: { command: createUser, needs: granting, writes: true },
     dropUser: { command: dropUser, needs: here('dropUser'), writes: true },
     usersInfo: { command: usersInfo, needs: here('viewUser') },
+    currentOp: { command: currentOp, needs: here('inprog') },
+    serverStatus: { command: serverStatus, needs: here('serverStatus') },
   } satisfies Record<string, CommandEntry>),
 );
