@@ -1,5 +1,5 @@
 import { type AgentOperation, type ShownAgent } from '#libs/contracts';
-import { forTerminal } from '../command/index.js';
+import { forTerminal, inColumns } from '../command/index.js';
 
 const columns = ['agent', 'kind', 'trust', 'open', 'state', 'owner', 'for', 'keys'] as const;
 
@@ -14,18 +14,7 @@ export function describeAgents(agents: readonly ShownAgent[], now = Date.now()):
       keys.map((key) => describeKey(key, now)).join(', ') || '-',
     ];
   });
-  const lines = [columns, ...rows];
-  const widths = columns.map((_name, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
-  return lines
-    .map((line) =>
-      forTerminal(
-        line
-          .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-          .join('  ')
-          .trimEnd(),
-      ),
-    )
-    .join('\n');
+  return inColumns([columns, ...rows]).map(forTerminal).join('\n');
 }
 
 /** What is to come from the person for whom a machine acts, after a change to which they have not said yes; nothing otherwise. */

@@ -1,5 +1,5 @@
 import { type RevocationOperation, type RevocationReport } from '#libs/contracts';
-import { onOneLine } from '../command/index.js';
+import { inColumns, onOneLine } from '../command/index.js';
 
 const plainly = {
   token: (id: string) => `the token ${id}`,
@@ -59,8 +59,3 @@ export function describeReport({
 }
 
 const milliseconds = (ms: number | undefined) => (ms === undefined ? '-' : `${ms.toFixed(1)} ms`);
-
-function inColumns(rows: readonly (readonly string[])[]): string[] {
-  const widths = columns.map((_name, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ').trimEnd()); // prettier-ignore
-}

@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import {
+  type AccountOperation,
+  AccountsAnswer,
   type AgentOperation,
   AgentsAnswer,
   DecisionPage,
@@ -85,6 +87,11 @@ export class WebClient {
       if (value !== undefined) asked.set(name, String(value));
     const response = await this.#api('GET', `/api/decisions?${asked.toString()}`);
     return understood(DecisionPage, await response.json());
+  }
+
+  async accounts({ version: _version, ...operation }: AccountOperation): Promise<AccountsAnswer> {
+    const response = await this.#api('POST', '/api/accounts', operation);
+    return understood(AccountsAnswer, await response.json());
   }
 
   async agents({ version: _version, ...operation }: AgentOperation): Promise<AgentsAnswer> {

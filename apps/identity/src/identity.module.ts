@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, type DynamicModule, Module } from '@nestjs/common';
 import { TurnedAway } from '#libs/enforcement';
 import { type Logger } from '#libs/telemetry';
+import { AccountsController } from './people/operate/accounts.controller.js';
 import { AgentsController } from './agents/operate/agents.controller.js';
 import { ExchangeController } from './agents/tokens/exchange.controller.js';
 import { AdmitRegistrations } from './clients/newcomers/admit-registrations.js';
@@ -41,7 +42,7 @@ export class IdentityModule {
         FontController,
         HealthController,
         ...(parts.onMesh
-          ? [AgentsController, ExchangeController, OverviewController, RevocationsController]
+          ? [AccountsController, AgentsController, ExchangeController, OverviewController, RevocationsController]
           : []),
         ...(parts.registration ? [RegistrationController] : []),
       ],

@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type NextFunction, type Request, type Response, json, urlencoded } from 'express';
 import { type Provider as OpenIdProvider } from 'oidc-provider';
-import { buckets, check, personKey, type ReadinessCheck } from '#libs/contracts';
+import { buckets, check, type ReadinessCheck } from '#libs/contracts';
 import {
   AdmitStrangers,
   Devices,
@@ -49,6 +49,7 @@ import { loadKeys } from './keys/load-keys.js';
 import { operatingOn } from './operations/operating-on.js';
 import { placeOnMesh } from './mesh/place-on-mesh.js';
 import { operatingOverview } from './overview/operating-overview.js';
+import { operatingAccounts } from './people/operate/operating-accounts.js';
 import { createGuesses } from './people/guesses.js';
 import { Passwords } from './people/passwords.js';
 import { SignIn } from './people/sign-in.js';
@@ -59,7 +60,7 @@ import { fixOrigin } from './provider/fix-origin.js';
 import { recordRefusedClients } from './provider/record-refused-clients.js';
 import { Resources } from './provider/resources.js';
 import { type DecisionSink, openRecording } from './records/recording.js';
-import { operatingRevocations } from './revocations/operating-revocations.js';
+import { endingOn, operatingRevocations } from './revocations/operating-revocations.js';
 import { type OpenBucket, ownBuckets } from './storage/own-buckets.js';
 import { OwnStore } from './storage/own-store.js';
 
@@ -103,13 +104,6 @@ export async function startIdentity(
   place?.endings.describe({ policy: recording.fingerprint });
   const store = new OwnStore({
     ...{ open, key: keys.store, dataDir: config.dataDir, seeds: config.people, passwords, clock, logger },
-    changed: ({ id }) =>
-      ends.end({
-        kind: 'person',
-        id: personKey(config.issuerId, id),
-        reason: 'person_changed',
-        before: clock(),
-      }),
   });
   const { people, records } = store;
 
@@ -185,8 +179,13 @@ export async function startIdentity(
         place,
         [
           ...operatingAgents(agents, { provider, machines, resources }, recording),
+          operatingAccounts(
+            { people, passwords, tenants: config.tenants, issuerId },
+            endingOn(place, agents, config),
+            recording,
+          ),
           operatingOverview(place, { ...agents, records }, recording),
-          operatingRevocations(place, agents, config, recording),
+          operatingRevocations(endingOn(place, agents, config), agents, config, recording),
         ],
         config,
       ),

@@ -61,6 +61,14 @@ export {
 } from './revocation-operations.js';
 export { OpenLogin } from './open-login.js';
 export {
+  Account,
+  accountAction,
+  AccountOperation,
+  AccountsAnswer,
+  accountType,
+  isAccountOperation,
+} from './account-operations.js';
+export {
   DrawnBudget,
   isOverviewOperation,
   LiveLease,

@@ -28,6 +28,8 @@ export const subjects = {
     query: (caller: Caller) => subject('audit', 'query', caller),
   },
   identity: {
+    /** What is done with people's accounts: an {@link AccountOperation}, answered by {@link AccountsAnswer}. */
+    accounts: (caller: Caller) => subject('identity', 'accounts', caller),
     /** What is done with registered agents: an {@link AgentOperation}, answered by {@link AgentsAnswer}. */
     agents: (caller: Caller) => subject('identity', 'agents', caller),
     /** An API key for the agent's own short token: a {@link KeyExchange}, answered by {@link KeyAnswer}. */

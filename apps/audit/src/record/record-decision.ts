@@ -1,9 +1,11 @@
 import {
+  accountType,
   agentRegistryType,
   clientActions,
   clientType,
   decisionLogType,
   doorOf,
+  isAccountOperation,
   isAgentOperation,
   isClientOperation,
   isOverviewOperation,
@@ -103,6 +105,7 @@ const ofIdentity: readonly { isOperation: (tool: string) => boolean; about: read
   { isOperation: isRevocationOperation, about: [revocationType] },
   { isOperation: isClientOperation, about: [clientType] },
   { isOperation: isOverviewOperation, about: [overviewType] },
+  { isOperation: isAccountOperation, about: [accountType] },
 ];
 
 /**

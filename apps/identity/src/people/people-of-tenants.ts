@@ -21,7 +21,7 @@ export class PeopleOfTenants {
   }
 
   async add({ username, tenant }: Pick<Person, 'username' | 'tenant'>): Promise<void> {
-    const key = `${this.#under(tenant)}.${storeKey(this.#secretOf(`PersonOfTenant:${username}`))}`;
+    const key = this.#keyOf({ username, tenant });
     const bucket = await this.#open('people');
     if (this.#read(key, await bucket.get(key)) === username) return;
     await bucket.put(key, seal(purpose, this.#secretAt(key), { username }));
@@ -33,6 +33,14 @@ export class PeopleOfTenants {
     const keys = await bucket.keys(this.#under(tenant));
     const found = await Promise.all(keys.map(async (key) => this.#read(key, await bucket.get(key))));
     return found.filter((name) => name !== undefined);
+  }
+
+  async remove(person: Pick<Person, 'username' | 'tenant'>): Promise<void> {
+    await (await this.#open('people')).delete(this.#keyOf(person));
+  }
+
+  #keyOf({ username, tenant }: Pick<Person, 'username' | 'tenant'>): string {
+    return `${this.#under(tenant)}.${storeKey(this.#secretOf(`PersonOfTenant:${username}`))}`;
   }
 
   #under(tenant: string): string {

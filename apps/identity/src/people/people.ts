@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { MeshError } from '#libs/mesh';
 import { isConflict, type Sealed, SealedStore } from '#libs/sealing';
 import { type OpenBucket } from '../storage/own-buckets.js';
 import { type SecretOf } from '../storage/secrets.js';
 import { PeopleOfTenants } from './people-of-tenants.js';
 import { Person, toUsername } from './person.js';
+
+/** How often a change is tried again where somebody else wrote first. */
+const attempts = 5;
 
 const Named = z.object({ username: z.string() });
 
@@ -69,6 +73,39 @@ export class People {
       if (isConflict(error)) return false;
       throw error;
     }
+  }
+
+  /**
+   * @param edit what is to be otherwise
+   * @returns them as they are now; undefined where they are not there any more
+   * @throws MeshError `conflict` where others keep changing them
+   */
+  async change({ id, username }: Pick<Person, 'id' | 'username'>, edit: Partial<Person>) {
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
+      const found = await this.find(username);
+      // Of the same name, somebody who came after them is somebody else.
+      if (found?.value.id !== id) return undefined;
+      const changed = { ...found.value, ...edit };
+      if (await this.replace(changed, found)) return changed;
+    }
+    throw new MeshError('conflict', `others keep changing \`${username}\``);
+  }
+
+  /** Nothing is kept of them; whoever is added by the same name is somebody else. */
+  async remove({ id, username, tenant }: Person): Promise<void> {
+    const found = await this.find(username);
+    if (found?.value.id === id) await this.#byUsername.delete(this.#secretOf(placeOf(username)));
+    await this.#names.delete(this.#secretOf(`PersonId:${id}`));
+    await this.#tenants.remove({ username, tenant });
+  }
+
+  /** Whether PEOPLE_FILE has brought somebody of this name before. */
+  async wasSeeded(username: string): Promise<boolean> {
+    return (await this.#names.read(this.#secretOf(`Seeded:${username}`))) !== undefined;
+  }
+
+  noteSeeded(username: string): Promise<void> {
+    return this.#names.write(this.#secretOf(`Seeded:${username}`), { username });
   }
 
   /** @returns whether they were still as they were read */

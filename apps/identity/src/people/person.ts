@@ -11,6 +11,8 @@ export const Person = z.object({
   /** PHC string (argon2id). */
   passwordHash: z.string(),
   enabled: z.boolean(),
+  /** Whether an operator gave them their password: then they change it when they next sign in. */
+  passwordGiven: z.boolean().optional(),
 });
 export type Person = z.infer<typeof Person>;
 

@@ -12,12 +12,11 @@ import { idInRecords } from '../records/id-in-records.js';
 import { type OperationPlan, type OperationPorts } from '../operations/operation-ports.js';
 import { type Granted, type Operating } from '../operations/operation-stages.js';
 import { Operations } from '../operations/operations.js';
-import { type EndingPorts, orderEnding, type ToEnd } from './order-ending.js';
-import { listEndings, type ListPorts, openFor } from './list-endings.js';
-import { reportOn } from './report.js';
+import { type EndingAndWithdrawing, endAndReport } from './end-and-report.js';
+import { listEndings } from './list-endings.js';
+import { type ToEnd } from './order-ending.js';
 
-export interface RevocationPorts extends EndingPorts, ListPorts {
-  readonly link: EndingPorts['link'];
+export interface RevocationPorts extends EndingAndWithdrawing {
   /** The person who goes by this name, or has this key, at the mesh's own issuer. */
   findPerson(
     name: string,
@@ -25,8 +24,6 @@ export interface RevocationPorts extends EndingPorts, ListPorts {
   /** The tenant whose operators may end everything, of every tenant. Without one nobody may. */
   readonly meshTenant: string | undefined;
   readonly newId: () => string;
-  /** Takes back the consents that are part of what is ended. */
-  readonly withdrawConsents: (ending: ToEnd) => Promise<void>;
 }
 
 type Asking = Operating<RevocationOperation>;
@@ -78,14 +75,7 @@ async function carryOut(ports: RevocationPorts, { grant, operation, principal }:
     return { revocations: await named(ports, principal.tenant, await listEndings(ports, principal.tenant)) };
   const order = ports.newId();
   const ending = await toEnd(ports, principal.tenant, operation);
-  // What is ended is in effect whether or not they can be reached.
-  const withdrawing = ports.withdrawConsents(ending).then(() => '', () => consentsLeft); // prettier-ignore
-  const { ordered, confirmed, storedAfterMs, ...after } = await orderEnding(ports, order, ending);
-  const but = [after.but, await withdrawing].filter(Boolean).join('; ') || undefined;
-  const present = new Set([...ordered.asked, ...confirmed.keys()]);
-  const [open] = await openFor(ports, [ordered]);
-  const report = reportOn(order, ordered, confirmed, { present, open, storedAfterMs, but });
-  return { revocations: await named(ports, principal.tenant, [report]) };
+  return { revocations: await named(ports, principal.tenant, [await endAndReport(ports, order, ending)]) };
 }
 
 /** Says what people of the tenant go by. INVARIANT (tenant boundary): of nobody else's people a name is told. */
@@ -104,9 +94,6 @@ const named = (
         : report;
     }),
   );
-
-const consentsLeft =
-  'consents for machines to act for people could not be taken back: order it again, or disable those machines';
 
 async function toEnd(
   ports: RevocationPorts,

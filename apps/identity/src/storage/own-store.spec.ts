@@ -31,7 +31,6 @@ function instance(key = 'a key') {
     open: (name) =>
       isAway ? Promise.reject(new MeshError('unavailable', 'away')) : Promise.resolve(stores[name]),
     ...{ key, dataDir: folder, seeds: [], passwords, clock: Date.now },
-    changed: () => Promise.resolve(),
     logger: logger as never,
   });
   running.push(store);

@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type ReadinessCheck } from '#libs/contracts';
 import { MeshError } from '#libs/mesh';
 import { type Logger } from '#libs/telemetry';
 import { UntilDone } from '../health/until-done.js';
 import { type Passwords } from '../people/passwords.js';
 import { People } from '../people/people.js';
-import { type Person, type PersonSeed } from '../people/person.js';
+import { type PersonSeed } from '../people/person.js';
 import { type OpenBucket, refusingWithout } from './own-buckets.js';
 import { prepareStore } from './prepare-store.js';
 import { RecordStore } from './record-store.js';
@@ -18,8 +17,6 @@ export interface OwnStoreParts {
   readonly dataDir: string;
   readonly seeds: readonly PersonSeed[];
   readonly passwords: Passwords;
-  /** Says everywhere that somebody is otherwise than their tokens say. */
-  readonly changed: (person: Person) => Promise<void>;
   readonly clock: () => number;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
 }
@@ -37,19 +34,10 @@ export class OwnStore {
       const shared = { open: refusingWithout(bucket), secretOf, clock };
       return { people: new People(shared), records: new RecordStore(shared) };
     };
-    /** A token says who somebody was in which second it was issued: who is changed in one signs in here in a later one. */
-    let isSecondOver = Promise.resolve();
-    const changed = async (person: Person) => {
-      await parts.changed(person);
-      isSecondOver = sleep(1_000 - (clock() % 1_000));
-    };
-    const whole = { ...parts, secretOf, changed, ...over(open) };
+    const whole = { ...parts, secretOf, ...over(open) };
     this.#prepared = new UntilDone(
       {
-        work: async () => {
-          await prepareStore(whole);
-          await isSecondOver;
-        },
+        work: () => prepareStore(whole),
         name: 'storage',
         failing: 'the store cannot be prepared yet',
         meanwhile:

@@ -1,4 +1,6 @@
 import {
+  AccountOperation,
+  AccountsAnswer,
   AgentOperation,
   AgentsAnswer,
   OverviewAnswer,
@@ -17,6 +19,13 @@ export const operationControllers = [
     subject: subjects.identity.agents('web'),
     operation: AgentOperation,
     answer: AgentsAnswer,
+  }),
+  /** The accounts of the person's tenant. */
+  operationController({
+    path: 'accounts',
+    subject: subjects.identity.accounts('web'),
+    operation: AccountOperation,
+    answer: AccountsAnswer,
   }),
   /** What is live in the person's tenant. */
   operationController({

@@ -1,0 +1,15 @@
+import { type RevocationReport, type TenantDirectory } from '#libs/contracts';
+import { type Passwords } from '../passwords.js';
+import { type People } from '../people.js';
+import { type Person } from '../person.js';
+
+/** What operations on accounts need beyond what all operations do. */
+export interface AccountPorts {
+  readonly people: Pick<People, 'byUsername' | 'ofTenant' | 'add' | 'change' | 'remove'>;
+  readonly passwords: Pick<Passwords, 'hash'>;
+  readonly tenants: TenantDirectory;
+  /** What people of this issuer are kept under. */
+  readonly issuerId: string;
+  /** Ends what they hold, wherever it is. @throws MeshError `unavailable` when that could not be stored */
+  readonly endAll: (person: Pick<Person, 'id' | 'tenant' | 'username'>) => Promise<RevocationReport>;
+}

@@ -1,0 +1,14 @@
+import { type Account } from '#libs/contracts';
+import { forTerminal, inColumns } from '../command/index.js';
+
+const columns = ['username', 'name', 'groups', 'state', 'password', 'key'];
+
+/** A line for each account, in columns. */
+export function describeAccounts(accounts: readonly Account[]): string {
+  if (accounts.length === 0) return 'nobody has an account';
+  const rows = accounts.map(({ key, username, name, groups, enabled, passwordGiven }) => [
+    ...[username, name, groups.join(',') || '-', enabled ? 'enabled' : 'disabled'],
+    ...[passwordGiven ? 'to be changed' : 'their own', key],
+  ]);
+  return inColumns([columns, ...rows]).map(forTerminal).join('\n');
+}
