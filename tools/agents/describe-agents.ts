@@ -14,7 +14,9 @@ export function describeAgents(agents: readonly ShownAgent[], now = Date.now()):
       keys.map((key) => describeKey(key, now)).join(', ') || '-',
     ];
   });
-  return inColumns([columns, ...rows]).map(forTerminal).join('\n');
+  return inColumns([columns, ...rows])
+    .map(forTerminal)
+    .join('\n');
 }
 
 /** What is to come from the person for whom a machine acts, after a change to which they have not said yes; nothing otherwise. */

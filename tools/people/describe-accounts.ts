@@ -10,5 +10,7 @@ export function describeAccounts(accounts: readonly Account[]): string {
     ...[username, name, groups.join(',') || '-', enabled ? 'enabled' : 'disabled'],
     ...[passwordGiven ? 'to be changed' : 'their own', key],
   ]);
-  return inColumns([columns, ...rows]).map(forTerminal).join('\n');
+  return inColumns([columns, ...rows])
+    .map(forTerminal)
+    .join('\n');
 }

@@ -59,8 +59,7 @@ process.exitCode = await runCommand({
     if (json) console.log(JSON.stringify(answer));
     else {
       console.log(operation.do === 'remove' ? 'removed' : describeAccounts(accounts));
-      if (issued)
-        console.log(`\npassword of ${issued.username}, shown this once:\n  ${issued.password}`);
+      if (issued) console.log(`\npassword of ${issued.username}, shown this once:\n  ${issued.password}`);
       if (ended) console.log(`\n${describeReport(ended)}`);
     }
     return ended && (ended.out.length > 0 || ended.but !== undefined) ? 'found' : 'done';

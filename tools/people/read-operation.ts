@@ -12,7 +12,10 @@ type What = (typeof all)[number];
 const isWhat = (word: string | undefined): word is What => all.includes(word as What);
 
 /** @throws UsageProblem saying what is missing or too much */
-export function readOperation(words: readonly string[], { name, groups }: OperationOptions): AccountOperation {
+export function readOperation(
+  words: readonly string[],
+  { name, groups }: OperationOptions,
+): AccountOperation {
   const [what, username, ...more] = words;
   if (!isWhat(what))
     throw new UsageProblem(

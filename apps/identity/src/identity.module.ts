@@ -42,7 +42,13 @@ export class IdentityModule {
         FontController,
         HealthController,
         ...(parts.onMesh
-          ? [AccountsController, AgentsController, ExchangeController, OverviewController, RevocationsController]
+          ? [
+              AccountsController,
+              AgentsController,
+              ExchangeController,
+              OverviewController,
+              RevocationsController,
+            ]
           : []),
         ...(parts.registration ? [RegistrationController] : []),
       ],

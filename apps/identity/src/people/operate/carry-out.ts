@@ -23,7 +23,10 @@ export async function carryOut(
   switch (operation.do) {
     case 'list': {
       const all = await people.ofTenant(tenant);
-      return show(ports, all.sort((a, b) => (a.username < b.username ? -1 : 1)));
+      return show(
+        ports,
+        all.sort((a, b) => (a.username < b.username ? -1 : 1)),
+      );
     }
     case 'add':
       return add(ports, operation, tenant);
@@ -102,10 +105,8 @@ const show = (
   people: readonly Person[],
   issued?: AccountsAnswer['issued'],
 ): AccountsAnswer => ({
-  accounts: people.map(
-    ({ id, username, name, groups, enabled, passwordGiven = false }): Account => ({
-      ...{ key: personKey(issuerId, id), username, name, groups, enabled, passwordGiven },
-    }),
-  ),
+  accounts: people.map(({ id, username, name, groups, enabled, passwordGiven = false }): Account => ({
+    ...{ key: personKey(issuerId, id), username, name, groups, enabled, passwordGiven },
+  })),
   ...(issued && { issued }),
 });

@@ -1,4 +1,10 @@
-import { accountAction, type AccountOperation, type AccountsAnswer, accountType, personKey } from '#libs/contracts';
+import {
+  accountAction,
+  type AccountOperation,
+  type AccountsAnswer,
+  accountType,
+  personKey,
+} from '#libs/contracts';
 import { type Resource } from '#libs/policy';
 import { type OperationPlan, type OperationPorts } from '../../operations/operation-ports.js';
 import { type Operating } from '../../operations/operation-stages.js';
@@ -42,5 +48,9 @@ async function resourceOf(
     return { type: accountType, id: tenant, attributes: { tenant } };
   const person = await ownPerson(people, tenant, operation.username);
   const key = person && personKey(issuerId, person.id);
-  return { type: accountType, id: person?.id ?? 'unknown', attributes: { tenant, ...(key && { person: key }) } };
+  return {
+    type: accountType,
+    id: person?.id ?? 'unknown',
+    attributes: { tenant, ...(key && { person: key }) },
+  };
 }
