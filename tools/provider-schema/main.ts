@@ -1,0 +1,71 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { CommandProblem, type Exit, runCommand, UsageProblem } from '../command/index.js';
+import { readModules } from '../terraform-check/check-configuration.js';
+import { typesOf } from '../terraform-check/check-schema.js';
+import { providerTableFile, type ResourceSchema } from '../terraform-check/provider-schema.js';
+import { prune } from './prune.js';
+import { readDocument } from './read-documents.js';
+import { readTypings } from './read-typings.js';
+import { type ProviderName, sources } from './sources.js';
+
+const help = `usage: npm run infra:schema -- --from FOLDER
+
+Writes ${providerTableFile}: of each resource that a module uses, the arguments, blocks and attributes that its
+provider published. The typings it reads are large, so they are no dependency: download them first, once for each new version.
+
+      --from FOLDER   holds for each provider a folder: the unpacked npm package of tools/provider-schema/sources.ts, or docs/ of its repository.
+                      \`npm pack @cdktn/provider-aws@25.7.0 && mkdir aws && tar xzf cdktn-provider-aws-25.7.0.tgz -C aws --strip-components=1\`
+  -h, --help`;
+
+process.exitCode = await runCommand({
+  help,
+  options: { from: { type: 'string' } },
+  async run({ from }): Promise<Exit> {
+    if (!from) throw new UsageProblem('say where the packages are: --from FOLDER');
+    const modules = [...(await readModules(process.cwd())).values()];
+    const types = [...new Set(modules.flatMap(typesOf))].sort();
+    const read = types.map((type): [string, ResourceSchema] => {
+      const bodies = modules.flatMap(({ blocks }) =>
+        blocks.filter((block) => `${block.kind} ${block.type}` === type).map(({ body }) => body),
+      );
+      return [type, prune(readSchema(from, type), bodies)];
+    });
+    const providers = Object.fromEntries(
+      Object.entries(sources).map(([name, { source, version, ...where }]) => [
+        name,
+        {
+          source,
+          version,
+          from:
+            'package' in where
+              ? `${where.package} ${where.packageVersion}`
+              : `github ${where.repository}, docs`,
+        },
+      ]),
+    );
+    const table = JSON.stringify({ providers, types: Object.fromEntries(read) });
+    const options = await resolveConfig(providerTableFile);
+    writeFileSync(providerTableFile, await format(table, { ...options, filepath: providerTableFile }));
+    console.log(`${providerTableFile}: ${types.length} types`);
+    return 'done';
+  },
+});
+
+/** @param name such as `resource aws_vpc` */
+function readSchema(from: string, name: string): ResourceSchema {
+  const [kind = '', type = ''] = name.split(' ');
+  const [provider = '', ...rest] = type.split('_');
+  if (!(provider in sources))
+    throw new CommandProblem('failed', 'unknown_provider', `\`${provider}\` is not in sources.ts`);
+  const isDocumented = !('package' in sources[provider as ProviderName]);
+  const folder = join(from, provider);
+  const path = isDocumented
+    ? join(folder, 'docs', kind === 'data' ? 'data-sources' : 'resources', `${rest.join('_')}.md`)
+    : join(folder, 'lib', [...(kind === 'resource' ? [] : [kind, provider]), ...rest].join('-'), 'index.js');
+  if (!existsSync(path))
+    throw new CommandProblem('failed', 'missing', `\`${type}\`: there is no \`${path}\``);
+  const text = readFileSync(path, 'utf8');
+  return isDocumented ? readDocument(text) : readTypings(text, type);
+}
