@@ -1,5 +1,5 @@
 import { verb } from './lexicon.js';
-import { moneyPattern, readMoney } from './money.js';
+import { moneyPattern, readMoney, wholeAmount } from './money.js';
 import { type Groups, sentenceForm } from './sentence-form.js';
 import { readTarget, type Target } from './target.js';
 import { asCategory, holdsMore, isQuoted, rx, unquote } from './words.js';
@@ -22,8 +22,8 @@ const parts = {
   price: `(?<value>${moneyPattern})`,
   // Where no field is named: a bare number may be a stock as well.
   marked: `(?<value>(?=.*(?:[$k.]|dollar|usd|buck))${moneyPattern})`,
-  sized: String.raw`(?<amount>\$ ?\d[\d,]*(?:\.\d+)?|\d[\d,]*(?:\.\d+)?(?= ?[%a-z])) ?(?<unit>%|percent|dollars?|usd|bucks|units?|pieces?)?`,
-  amount: String.raw`(?<amount>\$? ?\d[\d,]*(?:\.\d+)?) ?(?<unit>%|percent|dollars?|usd|bucks|\$|units?|pieces?|items?)?`,
+  sized: String.raw`(?<amount>\$ ?${wholeAmount}|${wholeAmount}(?= ?[%a-z])) ?(?<unit>%|percent|dollars?|usd|bucks|units?|pieces?)?`,
+  amount: String.raw`(?<amount>\$? ?${wholeAmount}) ?(?<unit>%|percent|dollars?|usd|bucks|\$|units?|pieces?|items?)?`,
   units: String.raw`(?<amount>\d+) ?(?<unit>units?|pieces?|items?)`,
   set: verb.set,
   up: verb.up,
@@ -153,6 +153,7 @@ function readStep(sign: 1 | -1, { amount = '0', unit = '', field: named = 'price
   const inStock = /^(?:stock|quantity|qty|inventory)/i.test(named) || /^(?:unit|piece|item)/i.test(unit);
   const percent = /^(?:%|percent)/i.test(unit);
   const size = Number(amount.replace(/[$, ]/g, ''));
+  if (inStock && !percent && size % 1 !== 0) return [];
   const by = sign * (percent ? size / 100 : size);
   return [{ field: inStock ? 'stock' : 'price', by, unit: percent ? 'percent' : 'absolute' }];
 }

@@ -108,7 +108,7 @@ const takeAvailability = (scanner: Scanner): Range | undefined =>
 function takeCategory(scanner: Scanner): string | undefined {
   const match =
     scanner.take(
-      /\b(?:in|from|of|under)? ?(?:the )?category ?(?:of|:|=|is)? (?!(?:and|or|that|which|with)\b)["']?([\w&-]+)["']?/i,
+      /\b(?:in|from|of|under)? ?(?:the )?category ?(?:of|:|=)? (?!(?:and|or|that|which|with|is|are)\b)["']?([\w&-]+)["']?/i,
     ) ?? scanner.take(/\b(?:in|from|of|under) (?:the )?["']?([\w& -]+?)["']? category\b/i);
   return match?.[1] && asCategory(match[1]);
 }

@@ -65,7 +65,7 @@ function readDraft(text: string): Draft {
   const beside = quoted ? scanner.rest : (nameLead.exec(scanner.rest)?.[0] ?? '');
   const left = wordsOf(beside.replace(determiners, '')).filter((word) => !isFiller(word));
   const isName = text.includes(name) && !partOfAmount.test(name) && !holdsMore(name) && !counted.test(name);
-  const unclear = (!kind && left.join(' ')) || (quoted || isName ? '' : name);
+  const unclear = (category ? kind : '') || (!kind && left.join(' ')) || (quoted || isName ? '' : name);
   const sort = category ? { category: asCategory(category) } : { kind };
   const said = { name: name || undefined, price, stock, visibility: shown?.toLowerCase(), ...sort };
   return told({ ...said, unclear: unclear || undefined });

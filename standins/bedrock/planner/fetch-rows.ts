@@ -1,15 +1,15 @@
 import { within } from './constraints.js';
 import { fetchPages } from './fetch-pages.js';
 import { type Slots } from './tools.js';
-import { type Query, type Subject, unread } from './query.js';
+import { type Query, type Subject } from './query.js';
 import { heldBy, numberOf, textOf, type Row } from './rows.js';
-import { categoryOf, readCatalogueWords, resolveWords } from './resolve.js';
+import { categoryLike, categoryOf, readCatalogueWords, resolveWords } from './resolve.js';
 import { end, type Scene, type Script } from './script.js';
 import { pluralOf, singular, titleCase, wordsOf } from './words.js';
 
 /** Everything a query asks for, from as many calls as it takes; bounds are checked again on what came back. */
 export function* fetchRows(scene: Scene, query: Query): Script<Row[]> {
-  if (query.unread) return end(unread(query.unread));
+  if (query.unread) return end(query.unread);
   if (query.among?.length === 0)
     return end('Which products do you mean? Tell me their names, or their kind.');
   const found = new Map<string, Row>();
@@ -17,8 +17,8 @@ export function* fetchRows(scene: Scene, query: Query): Script<Row[]> {
     const rows = yield* fetchSubject(scene, query, subject);
     for (const row of rows) found.set(row.id, row);
   }
-  if (query.category && found.size === 0) yield* categoryOf(scene, query.category);
   let kept = [...found.values()].filter((row) => satisfies(row, query));
+  if (query.category && kept.length === 0) yield* categoryOf(scene, query.category);
   for (const { text } of query.except ?? []) {
     const left = matching(kept, text);
     if (left.length === 0) return end(`I do not know which to leave out by \`${text}\`.`);
@@ -43,7 +43,9 @@ function* fetchSubject(scene: Scene, query: Query, subject?: Subject): Script<Ro
   }
   const words = yield* resolveWords(scene, subject?.text ?? '');
   if (subject && wordsOf(subject.text).map(singular).join(' ') !== words) subject.text = words;
-  const held = matching(scene.known ?? [], words);
+  const category = categoryLike(scene.known ?? [], words);
+  const held = words ? (scene.known ?? []).filter((row) => textOf(row, 'category') === category) : [];
+  if (held.length === 0 && words) held.push(...matching(scene.known ?? [], words));
   if (held.length > 0 || query.subjects.length > 1) return held;
   return end(`I found no product named \`${words}\` that you may see. What do you mean?`);
 }
@@ -54,7 +56,7 @@ function waysToAsk({ category }: Query, subject?: Subject): Slots[] {
   const { text, exact } = subject;
   if (exact) return [{ query: text }];
   const inNumber = (change: (word: string) => string) => text.replace(/\S+$/, change);
-  return [{ category: titleCase(inNumber(pluralOf)) }, { query: inNumber(singular) }];
+  return [{ category: titleCase(inNumber((word) => pluralOf(singular(word)))) }, { query: inNumber(singular) }];
 }
 
 /** Exact names first, then every product that holds all the words in its name or category. */
@@ -78,7 +80,7 @@ export function satisfies(row: Row, { price, stock, category, owner, visibility,
     (!among || among.includes(row.id)) &&
     (!price || cost === undefined || within(cost, price)) &&
     (!stock || left === undefined || within(left, stock)) &&
-    (!category || heldBy(row).includes(singular(category.toLowerCase()))) &&
+    (!category || categoryLike([row], category) !== undefined) &&
     (!owner || textOf(row, 'owner').toLowerCase() === owner.toLowerCase()) &&
     (!visibility || row['visibility'] === undefined || row['visibility'] === visibility)
   );

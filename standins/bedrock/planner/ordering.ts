@@ -62,7 +62,7 @@ const superlatives: readonly Ends[] = [
   ['least stocked|(?:have|got|stock) (?:the )?fewest of|least stock', 'stock', 'asc'],
   ['running low|low(?:est)? (?:on|in) stock|low(?:est)? stock', 'stock', 'asc'],
 ];
-const superlative = rx`\b(?:the )?(?:single |top )?(?:(${countWord}) )?(?:(${ordinalPattern})[ -]+)?(${anyOf(superlatives)})\b(?: (${countWord})\b)? ?(\w+)?`;
+const superlative = rx`\b(?:the )?(?:single |top )?(?:(?<![-+#<>~\u20ac$.,\d])(${countWord}) )?(?:(${ordinalPattern})[ -]+)?(${anyOf(superlatives)})\b(?: (${countWord})\b)? ?(\w+)?`;
 
 /** Takes `the three cheapest` out of a question; one product is meant where the noun that follows is singular. */
 export function takeSuperlative(scanner: Scanner): Superlative | undefined {

@@ -1,5 +1,5 @@
 import { isEmpty, takeConstraints, type Constraints } from './constraints.js';
-import { isFiller, verb } from './lexicon.js';
+import { isFiller, place, verb } from './lexicon.js';
 import { told } from './told.js';
 import { takeLimit, takeOrdering, takeSuperlative, type Ordering } from './ordering.js';
 import { comma, isPlural, isQuoted, maskQuoted, rx, Scanner, unquote, wordsOf } from './words.js';
@@ -24,8 +24,8 @@ export type Query = Constraints & {
   than?: { product: string; cheaper: boolean };
 };
 
-export const unread = (word: string): string =>
-  `I do not understand \`${word}\` there. Say it in other words; until then I look up nothing and change nothing.`;
+export const unread = (word: string, text = ''): string =>
+  `I do not understand \`${word}\` ${text && text !== word ? `in \`${text}\`` : 'there'}. Say it in other words; until then I look up nothing and change nothing.`;
 /** `exact` where the person gave a name rather than a kind of thing. */
 export type Subject = { text: string; exact: boolean };
 export type Summary = 'count' | 'average' | 'total' | 'median' | 'range' | 'value' | 'categories';
@@ -53,7 +53,12 @@ const summaryIn = (scanner: Scanner) =>
 
 /** Reads a question about the catalogue into bounds, order, number and what is left: the things asked for. */
 export function readQuery(text: string): Query {
-  const scanner = new Scanner(text.replace(/^compare (.+?) (?:with|to|against) /i, '$1 and '));
+  const scanner = new Scanner(
+    text
+      .replace(/^compare (.+?) (?:with|to|against) /i, '$1 and ')
+      .replace(/ [+&] /g, ' and ')
+      .replace(/\b(?:was|were) (?=.*\b(?:add|creat)ed\b)|\bwould (?=.*\bcost\b)/i, ''),
+  );
   const except = scanner.take(
     /(?:^|,? )(?:except(?: for)?|excluding|other than|apart from|but not|not (?:counting|including)|outside(?: of)?|besides|without(?! (?:any )?(?:stock|units)\b)|but no|(?<=\b(?:anything|everything|all) )but|(?:(?:that |which )?are not|(?:that |which )aren't|that(?: is|'s) not) (?!in |out |sold |on |over |under |more |less |available|private|public|cheap|expens)) ?(.+?)(?= (?:costing|under|below|over|above|between|for less|cheaper|sorted)\b|$)/i,
   )?.[1];
@@ -78,14 +83,15 @@ export function readQuery(text: string): Query {
     (except !== undefined && !isExcept(except) ? except : undefined) ??
     (isEmpty(constraints.price) || isEmpty(constraints.stock) ? text : undefined);
   // Two orders of one kind are read; `the cheapest X and the dearest Y` are two questions.
-  const mixed = second && subjects.flatMap((each) => wordsOf(each.text)).length > 1 ? text : undefined;
+  const notRead =
+    constraints.unread ?? stray ?? (second && subjects.flatMap((each) => wordsOf(each.text)).length > 1 ? text : undefined);
   const rest = told({
     grouped: grouped && (true as const),
     at: superlative?.at,
     other: second && { field: second.field, order: second.order },
     except: except === undefined ? undefined : readSubjects(except),
     than: than && { product: than[2] ?? '', cheaper: than[1] !== undefined },
-    unread: (stray ?? mixed)?.trim(),
+    unread: notRead === undefined ? undefined : unread(notRead.trim(), text),
   });
   const kinds = superlative ? subjects.map(asKind) : subjects;
   return { ...constraints, subjects: [...named, ...kinds], ...told({ sort, limit, summary }), ...rest };
@@ -103,6 +109,7 @@ const asKind = ({ text, exact }: Subject): Subject => ({ text, exact: exact && /
 const countable = (summary?: Summary) => summary === 'count' || summary === 'average';
 /** Phrases that ask and say nothing about what for; a verb by itself is never one of them: it may be a command. */
 const idle = [
+  rx`\b(?:to|into|by|from|on) ${place}(?! \S+ category)`,
   /,? (?:lowest and highest|side by side|(?:are )?(?:left|remaining)|(?:al)?together|in total|in all|(?:in )?here|rn)(?=$|:)/i,
   /\b(?:(?:have|do) (?:we|you|they|i) (?:have|got|get)|did (?:we|you|they|i) (?:add|create))\b/i,
   rx`^(?:${verb.read}|looking|look up)\b(?: (?:me|us|for|about|at|all))*`,
@@ -115,7 +122,7 @@ const notHeld =
   /\b(?:whose(?! (?:names?|prices?|costs?|stock|quantity|category|visibility)\b)|(?:who(?:m|'s)?|when|why|what for)(?: \w+)?)\b|^where(?:'s)?\b/i;
 /** Words that turn a meaning about: left over, they were not understood. */
 const binding =
-  /\b(?:not|no|never|but|except|without|than|least|most|more|less|under|over|below|above|between|average|mean|median|sum|total|each|per|if|unless|both|neither)\b|n't\b|\d+ ?%|^or\b|\bor$|\b(?:and|or) (?:up|down)\b|^(?:who|where) (?:can|could|may|is|are|has|have)\b|^how(?! much| about)\b/i;
+  /\b(?:not|no|never|but|except|without|than|least|most|more|less|under|over|below|above|between|average|mean|median|sum|total|each|per|if|unless|both|neither|did|was|were|had|might|should|shall|must|will|would|by|to|where|else)\b|n't\b|\d+ ?%|(?<!\S)[^\p{L}\p{N}\s"'_.,!?:;()/-]+(?!\S)|^or\b|\bor$|\b(?:and|or) (?:up|down)\b|^(?:who|where) (?:can|could|may|is|are|has|have)\b|^how(?! much| about)\b/iu;
 
 function takeNamed(scanner: Scanner): Subject[] {
   const found: Subject[] = [];
@@ -135,14 +142,14 @@ function takeNamed(scanner: Scanner): Subject[] {
 /** `of` and `the` belong to the name that goes on around them, as in `Lord of the Rings`. */
 const joins = /(?<=\b(?:[A-Z]|\d)\S* )(?:of the|of|the) (?=[A-Z\d])/g;
 
-const isSaid = (word: string) => word !== '' && !isFiller(word);
+const isSaid = (word: string) => wordsOf(word).length > 0 && !isFiller(word);
 
 /** Splits what is left at `and`, `or` and commas, and takes the fillers off. */
 function readSubjects(rest: string): Subject[] {
   return rest
     .replace(joins, (words) => words.replaceAll(' ', '\u00a0'))
     .split(rx` ?${comma} ?| (?:and|or|vs\.?|versus) `)
-    .map((piece) => piece.split(' ').map((word) => word.replace(/[?!.,:;()]+$/, '')))
+    .map((piece) => piece.split(' ').map((word) => word.replace(/^[(/-]+|[?!.,:;()/]+$/g, '')))
     .map((words) => words.filter(isSaid).join(' ').replaceAll('\u00a0', ' '))
     .filter((piece) => wordsOf(piece).length > 0)
     .map((text) =>

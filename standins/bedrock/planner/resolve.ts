@@ -63,10 +63,19 @@ function askAbout(words: string[], text: string, known: ReadonlySet<string>, row
 
 const quoted = (words: readonly string[], by: string) => words.map((word) => `\`${word}\``).join(` ${by} `);
 
-/** Words one slip away, or two where they are long; a short one is near to too many, unless a letter is missing within. */
+/**
+ * Words one slip away, or two where they are long. A slip is within a word: `tables` are no tablets, and no `iphone` is a
+ * phone; only the end of a long one may be missing.
+ */
 const nearest = (known: ReadonlySet<string>, word: string): string[] =>
   [...known].filter((each) => {
-    if (word.length < 5 || /\d/.test(word)) return false;
-    const within = each[0] === word[0] && each.at(-1) === word.at(-1) && each.length > word.length;
-    return leven(each, word) <= (within && each.length > 7 ? 2 : within || word.length > 5 ? 1 : 0);
+    if (word.length < 5 || /\d/.test(word) || each[0] !== word[0]) return false;
+    if (each.at(-1) !== word.at(-1)) return word.length > 6 && each.length === word.length + 1 && each.startsWith(word);
+    return isSwapped(each, word) || leven(each, word) <= (each.length > 7 ? 2 : 1);
   });
+
+/** Whether two letters stand in each other's place, as in `pritner`. */
+const isSwapped = (one: string, other: string): boolean => {
+  const at = [...one].findIndex((letter, index) => letter !== other[index]);
+  return other === one.slice(0, at) + (one[at + 1] ?? '') + (one[at] ?? '') + one.slice(at + 2);
+};

@@ -92,7 +92,7 @@ export const ordinalAt = (text: string): number =>
 
 /** Whether an unquoted name holds what was meant to be something else: `Foo with a warranty`, `Foo, and then`. */
 export const holdsMore = (named: string, name = named.replace(/ \(\d[\d.]*(?: ?\w{1,4})?\)$/, '')): boolean =>
-  /[,;:()]|^(?:after|for|like|by)\b|\S\s+(?:with|for|at|in|to|that|which|who|by|from|under|per|each|but|is|are|was|on|as|if|not|made|having|and\s+\S+\s+\S+)\b/i.test(
+  /[,;:()]|^(?:after|for|like|by|not|never|\p{L}+n't)\b|\S\s+(?:with|for|at|in|to|that|which|who|by|from|under|per|each|but|is|are|was|on|as|if|not|never|unless|except|\p{L}+n't|made|having|and\s+\S+\s+\S+)\b/iu.test(
     name,
   ) ||
   /^(?:\p{L}+ )?(?:of|up)\b.*\b(?:the|all|my|products?)\b/u.test(name) ||
