@@ -23,6 +23,8 @@ export function* createProducts(scene: Scene, drafts: readonly Draft[]): Script<
     return end(
       `I cannot tell the name from the rest in \`${unclear}\`. ${howToWrite} Put the name in quotes. Nothing was created.`,
     );
+  if (drafts.length > 1 && !drafts.every((draft) => scene.tools.fill(tool, draft).missing.length === 0))
+    return end('Each of them needs a name and a price. Nothing was created.');
   for (const { kind, ...told } of drafts) {
     const category = told.category ?? (kind && (yield* categoryOf(scene, kind, 'Nothing was created.')));
     const draft = { ...told, ...(category && { category }) };

@@ -1,17 +1,13 @@
 import { settleCasing, tellsNames } from './casing.js';
-import { comparisons } from './constraints.js';
 import { inFigures } from './figures.js';
-import { verb } from './lexicon.js';
+import { beginsSentence, verb } from './lexicon.js';
 import { isManners, withoutPoliteness } from './politeness.js';
 import { inFull, maskQuoted, tidy } from './words.js';
 
-/** A bound alone is said of what stands before it: `monitors! Cheaper than 200!` */
-const bound = `between|${comparisons.map(([words]) => words).join('|')}`;
 const verbs = Object.values(verb).join('|');
 const boundary = new RegExp(
   [
-    String.raw` ?; ?`,
-    String.raw`[.!?]+ (?=["'a-z])(?!(?:for|at|priced?|costing|with|in|and|to|from|stock|category|${bound})\b)`,
+    String.raw` ?[.!?;]+ ?(?<=[ ;])(?=["'a-z(])`,
     String.raw` ?[,.]? (?:and )?(?:then|after that|afterwards) ?,? `,
     String.raw` ?,? and (?=(?:what|who|how|which)\b)`,
     String.raw` ?, ?(?:and )?(?=(?:${verbs}) )(?!\w+ (?:them|it) \w+ (?:the |our )?stock\b)`,
@@ -25,17 +21,25 @@ const boundary = new RegExp(
  * they may tell a name; quoted names are never cut.
  */
 export function readClauses(text: string): string[] {
-  const whole = inFull(tidy(text));
+  const said = inFull(tidy(text));
+  const [, within = ''] = /^"([^"]+)"$/.exec(said) ?? [];
+  const whole = beginsSentence(within, false) ? within : said;
   const asked = isManners(whole) ? whole : withoutPoliteness(whole);
   const masked = maskQuoted(asked);
-  const clauses: string[] = [];
-  let from = 0;
-  for (const match of masked.matchAll(boundary)) {
-    clauses.push(asked.slice(from, match.index));
-    from = match.index + match[0].length;
-  }
-  clauses.push(asked.slice(from));
   const named = tellsNames(whole);
+  const clauses = [''];
+  let from = 0;
+  const addTo = (text: string) => clauses.push((clauses.pop() ?? '') + text);
+  for (const { 0: mark, index } of masked.matchAll(boundary)) {
+    const next = index + mark.length;
+    addTo(asked.slice(from, index));
+    // What begins no sentence goes on: `monitors! cheaper than 200!`
+    if (!/[.!?;]/.test(mark) || beginsSentence(masked.slice(next), named) || isManners(masked.slice(next)))
+      clauses.push('');
+    else addTo(', ');
+    from = next;
+  }
+  addTo(asked.slice(from));
   const kept = clauses
     .filter((clause) => !isManners(clause))
     .map(withoutPoliteness)

@@ -1,7 +1,7 @@
 import { isFiller, place } from './lexicon.js';
 import { moneyPattern, partOfAmount, plainMoneyPattern, readMoney, wholeAmount } from './money.js';
 import { told } from './told.js';
-import { asCategory, comma, countWord, holdsMore, rx, Scanner, unquote, wordsOf } from './words.js';
+import { asCategory, comma, countWord, holdsMore, rx, Scanner, singular, unquote, wordsOf } from './words.js';
 
 /** A product to be made, as far as the sentence tells. */
 export type Draft = {
@@ -65,7 +65,8 @@ function readDraft(text: string): Draft {
   const beside = quoted ? scanner.rest : (nameLead.exec(scanner.rest)?.[0] ?? '');
   const left = wordsOf(beside.replace(determiners, '')).filter((word) => !isFiller(word));
   const isName = text.includes(name) && !partOfAmount.test(name) && !holdsMore(name) && !counted.test(name);
-  const unclear = (category ? kind : '') || (!kind && left.join(' ')) || (quoted || isName ? '' : name);
+  const other = category && kind && singular(kind) !== singular(category.toLowerCase()) ? kind : '';
+  const unclear = other || (!kind && left.join(' ')) || (quoted || isName ? '' : name);
   const sort = category ? { category: asCategory(category) } : { kind };
   const said = { name: name || undefined, price, stock, visibility: shown?.toLowerCase(), ...sort };
   return told({ ...said, unclear: unclear || undefined });

@@ -62,11 +62,11 @@ function* findAmongAll(scene: Scene, name: string, verb: string): Script<Row[]> 
   const meant = yield* resolveWords(scene, name);
   const mended = scene.notes.splice(0).length > 0;
   const near = meant ? matching(scene.known ?? [], meant) : [];
-  // INVARIANT (no word is dropped from a change): `delete the price of X` does not delete X.
+  // INVARIANT (no word is dropped from a name): `delete the price of X` does not delete X.
   const dropped = wordsOf(name).find(
     (word) => isFiller(word) && !nameless.test(word) && !meant.includes(singular(word)),
   );
-  if (near.length > 0 && dropped && /delete|change/.test(verb)) return end(unread(dropped));
+  if (near.length > 0 && dropped) return end(unread(dropped, name));
   if (near.length > 0 && !mended) return oneOf(near, name, verb);
   const hint = near.length > 0 ? ` ${which(near, verb)}` : '';
   return end(`I found no product named \`${name}\` that you may see, so there is nothing to ${verb}.${hint}`);

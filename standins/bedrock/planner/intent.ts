@@ -97,13 +97,20 @@ function readUnnamed(clause: string, masked: string): Intent {
   return { kind: 'read', query, follows: follows(masked, query) };
 }
 
-/** Names that are given to products stay as they were written. */
+/** INVARIANT (a name is what was written): one that is given to a product stands so in the message, or is asked about. */
 function named(intent: Intent, message: string): Intent {
+  const isWritten = (name: string) => message.toLowerCase().includes(name.toLowerCase());
   if (intent.kind === 'create')
-    for (const draft of intent.drafts) if (draft.name) draft.name = inOwnCasing(draft.name, message);
+    for (const draft of intent.drafts) {
+      if (draft.name && !isWritten(draft.name)) draft.unclear = draft.name;
+      if (draft.name) draft.name = inOwnCasing(draft.name, message);
+    }
   if (intent.kind === 'update')
-    for (const change of intent.changes)
-      if (change.field === 'name') change.to = inOwnCasing(String(change.to), message);
+    for (const change of intent.changes) {
+      if (change.field !== 'name') continue;
+      if (!isWritten(String(change.to))) return { ...intent, changes: [] };
+      change.to = inOwnCasing(String(change.to), message);
+    }
   return intent;
 }
 

@@ -43,7 +43,7 @@ const commands = new Set([
 ]);
 
 const comparing = new Set(
-  words(`under below over above between less more most least top around within exactly cheapest up`),
+  words(`under below over above between less more most least top around within exactly cheapest cheaper up`),
 );
 export const isComparing = (word: string): boolean => comparing.has(word.toLowerCase());
 
@@ -61,6 +61,18 @@ export const isFunctionWord = (word: string): boolean => always.has(word.toLower
 /** Whether a word at the beginning of a sentence is there for what it says, and its capital for where it stands. */
 export const canBegin = (word: string): boolean =>
   isFunctionWord(word) || inLowerCase.has(word.toLowerCase()) || commands.has(word.toLowerCase());
+
+const openers = new Set(
+  words(`what what's whats which who who's whose how where when why is are do does did can could i we it its it's they
+  the that this these those any all there my our let everything anything also and`),
+);
+/** Whether a sentence begins here: with a command, with what asks or names, or with a name where capitals tell one. */
+export function beginsSentence(text: string, named: boolean): boolean {
+  const [word = ''] = /^[\p{L}']+/u.exec(text) ?? [];
+  const small = word.toLowerCase();
+  if (openers.has(small) || commands.has(small) || text.startsWith('_')) return true;
+  return named && /^\p{Lu}/u.test(word) && !isFunctionWord(word) && !isComparing(word);
+}
 
 /** `delet` to `delete`, `sett` to `set`: the command a form in `-ing` is made from. */
 export function commandFrom(stem: string): string | undefined {

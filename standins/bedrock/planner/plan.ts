@@ -4,7 +4,7 @@ import { createProducts, deleteProducts, updateProducts } from './change-catalog
 import { readClauses } from './clauses.js';
 import { readTurns, type Turn } from './conversation.js';
 import { asked, followed } from './follow-up.js';
-import { type Intent } from './intent.js';
+import { readIntent, type Intent } from './intent.js';
 import { readCatalogue, readDetail, readDifference } from './read-catalogue.js';
 import { resume } from './resume.js';
 import { mentionedIn } from './rows.js';
@@ -35,6 +35,10 @@ export function plan(body: ConverseBody): Next {
 /** What takes back something said before it in the same breath. */
 const takesBack =
   /^(?:(?:oh|ah|hmm|er|um)[ ,.]*)?(?:no|not|nope|wait|stop|do not|don'?t|never ?mind|cancel|scratch|forget|hold on|on second thought|(?:just )?(?:kidding|joking))\b/i;
+const isLost = (intent: Intent) =>
+  intent.kind === 'pick' ||
+  (intent.kind === 'chat' && /unknown|conditional/.test(intent.topic)) ||
+  (intent.kind === 'read' && intent.query.unread !== undefined);
 const isChange = ({ kind }: Intent) => kind === 'create' || kind === 'update' || kind === 'delete';
 
 /** All clauses of one message in order; the first that fails ends the turn, and what was left undone is said. */
@@ -46,8 +50,12 @@ function* tellTurn(tools: Tools, earlier: readonly Turn[], text: string): Script
     try {
       const resumed = at === 0 ? resume(scene, clause, text) : undefined;
       const intent = resumed?.intent ?? asked(scene, clause, text);
-      const taken = isChange(intent) && clauses.slice(at + 1).find((each) => takesBack.test(each));
+      const more = isChange(intent) ? clauses.slice(at + 1) : [];
+      const taken = more.find((each) => takesBack.test(each));
       if (taken) end(`You take something back by \`${taken}\`, so I do nothing of it. What is to be done?`);
+      // INVARIANT (nothing is changed by half a message): all of it is understood before a change begins.
+      const lost = more.find((each) => isLost(readIntent(each, text)));
+      if (lost) end(`I did not understand \`${lost}\`, so I do nothing of it. Nothing was changed.`);
       const { text: answer, about = [] } = yield* act(resumed?.scene ?? scene, intent, clause, text);
       said.push(...scene.notes.splice(0), answer);
       scene.earlier = [...scene.earlier, { text: clause, exchanges: [], answer }];

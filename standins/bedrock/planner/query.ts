@@ -78,6 +78,7 @@ export function readQuery(text: string): Query {
     mine.exec(text)?.[0] ??
     notHeld.exec(maskQuoted(text))?.[0] ??
     binding.exec(scanner.rest)?.[0] ??
+    /\b(?:or|and|from|with|by|to|at)$/i.exec(text)?.[0] ??
     subjects.find((each) => !/\p{L}/u.test(each.text))?.text ??
     (grouped && !countable(summary) ? grouped[0] : undefined) ??
     (except !== undefined && !isExcept(except) ? except : undefined) ??
@@ -122,7 +123,7 @@ const notHeld =
   /\b(?:whose(?! (?:names?|prices?|costs?|stock|quantity|category|visibility)\b)|(?:who(?:m|'s)?|when|why|what for)(?: \w+)?)\b|^where(?:'s)?\b/i;
 /** Words that turn a meaning about: left over, they were not understood. */
 const binding =
-  /\b(?:not|no|never|but|except|without|than|least|most|more|less|under|over|below|above|between|average|mean|median|sum|total|each|per|if|unless|both|neither|did|was|were|had|might|should|shall|must|will|would|by|to|where|else)\b|n't\b|\d+ ?%|(?<!\S)[^\p{L}\p{N}\s"'_.,!?:;()/-]+(?!\S)|^or\b|\bor$|\b(?:and|or) (?:up|down)\b|^(?:who|where) (?:can|could|may|is|are|has|have)\b|^how(?! much| about)\b/iu;
+  /\b(?:not|no|never|but|except|without|than|least|most|more|less|under|over|below|above|between|average|mean|median|sum|total|each|per|if|unless|both|neither|did|was|were|had|might|should|shall|must|will|would|by|to|where|else)\b|n't\b|\d+ ?%|(?<!\S)[^\p{L}\p{N}\s"'_.,!?:;()/-]+(?!\S)|^or\b|\b(?:and|or) (?:up|down)\b|^(?:who|where) (?:can|could|may|is|are|has|have)\b|^how(?! much| about)\b/iu;
 
 function takeNamed(scanner: Scanner): Subject[] {
   const found: Subject[] = [];

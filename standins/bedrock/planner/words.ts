@@ -16,6 +16,7 @@ const quoted = /"[^"]*"|(?<![\w])'[^']*'(?!\w)/g;
 const spoken: readonly [RegExp, string][] = [
   [/\b(what|who|that|how|where|let)s\b/gi, "$1's"],
   [/\b(do|does|did|is|are|was|wo|ca|would|should|could)nt\b/gi, "$1n't"],
+  [/\b(is|are|was|were|does)n't\b/g, '$1 not'],
   [/\b(you|we|they)(ve|re)\b(?<!\bwere)/gi, "$1'$2"],
   [/\bu\b/g, 'you'],
   [/ n /g, ' and '],
@@ -99,7 +100,7 @@ export const holdsMore = (named: string, name = named.replace(/ \(\d[\d.]*(?: ?\
   /^\p{Lu}.*\s(?!(?:of|the|and|a)\b)\p{Ll}{2,}/u.test(name);
 
 /** A comma, as a part of a pattern, but not the one within `1,200`. */
-export const comma = String.raw`(?:(?<!\d),|,(?!\d{3}(?!\d)))`;
+export const comma = String.raw`(?:(?<!\d),|,(?!\d))`;
 
 /** Lower-case words of letters and digits; `1,200` and `12.5` are one each. */
 export const wordsOf = (text: string): string[] =>
