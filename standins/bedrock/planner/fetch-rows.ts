@@ -19,6 +19,7 @@ export function* fetchRows(scene: Scene, query: Query): Script<Row[]> {
   }
   let kept = [...found.values()].filter((row) => satisfies(row, query));
   if (query.category && kept.length === 0) yield* categoryOf(scene, query.category);
+  if (query.owner && kept.length === 0) yield* ownerOf(scene, query.owner);
   for (const { text } of query.except ?? []) {
     const left = matching(kept, text);
     if (left.length === 0) return end(`I do not know which to leave out by \`${text}\`.`);
@@ -32,6 +33,13 @@ export function* fetchRows(scene: Scene, query: Query): Script<Row[]> {
     kept = kept.filter((row) => (cheaper ? 1 : -1) * (cost - (numberOf(row, 'price') ?? cost)) > 0);
   }
   return query.sort ? sorted(kept, query.sort) : kept;
+}
+
+/** Somebody who owns something: a word that names nobody may be anything. */
+function* ownerOf(scene: Scene, owner: string): Script<void> {
+  const rows = yield* readCatalogueWords(scene);
+  if (!rows.some((row) => satisfies(row, { subjects: [], owner })))
+    end(`I know no owner called \`${owner}\` of anything that you may see.`);
 }
 
 /** A kind of thing may be a category or part of names; what is neither is looked for among all that there is. */
@@ -73,7 +81,7 @@ export function matching(rows: readonly Row[], name: string): Row[] {
 }
 
 /** Whether a product lies within a query's bounds; a value that was not told cannot lie outside. */
-export function satisfies(row: Row, { price, stock, category, owner, visibility, among }: Query): boolean {
+export function satisfies(row: Row, { price, stock, category, owner, visibility, among, prefix = '', added }: Query): boolean {
   const cost = numberOf(row, 'price');
   const left = numberOf(row, 'stock');
   return (
@@ -82,9 +90,14 @@ export function satisfies(row: Row, { price, stock, category, owner, visibility,
     (!stock || left === undefined || within(left, stock)) &&
     (!category || categoryLike([row], category) !== undefined) &&
     (!owner || textOf(row, 'owner').toLowerCase() === owner.toLowerCase()) &&
+    textOf(row, 'name').toLowerCase().startsWith(prefix.toLowerCase()) &&
+    (!added || wasAdded(textOf(row, 'createdAt').slice(0, added.at.length), added)) &&
     (!visibility || row['visibility'] === undefined || row['visibility'] === visibility)
   );
 }
+
+const wasAdded = (date: string, { how, at }: NonNullable<Query['added']>): boolean =>
+  (date === at && /in|since/.test(how)) || (date > at && /since|after/.test(how)) || (date < at && how === 'before');
 
 export function sorted(rows: readonly Row[], { field, order }: NonNullable<Query['sort']>): Row[] {
   const sign = order === 'asc' ? 1 : -1;

@@ -10,7 +10,7 @@ const unit = '(?:dollars?|bucks?|usd|percent|%|units?|pieces?)';
 const goesOn =
   '(?= ?(?:[,.?!]|$)| (?:and|or|to|in|each|with|of|off|from|on|for|more|less|cheaper|dearer|left|at|that|which|category|stock)\\b)';
 const amountLead =
-  '(?:under|below|over|above|than|at most|at least|up to|between|between \\S+ and|from \\S+ to|for|at|costs?|costing|by|priced? at|(?:stock|quantity|price)\\b[^"]* to)';
+  '(?:under|below|over|above|than|at most|at least|up to|between|between \\S+ and|from \\S+ to|for|at|costs?|costing|by|priced? at|(?:stock|quantity|price)\\b[^"]* to|take|add|remove|sold|got|received)';
 
 const withUnit = new RegExp(`\\b${number}(?= ${unit}${goesOn})`, 'gi');
 const afterLead = new RegExp(`(?<=\\b${amountLead} )${number}${goesOn}`, 'gi');
@@ -25,6 +25,7 @@ export const inFigures = (clause: string): string =>
     [withUnit, afterLead, afterLead].reduce(
       (rest, pattern) => rest.replace(pattern, (amount) => String(valueOf(amount))),
       text
+        .replace(/\b(\d+) dollars? and (\d\d) cents?\b/gi, '$1.$2 dollars')
         .replace(halves, (_whole, count = '') => `${valueOf(String(count)) + 0.5} `)
         .replace(shared, (whole, one: string, by: string, other: string, scale: string) =>
           valueOf(one) > 0 && valueOf(one) < valueOf(other) ? `${one}${scale} ${by} ` : whole,

@@ -46,6 +46,19 @@ export function followed(scene: Scene, query: Query, said: string): Query {
   return whole === query && (ofThose.test(said) || goesOn.test(said)) ? { ...query, among: [] } : whole;
 }
 
+/** `and of printers?` asks of other products what was asked before; undefined where it is no such question. */
+export function likewise(scene: Scene, query: Query, said: string): Query | undefined {
+  if (!/^(?:and|also|what about|how about)\b/i.test(said) || Object.keys(query).length > 1) return undefined;
+  for (const [at, turn] of [...scene.earlier.entries()].reverse()) {
+    const before = { ...scene, earlier: scene.earlier.slice(0, at) };
+    const intent = asked(before, readClauses(turn.text).at(-1) ?? '', turn.text);
+    if (intent.kind !== 'read') return undefined;
+    const whole = intent.follows ? followed(before, intent.query, turn.text) : intent.query;
+    if (!likewise(before, intent.query, turn.text)) return whole.among ? undefined : { ...whole, subjects: query.subjects };
+  }
+  return undefined;
+}
+
 /** Goes on from the question before: `only those under $500`, `sort them by price`. */
 function merged({ summary: _said, ...before }: Query, now: Query): Query {
   return { ...before, ...now, subjects: now.subjects.length > 0 ? now.subjects : before.subjects };

@@ -33,7 +33,7 @@ const chatter = {
   thanks: String.raw`^(?:thanks|thank you|thx|cheers|great|perfect|nice|cool|awesome|good job|well done|(?:good)?bye)\b[\w ,]{0,20}$`,
   help: String.raw`^(?:help|(?:what|how) (?:else )?(?:can|do) (?:you|i) (?:do|ask|help)|wh(?:o|at) are you|how does this work)\b`,
   confirm: String.raw`^(?:yes|yep|yeah|sure|confirm(?:ed)?|ok(?:ay)?|proceed|go ahead|do (?:it|that))(?:,? (?:please|go ahead|do (?:it|that)|\w+ them(?: all)?))?$`,
-  declined: String.raw`^(?:no|nope|nah|cancel|stop|never ?mind|forget it)(?:[ ,]+(?:no|thanks?|thank you|it|that|this|do not|don'?t|keep|leave|as|is|all|now|please|rather|never ?mind))*$|^(?:do not|don'?t|never|not (?:to )?(?:${acts})|you (?:should|must)(?: not|n'?t))\b|\b(?:do not|don'?t) (?:${acts})\b`,
+  declined: String.raw`^(?:no|nope|nah|cancel|stop|never ?mind|forget (?:it|the \w+))(?:[ ,]+(?:no|thanks?|thank you|it|that|this|do not|don'?t|keep|leave|as|is|all|now|please|rather|never ?mind))*$|^(?:do not|don'?t|never|not (?:to )?(?:${acts})|you (?:should|must)(?: not|n'?t))\b|\b(?:do not|don'?t) (?:${acts})\b`,
   asking: String.raw`^(?:how (?:do|can|would|to|did)|what (?:would )?happens?|who|why|when|did|was|were|has|have|had|are (?:you able|we)|is it possible|am i|(?:can|could|may) (?:i|we|he|she|they)|should)\b.*\b(?:create|add|delete|remove|erase|update|change|set|rename|edit|modify|raise|lower|discount|${gone}|(?:cre|upd)ated|added|changed|renamed)\b`,
   conditional: String.raw`^(?:if|when|unless|once|whenever|every time|tomorrow|next week)\b|^(?:${acts})\b.* (?:if|unless|when|once|until) `,
 } as const satisfies Partial<Record<ChatTopic | 'confirm', string>>;
@@ -138,7 +138,7 @@ const stated =
 
 /** Words that all there is can be asked for by, even after a question about less. */
 const all = `products?|items?|articles?|catalog(?:ue)?|inventory|everything|all|what(?:'ve| (?:have|do|did)) (?:we|you)`;
-const asksForAll = rx`\b(?:${all}|anything|what .+|ones)\b`;
+const asksForAll = rx`\b(?:${all}|anything|what .+|ones|which one)\b`;
 
 /** `only those under $500` and `sort them by price` go on from the question before. */
 const follows = (masked: string, { subjects, summary }: Query) =>

@@ -6,7 +6,7 @@ const words = (text: string): string[] => text.trim().split(/[\s|]+/);
 export const verb = {
   create: 'create|add|insert|register|introduce|enter|launch',
   remove:
-    'delete|remove|erase|discard|scrap|discontinue|retire|drop|destroy|trash|dump|purge|wipe|kill|bin|ditch',
+    'delete|remove|erase|discard|scrap|discontinue|retire|drop|destroy|trash|dump|purge|wipe|kill|bin|ditch|rm',
   set: 'set|change|update|make|put|adjust|modify|edit|bring|fix|correct|move|reset|reprice',
   up: 'raise|increase|bump up|bump|put up|mark up|hike|up',
   down: 'lower|decrease|reduce|cut|drop|discount|mark down|bring down|slash|knock',

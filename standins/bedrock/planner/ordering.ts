@@ -53,7 +53,7 @@ const superlatives: readonly Ends[] = [
   ['costs? (?:the )?least', 'price', 'asc'],
   ['most (?:expensive|costly)|priciest|dearest|costliest|highest[- ]priced?', 'price', 'desc'],
   ['costs? (?:the )?most', 'price', 'desc'],
-  ['last (?:product|item) (?:added|created)|newest|latest', 'createdAt', 'desc'],
+  ['last[- ](?:(?:product|item) )?(?:added|created)|newest|latest', 'createdAt', 'desc'],
   ['(?:added )?most recent(?:ly)?(?: added)?', 'createdAt', 'desc'],
   [`oldest|(?:have|had|been (?:here|in|in ${place})) (?:the )?longest`, 'createdAt', 'asc'],
   ['(?:very )?first (?:(?:product|item|one) )?(?:(?:we )?ever )?(?:added|created)', 'createdAt', 'asc'],

@@ -1,14 +1,14 @@
 import { commandFrom } from './lexicon.js';
 import { rx } from './words.js';
 
-const greeting = 'hi|hello|hey|hiya|greetings|(?:good )?(?:morning|afternoon|evening)|good day';
+const greeting = 'yo|hi|hello|hey|hiya|greetings|(?:good )?(?:morning|afternoon|evening)|good day';
 const aside =
   "(?:if (?:possible|you (?:can|could|would|please)|you do(?:n't| not) mind|it(?:'s| is) (?:no trouble|possible))|" +
   'when(?:ever)? you (?:have|get|find) (?:a |the )?(?:moment|minute|second|chance|time))';
 const thanks =
   '(?:many )?(?:thanks|thank you|thx|cheers)(?: (?:very much|so much|a lot|again|in advance|a million))?';
 
-const ready = '(?: (?:possibly|perhaps|maybe|kindly))*(?: be (?:able|so kind as) to)?';
+const ready = '(?: (?:possibly|perhaps|maybe|kindly))*(?: be (?:able|so kind(?: as)?) to)?';
 const may = `(?:can|could|would|might)${ready}`;
 
 /** What may stand before a request without being part of it; each is taken off until none is left. */

@@ -36,7 +36,7 @@ const summaries: Readonly<Record<Summary, readonly RegExp[]>> = {
     rx`\bwhich category has (?:the )?(?:most|fewest|least) (?:(?:product|item|unit|piece)s|stock)(?: in it)?`,
   ],
   count: [
-    rx`\b(?:how many|(?:the )?total) (?:number of )?(?:units|stock)(?! (?:value|worth))(?: (?:of|across|in|for))?\b`,
+    rx`\b(?:how many|(?:the )?(?:total|sum)) (?:(?:number )?of (?:the )?)?(?:units|stock)(?! (?:value|worth))(?: (?:of|across|in|for))?\b`,
     rx`\bhow many\b|\b(?:the )?number of\b|^count\b`,
   ],
   range: [rx`\b(?:the )?price range(?: of)?\b|\b(?:the )?lowest and (?:the )?highest(?: prices?)?\b`],
@@ -57,10 +57,11 @@ export function readQuery(text: string): Query {
     text
       .replace(/^compare (.+?) (?:with|to|against) /i, '$1 and ')
       .replace(/ [+&] /g, ' and ')
+      .replace(/(\d) (units?|pieces?|pcs|items?) (or (?:more|less|fewer))\b/i, '$1 $3 $2')
       .replace(/\b(?:was|were) (?=.*\b(?:add|creat)ed\b)|\bwould (?=.*\bcost\b)/i, ''),
   );
   const except = scanner.take(
-    /(?:^|,? )(?:except(?: for)?|excluding|other than|apart from|but not|not (?:counting|including)|outside(?: of)?|besides|without(?! (?:any )?(?:stock|units)\b)|but no|(?<=\b(?:anything|everything|all) )but|(?:(?:that |which )?are not|(?:that |which )aren't|that(?: is|'s) not) (?!in |out |sold |on |over |under |more |less |available|private|public|cheap|expens)) ?(.+?)(?= (?:costing|under|below|over|above|between|for less|cheaper|sorted)\b|$)/i,
+    /(?:^|,? )(?:except(?: for)?|excluding|other than|apart from|but not|not (?:counting|including)|neither|outside(?: of)?|besides|without(?! (?:any )?(?:stock|units)\b)|but no|(?<=\b(?:anything|everything|all) )but|(?:(?:that |which )?are not|(?:that |which )aren't|that(?: is|'s) not) (?!in |out |sold |on |over |under |more |less |available|private|public|cheap|expens)) ?(.+?)(?= (?:costing|under|below|over|above|between|for less|cheaper|sorted)\b|$)/i,
   )?.[1];
   const grouped = scanner.take(/\b(?:per|by|in each|for each|of each|in every|each) category\b/i);
   const named = takeNamed(scanner);
@@ -111,7 +112,8 @@ const countable = (summary?: Summary) => summary === 'count' || summary === 'ave
 /** Phrases that ask and say nothing about what for; a verb by itself is never one of them: it may be a command. */
 const idle = [
   rx`\b(?:to|into|by|from|on) ${place}(?! \S+ category)`,
-  /,? (?:lowest and highest|side by side|(?:are )?(?:left|remaining)|(?:al)?together|in total|in all|(?:in )?here|rn)(?=$|:)/i,
+  /,? (?:lowest and highest|side by side|(?:are )?(?:left|remaining)|together|(?:in )?here|rn|like)(?=$|:)/i,
+  /\b(?:in (?:total|all)|altogether)\b/i,
   /\b(?:(?:have|do) (?:we|you|they|i) (?:have|got|get)|did (?:we|you|they|i) (?:add|create))\b/i,
   rx`^(?:${verb.read}|looking|look up)\b(?: (?:me|us|for|about|at|all))*`,
   /(?<!\bdid )\b(?:we|you|i|they|people)(?:'re|'ve)? (?:have|sell|offer|carry|stock|got|get|buy|see|find|keep|hold)\b/i,
@@ -149,7 +151,7 @@ const isSaid = (word: string) => wordsOf(word).length > 0 && !isFiller(word);
 function readSubjects(rest: string): Subject[] {
   return rest
     .replace(joins, (words) => words.replaceAll(' ', '\u00a0'))
-    .split(rx` ?${comma} ?| (?:and|or|vs\.?|versus) `)
+    .split(rx` ?${comma} ?| (?:and|n?or|vs\.?|versus) `)
     .map((piece) => piece.split(' ').map((word) => word.replace(/^[(/-]+|[?!.,:;()/]+$/g, '')))
     .map((words) => words.filter(isSaid).join(' ').replaceAll('\u00a0', ' '))
     .filter((piece) => wordsOf(piece).length > 0)

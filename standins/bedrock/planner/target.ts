@@ -45,6 +45,9 @@ export function readTarget(text: string): Target {
     const among = query.subjects.length === 0 && !/\b(?:products?|items?)\b/i.test(phrase);
     return { kind: 'extreme', query, among };
   }
+  // `the keyboard that costs $159`: those that it holds for, and one of them only where there is one.
+  const bounded = (query.price ?? query.stock ?? query.owner) !== undefined && !query.unread;
+  if (bounded && query.subjects.length > 0) return { kind: 'every', query };
   return { kind: 'name', name: nameIn(phrase) };
 }
 
