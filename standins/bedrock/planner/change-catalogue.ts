@@ -100,7 +100,9 @@ function sure(scene: Scene, target: Target, found: Row[], verb: string): Row[] {
   if (!row) return end(`I found nothing to ${verb}.`);
   const many = `That is ${plural(rows.length, 'product')}.`;
   if (rows.length > mostAtOnce)
-    return end(`${many} I ${verb} at most ${mostAtOnce} at once, and not everything: please narrow it down. Nothing was changed.`);
+    return end(
+      `${many} I ${verb} at most ${mostAtOnce} at once, and not everything: please narrow it down. Nothing was changed.`,
+    );
   const ask = (text: string) => end(`${text} Say yes, or tell me which.\n\n${table(rows)}`);
   if (confirmed) return rows;
   if (more.length > 0 && kind !== 'ids' && kind !== 'name') ask(`${many} Should I ${verb} them all?`);

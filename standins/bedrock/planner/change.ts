@@ -80,7 +80,10 @@ const forms: readonly [string, Read][] = [
   ['restock {x} (with|by) {amount}', by(1, { field: 'stock' })],
   ['[we] [have] [just] (sold|shipped) {amount} [of] {x} [today,?] [{booked}]', by(-1, { field: 'stock' })],
   ['we [have] [just] (got|received) {amount} [more|new] [of] {x} [in]', by(1, { field: 'stock' })],
-  ['{amount} [more] [of] {x} [have|has] [just] (arrived|came_in|come_in),? [{booked}]', by(1, { field: 'stock' })],
+  [
+    '{amount} [more] [of] {x} [have|has] [just] (arrived|came_in|come_in),? [{booked}]',
+    by(1, { field: 'stock' }),
+  ],
   ['(mark|set|make|put) {x} [as|to] (sold_out|out_of_stock)', () => [{ field: 'stock', to: 0 }]],
   ['(make|mark|set|turn) {x} [as|to|to_be] (?<value>private|public)', named('visibility')],
   ['hide {x} [from_everyone|from_everybody] [else]', () => [{ field: 'visibility', to: 'private' }]],
@@ -88,7 +91,10 @@ const forms: readonly [string, Read][] = [
   ['{x} (to_be|should_be) visible [to|for] [all|everyone|everybody]', publish],
   ['let (all|everyone|everybody) see {x} [\\(set_it_to_public\\)]', publish],
   ['(publish|unhide) {x}', publish],
-  ['({move}) {x} [over] ({into}) [the|a] [new] category [called|named] (?<value>[^$\\d].*)', named('category')],
+  [
+    '({move}) {x} [over] ({into}) [the|a] [new] category [called|named] (?<value>[^$\\d].*)',
+    named('category'),
+  ],
   ['({move}) {x} [over] ({into}) [the] (?<value>[^$\\d].*)', unsure],
   ['{x} (belongs|goes|should_go) (in|under|into) [the] (?<value>[^$\\d].*)', unsure],
   ['({step}) {x} [by] {sized}', step],

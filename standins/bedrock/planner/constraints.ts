@@ -22,7 +22,10 @@ export type Constraints = {
 type Comparison = readonly [words: string, side: 'min' | 'max', strict?: 'strict'];
 export const comparisons: readonly Comparison[] = [
   ['(?:for )?(?:less|fewer|cheaper|lower) than|under|below|beneath|<(?!=)', 'max', 'strict'],
-  ['at most|up to(?: and including)?|(?:no|not|nothing) (?:more than|over|above)|max(?:imum)?(?: of)?|within|<=', 'max'],
+  [
+    'at most|up to(?: and including)?|(?:no|not|nothing) (?:more than|over|above)|max(?:imum)?(?: of)?|within|<=',
+    'max',
+  ],
   ['(?:more expensive|pricier|more|greater|higher) than|over|above|exceeding|>(?!=)', 'min', 'strict'],
   ['at least|no less than|(?:not|nothing) (?:under|below)|>=', 'min'],
   ['min(?:imum)?(?: of)?|(?:starting at|starting from|from)', 'min'],
@@ -78,7 +81,9 @@ const countedIn = (text: string): string | undefined => {
 export const isEmpty = ({ min = 0, max = Infinity }: Range = {}): boolean => min > max;
 
 function takeRange(scanner: Scanner, lead: string, amount: string, tail: string): Range | undefined {
-  const between = scanner.take(rx`\b${lead}(?:between|from|(?:in|within) (?:the|a) range(?: of| from)?) ${amount} ?${to} ?${amount}${tail}`);
+  const between = scanner.take(
+    rx`\b${lead}(?:between|from|(?:in|within) (?:the|a) range(?: of| from)?) ${amount} ?${to} ?${amount}${tail}`,
+  );
   if (between) return inOrder(read(between, 1), read(between, 3));
   if (!tail && !lead.includes('stock')) {
     const dash = scanner.take(/\$ ?(\d[\d,]*(?:\.\d+)?)(k)? ?(?:-|to) ?\$? ?(\d[\d,]*(?:\.\d+)?)(k)?\b/i);
@@ -114,7 +119,10 @@ const that = '(?:(?:that|which) (?:are|is) )?';
 const availability: readonly [RegExp, Range][] = [
   [rx`\b${that}not? (?:out of stock|sold out|(?:at )?(?:zero|0))(?: ones?)?\b`, { min: 1 }],
   [rx`\b(?:(?:with )?(?:no|zero|0)|without(?: any)?) (?:stock|units)(?: left)?\b`, { max: 0 }],
-  [rx`\b${that}(?:out of stock|(?:sold|run|ran) out(?: of)?|not in stock|unavailable|gone|at zero|(?:zero|none|nothing) left)\b`, { max: 0 }],
+  [
+    rx`\b${that}(?:out of stock|(?:sold|run|ran) out(?: of)?|not in stock|unavailable|gone|at zero|(?:zero|none|nothing) left)\b`,
+    { max: 0 },
+  ],
   [/(?<!(?:price[ds]?|costs?) )\bat 0$/i, { max: 0 }],
   [rx`\b${that}(?:(?:currently )?in[- ]stock|available|on (?:the |our )?shel(?:f|ves))\b`, { min: 1 }],
 ];

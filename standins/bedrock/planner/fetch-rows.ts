@@ -64,7 +64,10 @@ function waysToAsk({ category }: Query, subject?: Subject): Slots[] {
   const { text, exact } = subject;
   if (exact) return [{ query: text }];
   const inNumber = (change: (word: string) => string) => text.replace(/\S+$/, change);
-  return [{ category: titleCase(inNumber((word) => pluralOf(singular(word)))) }, { query: inNumber(singular) }];
+  return [
+    { category: titleCase(inNumber((word) => pluralOf(singular(word)))) },
+    { query: inNumber(singular) },
+  ];
 }
 
 /** Exact names first, then every product that holds all the words in its name or category. */
@@ -81,7 +84,10 @@ export function matching(rows: readonly Row[], name: string): Row[] {
 }
 
 /** Whether a product lies within a query's bounds; a value that was not told cannot lie outside. */
-export function satisfies(row: Row, { price, stock, category, owner, visibility, among, prefix = '', added }: Query): boolean {
+export function satisfies(
+  row: Row,
+  { price, stock, category, owner, visibility, among, prefix = '', added }: Query,
+): boolean {
   const cost = numberOf(row, 'price');
   const left = numberOf(row, 'stock');
   return (
@@ -97,7 +103,9 @@ export function satisfies(row: Row, { price, stock, category, owner, visibility,
 }
 
 const wasAdded = (date: string, { how, at }: NonNullable<Query['added']>): boolean =>
-  (date === at && /in|since/.test(how)) || (date > at && /since|after/.test(how)) || (date < at && how === 'before');
+  (date === at && /in|since/.test(how)) ||
+  (date > at && /since|after/.test(how)) ||
+  (date < at && how === 'before');
 
 export function sorted(rows: readonly Row[], { field, order }: NonNullable<Query['sort']>): Row[] {
   const sign = order === 'asc' ? 1 : -1;

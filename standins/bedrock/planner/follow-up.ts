@@ -54,7 +54,8 @@ export function likewise(scene: Scene, query: Query, said: string): Query | unde
     const intent = asked(before, readClauses(turn.text).at(-1) ?? '', turn.text);
     if (intent.kind !== 'read') return undefined;
     const whole = intent.follows ? followed(before, intent.query, turn.text) : intent.query;
-    if (!likewise(before, intent.query, turn.text)) return whole.among ? undefined : { ...whole, subjects: query.subjects };
+    if (!likewise(before, intent.query, turn.text))
+      return whole.among ? undefined : { ...whole, subjects: query.subjects };
   }
   return undefined;
 }

@@ -53,7 +53,10 @@ export const isFiller = (word: string): boolean =>
 
 /** The word that says nothing which one is a slip away from, such as `dollars` for `dollers`. */
 export const nearFiller = (word: string): string | undefined =>
-  [...always].find((each) => each.length > 5 && each[0] === word[0] && each.at(-1) === word.at(-1) && leven(each, word) === 1);
+  [...always].find(
+    (each) =>
+      each.length > 5 && each[0] === word[0] && each.at(-1) === word.at(-1) && leven(each, word) === 1,
+  );
 
 /** Whether a word would be written small within a sentence. */
 export const isFunctionWord = (word: string): boolean => always.has(word.toLowerCase());

@@ -86,7 +86,9 @@ export function readQuery(text: string): Query {
     (isEmpty(constraints.price) || isEmpty(constraints.stock) ? text : undefined);
   // Two orders of one kind are read; `the cheapest X and the dearest Y` are two questions.
   const notRead =
-    constraints.unread ?? stray ?? (second && subjects.flatMap((each) => wordsOf(each.text)).length > 1 ? text : undefined);
+    constraints.unread ??
+    stray ??
+    (second && subjects.flatMap((each) => wordsOf(each.text)).length > 1 ? text : undefined);
   const rest = told({
     grouped: grouped && (true as const),
     at: superlative?.at,

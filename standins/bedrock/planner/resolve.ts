@@ -70,7 +70,8 @@ const quoted = (words: readonly string[], by: string) => words.map((word) => `\`
 const nearest = (known: ReadonlySet<string>, word: string): string[] =>
   [...known].filter((each) => {
     if (word.length < 5 || /\d/.test(word) || each[0] !== word[0]) return false;
-    if (each.at(-1) !== word.at(-1)) return word.length > 6 && each.length === word.length + 1 && each.startsWith(word);
+    if (each.at(-1) !== word.at(-1))
+      return word.length > 6 && each.length === word.length + 1 && each.startsWith(word);
     return isSwapped(each, word) || leven(each, word) <= (each.length > 7 ? 2 : 1);
   });
 

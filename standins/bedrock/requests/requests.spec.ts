@@ -46,14 +46,18 @@ function judge(
   if (asks !== undefined && !honest) return { verdict: 'misleading', answer: text };
   if (asks !== undefined)
     return { verdict: text.toLowerCase().includes(asks.toLowerCase()) ? 'right' : 'asked', answer: text };
-  const right =
-    same && says.every((part) => text.includes(part)) && !never.some((part) => text.includes(part));
-  return { verdict: right ? 'right' : honest ? 'asked' : 'misleading', answer: text };
+  const shows = never.some((part) => text.includes(part));
+  const right = same && says.every((part) => text.includes(part)) && !shows;
+  // What must not be shown may be shown only to ask which of it is meant: a question beside it makes no answer honest.
+  const asked =
+    honest && (!shows || /\bWhich one should I|\bSay yes|do not know the word|did not understand/.test(text));
+  return { verdict: right ? 'right' : asked ? 'asked' : 'misleading', answer: text };
 }
 
 /** Who reads a set, and in which catalogue: the small one of the grammar's own specs, or what a local mesh begins with. */
+const isForeign = (file: string) => /^(?:unseen|own|development)/.test(file);
 const catalogueOf = (file: string): readonly Row[] =>
-  /^(?:unseen|own|development)/.test(file) ? seededCatalogue('acme', 'bob') : rows;
+  isForeign(file) ? seededCatalogue('acme', 'bob') : rows;
 const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.json'));
 
 describe.each(files)('%s', (file) => {
@@ -69,7 +73,8 @@ describe.each(files)('%s', (file) => {
     (_words, request) => {
       const { verdict, answer } = judge(catalogue, request);
       score[verdict] += 1;
-      const good = verdict === 'asked' ? 'right' : verdict;
+      // What was written with the grammar is answered as it was written: to be asked back there is a loss.
+      const good = verdict === 'asked' && isForeign(file) ? 'right' : verdict;
       expect({ verdict: good, answer }).toEqual({ verdict: 'right', answer });
     },
   );
