@@ -19,7 +19,10 @@ export function* fetchRows(scene: Scene, query: Query): Script<Row[]> {
   }
   let kept = [...found.values()].filter((row) => satisfies(row, query));
   if (query.category && kept.length === 0) yield* categoryOf(scene, query.category);
-  if (query.owner && kept.length === 0) yield* ownerOf(scene, query.owner);
+  const { owner } = query;
+  const owns = (row: Row) => satisfies(row, { subjects: [], owner });
+  if (owner && kept.length === 0 && !(yield* readCatalogueWords(scene)).some(owns))
+    return end(`I know no owner called \`${owner}\` of anything that you may see.`);
   for (const { text } of query.except ?? []) {
     const left = matching(kept, text);
     if (left.length === 0) return end(`I do not know which to leave out by \`${text}\`.`);
@@ -35,13 +38,6 @@ export function* fetchRows(scene: Scene, query: Query): Script<Row[]> {
   return query.sort ? sorted(kept, query.sort) : kept;
 }
 
-/** Somebody who owns something: a word that names nobody may be anything. */
-function* ownerOf(scene: Scene, owner: string): Script<void> {
-  const rows = yield* readCatalogueWords(scene);
-  if (!rows.some((row) => satisfies(row, { subjects: [], owner })))
-    end(`I know no owner called \`${owner}\` of anything that you may see.`);
-}
-
 /** A kind of thing may be a category or part of names; what is neither is looked for among all that there is. */
 function* fetchSubject(scene: Scene, query: Query, subject?: Subject): Script<Row[]> {
   for (const attempt of waysToAsk(query, subject)) {
@@ -51,9 +47,7 @@ function* fetchSubject(scene: Scene, query: Query, subject?: Subject): Script<Ro
   }
   const words = yield* resolveWords(scene, subject?.text ?? '');
   if (subject && wordsOf(subject.text).map(singular).join(' ') !== words) subject.text = words;
-  const category = categoryLike(scene.known ?? [], words);
-  const held = words ? (scene.known ?? []).filter((row) => textOf(row, 'category') === category) : [];
-  if (held.length === 0 && words) held.push(...matching(scene.known ?? [], words));
+  const held = words ? matching(scene.known ?? [], words) : [];
   if (held.length > 0 || query.subjects.length > 1) return held;
   return end(`I found no product named \`${words}\` that you may see. What do you mean?`);
 }
@@ -70,10 +64,12 @@ function waysToAsk({ category }: Query, subject?: Subject): Slots[] {
   ];
 }
 
-/** Exact names first, then every product that holds all the words in its name or category. */
+/** Exact names first, then all of a category, then every product that holds all the words in its name or category. */
 export function matching(rows: readonly Row[], name: string): Row[] {
   const same = rows.filter((row) => textOf(row, 'name').trim().toLowerCase() === name.trim().toLowerCase());
   if (same.length > 0) return same;
+  const ofKind = rows.filter((row) => categoryLike([row], name));
+  if (ofKind.length > 0) return ofKind;
   const words = wordsOf(name).map(singular);
   const byId = rows.filter(({ id }) => id === name);
   if (byId.length > 0) return byId;

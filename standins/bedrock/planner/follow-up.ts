@@ -30,35 +30,29 @@ const goesOn = /^and\b|\b(?:is|are|any|have|got|there) (?:still )?(?:left|remain
  */
 export function followed(scene: Scene, query: Query, said: string): Query {
   // `and the cheapest?` after `the dearest laptop` is another laptop; anything else is said of those shown.
-  const otherEnd = query.limit !== undefined && !ofThose.test(said);
+  const alike = isAlike(query, said);
+  const otherEnd = alike || (query.limit !== undefined && !ofThose.test(said));
   let whole = query;
   for (const [at, turn] of [...scene.earlier.entries()].reverse()) {
     const before = { ...scene, earlier: scene.earlier.slice(0, at) };
     for (const clause of readClauses(turn.text).reverse()) {
       const intent = asked(before, clause, turn.text);
       if (intent.kind === 'chat' || intent.kind === 'confirm') continue;
+      if (alike && intent.kind !== 'read') return query;
       if (intent.kind !== 'read' || (intent.query.limit !== undefined && !otherEnd))
         return { ...whole, among: shownIn(turn.answer) };
-      whole = merged(intent.query, whole);
-      if (!intent.follows) return whole;
+      whole = alike ? { ...intent.query, ...whole } : merged(intent.query, whole);
+      if (!intent.follows && !isAlike(intent.query, turn.text)) return whole;
     }
   }
-  return whole === query && (ofThose.test(said) || goesOn.test(said)) ? { ...query, among: [] } : whole;
+  return whole === query && !alike && (ofThose.test(said) || goesOn.test(said))
+    ? { ...query, among: [] }
+    : whole;
 }
 
-/** `and of printers?` asks of other products what was asked before; undefined where it is no such question. */
-export function likewise(scene: Scene, query: Query, said: string): Query | undefined {
-  if (!/^(?:and|also|what about|how about)\b/i.test(said) || Object.keys(query).length > 1) return undefined;
-  for (const [at, turn] of [...scene.earlier.entries()].reverse()) {
-    const before = { ...scene, earlier: scene.earlier.slice(0, at) };
-    const intent = asked(before, readClauses(turn.text).at(-1) ?? '', turn.text);
-    if (intent.kind !== 'read') return undefined;
-    const whole = intent.follows ? followed(before, intent.query, turn.text) : intent.query;
-    if (!likewise(before, intent.query, turn.text))
-      return whole.among ? undefined : { ...whole, subjects: query.subjects };
-  }
-  return undefined;
-}
+/** `and of printers?` asks of other products what was asked before. */
+export const isAlike = (query: Query, said: string): boolean =>
+  /^(?:and|also|what about|how about)\b/i.test(said) && Object.keys(query).length === 1;
 
 /** Goes on from the question before: `only those under $500`, `sort them by price`. */
 function merged({ summary: _said, ...before }: Query, now: Query): Query {

@@ -3,7 +3,7 @@ import { chat } from './chat.js';
 import { createProducts, deleteProducts, updateProducts } from './change-catalogue.js';
 import { readClauses } from './clauses.js';
 import { readTurns, type Turn } from './conversation.js';
-import { asked, followed, likewise } from './follow-up.js';
+import { asked, followed, isAlike } from './follow-up.js';
 import { readIntent, type Intent } from './intent.js';
 import { readCatalogue, readDetail, readDifference } from './read-catalogue.js';
 import { resume } from './resume.js';
@@ -81,6 +81,6 @@ function* act(scene: Scene, intent: Intent, clause: string, said: string): Scrip
   if (kind === 'difference') return yield* readDifference(scene, intent.of);
   if (kind === 'detail') return yield* readDetail(scene, intent.target, intent.detail);
   if (kind === 'pick') return yield* readDetail(scene, intent.target, 'all');
-  const goesOn = intent.follows && followed(scene, intent.query, said);
-  return yield* readCatalogue(scene, goesOn || (likewise(scene, intent.query, said) ?? intent.query));
+  const goesOn = intent.follows || isAlike(intent.query, said);
+  return yield* readCatalogue(scene, goesOn ? followed(scene, intent.query, said) : intent.query);
 }

@@ -72,11 +72,6 @@ const nearest = (known: ReadonlySet<string>, word: string): string[] =>
     if (word.length < 5 || /\d/.test(word) || each[0] !== word[0]) return false;
     if (each.at(-1) !== word.at(-1))
       return word.length > 6 && each.length === word.length + 1 && each.startsWith(word);
-    return isSwapped(each, word) || leven(each, word) <= (each.length > 7 ? 2 : 1);
+    const letters = (text: string) => [...text].sort().join('');
+    return letters(each) === letters(word) || leven(each, word) <= (each.length > 7 ? 2 : 1);
   });
-
-/** Whether two letters stand in each other's place, as in `pritner`. */
-const isSwapped = (one: string, other: string): boolean => {
-  const at = [...one].findIndex((letter, index) => letter !== other[index]);
-  return other === one.slice(0, at) + (one[at + 1] ?? '') + (one[at] ?? '') + one.slice(at + 2);
-};
