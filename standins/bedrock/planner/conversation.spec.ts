@@ -129,11 +129,31 @@ describe('a conversation with the planner', () => {
     ['remove the stock of the Old Monitor', 'stock'],
     ['delete the category of the Old Monitor', 'category'],
     ['raise the name of the Old Monitor by 5%', 'Old Monitor by 5%'],
-  ])('INVARIANT (no word is dropped from a change): `%s` asks about `%s`', (words, dropped) => {
+    ['how much is the Old each Monitor', 'each'],
+  ])('INVARIANT (no word is dropped from a name): `%s` asks about `%s`', (words, dropped) => {
     const { calls, text } = converse().say(words);
     expect(text).toContain(`\`${dropped}\``);
     expect(names(calls).filter((name) => !/list|search/.test(name))).toEqual([]);
   });
+
+  it.each([
+    ['delete the Old Monitor and tell frank', 'tell frank'],
+    ['create Foo for $5. Frobnicate the rest', 'frobnicate the rest'],
+    ['rename the Old Monitor to Cable. Basket', 'basket'],
+    ['add Foot Mat for 12,5 dollars in category Desks', '5'],
+  ])('INVARIANT (nothing is changed by half a message): `%s` asks about `%s`', (words, lost) => {
+    const { calls, text } = converse().say(words);
+    expect(text.toLowerCase()).toContain(lost);
+    expect(names(calls).filter((name) => !/list|search/.test(name))).toEqual([]);
+  });
+
+  it.each([`rename 130 to what isn't there`, 'create salt n pepper for $5'])(
+    'INVARIANT (a name is what was written): `%s` gives no other name',
+    (words) => {
+      const { calls } = converse().say(words);
+      expect(names(calls).filter((name) => /create|update/.test(name))).toEqual([]);
+    },
+  );
 
   it('INVARIANT (a follow-up never widens): it is about what was asked or shown last, or is asked about', () => {
     const last = (...lines: string[]) => {
