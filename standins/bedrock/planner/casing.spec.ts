@@ -33,9 +33,7 @@ it.each([
     ['create', { name: 'One Hundred Years of Solitude', price: 12 }],
   ],
   ['rename 130 to Fifty Dollars Monitor', ['update', { id: '130', name: 'Fifty Dollars Monitor' }]],
-  // Politeness in another form of the verb, and what only looks like a request.
-  ['Would you mind deleting the Old Monitor?', ['delete', { id: '130' }]],
-  ['Would you mind setting the stock of 130 to 4?', ['update', { id: '130', stock: 4 }]],
+  // What only looks like a request.
   ['Can you please not delete product 130?', ['none', {}]],
   ['Could you tell me who deleted product 130?', ['none', {}]],
   ['Thanks a lot', ['none', {}]],

@@ -10,7 +10,7 @@ const boundary = new RegExp(
     String.raw` ?[.!?;]+ ?(?<=[ ;])(?=["'a-z(])`,
     String.raw` ?[,.]? (?:and )?(?:then|after that|afterwards) ?,? `,
     String.raw` ?,? and (?=(?:what|who|how|which)\b)`,
-    String.raw` ?, ?(?:and |but )?(?:just |only |rather |instead )*(?=(?:${verbs}) )(?!\w+ (?:them|it) \w+ (?:the |our )?stock\b)`,
+    String.raw` ?, ?(?:and |but )?(?:just |only |rather |instead )*(?=(?:${verbs}) )`,
     String.raw` and (?:also |please )?(?=(?:${verbs}) )`,
   ].join('|'),
   'gi',

@@ -11,10 +11,6 @@ export type Constraints = {
   category?: string;
   owner?: string;
   visibility?: string;
-  /** What its name begins with. */
-  prefix?: string;
-  /** When it was added: a year or a month as ISO writes them, and how it lies to that. */
-  added?: { how: 'in' | 'since' | 'after' | 'before'; at: string };
   /** A word that could turn the meaning about and was not understood. */
   unread?: string;
 };
@@ -22,10 +18,7 @@ export type Constraints = {
 type Comparison = readonly [words: string, side: 'min' | 'max', strict?: 'strict'];
 export const comparisons: readonly Comparison[] = [
   ['(?:for )?(?:less|fewer|cheaper|lower) than|under|below|beneath|<(?!=)', 'max', 'strict'],
-  [
-    'at most|up to(?: and including)?|(?:no|not|nothing) (?:more than|over|above)|max(?:imum)?(?: of)?|within|<=',
-    'max',
-  ],
+  ['at most|up to|(?:no|not|nothing) (?:more than|over|above)|max(?:imum)?(?: of)?|within|<=', 'max'],
   ['(?:more expensive|pricier|more|greater|higher) than|over|above|exceeding|>(?!=)', 'min', 'strict'],
   ['at least|no less than|(?:not|nothing) (?:under|below)|>=', 'min'],
   ['min(?:imum)?(?: of)?|(?:starting at|starting from|from)', 'min'],
@@ -42,10 +35,9 @@ const stockLead = String.raw`(?:of which (?:we|you) have ?|(?:with |where )?(?:t
 
 /** Takes bounds of price and stock, availability, category, owner and visibility out of a question. */
 export function takeConstraints(scanner: Scanner): Constraints {
-  const added = takeAdded(scanner);
   const left = takeRange(scanner, '', '(\\d+)()', units) ?? takeAvailability(scanner);
   const stock = left ?? takeRange(scanner, stockLead, '(\\d+)()', '');
-  const unread = countedIn(scanner.rest);
+  const unread = countedIn(scanner.rest) ?? year.exec(scanner.rest)?.[0];
   const price = takeRange(scanner, priceLead, moneyPattern, '') ?? takeExactPrice(scanner);
   const category = takeCategory(scanner);
   const owner = (scanner.take(
@@ -55,19 +47,8 @@ export function takeConstraints(scanner: Scanner): Constraints {
     scanner.take(
       /\b(?:that|which|what|ones|everything|products|things) (?!(?:we|you|they|i|it|is|are|was)\b)(\w+) (?:owns|created|added|made|put in|entered|registered)\b/i,
     ))?.[1];
-  const prefix = scanner.take(
-    /\b(?:(?:whose|with) (?:the |a )?)?(?:names? )?(?:that |which )?(?:start|begin)(?:s|ing|ning)? with ["']?(.+?)["']?$/i,
-  )?.[1];
   const visibility = scanner.take(/\b(private|public)\b/i)?.[1]?.toLowerCase();
-  return told({ stock, unread, price, category, owner, visibility, prefix, added });
-}
-
-const months = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
-const addedIn = rx`\b(?:(?:that|which) )?(?:(?:are|was|were) )?(?:added|created|registered|entered|from) ?(in|since|after|before)? (?:(${months.join('|')})[a-z]* )?(20[12]\d)$`;
-function takeAdded(scanner: Scanner): Constraints['added'] {
-  const [whole, how = 'in', month, year = ''] = scanner.take(addedIn) ?? [];
-  const at = month ? `${year}-${String(months.indexOf(month.toLowerCase()) + 1).padStart(2, '0')}` : year;
-  return whole === undefined ? undefined : { how: how.toLowerCase() as 'in', at };
+  return told({ stock, unread, price, category, owner, visibility });
 }
 
 /** `more than 128 GB` and `with more than 16` bound something that is counted, and no price. */
@@ -77,13 +58,13 @@ const countedIn = (text: string): string | undefined => {
   const [whole, , unit] = counting.exec(text) ?? [];
   return unit !== undefined && (canBegin(unit) || isComparing(unit) || isPlural(unit)) ? undefined : whole;
 };
+/** `from 2024` tells of a date, and of no price. */
+const year = /\b(?:from|in|since|after|before) (?:\w+ )?20[12]\d$/i;
 /** Whether nothing can lie inside: `under $20 or over $40` is no range. */
 export const isEmpty = ({ min = 0, max = Infinity }: Range = {}): boolean => min > max;
 
 function takeRange(scanner: Scanner, lead: string, amount: string, tail: string): Range | undefined {
-  const between = scanner.take(
-    rx`\b${lead}(?:between|from|(?:in|within) (?:the|a) range(?: of| from)?) ${amount} ?${to} ?${amount}${tail}`,
-  );
+  const between = scanner.take(rx`\b${lead}(?:between|from|in the range) ${amount} ?${to} ?${amount}${tail}`);
   if (between) return inOrder(read(between, 1), read(between, 3));
   if (!tail && !lead.includes('stock')) {
     const dash = scanner.take(/\$ ?(\d[\d,]*(?:\.\d+)?)(k)? ?(?:-|to) ?\$? ?(\d[\d,]*(?:\.\d+)?)(k)?\b/i);
@@ -120,7 +101,7 @@ const availability: readonly [RegExp, Range][] = [
   [rx`\b${that}not? (?:out of stock|sold out|(?:at )?(?:zero|0))(?: ones?)?\b`, { min: 1 }],
   [rx`\b(?:(?:with )?(?:no|zero|0)|without(?: any)?) (?:stock|units)(?: left)?\b`, { max: 0 }],
   [
-    rx`\b${that}(?:out of stock|(?:sold|run|ran) out(?: of)?|not in stock|unavailable|gone|at zero|(?:zero|none|nothing) left)\b`,
+    rx`\b${that}(?:out of stock|(?:sold|run|ran) out(?: of)?|not in stock|unavailable|none left)\b`,
     { max: 0 },
   ],
   [/(?<!(?:price[ds]?|costs?) )\bat 0$/i, { max: 0 }],
@@ -133,7 +114,7 @@ function takeCategory(scanner: Scanner): string | undefined {
   const match =
     scanner.take(
       /\b(?:in|from|of|under)? ?(?:the )?category ?(?:of|:|=)? (?!(?:and|or|that|which|with|is|are)\b)["']?([\w&-]+)["']?/i,
-    ) ?? scanner.take(/\b(?:in|from|of|under) (?:the )?["']?([\w& -]+?)["']? category\b/i);
+    ) ?? scanner.take(/\b(?:in|from|of|under) (?:the )?["']?(?!each\b|every\b)([\w& -]+?)["']? category\b/i);
   return match?.[1] && asCategory(match[1]);
 }
 

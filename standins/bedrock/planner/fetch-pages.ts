@@ -35,28 +35,8 @@ export function* fetchPages(scene: Scene, query: Query, asked: Slots): Script<Ro
 }
 
 /** Bounds that the tool cannot apply are applied here, which needs everything; so does a strict one. */
-const appliedThere = ({
-  price,
-  stock,
-  owner,
-  visibility,
-  except,
-  among,
-  than,
-  prefix,
-  added,
-}: Query): boolean =>
-  !(
-    price?.minStrict ??
-    price?.maxStrict ??
-    owner ??
-    visibility ??
-    except ??
-    among ??
-    than ??
-    prefix ??
-    added
-  ) &&
+const appliedThere = ({ price, stock, owner, visibility, except, among, than }: Query): boolean =>
+  !(price?.minStrict ?? price?.maxStrict ?? owner ?? visibility ?? except ?? among ?? than) &&
   (!stock || stock.max === 0 || (stock.min === 1 && stock.max === undefined));
 
 function slotsOf({ price, stock, sort, visibility }: Query): Slots {

@@ -80,10 +80,7 @@ export function matching(rows: readonly Row[], name: string): Row[] {
 }
 
 /** Whether a product lies within a query's bounds; a value that was not told cannot lie outside. */
-export function satisfies(
-  row: Row,
-  { price, stock, category, owner, visibility, among, prefix = '', added }: Query,
-): boolean {
+export function satisfies(row: Row, { price, stock, category, owner, visibility, among }: Query): boolean {
   const cost = numberOf(row, 'price');
   const left = numberOf(row, 'stock');
   return (
@@ -92,16 +89,9 @@ export function satisfies(
     (!stock || left === undefined || within(left, stock)) &&
     (!category || categoryLike([row], category) !== undefined) &&
     (!owner || textOf(row, 'owner').toLowerCase() === owner.toLowerCase()) &&
-    textOf(row, 'name').toLowerCase().startsWith(prefix.toLowerCase()) &&
-    (!added || wasAdded(textOf(row, 'createdAt').slice(0, added.at.length), added)) &&
     (!visibility || row['visibility'] === undefined || row['visibility'] === visibility)
   );
 }
-
-const wasAdded = (date: string, { how, at }: NonNullable<Query['added']>): boolean =>
-  (date === at && /in|since/.test(how)) ||
-  (date > at && /since|after/.test(how)) ||
-  (date < at && how === 'before');
 
 export function sorted(rows: readonly Row[], { field, order }: NonNullable<Query['sort']>): Row[] {
   const sign = order === 'asc' ? 1 : -1;

@@ -13,7 +13,7 @@ import { comma, rx, singular, wordsOf } from './words.js';
 /** The products a request means; ends with a question where that is not certain. */
 export function* findTarget(scene: Scene, target: Target, verb: string): Script<Row[]> {
   if (target.kind === 'mentioned') return pickMentioned(scene, target, verb);
-  if (target.kind === 'extreme') return yield* findExtreme(scene, target, verb);
+  if (target.kind === 'extreme') return yield* findExtreme(scene, target);
   if (target.kind === 'every') return yield* fetchRows(scene, target.query);
   if (target.kind === 'name') return yield* findByName(scene, target.name, verb);
   return target.ids.map((id) => scene.mentioned.find((row) => row.id === id) ?? { id });
@@ -29,8 +29,7 @@ function pickMentioned({ mentioned }: Scene, { at, one }: Of<'mentioned'>, verb:
   return row ? [row] : end(`There are only ${mentioned.length} to choose from. Which one should I ${verb}?`);
 }
 
-function* findExtreme(scene: Scene, { query, among }: Of<'extreme'>, verb: string): Script<Row[]> {
-  if (query.other) return end(`Which of the two should I ${verb}?`);
+function* findExtreme(scene: Scene, { query, among }: Of<'extreme'>): Script<Row[]> {
   const rows = yield* fetchRows(scene, among ? followed(scene, query, 'of those') : query);
   const chosen = rows.slice(query.at ?? 0, query.limit ?? 1);
   return chosen.length > 0 ? chosen : end('There is no such product.');

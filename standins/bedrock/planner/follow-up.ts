@@ -8,10 +8,7 @@ import { type Scene } from './script.js';
 
 /** What a clause asks for: a name that answers no question is a search, and an end of what was shown a question. */
 export function asked(scene: Scene, clause: string, text: string): Intent {
-  // `make it 119` is said of what the last answer told of one product.
-  const [, told] = /^[^\n]+\) (costs|is in stock:) [^\n]+$/.exec(scene.earlier.at(-1)?.answer ?? '') ?? [];
-  const its = `set its ${told === 'costs' ? 'price' : 'stock'} to `;
-  const intent = readIntent(told ? clause.replace(/^make it (?=[\d.,]+$)/i, its) : clause, text);
+  const intent = readIntent(clause, text);
   if (intent.kind !== 'pick' || resume(scene, clause)) return intent;
   const { target } = intent;
   // `the 4K one` is one of the kind that was shown.

@@ -65,7 +65,6 @@ export function readIntent(clause: string, message = clause): Intent {
 function readUnnamed(clause: string, masked: string): Intent {
   const said = masked.replace(/[ .!?]+$/, '');
   const detail = readDetail(clause);
-  if (detail?.detail === 'createdAt') return detail;
   const [topic] = topics.find(([, pattern]) => new RegExp(pattern, 'i').test(said)) ?? [];
   if (!/[\p{L}\p{N}_]/u.test(said)) return chat('unknown');
   if (topic) return topic === 'confirm' ? { kind: topic } : chat(topic);
@@ -77,11 +76,7 @@ function readUnnamed(clause: string, masked: string): Intent {
   if (update) return { kind: 'update', ...update };
   const { x, y } = firstForm(differences, clause) ?? {};
   if (x && y && !/^(?:there|any)\b/i.test(x)) {
-    const of = [readTarget(x), readTarget(y)] as const;
-    // `the cheapest and the dearest laptop` are both laptops.
-    if (of[0].kind === 'extreme' && of[1].kind === 'extreme' && of[0].among)
-      Object.assign(of[0], { among: false, query: { ...of[0].query, subjects: of[1].query.subjects } });
-    return { kind: 'difference', of: [...of] };
+    return { kind: 'difference', of: [readTarget(x), readTarget(y)] };
   }
   if (detail) return detail;
   if (isCommand(masked)) return chat('unknown');

@@ -1,5 +1,3 @@
-import leven from 'leven';
-
 const words = (text: string): string[] => text.trim().split(/[\s|]+/);
 
 /** Verbs of a request by what they ask for, as alternatives of a pattern. */
@@ -51,13 +49,6 @@ export const isComparing = (word: string): boolean => comparing.has(word.toLower
 export const isFiller = (word: string): boolean =>
   always.has(word.toLowerCase()) || (word === word.toLowerCase() && inLowerCase.has(word));
 
-/** The word that says nothing which one is a slip away from, such as `dollars` for `dollers`. */
-export const nearFiller = (word: string): string | undefined =>
-  [...always].find(
-    (each) =>
-      each.length > 5 && each[0] === word[0] && each.at(-1) === word.at(-1) && leven(each, word) === 1,
-  );
-
 /** Whether a word would be written small within a sentence. */
 export const isFunctionWord = (word: string): boolean => always.has(word.toLowerCase());
 
@@ -75,10 +66,4 @@ export function beginsSentence(text: string, named: boolean): boolean {
   const small = word.toLowerCase();
   if (openers.has(small) || commands.has(small) || text.startsWith('_')) return true;
   return named && /^\p{Lu}/u.test(word) && !isFunctionWord(word) && !isComparing(word);
-}
-
-/** `delet` to `delete`, `sett` to `set`: the command a form in `-ing` is made from. */
-export function commandFrom(stem: string): string | undefined {
-  const small = stem.toLowerCase();
-  return [small, `${small}e`, small.replace(/(.)\1$/, '$1')].find((each) => commands.has(each));
 }

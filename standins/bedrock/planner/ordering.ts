@@ -1,7 +1,7 @@
 import { place } from './lexicon.js';
 import { countWord, isPlural, ordinalAt, ordinalPattern, readCount, rx, type Scanner } from './words.js';
 
-export type SortField = 'price' | 'name' | 'stock' | 'category' | 'createdAt' | 'updatedAt';
+export type SortField = 'price' | 'name' | 'stock' | 'category' | 'createdAt';
 export type Ordering = { field: SortField; order: 'asc' | 'desc' };
 export type Superlative = Ordering & { limit?: number; at?: number };
 

@@ -50,8 +50,6 @@ export function describe(query: Query, count = 2): string {
     query.category && `in the category ${query.category}`,
     query.visibility && `that ${count === 1 ? 'is' : 'are'} ${query.visibility}`,
     query.owner && `owned by ${query.owner}`,
-    query.prefix && `whose name begins with \`${query.prefix}\``,
-    query.added && `added ${query.added.how} ${query.added.at}`,
     query.except && 'besides those you named',
     query.than && `${query.than.cheaper ? 'cheaper' : 'more expensive'} than \`${query.than.product}\``,
     query.price && rangeText(query.price, showAmount),

@@ -38,6 +38,7 @@ const takesBack =
 const isLost = (intent: Intent) =>
   intent.kind === 'pick' ||
   (intent.kind === 'chat' && /unknown|conditional/.test(intent.topic)) ||
+  (intent.kind === 'create' && intent.drafts.some(({ unclear }) => unclear !== undefined)) ||
   (intent.kind === 'read' && intent.query.unread !== undefined);
 const isChange = ({ kind }: Intent) => kind === 'create' || kind === 'update' || kind === 'delete';
 

@@ -1,4 +1,3 @@
-import { commandFrom } from './lexicon.js';
 import { rx } from './words.js';
 
 const greeting = 'yo|hi|hello|hey|hiya|greetings|(?:good )?(?:morning|afternoon|evening)|good day';
@@ -13,18 +12,15 @@ const may = `(?:can|could|would|might)${ready}`;
 
 /** What may stand before a request without being part of it; each is taken off until none is left. */
 const before = [
-  `(?:${greeting})(?: there| deputy| all| everyone| team)?\\b[,!.:]* `,
-  'deputy\\b[,!.:]* ',
+  `(?:(?:${greeting})(?: there| deputy| all| everyone| team)?|deputy|${thanks})\\b[,!.:]* `,
   '(?:ok|okay|alright|all right|right|yes|sure|well|so|now|then|and|also|please|pls|kindly|just|first|next|finally|actually|basically|hmm+|um+)\\b[,!.:]* ',
   '(?:great|good|perfect|nice|cool|awesome)[,!.] ',
-  `${thanks}\\b[,!.:]* `,
-  `${aside} ?[,:-] ?`,
-  `${aside} (?=please\\b)`,
+  `${aside}(?: ?[,:-] ?| (?=please\\b))`,
   '(?:sorry|oops|excuse me|pardon(?: me)?)(?: to (?:bother|trouble|disturb) you| for (?:bothering|troubling) you)?\\b[,!.]* (?:but )?',
   '(?:one|a)? ?quick (?:one|question|request|thing) ?[:,-]+ ?',
   `(?:do you think|any chance|is there any (?:way|chance)(?: that)?) (?:that )?you ${may} `,
   `i(?: was|'m| am)? (?:just )?wonder(?:ing|ed)? (?:if|whether) you ${may} `,
-  `(?:can|could|would|will) you${ready} (?!mind\\b)`,
+  `(?:can|could|would|will) you${ready} `,
   '(?:can|could|may|might) (?:i|we) (?:please )?(?=(?:see|view|browse|get|have a (?:look|list))\\b)',
   '(?:i (?:meant|mean)|(?:i )?should have said)\\b[,:]* ',
   "(?:i|we)(?:'d| would) (?:kindly |really )?(?:like|love|want) (?:you )?to ",
@@ -36,7 +32,6 @@ const before = [
 
 const after = rx`[ ,.!?-]+(?:please|pls|${thanks}|for me|right now|right away|at the moment|atm|now|then|ok|okay|asap|from (?:now|today)(?: on)?|as of (?:now|today)|(?:would|will|can|could) you|${aside}|deputy)$`;
 const marks = /[ ,;:.!?\u2026]+$/;
-const mind = /^would you mind (\w+)ing\b/i;
 
 /** Takes the politeness off both ends, and the mark off the last, so that what is asked for comes first. */
 export function withoutPoliteness(text: string): string {
@@ -44,7 +39,6 @@ export function withoutPoliteness(text: string): string {
   for (let last = ''; last !== rest;) {
     last = rest;
     for (const pattern of before) rest = rest.replace(pattern, '');
-    rest = rest.replace(mind, (whole, stem: string) => commandFrom(stem) ?? whole);
     rest = rest.replace(marks, '').replace(after, '');
   }
   return rest;

@@ -11,12 +11,8 @@ export type Query = Constraints & {
   sort?: Ordering;
   limit?: number;
   summary?: Summary;
-  /** Counts and averages for each category by itself. */
-  grouped?: true;
   /** The place in the order that is meant alone, from 0: `the second cheapest`. */
   at?: number;
-  /** A second order, as in `the cheapest and the most expensive`. */
-  other?: Ordering;
   except?: Subject[];
   /** The ids of those that were shown, where only they are meant. */
   among?: readonly string[];
@@ -28,25 +24,20 @@ export const unread = (word: string, text = ''): string =>
   `I do not understand \`${word}\` ${text && text !== word ? `in \`${text}\`` : 'there'}. Say it in other words; until then I look up nothing and change nothing.`;
 /** `exact` where the person gave a name rather than a kind of thing. */
 export type Subject = { text: string; exact: boolean };
-export type Summary = 'count' | 'average' | 'total' | 'median' | 'range' | 'value' | 'categories';
+export type Summary = 'count' | 'average' | 'range' | 'categories';
 
 const summaries: Readonly<Record<Summary, readonly RegExp[]>> = {
   categories: [
     rx`(?<=^|\b(?:what|which|list|show|how many|all)\b.*)\b(?:categories|(?:kind|type)s of (?:product|item|thing)s)\b`,
     rx`\bwhich category has (?:the )?(?:most|fewest|least) (?:(?:product|item|unit|piece)s|stock)(?: in it)?`,
+    rx`(?:\bhow many (?:products|items)\b|^count (?:the )?(?:products|items)\b).* (?:per|by|in each|in every) category\b`,
   ],
   count: [
     rx`\b(?:how many|(?:the )?(?:total|sum)) (?:(?:number )?of (?:the )?)?(?:units|stock)(?! (?:value|worth))(?: (?:of|across|in|for))?\b`,
     rx`\bhow many\b|\b(?:the )?number of\b|^count\b`,
   ],
   range: [rx`\b(?:the )?price range(?: of)?\b|\b(?:the )?lowest and (?:the )?highest(?: prices?)?\b`],
-  median: [rx`\b(?:the )?median (?:price|cost)(?: of)?\b|\bmedian (?=.* prices?$)`],
   average: [rx`\b(?:the )?(?:average|mean) (?:(?:price|cost)(?: of)?\b|(?=.* prices?$))|\bon average\b`],
-  total: [
-    rx`\b(?:the )?(?:total|combined) (?:price|cost)s?(?: of)?\b|\b(?:the )?sum of (?:the )?prices(?: of)?\b`,
-    rx`\bone of each\b(?: kind)?(?: of)?(?=.* (?:in total|altogether|together)\b)`,
-  ],
-  value: [rx`\b(?:the )?(?:total |overall )?(?:stock |inventory )?(?:value|worth)(?: of)?\b`],
 };
 const summaryIn = (scanner: Scanner) =>
   (Object.keys(summaries) as Summary[]).find((each) => summaries[each].some((way) => scanner.take(way)));
@@ -57,13 +48,13 @@ export function readQuery(text: string): Query {
     text
       .replace(/^compare (.+?) (?:with|to|against) /i, '$1 and ')
       .replace(/ [+&] /g, ' and ')
+      .replace(/(?<=\bhow many\b.*) (?:in (?:total|all)|altogether)\b/i, '')
       .replace(/(\d) (units?|pieces?|pcs|items?) (or (?:more|less|fewer))\b/i, '$1 $3 $2')
       .replace(/\b(?:was|were) (?=.*\b(?:add|creat)ed\b)|\bwould (?=.*\bcost\b)/i, ''),
   );
   const except = scanner.take(
     /(?:^|,? )(?:except(?: for)?|excluding|other than|apart from|but not|not (?:counting|including)|neither|outside(?: of)?|besides|without(?! (?:any )?(?:stock|units)\b)|but no|(?<=\b(?:anything|everything|all) )but|(?:(?:that |which )?are not|(?:that |which )aren't|that(?: is|'s) not) (?!in |out |sold |on |over |under |more |less |available|private|public|cheap|expens)) ?(.+?)(?= (?:costing|under|below|over|above|between|for less|cheaper|sorted)\b|$)/i,
   )?.[1];
-  const grouped = scanner.take(/\b(?:per|by|in each|for each|of each|in every|each) category\b/i);
   const named = takeNamed(scanner);
   const summary = summaryIn(scanner);
   const ordering = takeOrdering(scanner);
@@ -81,18 +72,13 @@ export function readQuery(text: string): Query {
     binding.exec(scanner.rest)?.[0] ??
     /\b(?:or|and|from|with|by|to|at)$/i.exec(text)?.[0] ??
     subjects.find((each) => !/\p{L}/u.test(each.text))?.text ??
-    (grouped && !countable(summary) ? grouped[0] : undefined) ??
+    (summary && ordering ? text : undefined) ??
     (except !== undefined && !isExcept(except) ? except : undefined) ??
     (isEmpty(constraints.price) || isEmpty(constraints.stock) ? text : undefined);
-  // Two orders of one kind are read; `the cheapest X and the dearest Y` are two questions.
-  const notRead =
-    constraints.unread ??
-    stray ??
-    (second && subjects.flatMap((each) => wordsOf(each.text)).length > 1 ? text : undefined);
+  // `the cheapest and the dearest` are two questions.
+  const notRead = constraints.unread ?? stray ?? (second && text);
   const rest = told({
-    grouped: grouped && (true as const),
     at: superlative?.at,
-    other: second && { field: second.field, order: second.order },
     except: except === undefined ? undefined : readSubjects(except),
     than: than && { product: than[2] ?? '', cheaper: than[1] !== undefined },
     unread: notRead === undefined ? undefined : unread(notRead.trim(), text),
@@ -110,12 +96,10 @@ const isExcept = (text: string): boolean =>
 /** The cheapest of something is the cheapest of its kind, as in `the cheapest Laptop`. */
 const asKind = ({ text, exact }: Subject): Subject => ({ text, exact: exact && /\d/.test(text) });
 
-const countable = (summary?: Summary) => summary === 'count' || summary === 'average';
 /** Phrases that ask and say nothing about what for; a verb by itself is never one of them: it may be a command. */
 const idle = [
   rx`\b(?:to|into|by|from|on) ${place}(?! \S+ category)`,
   /,? (?:lowest and highest|side by side|(?:are )?(?:left|remaining)|together|(?:in )?here|rn|like)(?=$|:)/i,
-  /\b(?:in (?:total|all)|altogether)\b/i,
   /\b(?:(?:have|do) (?:we|you|they|i) (?:have|got|get)|did (?:we|you|they|i) (?:add|create))\b/i,
   rx`^(?:${verb.read}|looking|look up)\b(?: (?:me|us|for|about|at|all))*`,
   /(?<!\bdid )\b(?:we|you|i|they|people)(?:'re|'ve)? (?:have|sell|offer|carry|stock|got|get|buy|see|find|keep|hold)\b/i,
@@ -127,7 +111,7 @@ const notHeld =
   /\b(?:whose(?! (?:names?|prices?|costs?|stock|quantity|category|visibility)\b)|(?:who(?:m|'s)?|when|why|what for)(?: \w+)?)\b|^where(?:'s)?\b/i;
 /** Words that turn a meaning about: left over, they were not understood. */
 const binding =
-  /\b(?:not|no|never|but|except|without|than|least|most|more|less|under|over|below|above|between|average|mean|median|sum|total|each|per|if|unless|both|neither|did|was|were|had|might|should|shall|must|will|would|by|to|where|else)\b|n't\b|\d+ ?%|(?<!\S)[^\p{L}\p{N}\s"'_.,!?:;()/-]+(?!\S)|^or\b|\b(?:and|or) (?:up|down)\b|^(?:who|where) (?:can|could|may|is|are|has|have)\b|^how(?! much| about)\b/iu;
+  /\b(?:not|no|never|but|except|without|than|least|most|more|less|under|over|below|above|between|average|mean|median|sum|total|altogether|each|per|if|unless|both|neither|did|was|were|had|might|should|shall|must|will|would|by|to|where|else)\b|n't\b|\d+ ?%|(?<!\S)[^\p{L}\p{N}\s"'_.,!?:;()/-]+(?!\S)|^or\b|\b(?:and|or) (?:up|down)\b|^(?:who|where) (?:can|could|may|is|are|has|have)\b|^how(?! much| about)\b/iu;
 
 function takeNamed(scanner: Scanner): Subject[] {
   const found: Subject[] = [];
@@ -144,18 +128,14 @@ function takeNamed(scanner: Scanner): Subject[] {
   }
 }
 
-/** `of` and `the` belong to the name that goes on around them, as in `Lord of the Rings`. */
-const joins = /(?<=\b(?:[A-Z]|\d)\S* )(?:of the|of|the) (?=[A-Z\d])/g;
-
 const isSaid = (word: string) => wordsOf(word).length > 0 && !isFiller(word);
 
 /** Splits what is left at `and`, `or` and commas, and takes the fillers off. */
 function readSubjects(rest: string): Subject[] {
   return rest
-    .replace(joins, (words) => words.replaceAll(' ', '\u00a0'))
     .split(rx` ?${comma} ?| (?:and|n?or|vs\.?|versus) `)
     .map((piece) => piece.split(' ').map((word) => word.replace(/^[(/-]+|[?!.,:;()/]+$/g, '')))
-    .map((words) => words.filter(isSaid).join(' ').replaceAll('\u00a0', ' '))
+    .map((words) => words.filter(isSaid).join(' '))
     .filter((piece) => wordsOf(piece).length > 0)
     .map((text) =>
       isQuoted(text) || looksLikeName(text)

@@ -8,16 +8,10 @@ import { type Query, type Summary } from './query.js';
 import { numberOf, textOf, type Row } from './rows.js';
 import { end, type Ending, type Scene, type Script } from './script.js';
 import { type Target } from './target.js';
+import { ordinals } from './words.js';
 
 /** Answers a question about the catalogue: a table, a number, or that there is nothing. */
 export function* readCatalogue(scene: Scene, query: Query): Script<Ending> {
-  if (query.other) {
-    const { other, ...first } = query;
-    const one = yield* readCatalogue(scene, first);
-    const two = yield* readCatalogue(scene, { ...first, sort: other });
-    const about = [...(one.about ?? []), ...(two.about ?? [])];
-    return { text: `${one.text}\n\n${two.text}`, about };
-  }
   const rows = yield* fetchRows(scene, query);
   if (query.summary) return { text: summaries[query.summary](rows, query), about: rows };
   const shown = query.limit === undefined ? rows : rows.slice(query.at ?? 0, query.limit);
@@ -33,19 +27,16 @@ const superlatives: Readonly<Record<SortField, readonly [rising: string, falling
   price: ['cheapest', 'most expensive'],
   stock: ['least stocked', 'best stocked'],
   createdAt: ['oldest', 'newest'],
-  updatedAt: ['least recently changed', 'most recently changed'],
   name: ['first in the alphabet', 'last in the alphabet'],
   category: ['first by category', 'last by category'],
 };
-const places = ['', 'second ', 'third ', 'fourth ', 'fifth '];
 
 function lead(query: Query, count: number): string {
   const { sort, limit, at = 0 } = query;
   const what = describe(query, count);
   const most = sort && superlatives[sort.field][sort.order === 'asc' ? 0 : 1];
   if (most && limit !== undefined) {
-    const place = places[at] ?? `${at + 1}th `;
-    return `The ${count === 1 ? '' : `${count} `}${place}${most} ${what} ${seen}:`;
+    return `The ${count === 1 ? '' : `${count} `}${at > 0 ? `${ordinals[at] ?? `${at + 1}th`} ` : ''}${most} ${what} ${seen}:`;
   }
   const order = most ? `, the ${most} first` : '';
   return what === 'products' && limit === undefined
@@ -61,25 +52,12 @@ const ofPrices =
     const text = `The ${what} of the ${rows.length} ${describe(query, rows.length)} ${seen} is ${figure(prices)}.`;
     return rows.length === 0 ? nothing(query) : text;
   };
-const average = ofPrices('average price', (prices) => showMoney(added(prices) / prices.length));
-const averages = (rows: readonly Row[]) =>
-  byCategory(rows, 'Average price', (own) => showMoney(sum(own, 'price') / own.length));
 
 const summaries: Readonly<Record<Summary, (rows: readonly Row[], query: Query) => string>> = {
   categories: (rows) => byCategory(rows, 'Products | Units', (own) => `${own.length} | ${sum(own, 'stock')}`),
-  average: (rows, query) => (query.grouped ? averages(rows) : average(rows, query)),
-  total: ofPrices('price of one of each', (prices) => `${showMoney(added(prices))} in total`),
-  median: ofPrices('median price', (prices) => {
-    const middle = [prices[(prices.length - 1) >> 1] ?? 0, prices[prices.length >> 1] ?? 0];
-    return showMoney(added(middle) / 2);
-  }),
+  average: ofPrices('average price', (prices) => showMoney(added(prices) / prices.length)),
   range: ofPrices('price', (all) => `from ${showMoney(all[0] ?? 0)} to ${showMoney(all.at(-1) ?? 0)}`),
-  value(rows, query) {
-    const worth = rows.map((row) => (numberOf(row, 'price') ?? 0) * (numberOf(row, 'stock') ?? 0));
-    return `The stock of the ${rows.length} ${describe(query, rows.length)} ${seen} is worth ${showMoney(added(worth))}.`;
-  },
   count(rows, query) {
-    if (query.grouped) return byCategory(rows, 'Products', (own) => String(own.length));
     const units = `with ${plural(sum(rows, 'stock'), 'unit')} in stock`;
     const [only, ...more] = rows;
     if (only && more.length === 0) return `There is one ${seen}, ${label(only)}, ${units}.`;
@@ -115,10 +93,6 @@ const sentences: Readonly<Record<Exclude<Detail, 'all'>, (row: Row, value: strin
   category: (row, value) => `${label(row)} is in the category ${value || 'none'}.`,
   owner: (row, value) =>
     value ? `${label(row)} belongs to ${value}.` : `I cannot see who owns ${label(row)}.`,
-  createdAt: (row, value) =>
-    value
-      ? `${label(row)} was added on ${value.slice(0, 10)}.`
-      : `I cannot see when ${label(row)} was added.`,
   visibility: (row, value) => `${label(row)} is ${value || 'of unknown visibility'}.`,
 };
 

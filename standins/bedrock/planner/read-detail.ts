@@ -2,7 +2,7 @@ import { isFiller } from './lexicon.js';
 import { firstForm, sentenceForm } from './sentence-form.js';
 import { readTarget, type Target } from './target.js';
 
-export type Detail = 'all' | 'price' | 'stock' | 'category' | 'owner' | 'visibility' | 'createdAt';
+export type Detail = 'all' | 'price' | 'stock' | 'category' | 'owner' | 'visibility';
 export type DetailAsked = { kind: 'detail'; target: Target; detail: Detail };
 
 const parts = {
@@ -35,7 +35,6 @@ const ways: Readonly<Record<Detail, readonly string[]>> = {
     '(whose|whom) (is|does) {x} [belong_to]',
     '(who|whom|to_whom) does {x} belong [to]',
   ],
-  createdAt: ['when (was|did) [we|you] {x} (added|created|add|create)'],
   visibility: ['is {x} (private|public)', '(can|may) \\w+ see {x}', '({tell}) [the] visibility of {x}'],
   all: [
     '(what_about|how_about|tell_me_about|tell_me_more_about|describe|more_about|open) {x}',

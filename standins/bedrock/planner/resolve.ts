@@ -1,6 +1,6 @@
 import leven from 'leven';
 import { fetchPages } from './fetch-pages.js';
-import { isFiller, nearFiller } from './lexicon.js';
+import { isFiller } from './lexicon.js';
 import { heldBy, textOf, type Row } from './rows.js';
 import { end, type Scene, type Script } from './script.js';
 import { singular, wordsOf } from './words.js';
@@ -42,7 +42,7 @@ export function* resolveWords(scene: Scene, text: string): Script<string> {
     if (known.has(one)) mended.push(one);
     else if (!isFiller(word) && !/^inch(?:es)?$/.test(word)) {
       const [near, another] = nearest(known, one);
-      const taken = another === undefined ? (near ?? nearFiller(word)) : undefined;
+      const taken = another === undefined ? near : undefined;
       if (taken === undefined) unknown.push(word);
       else scene.notes.push(`I took \`${word}\` for \`${taken}\`.`);
       if (near !== undefined) mended.push(near);

@@ -77,7 +77,6 @@ const utterances: [string, unknown[]][] = [
   ['how many products are there?', [list()]],
   ['what categories are there?', [list()]],
   ['what is the average price of laptops?', [search({ category: 'Laptops' })]],
-  ['what is the total value of the inventory?', [list()]],
   ['compare MacBook Pro and ThinkPad X1', [search({ text: 'MacBook Pro' }), search({ text: 'ThinkPad X1' })]],
 
   // One product.

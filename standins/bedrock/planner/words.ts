@@ -20,9 +20,6 @@ const spoken: readonly [RegExp, string][] = [
   [/\b(you|we|they)(ve|re)\b(?<!\bwere)/gi, "$1'$2"],
   [/\bu\b/g, 'you'],
   [/ n /g, ' and '],
-  [/\bwot\b/gi, 'what'],
-  [/\bstk\b/gi, 'stock'],
-  [/\bchg\b/gi, 'change'],
   [/\bdiff\b/gi, 'difference'],
   [/\bw\/\s?/gi, 'with '],
   [/\bper cent\b/gi, 'percent'],
@@ -85,7 +82,7 @@ export function readCount(text: string): number {
   return at >= 0 ? at : Number(text);
 }
 
-const ordinals = 'first second third fourth fifth sixth seventh eighth ninth tenth'.split(' ');
+export const ordinals = 'first second third fourth fifth sixth seventh eighth ninth tenth'.split(' ');
 export const ordinalPattern = `${ordinals.join('|')}|\\d{1,2}(?:st|nd|rd|th)`;
 /** The place that `second` or `2nd` means, from 0. */
 export const ordinalAt = (text: string): number =>
