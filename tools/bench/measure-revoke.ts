@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { join } from 'node:path';
-import { type RevocationReport } from '#libs/contracts';
+import { type EndingStep, type RevocationReport } from '#libs/contracts';
 import { connectMesh, fetchOverMesh, MeshClient } from '#libs/mesh';
 import { subjects } from '#libs/contracts';
 import { type Mesh } from '../launcher/index.js';
@@ -11,6 +11,14 @@ import { McpCaller } from './mcp-caller.js';
 import { percentiles } from './percentiles.js';
 import { type Figure } from './report.js';
 
+/** What each run must have had something of. Approvals that wait belong here once services void them. */
+const mustEnd: readonly EndingStep[] = [
+  'turns_stopped',
+  'calls_stopped',
+  'connections_closed',
+  'logins_revoked',
+  'database_users_dropped',
+];
 /** Calls of the same person that read under way, beside a turn, when the order comes. */
 const readersAtOnce = 4;
 const person = 'bob';
@@ -88,7 +96,7 @@ async function order(asker: WebClient, before: number): Promise<RevocationReport
 /** Something of each was there to end, and nothing is left: else it was not the kill switch that was measured. */
 function runOf({ steps, out, storedAfterMs = 0 }: RevocationReport): Run {
   if (out.length > 0) throw new Error(`something is still out: ${JSON.stringify(out)}`);
-  for (const name of ['turns_stopped', 'calls_stopped', 'connections_closed', 'logins_revoked', 'database_users_dropped'])
+  for (const name of mustEnd)
     if (!steps.some(({ step, done }) => step === name && done > 0))
       throw new Error(`there was nothing for \`${name}\` to end`);
   const slowest = steps.reduce((one, other) => (other.tookMs > one.tookMs ? other : one));

@@ -16,12 +16,14 @@ const stream = Tool.from({
   effect: 'write',
   resource: { type: 'Bench' },
   async run({ db, signal, report }) {
-    for (let seen = 0; ;)
-      for await (const _product of db.collection('products').find({}, { batchSize: 1, signal })) {
+    for (let seen = 0; ;) {
+      const cursor = db.collection('products').find({}, { batchSize: 1, signal });
+      while (await cursor.next()) {
         seen += 1;
         report({ progress: seen });
         await wait(betweenMs, undefined, { signal });
       }
+    }
   },
 });
 
