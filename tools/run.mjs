@@ -22,6 +22,7 @@ const tools = {
   bench: 'measures: npm run bench',
   'terraform-check': 'compares terraform/ with the schemas of its providers and with rules: npm run infra:check',
   'provider-schema': 'writes the table of those schemas: npm run infra:schema -- --help',
+  storm: 'ten thousand calls with faults in their middle, and what they leave open: npm run storm',
   docs: "brings README's table of apps and libs up to date: npm run docs",
 };
 

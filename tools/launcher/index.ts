@@ -1,6 +1,7 @@
 export { startMesh, type Mesh } from './start-mesh.js';
 export { type MeshOptions, type RealServers } from './mesh-options.js';
-export { type Person } from './people.js';
+export { peopleFile, type Person, readPeople, typablePassword } from './people.js';
+export { writePrivately } from './private-file.js';
 export { folderContents } from './folder-contents.js';
 export { manifest, type ServiceName } from './manifest.js';
 export { type Manifest, type Service } from './service.js';

@@ -10,6 +10,7 @@ export const meshAddresses = (layout: Pick<Layout, 'addresses'>) => ({
   /** For benchmarks, which ask services and the database directly. */
   natsUrl: addressOf(layout, 'nats'),
   documentdb: addressOf(layout, 'documentdb'),
+  vault: addressOf(layout, 'vault'),
 });
 export type MeshAddresses = ReturnType<typeof meshAddresses>;
 

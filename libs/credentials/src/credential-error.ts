@@ -23,10 +23,11 @@ export type CredentialErrorCode =
 export class CredentialError extends Error {
   constructor(
     readonly code: CredentialErrorCode,
-    message: string,
+    /** In words of our own, which may be shown. */
+    readonly reason: string,
     readonly detail?: string,
   ) {
-    super(detail ? `${message} (${detail})` : message);
+    super(detail ? `${reason} (${detail})` : reason);
     this.name = 'CredentialError';
   }
 }

@@ -44,7 +44,7 @@ export function explainFailure(error: unknown, signal: AbortSignal): Explained {
   }
   if (signal.reason instanceof TokenRejected) return { code: 'revoked', message: signal.reason.message };
   if (signal.aborted) return { code: 'cancelled', message: 'the call was cancelled or took too long' };
-  if (error instanceof CredentialError) return { code: error.code, message: sentences[error.code] };
+  if (error instanceof CredentialError) return { code: error.code, message: sentenceOf(error) };
   if (
     error instanceof MongoServerError &&
     (error.code === unauthorized || error.code === authenticationFailed)
@@ -60,10 +60,14 @@ export function explainFailure(error: unknown, signal: AbortSignal): Explained {
   return { code: 'internal', message: 'the tool failed; the operator finds the cause in the log' };
 }
 
+/** That Vault is sealed, away, slow or asked too often are four things for whoever has to do something about it. */
+const sentenceOf = ({ code, reason }: CredentialError): string =>
+  code === 'vault_unavailable' ? `${sentences[code]} (${reason}); try again later` : sentences[code];
+
 const sentences: Readonly<Record<CredentialErrorCode, string>> = {
   credential_refused: 'Vault refused a database credential for your groups',
   token_expired: 'your token ends too soon to borrow a credential with it; sign in again',
-  vault_unavailable: 'Vault cannot be reached now, try again later',
+  vault_unavailable: 'no credential can be had of Vault now',
   database_unavailable: 'the database cannot be reached now, try again later',
   database_refused: 'the database did not accept the credential made for you, try again',
   capacity_exhausted: 'too many credentials are in use now, try again shortly',
