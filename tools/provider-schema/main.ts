@@ -67,5 +67,7 @@ function readSchema(from: string, name: string): ResourceSchema {
   if (!existsSync(path))
     throw new CommandProblem('failed', 'missing', `\`${type}\`: there is no \`${path}\``);
   const text = readFileSync(path, 'utf8');
-  return isDocumented ? readDocument(text) : readTypings(text, type);
+  if (isDocumented) return readDocument(text);
+  const declarations = readFileSync(path.replace(/js$/, 'd.ts'), 'utf8');
+  return readTypings({ code: text, declarations }, type);
 }

@@ -3,7 +3,7 @@ import { prune } from './prune.js';
 import { readDocument } from './read-documents.js';
 import { readTypings } from './read-typings.js';
 
-const typings = `
+const code = `
 function thingPartToHclTerraform(struct) {
     const attrs = {
         of: {
@@ -14,18 +14,10 @@ function thingPartToHclTerraform(struct) {
         },
     };
 }
-class ThingPartOutputReference extends cdktn.ComplexObject {
-    // of - computed: false, optional: false, required: true
-    _of;
-}
 class Thing extends cdktn.TerraformResource {
     static tfResourceType = "aws_thing";
     // arn - computed: true, optional: false, required: false
     get arn() { }
-    // name - computed: false, optional: false, required: true
-    _name;
-    // part - computed: false, optional: true, required: false
-    _part = new ThingPartOutputReference(this, "part");
     synthesizeHclAttributes() {
         const attrs = {
             name: {
@@ -46,10 +38,32 @@ class Thing extends cdktn.TerraformResource {
                 type: "list",
                 storageClassType: "ThingPartList",
             },
+            share: {
+                value: cdktn.listMapperHcl(thingPartToHclTerraform, true)(this._share.internalValue),
+                isBlock: true,
+                type: "set",
+                storageClassType: "ThingPartList",
+            },
         };
     }
 }
 `;
+
+const declarations = `
+export interface ThingConfig extends cdktn.TerraformMetaArguments {
+    readonly name: string;
+    readonly open?: boolean | cdktn.IResolvable;
+    /**
+    * part block
+    */
+    readonly part?: ThingPart;
+    readonly share?: ThingPart[] | cdktn.IResolvable;
+}
+export interface ThingPart {
+    readonly of: string;
+}
+`;
+const typings = { code, declarations };
 
 const page = `# auth0_thing
 ## Schema
@@ -78,7 +92,10 @@ describe('the schema of a resource', () => {
   it('is read out of its typings', () => {
     expect(readTypings(typings, 'aws_thing')).toEqual({
       arguments: { name: 'required string', open: 'optional bool' },
-      blocks: { part: { single: true, arguments: { of: 'required string' } } },
+      blocks: {
+        part: { single: true, arguments: { of: 'required string' } },
+        share: { arguments: { of: 'required string' } },
+      },
       computed: ['arn'],
     });
   });

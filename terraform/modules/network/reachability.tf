@@ -4,12 +4,12 @@ locals {
   flows = [
     # People, browsers and MCP clients come through the load balancer, and only to these three.
     { from = "alb", to = "web", port = 3000 },
-    { from = "alb", to = "identity", port = 3001 },
-    { from = "alb", to = "mcp", port = 3002 },
+    { from = "alb", to = "identity", port = 4000 },
+    { from = "alb", to = "mcp", port = 4100 },
 
     # An issuer has one address for browsers, services and Vault; from inside it leads to the internal load balancer.
-    { from = "alb_internal", to = "identity", port = 3001 },
-    { from = "alb_internal", to = "mcp", port = 3002 },
+    { from = "alb_internal", to = "identity", port = 4000 },
+    { from = "alb_internal", to = "mcp", port = 4100 },
     { from = "web", to = "alb_internal", port = 443 },
     { from = "agent", to = "alb_internal", port = 443 },
     { from = "mcp", to = "alb_internal", port = 443 },
@@ -29,12 +29,14 @@ locals {
     { from = "mcp", to = "vault", port = 8200 },
     { from = "mcp", to = "documentdb", port = 27017 },
     { from = "vault", to = "documentdb", port = 27017 },
+    { from = "bastion", to = "vault", port = 8200 },
     { from = "vault", to = "vault", port = 8200 },
     { from = "vault", to = "vault", port = 8201 },
 
     # One-off tasks that set up, migrate and seed.
     { from = "setup", to = "vault", port = 8200 },
     { from = "setup", to = "documentdb", port = 27017 },
+    { from = "bastion", to = "documentdb", port = 27017 },
 
     # Folders of the two that keep one.
     { from = "audit", to = "files", port = 2049 },
