@@ -40,9 +40,10 @@ resource "aws_docdb_cluster" "this" {
   db_cluster_parameter_group_name = aws_docdb_cluster_parameter_group.this.name
   vpc_security_group_ids          = [var.security_group]
 
-  # AWS makes the password, keeps it in Secrets Manager and changes it; it is in no state and known to nobody.
-  master_username             = "deputyadmin"
-  manage_master_user_password = true
+  # Not AWS's own password, which it changes by itself: Vault signs in with this one to make users. In no state.
+  master_username            = var.admin_user
+  master_password_wo         = var.admin_password
+  master_password_wo_version = var.admin_password_version
 
   storage_encrypted               = true
   kms_key_id                      = var.kms_key_arn

@@ -11,11 +11,6 @@ output "admin_user" {
   value = aws_docdb_cluster.this.master_username
 }
 
-output "admin_secret_arn" {
-  description = "JSON with `username` and `password`, made and changed by AWS."
-  value       = aws_docdb_cluster.this.master_user_secret[0].secret_arn
-}
-
 output "cluster_identifier" {
   value = aws_docdb_cluster.this.cluster_identifier
 }

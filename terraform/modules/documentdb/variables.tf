@@ -36,6 +36,25 @@ variable "engine_version" {
   default     = "5.0.0"
 }
 
+variable "admin_user" {
+  description = "Who makes users; DocumentDB keeps `admin` for itself."
+  type        = string
+  default     = "deputyadmin"
+}
+
+variable "admin_password" {
+  description = "Of that user. Goes into no state."
+  type        = string
+  sensitive   = true
+  ephemeral   = true
+}
+
+variable "admin_password_version" {
+  description = "Raise it together with that of modules/vault-config, to change the password."
+  type        = number
+  default     = 1
+}
+
 variable "backup_retention_days" {
   description = "How far back the database can be restored to any second."
   type        = number

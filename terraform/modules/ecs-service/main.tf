@@ -3,9 +3,6 @@ data "aws_region" "current" {}
 data "aws_caller_identity" "current" {}
 
 locals {
-  # A variable's name cannot be a path: FILES says which variable becomes which file.
-  file_variables = { for index, path in sort(keys(var.secret_files)) : "FILE_${index}" => path }
-
   log = {
     for container in ["files", var.service, "collector"] : container => {
       logDriver = "awslogs"
@@ -24,9 +21,9 @@ locals {
     name                   = "files"
     image                  = var.image
     essential              = false
-    command                = ["dist/tools/secret-files/main.js"]
-    environment            = [{ name = "FILES", value = jsonencode(local.file_variables) }]
-    secrets                = [for variable, path in local.file_variables : { name = variable, valueFrom = var.secret_files[path] }]
+    command                = ["node", "dist/tools/containers/write-secrets.js"]
+    environment            = var.files_secret == null ? [{ name = "DEPUTY_FILES", value = "{}" }] : []
+    secrets                = var.files_secret == null ? [] : [{ name = "DEPUTY_FILES", valueFrom = var.files_secret }]
     mountPoints            = [{ sourceVolume = "files", containerPath = "/run/deputy", readOnly = false }]
     user                   = "1000:1000"
     readonlyRootFilesystem = true
@@ -38,17 +35,16 @@ locals {
     name         = var.service
     image        = var.image
     essential    = true
-    command      = ["dist/apps/${var.service}/src/main.js"]
+    command      = ["node", "dist/apps/${var.service}/src/main.js"]
     environment  = concat(var.environment, var.collector_image == null ? [] : [{ name = "OTEL_EXPORTER_OTLP_ENDPOINT", value = "http://127.0.0.1:4318" }])
     portMappings = [{ containerPort = var.health_port, protocol = "tcp" }]
     dependsOn    = [{ containerName = "files", condition = "SUCCESS" }]
     mountPoints = [
       { sourceVolume = "files", containerPath = "/run/deputy", readOnly = true },
-      { sourceVolume = "data", containerPath = "/var/lib/deputy/${var.service}", readOnly = false },
-      { sourceVolume = "tmp", containerPath = "/tmp", readOnly = false },
+      { sourceVolume = "data", containerPath = var.folder == null ? "/var/lib/deputy" : "/var/lib/deputy/${var.service}", readOnly = false },
     ]
     healthCheck = {
-      command     = ["CMD", "node", "-e", "fetch('http://127.0.0.1:${var.health_port}/health/live').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]
+      command     = ["CMD", "node", "dist/tools/containers/probe.js", "/health/live"]
       interval    = 10
       timeout     = 5
       retries     = 3
@@ -100,10 +96,6 @@ resource "aws_ecs_task_definition" "this" {
   # The image declares these as volumes of its own user; so Fargate gives them to it.
   volume {
     name = "files"
-  }
-
-  volume {
-    name = "tmp"
   }
 
   volume {

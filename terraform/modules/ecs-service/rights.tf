@@ -36,17 +36,17 @@ data "aws_iam_policy_document" "execution" {
   }
 
   dynamic "statement" {
-    for_each = length(var.secret_files) > 0 ? [sort(values(var.secret_files))] : []
+    for_each = var.files_secret == null ? [] : [var.files_secret]
 
     content {
-      sid       = "SecretsOfThisService"
+      sid       = "SecretOfThisService"
       actions   = ["secretsmanager:GetSecretValue"]
-      resources = statement.value
+      resources = [statement.value]
     }
   }
 
   dynamic "statement" {
-    for_each = length(var.secret_files) > 0 ? [var.kms_key_arn] : []
+    for_each = var.files_secret == null ? [] : [var.kms_key_arn]
 
     content {
       sid       = "KeyOfSecrets"

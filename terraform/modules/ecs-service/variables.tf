@@ -23,10 +23,10 @@ variable "environment" {
   type        = list(object({ name = string, value = string }))
 }
 
-variable "secret_files" {
-  description = "Secrets that become files before the service starts: path below /run/deputy, and ARN of the secret."
-  type        = map(string)
-  default     = {}
+variable "files_secret" {
+  description = "One secret that is JSON: path below /run/deputy, and what is in that file. Written as files before the service starts. Null for none."
+  type        = string
+  default     = null
 }
 
 variable "health_port" {

@@ -16,8 +16,6 @@ module "hosts" {
 }
 
 locals {
-  file_variables = { for index, path in sort(keys(var.secret_files)) : "FILE_${index}" => path }
-
   environment = merge(
     {
       DEPUTY_NATS_HOST      = "0.0.0.0"
@@ -64,12 +62,9 @@ resource "aws_ecs_task_definition" "this" {
       name      = "files"
       image     = var.mesh_image
       essential = false
-      command   = ["dist/tools/secret-files/main.js"]
-      environment = [
-        { name = "FILES", value = jsonencode(local.file_variables) },
-        { name = "COPIES", value = jsonencode({ "policies/nats" = "configuration" }) },
-      ]
-      secrets     = [for variable, path in local.file_variables : { name = variable, valueFrom = var.secret_files[path] }]
+      # The image has the configuration, too.
+      command     = ["sh", "-c", "node dist/tools/containers/write-secrets.js && mkdir -p /run/deputy/configuration && cp policies/nats/*.conf /run/deputy/configuration/"]
+      secrets     = [{ name = "DEPUTY_FILES", valueFrom = var.files_secret }]
       mountPoints = [{ sourceVolume = "files", containerPath = "/run/deputy", readOnly = false }]
     }),
     merge(local.confined, {
@@ -182,7 +177,7 @@ data "aws_iam_policy_document" "execution" {
 
   statement {
     actions   = ["secretsmanager:GetSecretValue"]
-    resources = sort(values(var.secret_files))
+    resources = [var.files_secret]
   }
 
   statement {

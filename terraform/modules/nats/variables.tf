@@ -29,9 +29,9 @@ variable "mesh_image" {
 }
 
 variable "configuration" {
-  description = "File of policies/nats. `nats-tls.conf`, or one that includes it."
+  description = "File of policies/nats. The durable one acknowledges what lies on the disk, not in memory that a power cut takes."
   type        = string
-  default     = "nats-tls.conf"
+  default     = "nats-tls-durable.conf"
 }
 
 variable "nkeys" {
@@ -46,9 +46,9 @@ variable "nkeys" {
   }
 }
 
-variable "secret_files" {
-  description = "`nats/cert.pem` and `nats/key.pem`, by ARN of their secrets. The certificate is made out to nats.<namespace>."
-  type        = map(string)
+variable "files_secret" {
+  description = "The secret with `nats/cert.pem` and `nats/key.pem`, as JSON. The certificate is made out to nats.<namespace>."
+  type        = string
 }
 
 variable "subnets" {

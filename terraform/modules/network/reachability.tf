@@ -8,6 +8,7 @@ locals {
     { from = "alb", to = "mcp", port = 4100 },
 
     # An issuer has one address for browsers, services and Vault; from inside it leads to the internal load balancer.
+    { from = "alb_internal", to = "web", port = 3000 },
     { from = "alb_internal", to = "identity", port = 4000 },
     { from = "alb_internal", to = "mcp", port = 4100 },
     { from = "web", to = "alb_internal", port = 443 },

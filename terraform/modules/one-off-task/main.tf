@@ -3,10 +3,6 @@ data "aws_region" "current" {}
 data "aws_caller_identity" "current" {}
 
 locals {
-  file_variables = { for index, path in sort(keys(var.secret_files)) : "FILE_${index}" => path }
-  # Secrets Manager gives one key of a JSON secret by `ARN:key::`.
-  references = { for path, arn in var.secret_files : path => try("${arn}:${var.secret_keys[path]}::", arn) }
-
   confined = {
     user                   = "1000:1000"
     readonlyRootFilesystem = true
@@ -44,9 +40,9 @@ resource "aws_ecs_task_definition" "this" {
       name        = "files"
       image       = var.image
       essential   = false
-      command     = ["dist/tools/secret-files/main.js"]
-      environment = [{ name = "FILES", value = jsonencode(local.file_variables) }]
-      secrets     = [for variable, path in local.file_variables : { name = variable, valueFrom = local.references[path] }]
+      command     = ["node", "dist/tools/containers/write-secrets.js"]
+      environment = var.files_secret == null ? [{ name = "DEPUTY_FILES", value = "{}" }] : []
+      secrets     = var.files_secret == null ? [] : [{ name = "DEPUTY_FILES", valueFrom = var.files_secret }]
       mountPoints = [{ sourceVolume = "files", containerPath = "/run/deputy", readOnly = false }]
     }),
     merge(local.confined, {
@@ -56,10 +52,7 @@ resource "aws_ecs_task_definition" "this" {
       command     = var.command
       environment = var.environment
       dependsOn   = [{ containerName = "files", condition = "SUCCESS" }]
-      mountPoints = [
-        { sourceVolume = "files", containerPath = "/run/deputy", readOnly = true },
-        { sourceVolume = "tmp", containerPath = "/tmp", readOnly = false },
-      ]
+      mountPoints = [{ sourceVolume = "files", containerPath = "/run/deputy", readOnly = false }]
     }),
   ])
 
@@ -67,9 +60,6 @@ resource "aws_ecs_task_definition" "this" {
     name = "files"
   }
 
-  volume {
-    name = "tmp"
-  }
 }
 
 data "aws_iam_policy_document" "tasks" {
@@ -106,16 +96,16 @@ data "aws_iam_policy_document" "execution" {
   }
 
   dynamic "statement" {
-    for_each = length(var.secret_files) > 0 ? [sort(values(var.secret_files))] : []
+    for_each = var.files_secret == null ? [] : [var.files_secret]
 
     content {
       actions   = ["secretsmanager:GetSecretValue"]
-      resources = statement.value
+      resources = [statement.value]
     }
   }
 
   dynamic "statement" {
-    for_each = length(var.secret_files) > 0 ? [var.kms_key_arn] : []
+    for_each = var.files_secret == null ? [] : [var.kms_key_arn]
 
     content {
       actions   = ["kms:Decrypt"]

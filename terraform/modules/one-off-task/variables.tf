@@ -23,16 +23,10 @@ variable "environment" {
   type        = list(object({ name = string, value = string }))
 }
 
-variable "secret_files" {
-  description = "Secrets that become files first: path below /run/deputy, and ARN of the secret."
-  type        = map(string)
-  default     = {}
-}
-
-variable "secret_keys" {
-  description = "For secrets that are JSON, such as AWS's own of a database: path below /run/deputy, and the key whose value it is."
-  type        = map(string)
-  default     = {}
+variable "files_secret" {
+  description = "One secret that is JSON: path below /run/deputy, and what is in that file. Null for none."
+  type        = string
+  default     = null
 }
 
 variable "kms_key_arn" {

@@ -1,5 +1,5 @@
-# The same as `npm run vault` (tools/vault-bootstrap): policies, tenants and the shape of every name come from policies/, and a spec compares
-# the values that stand in both. Use one of the two for a Vault, not both: each would call the other's work a difference.
+# The same as `npm run vault` (tools/vault-bootstrap), which finds nothing to change after it: policies, tenants and names come from policies/,
+# and a spec compares the values that stand in both.
 locals {
   tenants = jsondecode(file("${var.policies_folder}/tenants.json"))
 
@@ -98,7 +98,8 @@ resource "vault_identity_group" "this" {
   name     = each.key
   type     = "external"
   policies = each.value.policies
-  metadata = { managed_by = "terraform" }
+  # As `npm run vault` marks its own: after this it finds nothing that differs.
+  metadata = { managed_by = "deputy-vault-bootstrap" }
 
   depends_on = [vault_policy.tenant]
 }

@@ -37,7 +37,7 @@ variable "documentdb" {
 }
 
 variable "documentdb_admin_password" {
-  description = "Of the administrator. Goes into no state; after the first apply `rotate-root` makes it Vault's own."
+  description = "Of the administrator. Goes into no state."
   type        = string
   sensitive   = true
   ephemeral   = true

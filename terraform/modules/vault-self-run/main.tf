@@ -12,7 +12,6 @@ module "hosts" {
   security_group = var.security_groups.hosts
   instance_type  = var.instance_type
   volume_gib     = var.volume_gib
-  owner          = "100:1000"
   kms_key_arn    = var.kms_key_arn
 }
 
@@ -42,8 +41,7 @@ resource "aws_kms_key" "seal" {
 }
 
 locals {
-  host           = "vault.${var.namespace.name}"
-  file_variables = { for index, path in sort(keys(var.secret_files)) : "FILE_${index}" => path }
+  host = "vault.${var.namespace.name}"
 
   configuration = {
     ui                = false
@@ -75,6 +73,8 @@ locals {
   }
 
   confined = {
+    # Not the user of Vault's own image: the one that the files and the disk belong to.
+    user                   = "1000:1000"
     readonlyRootFilesystem = true
     linuxParameters        = { capabilities = { drop = ["ALL"] } }
     logConfiguration = {
@@ -108,18 +108,14 @@ resource "aws_ecs_task_definition" "this" {
       name        = "files"
       image       = var.mesh_image
       essential   = false
-      user        = "1000:1000"
-      command     = ["dist/tools/secret-files/main.js"]
-      environment = [{ name = "FILES", value = jsonencode(local.file_variables) }, { name = "MODE", value = "0440" }]
-      secrets     = [for variable, path in local.file_variables : { name = variable, valueFrom = var.secret_files[path] }]
+      command     = ["node", "dist/tools/containers/write-secrets.js"]
+      secrets     = [{ name = "DEPUTY_FILES", valueFrom = var.files_secret }]
       mountPoints = [{ sourceVolume = "files", containerPath = "/run/deputy", readOnly = false }]
     }),
     merge(local.confined, {
-      name      = "vault"
-      image     = var.image
-      essential = true
-      # The user of Vault's image, in the group that the files belong to.
-      user       = "100:1000"
+      name       = "vault"
+      image      = var.image
+      essential  = true
       entryPoint = ["sh", "-c"]
       # The address of this task for the others; the image's own start would want to change owners, which nobody here may.
       command = ["printf '%s' \"$CONFIGURATION\" > /tmp/vault.json && export VAULT_CLUSTER_ADDR=\"https://$(hostname -i):8201\" && exec vault server -config=/tmp/vault.json"]
@@ -241,7 +237,7 @@ data "aws_iam_policy_document" "execution" {
 
   statement {
     actions   = ["secretsmanager:GetSecretValue"]
-    resources = sort(values(var.secret_files))
+    resources = [var.files_secret]
   }
 
   statement {

@@ -28,9 +28,9 @@ variable "mesh_image" {
   type        = string
 }
 
-variable "secret_files" {
-  description = "`vault/cert.pem`, `vault/key.pem` and `vault/ca.pem`, by ARN of their secrets. The certificate is made out to vault.<namespace>."
-  type        = map(string)
+variable "files_secret" {
+  description = "The secret with `vault/cert.pem`, `vault/key.pem` and `vault/ca.pem`, as JSON. The certificate is made out to vault.<namespace>."
+  type        = string
 }
 
 variable "subnets" {

@@ -1,3 +1,4 @@
+import { containersConfined } from './containers.js';
 import { bucketsClosed, instanceMetadata, storageEncrypted, tlsOnly } from './encryption.js';
 import {
   defaultGroupClosed,
@@ -6,7 +7,7 @@ import {
   noOpenIngress,
   noPublicAddress,
 } from './reachability.js';
-import { containersConfined, imagesFixed, leavesRecords, stateGuarded, survivesMistakes } from './records.js';
+import { imagesFixed, leavesRecords, stateGuarded, survivesMistakes } from './records.js';
 import { noSecretsInState, noWildcardRights, policiesAsDocuments, rolesOfOneRepository } from './rights.js';
 import { type Rule } from './rule.js';
 

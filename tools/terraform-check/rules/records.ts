@@ -67,25 +67,6 @@ export const survivesMistakes: Rule = {
   ),
 };
 
-const wantedOfContainers: [pattern: RegExp, problem: string][] = [
-  [/readonlyRootFilesystem\s*=\s*true/, 'has containers whose root can be written'],
-  [/logConfiguration\s*=/, 'has containers without a log'],
-  [/user\s*=\s*"[1-9]/, 'has containers that run as root'],
-];
-
-export const containersConfined: Rule = {
-  id: 'containers-confined',
-  says: 'containers write to what is mounted for it, are nobody special, and leave a log',
-  problemsOf: forTypes(['aws_ecs_task_definition'], ({ body }, { blocks }) => {
-    // What is said of containers may stand in local values.
-    const said = `${String(body.container_definitions)} ${blocks.filter(({ kind }) => kind === 'locals').map((block) => JSON.stringify(block.body).replaceAll('\\"', '"')).join(' ')}`; // prettier-ignore
-    return [
-      ...wantedOfContainers.map(([pattern, problem]) => !pattern.test(said) && problem),
-      /privileged\s*=\s*true/.test(said) && 'has a privileged container',
-    ];
-  }),
-};
-
 export const imagesFixed: Rule = {
   id: 'images-fixed',
   says: 'a tag means one image for ever, and each image is scanned',

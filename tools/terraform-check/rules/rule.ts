@@ -20,14 +20,15 @@ const asBodies = (value: unknown): Body[] =>
     (body): body is Body => typeof body === 'object' && body !== null,
   );
 
-/** A rule about resources of some types. */
+/** A rule about resources of some types. Policies are data. */
 export const forTypes =
   (
     types: readonly string[],
     judge: (block: Block, module: Module) => readonly (string | false)[],
   ): Rule['problemsOf'] =>
   (block, module) =>
-    (block.kind === 'resource' || block.kind === 'data') && types.includes(block.type)
+    block.kind === (block.type === 'aws_iam_policy_document' ? 'data' : 'resource') &&
+    types.includes(block.type)
       ? judge(block, module).filter((problem) => problem !== false)
       : [];
 

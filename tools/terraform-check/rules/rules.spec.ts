@@ -3,6 +3,8 @@ import { checkRules } from '../check-configuration.js';
 import { readBlocks } from '../read-module.js';
 import { rules } from './index.js';
 
+const confined = 'image = "a", user = "1000", readonlyRootFilesystem = true, logConfiguration = local.log,';
+
 /** For each rule what breaks it, and the sentence that it gets. */
 const broken: Record<string, readonly (readonly [hcl: string, problem: string])[]> = {
   'no-public-address': [
@@ -92,7 +94,7 @@ const broken: Record<string, readonly (readonly [hcl: string, problem: string])[
       'does not turn TLS on',
     ],
     [
-      'resource "aws_ecs_task_definition" "x" {\n container_definitions = "readonlyRootFilesystem = true logConfiguration = user = \\"1\\""\n volume {\n efs_volume_configuration {}\n }\n}',
+      'resource "aws_ecs_task_definition" "x" {\n volume {\n efs_volume_configuration {}\n }\n}',
       'mounts a file system without TLS',
     ],
   ],
@@ -181,21 +183,18 @@ const broken: Record<string, readonly (readonly [hcl: string, problem: string])[
     ['resource "aws_efs_file_system" "x" {}', 'has no backup'],
   ],
   'containers-confined': [
+    [containers('[{ image = "a" }]'), 'has a container whose root can be written'],
+    [containers('[{ image = "a" }]'), 'has a container without a log'],
+    [containers(`[{ ${confined} }, { image = "b" }]`), 'has a container without a log'],
     [
-      'resource "aws_ecs_task_definition" "x" {\n container_definitions = jsonencode([{ name = "x" }])\n}',
-      'has containers whose root can be written',
+      containers(`[{ ${confined.replace('"1000"', '"0"')} }]`),
+      'has a container that is run as root, or as whoever its image says',
     ],
+    [containers(`[{ ${confined} privileged = true }]`), 'has a privileged container'],
+    [`locals {\n own = { image = "a" }\n}\n${containers('[local.own]')}`, 'has a container without a log'],
     [
-      'resource "aws_ecs_task_definition" "x" {\n container_definitions = jsonencode([{ name = "x" }])\n}',
-      'has containers without a log',
-    ],
-    [
-      'resource "aws_ecs_task_definition" "x" {\n container_definitions = jsonencode([{ user = "0" }])\n}',
-      'has containers that run as root',
-    ],
-    [
-      'resource "aws_ecs_task_definition" "x" {\n container_definitions = jsonencode([{ privileged = true }])\n}',
-      'has a privileged container',
+      `locals {\n all = { user = "1000" }\n}\n${containers('[merge(local.all, { image = "a" })]')}`,
+      'has a container without a log',
     ],
   ],
   'images-fixed': [
@@ -220,6 +219,10 @@ const broken: Record<string, readonly (readonly [hcl: string, problem: string])[
     ],
   ],
 };
+
+function containers(list: string): string {
+  return `resource "aws_ecs_task_definition" "x" {\n container_definitions = jsonencode(${list})\n}`;
+}
 
 function statement(inner: string): string {
   return `data "aws_iam_policy_document" "x" {\n statement {\n ${inner}\n }\n}`;
