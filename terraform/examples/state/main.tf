@@ -1,5 +1,4 @@
-# Once for an account, before anything else: `terraform apply`, then keep terraform.tfstate of this folder where it is safe, or move it into the
-# bucket it made (`terraform init -migrate-state` after adding a backend).
+# Once for an account, before anything else. Its own state begins in a file and moves into the bucket it made (terraform/README.md).
 terraform {
   required_version = ">= 1.11"
 

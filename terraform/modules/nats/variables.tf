@@ -52,12 +52,12 @@ variable "files_secret" {
 }
 
 variable "subnets" {
-  description = "One: see ADR 46. Three once streams are kept in three replicas."
+  description = "One: docs/adr, `NATS keeps its disk`. Three once streams are kept in three replicas."
   type        = list(string)
 
   validation {
     condition     = length(var.subnets) == 1
-    error_message = "The streams have one replica today, so a second server would only be a second thing that can fail (ADR 46)."
+    error_message = "The streams have one replica today, so a second server would only be a second thing that can fail."
   }
 }
 

@@ -145,10 +145,8 @@ resource "vault_database_secret_backend_role" "tenant" {
   backend = vault_mount.database.path
   db_name = vault_database_secret_backend_connection.documentdb.name
   name    = each.key
-  creation_statements = [jsonencode({
-    db    = "admin"
-    roles = [{ role = local.privileges[each.value.access], db = local.tenants[each.value.tenant].database }]
-  })]
+  # In the order in which `npm run vault` writes it: Vault keeps the text.
+  creation_statements   = [format("{\"db\":\"admin\",\"roles\":[{\"role\":\"%s\",\"db\":\"%s\"}]}", local.privileges[each.value.access], local.tenants[each.value.tenant].database)]
   revocation_statements = [jsonencode({ db = "admin" })]
   default_ttl           = local.ttl_seconds
   max_ttl               = local.ttl_seconds
