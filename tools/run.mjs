@@ -20,8 +20,11 @@ const tools = {
   owners: 'gives products that a name owns to a person: npm run owners:migrate -- --help',
   reset: 'clears the data folder: npm run reset',
   bench: 'measures: npm run bench',
-  'terraform-check': 'compares terraform/ with the schemas of its providers and with rules: npm run infra:check',
-  'provider-schema': 'writes the table of those schemas: npm run infra:schema -- --help',
+  'terraform-check':
+    'compares terraform/ with the schemas of its providers and with rules: npm run infra:check',
+  'kubernetes-check':
+    'compares deploy/kubernetes with the types of the API and with rules: npm run infra:check',
+  'provider-schema': 'writes the tables of those schemas: npm run infra:schema -- --help',
   storm: 'ten thousand calls with faults in their middle, and what they leave open: npm run storm',
   docs: "brings README's table of apps and libs up to date: npm run docs",
 };

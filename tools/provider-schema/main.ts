@@ -6,16 +6,21 @@ import { readModules } from '../terraform-check/check-configuration.js';
 import { typesOf } from '../terraform-check/check-schema.js';
 import { providerTableFile, type ResourceSchema } from '../terraform-check/provider-schema.js';
 import { prune } from './prune.js';
+import { manifestFolders } from '../kubernetes-check/check-manifests.js';
+import { readManifests } from '../kubernetes-check/read-manifests.js';
+import { typeTableFile } from '../kubernetes-check/type-table.js';
+import { readKubernetesTypes } from './kubernetes-types.js';
 import { readDocument } from './read-documents.js';
 import { readTypings } from './read-typings.js';
-import { type ProviderName, sources } from './sources.js';
+import { kubernetesClient, type ProviderName, sources } from './sources.js';
 
 const help = `usage: npm run infra:schema -- --from FOLDER
 
 Writes ${providerTableFile}: of each resource that a module uses, the arguments, blocks and attributes that its
-provider published. The typings it reads are large, so they are no dependency: download them first, once for each new version.
+provider published; and ${typeTableFile}: the types of the Kubernetes API that the manifests use. The typings it reads are large, so they are no dependency: download them first, once for each new version.
 
-      --from FOLDER   holds for each provider a folder: the unpacked npm package of tools/provider-schema/sources.ts, or docs/ of its repository.
+      --from FOLDER   holds for each provider a folder: the unpacked npm package of tools/provider-schema/sources.ts, or docs/ of its repository;
+                      and \`kubernetes\`: the package @kubernetes/client-node.
                       \`npm pack @cdktn/provider-aws@25.7.0 && mkdir aws && tar xzf cdktn-provider-aws-25.7.0.tgz -C aws --strip-components=1\`
   -h, --help`;
 
@@ -45,13 +50,24 @@ process.exitCode = await runCommand({
         },
       ]),
     );
-    const table = JSON.stringify({ providers, types: Object.fromEntries(read) });
-    const options = await resolveConfig(providerTableFile);
-    writeFileSync(providerTableFile, await format(table, { ...options, filepath: providerTableFile }));
-    console.log(`${providerTableFile}: ${types.length} types`);
+    await writeTable(providerTableFile, { providers, types: Object.fromEntries(read) });
+    // Kustomize makes the maps, of environments.
+    const kinds = new Set(
+      readManifests(process.cwd(), manifestFolders).map(({ apiVersion, kind }) => `${apiVersion} ${kind}`),
+    );
+    await writeTable(
+      typeTableFile,
+      readKubernetesTypes(join(from, 'kubernetes'), kubernetesClient, ['v1 ConfigMap', ...kinds].sort()),
+    );
     return 'done';
   },
 });
+
+async function writeTable(path: string, table: unknown): Promise<void> {
+  const options = await resolveConfig(path);
+  writeFileSync(path, await format(JSON.stringify(table), { ...options, filepath: path }));
+  console.log(`written: ${path}`);
+}
 
 /** @param name such as `resource aws_vpc` */
 function readSchema(from: string, name: string): ResourceSchema {

@@ -29,3 +29,6 @@ export const sources = {
 } as const;
 
 export type ProviderName = keyof typeof sources;
+
+/** Kubernetes's own client, whose models are made of the API's published description. */
+export const kubernetesClient = '@kubernetes/client-node 2.0.1';
