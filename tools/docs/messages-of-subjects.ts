@@ -18,6 +18,8 @@ export const messagesOfSubjects: Readonly<Record<string, string>> = {
   DecisionQuery: `Request on ${on(audit.query(anyCaller))}. Newest first; a person sees their own, an auditor the tenant's. \`user\` searches keys, subjects and names.`,
   DecisionPage: `Answer on ${on(audit.query(anyCaller))}.`,
   AgentOperation: `Request on ${on(identity.agents(anyCaller))}; of which tenant, and whether they may, the token says.`,
+  ClientOperation: `Request on ${on(identity.clients(anyCaller))}; whose clients they are, the token says.`,
+  ClientsAnswer: `Answer on ${on(identity.clients(anyCaller))}.`,
   AgentsAnswer: `Answer on ${on(identity.agents(anyCaller))}. Agents are kept in the bucket \`${buckets.agents.name}\`.`,
   AccountOperation: `Request on ${on(identity.accounts(anyCaller))}; of which tenant, and whether they may, the token says.`,
   AccountsAnswer: `Answer on ${on(identity.accounts(anyCaller))}. Accounts are kept in the bucket \`${buckets.people.name}\`.`,

@@ -4,6 +4,7 @@ import { type Logger } from '#libs/telemetry';
 import { AccountsController } from './people/operate/accounts.controller.js';
 import { AgentsController } from './agents/operate/agents.controller.js';
 import { ExchangeController } from './agents/tokens/exchange.controller.js';
+import { ClientsController } from './clients/consent/clients.controller.js';
 import { AdmitRegistrations } from './clients/newcomers/admit-registrations.js';
 import { RegisterClient } from './clients/newcomers/register-client.js';
 import { RegistrationController } from './clients/newcomers/registration.controller.js';
@@ -45,6 +46,7 @@ export class IdentityModule {
           ? [
               AccountsController,
               AgentsController,
+              ClientsController,
               ExchangeController,
               OverviewController,
               RevocationsController,

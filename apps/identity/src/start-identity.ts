@@ -27,6 +27,8 @@ import { MachineClients } from './agents/tokens/machine-clients.js';
 import { recordRefusedKeys } from './agents/tokens/record-refused-keys.js';
 import { ClientRegistry } from './clients/client-registry.js';
 import { LetIn } from './clients/consent/let-in.js';
+import { LetInClients } from './clients/consent/let-in-clients.js';
+import { operatingClients } from './clients/consent/operating-clients.js';
 import { AdmitRegistrations } from './clients/newcomers/admit-registrations.js';
 import { ClientDocuments } from './clients/newcomers/documents/client-documents.js';
 import { FetchBudget } from './clients/newcomers/documents/fetch-budget.js';
@@ -58,6 +60,7 @@ import { verifyUpstream } from './delegation/verify-upstream.js';
 import { createProvider } from './provider/create-provider.js';
 import { fixOrigin } from './provider/fix-origin.js';
 import { recordRefusedClients } from './provider/record-refused-clients.js';
+import { recordRefusedRedemptions } from './provider/record-refused-redemptions.js';
 import { Resources } from './provider/resources.js';
 import { type DecisionSink, openRecording } from './records/recording.js';
 import { endingOn, operatingRevocations } from './revocations/operating-revocations.js';
@@ -132,8 +135,10 @@ export async function startIdentity(
     devices,
     isLetIn: (id) => registry.isInAny(Object.keys(config.tenants), id),
   });
+  const letIn = new LetInClients({ store: records, ends, issuerId, clock });
   const provider = createProvider({
     machines,
+    letIn,
     issuer,
     issuerId,
     ends,
@@ -154,11 +159,11 @@ export async function startIdentity(
     ...{ tenants: config.tenants, secret: keys.apiKeys[0] ?? '' },
   };
   const admit = new AdmitClient(registry, issuerId);
-  const letIn = new LetIn(recording.forOperations(), {
+  const sayYes = new LetIn(recording.forOperations(), {
     ...{ admit, registered, issuerId },
     tenants: config.tenants,
   });
-  const consent = new Consent(provider, clients, people, admit, letIn);
+  const consent = new Consent(provider, clients, people, admit, sayYes);
   const interactions = new Interactions(provider, clients, consent, signIn, devices, logger);
 
   const module = IdentityModule.with({
@@ -184,6 +189,7 @@ export async function startIdentity(
             endingOn(place, agents, config),
             recording,
           ),
+          operatingClients({ letIn, registry, issuerId }, recording),
           operatingOverview(place, { ...agents, records }, recording),
           operatingRevocations(endingOn(place, agents, config), agents, config, recording),
         ],
@@ -196,6 +202,7 @@ export async function startIdentity(
   });
   app.use(plainRequests(), knowClients(config.trustedProxies), turnAway(new AdmitStrangers(clock), devices));
   recordRefusedClients(provider, clients, recording.turnedAway);
+  recordRefusedRedemptions(provider, { ...recording, people, store: records, issuerId });
   if (machines) recordRefusedKeys(provider, machines, new RefusedKeys(recording.turnedAway), clock);
   mount(app, provider, issuer, recording.turnedAway);
   app.useGlobalFilters(new NothingHereFilter());

@@ -13,6 +13,10 @@ export type AgentTrust = z.infer<typeof AgentTrust>;
 export const CeilingGroup = z.enum(['read', 'write', 'destructive']);
 export type CeilingGroup = z.infer<typeof CeilingGroup>;
 
+/** What people do through an agent, in their words. */
+export const Ability = z.enum(['read', 'change', 'delete']);
+export type Ability = z.infer<typeof Ability>;
+
 export const AgentState = z.enum(['active', 'disabled']);
 export type AgentState = z.infer<typeof AgentState>;
 

@@ -37,6 +37,8 @@ export const doors = {
   ClientRegistration: { action: 'clients_register', keepers: ['identity'] },
   /** A client that sends somebody to sign in, or out, or asks for their tokens: who it is, and where it wants them back. */
   ClientRequest: { action: 'clients_authorize', keepers: ['identity'] },
+  /** What a client wants tokens of a person for: a code, a refresh token, a token of another. */
+  Redemption: { action: 'tokens_redeem', keepers: ['identity'] },
 } as const satisfies Record<string, DoorPlan>;
 export type Door = keyof typeof doors;
 

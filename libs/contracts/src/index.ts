@@ -10,6 +10,7 @@ export {
   usualOverlapSeconds,
 } from './agent-operations.js';
 export {
+  Ability,
   AgentId,
   AgentKey,
   AgentKind,
@@ -33,7 +34,16 @@ export {
   KeyRefusal,
 } from './api-keys.js';
 export { apis, apiScope, fullScope } from './apis.js';
-export { clientActions, clientType, isClientOperation } from './client-operations.js';
+export {
+  clientActions,
+  ClientOperation,
+  ClientOrigin,
+  ClientsAnswer,
+  clientType,
+  isClientOperation,
+  LetInClient,
+  letInClientsType,
+} from './client-operations.js';
 export { type Door, doorOf, doors, nobody, whoIn } from './doors.js';
 export { PeerName, peerNames } from './peers.js';
 export { humanText, shownText } from './human-text.js';

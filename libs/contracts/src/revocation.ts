@@ -20,6 +20,7 @@ export const RevocationReason = z.enum([
   'signed_out',
   'session_over',
   'token_reused',
+  'consent_withdrawn',
   'person_changed',
   'by_operator',
 ]);

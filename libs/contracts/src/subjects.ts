@@ -32,6 +32,8 @@ export const subjects = {
     accounts: (caller: Caller) => subject('identity', 'accounts', caller),
     /** What is done with registered agents: an {@link AgentOperation}, answered by {@link AgentsAnswer}. */
     agents: (caller: Caller) => subject('identity', 'agents', caller),
+    /** What a person asks about the clients they let in: a {@link ClientOperation}, answered by {@link ClientsAnswer}. */
+    clients: (caller: Caller) => subject('identity', 'clients', caller),
     /** An API key for the agent's own short token: a {@link KeyExchange}, answered by {@link KeyAnswer}. */
     exchange: (caller: Caller) => subject('identity', 'exchange', caller),
     /** What an operator sees of their tenant: an {@link OverviewOperation}, answered by {@link OverviewAnswer}. */

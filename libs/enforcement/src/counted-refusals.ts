@@ -124,16 +124,9 @@ function likenessOf(event: DecisionRecorded): string {
   if (doorOf(resource.type)) {
     // Of a key, the id that the registry gave it. Whatever else is brought to a door is the stranger's own word.
     const brought = resource.type === apiKeyType ? resource.id : null;
-    return digestOf([
-      tenant,
-      user?.key ?? null,
-      agent.id,
-      transport,
-      peer,
-      resource.type,
-      brought,
-      rationale,
-    ]);
+    // Who is known there, and in which sign-in, was found out here.
+    const known = [tenant, user?.key ?? null, agent.id, sessionId];
+    return digestOf([known, transport, peer, resource.type, brought, rationale]);
   }
   if (rationale.some((code) => numberCodes.has(code)))
     return digestOf([tenant, user?.key ?? null, agent.id, transport, peer, rationale]);

@@ -37,6 +37,6 @@ export { sayRefusal } from './say-refusal.js';
 export { type NamedStep, type Refusing, Sequence, type Step, type StepObserver } from './sequence.js';
 export { type Added, Stop } from './stop.js';
 export { strangersHost, strangersText } from './strangers-text.js';
-export { askedAt, TurnedAway, type TurnedAwayFrom, type TurnedAwayPorts } from './turned-away.js';
+export { askedAt, type Known, TurnedAway, type TurnedAwayFrom, type TurnedAwayPorts } from './turned-away.js';
 export { type Behind, type Fork, type Passed, type ShownRow, Table } from './table.js';
 export { refusalOf, Waiting } from './waiting.js';

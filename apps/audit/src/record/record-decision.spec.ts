@@ -58,12 +58,18 @@ describe('recording what comes through the stream', () => {
     const [key, request] = [at('authenticate', 'ApiKey'), at('clients_authorize', 'ClientRequest')];
     const envelope = at('mcp_request', 'Envelope');
     const registered = at('clients_register', 'ClientRegistration', { decision: 'permit' });
+    const redemption = at('tokens_redeem', 'Redemption');
+    const withdrawn = at('clients_withdraw', 'Client', { decision: 'permit' });
+    const looked = at('clients_mine', 'LetInClients', { decision: 'permit' });
     const consent = at('clients_admit', 'Client', { decision: 'permit' });
     const taken = [
       [key, 'mcp'],
       [key, 'identity'],
       [request, 'identity'],
       [envelope, 'mcp'],
+      [redemption, 'identity'],
+      [withdrawn, 'identity'],
+      [looked, 'identity'],
       [registered, 'identity'],
       [consent, 'identity'],
     ] as const;
@@ -73,6 +79,9 @@ describe('recording what comes through the stream', () => {
     const forged = [
       [request, 'mcp'],
       [envelope, 'identity'],
+      [redemption, 'mcp'],
+      [withdrawn, 'mcp'],
+      [looked, 'audit'],
       [{ ...envelope, decision: 'permit' }, 'mcp'],
       [registered, 'mcp'],
       [consent, 'mcp'],

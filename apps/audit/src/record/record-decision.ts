@@ -10,6 +10,7 @@ import {
   isClientOperation,
   isOverviewOperation,
   isRevocationOperation,
+  letInClientsType,
   overviewType,
   registeredAgentType,
   revocationType,
@@ -103,7 +104,7 @@ function subjectsOf(event: StoredEvent): readonly string[] {
 const ofIdentity: readonly { isOperation: (tool: string) => boolean; about: readonly string[] }[] = [
   { isOperation: isAgentOperation, about: [agentRegistryType, registeredAgentType] },
   { isOperation: isRevocationOperation, about: [revocationType] },
-  { isOperation: isClientOperation, about: [clientType] },
+  { isOperation: isClientOperation, about: [clientType, letInClientsType] },
   { isOperation: isOverviewOperation, about: [overviewType] },
   { isOperation: isAccountOperation, about: [accountType] },
 ];

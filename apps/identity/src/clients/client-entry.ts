@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AgentTrust, type CeilingGroup } from '#libs/contracts';
+import { type AgentTrust, type CeilingGroup, type ClientOrigin } from '#libs/contracts';
 import { audiences } from './audiences.js';
 import { type Preset, presetOf } from './presets.js';
 import { knownRedirects, redirectProblem } from './redirects.js';
@@ -21,9 +21,6 @@ export const ClientEntry = z.object({
   /** On-behalf-of: tokens of which audience it may exchange for tokens of which others. */
   exchange: z.object({ from: audience, to: z.array(audience).min(1) }).optional(),
 });
-
-/** How this service came to know a client: from CLIENTS_FILE, from a document at its own address, or since it registered itself. */
-export type ClientOrigin = 'deployment' | 'document' | 'registration';
 
 /** A client as the rest of this service knows it. */
 export interface Client {

@@ -5,6 +5,7 @@ import { type ClientRegistry } from '../clients/client-registry.js';
 import { type Asker, type LetIn } from '../clients/consent/let-in.js';
 import { confirmPage } from '../pages/confirm-page.js';
 import { type Page } from '../pages/page.js';
+import { type Person } from '../people/person.js';
 import { type People } from '../people/people.js';
 import { whoAsks } from './who-asks.js';
 
@@ -33,6 +34,19 @@ export class Consent {
     const asker = await this.#asker(step, arrival);
     await this.letIn.yes(asker);
     return asker.person.id;
+  }
+
+  /**
+   * Somebody signs in, which is their yes to a public client that the deployment trusts (provider/interaction-policy.ts).
+   * @returns whether it is one
+   * @throws as {@link agree}
+   */
+  async agreeBySigningIn(step: Interaction, person: Person, arrival: Arrival): Promise<boolean> {
+    const { client } = await whoAsks(step, this.provider, this.clients);
+    if (client.authMethod !== 'none' || client.trust === 'unapproved') return false;
+    const standing = await this.admit.standingOf(client, person);
+    await this.letIn.yes({ client, person, standing, sessionId: null, arrival });
+    return true;
   }
 
   /** The person said no. @throws SessionNotFound; MeshError when it is not known how the client stands */

@@ -6,6 +6,7 @@ import { type Logger } from '#libs/telemetry';
 import { type ClientRegistry } from '../clients/client-registry.js';
 import { type Page } from '../pages/page.js';
 import { signInPage } from '../pages/sign-in-page.js';
+import { type Person } from '../people/person.js';
 import { type SignIn } from '../people/sign-in.js';
 import { TooBusy } from '../people/passwords.js';
 import { agreedBy } from '../provider/interaction-policy.js';
@@ -21,6 +22,11 @@ export interface Exchange {
 /** A page to answer with; undefined when the answer, a redirect, is already sent. */
 export type Shown =
   { readonly status: number; readonly page: Page; readonly retryAfter?: number } | undefined;
+
+type Result = Parameters<Provider['interactionFinished']>[2];
+
+const arrivalOf = ({ request }: Exchange) =>
+  ({ transport: 'http', address: clientOf(request).address }) as const;
 
 /** The steps of signing in that happen in a person's browser. */
 export class Interactions {
@@ -49,14 +55,21 @@ export class Interactions {
   }
 
   private async answerConsent(exchange: Exchange, step: Interaction, yes: boolean): Promise<Shown> {
-    const arrival = { transport: 'http', address: clientOf(exchange.request).address } as const;
+    const arrival = arrivalOf(exchange);
     if (!yes) {
       await this.consent.decline(step, arrival);
       return this.refuse(exchange, 'the person said no');
     }
-    try {
+    return this.letIn(exchange, async () => {
       const agreed = await this.consent.agree(step, arrival);
-      return await this.finish(exchange, { consent: {}, [agreedBy]: agreed });
+      return { consent: {}, [agreedBy]: agreed };
+    });
+  }
+
+  /** Goes on with what was agreed to, unless the client is not let in. */
+  private async letIn(exchange: Exchange, agree: () => Promise<Result>): Promise<Shown> {
+    try {
+      return await this.finish(exchange, await agree());
     } catch (error) {
       if (error instanceof MeshError && error.code === 'forbidden')
         return this.refuse(exchange, 'the client may not act for the person');
@@ -77,10 +90,7 @@ export class Interactions {
     try {
       const outcome = await this.signIn.attempt({ username, password, prefix, devices });
       if (outcome.kind === 'signed_in') {
-        this.logger.info({ user: outcome.person.id, client: step.params['client_id'] }, 'signed in');
-        exchange.response.appendHeader('set-cookie', this.devices.cookieFor(outcome.person.id));
-        const login = { accountId: outcome.person.id, amr: ['pwd'], remember: false };
-        return await this.finish(exchange, { login });
+        return await this.signedIn(exchange, step, outcome.person);
       }
       this.logger.warn({ address, reason: outcome.kind }, 'sign-in refused');
       if (outcome.kind === 'wrong')
@@ -105,6 +115,16 @@ export class Interactions {
     }
   }
 
+  private async signedIn(exchange: Exchange, step: Interaction, person: Person): Promise<Shown> {
+    this.logger.info({ user: person.id, client: step.params['client_id'] }, 'signed in');
+    exchange.response.appendHeader('set-cookie', this.devices.cookieFor(person.id));
+    return this.letIn(exchange, async () => {
+      const agreed = await this.consent.agreeBySigningIn(step, person, arrivalOf(exchange));
+      const login = { accountId: person.id, amr: ['pwd'], remember: false };
+      return { login, ...(agreed && { [agreedBy]: person.id }) };
+    });
+  }
+
   /**
    * INVARIANT (a sign-in stays in its browser): the library finds the step by a signed cookie that only the browser that began it has; the
    * address must name the same one.
@@ -115,10 +135,7 @@ export class Interactions {
     return step;
   }
 
-  private async finish(
-    { request, response }: Exchange,
-    result: Parameters<Provider['interactionFinished']>[2],
-  ) {
+  private async finish({ request, response }: Exchange, result: Result) {
     await this.provider.interactionFinished(request, response, result, { mergeWithLastSubmission: true });
     return undefined;
   }

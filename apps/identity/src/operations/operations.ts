@@ -1,5 +1,6 @@
 import { Denial, lacksDecision, outcomeEvent, recordDenial, type Situated } from '#libs/enforcement';
 import { MeshError } from '#libs/mesh';
+import { NotKnownNow } from '../provider/not-known-now.js';
 import { type OperationPlan, type OperationPorts } from './operation-ports.js';
 import { asked, type Granted, type OperatedBy, OperationFailed, type Operating } from './operation-stages.js';
 import { operationTable } from './operation-table.js';
@@ -72,6 +73,7 @@ export class Operations<Operation extends object, Answer extends object> {
   }
 
   #asError({ cause }: OperationFailed): MeshError {
+    if (cause instanceof NotKnownNow) return new MeshError('unavailable', cause.error_description ?? cause.message, { cause });
     return cause instanceof MeshError
       ? cause
       : new MeshError('internal', `the ${this.plan.about} could not be read or changed`, { cause });

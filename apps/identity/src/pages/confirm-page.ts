@@ -1,4 +1,6 @@
+import { Ability } from '#libs/contracts';
 import { type ClientStanding } from '../agents/admit-client.js';
+import { abilitiesOf } from '../clients/consent/abilities-of.js';
 import { type Person } from '../people/person.js';
 import { type Asking } from '../interaction/who-asks.js';
 import { escapeHtml, type Page, page } from './page.js';
@@ -40,16 +42,11 @@ function unverified({ client }: Asking): string {
     : `${called}Nobody has checked who it is.`;
 }
 
-/** What is open through the client at all; what the person may do themselves bounds it further. */
 function abilities({ standing, person }: ConfirmPageParts): string {
-  const { trust, ceiling, state } = standing;
+  const { trust, state } = standing;
   if (state === 'disabled') return `nothing: an operator of ${escapeHtml(person.tenant)} has disabled it`;
-  const open = [
-    ceiling.includes('read') && 'read',
-    trust !== 'unapproved' && ceiling.includes('write') && 'change',
-    trust === 'full' && ceiling.includes('destructive') && 'delete',
-  ].filter((verb) => verb !== false);
-  const shut = ['read', 'change', 'delete'].filter((verb) => !open.some((one) => one === verb));
+  const open = abilitiesOf(standing);
+  const shut = Ability.options.filter((verb) => !open.includes(verb));
   const can = open.length > 0 ? `<strong>${inWords(open, 'and')}</strong> what you may` : 'do nothing';
   const until =
     trust === 'unapproved' ? `, until an operator of ${escapeHtml(person.tenant)} approves it` : '';

@@ -18,6 +18,8 @@ function explain(error: string): string {
       return 'This form was not sent from this page. Go back to the application and sign in again.';
     case 'too_many_sign_ins':
       return 'Too many sign-ins were begun from where you are. Wait a few minutes, go back to the application and try again.';
+    case 'too_many_requests':
+      return 'You let applications act for you more often than you may. Wait a minute, go back to the application and try again.';
     case 'client_document':
       return 'The application says who it is at an address of its own, and that could not be used.';
     case 'temporarily_unavailable':

@@ -9,7 +9,7 @@ import { registerDelegation } from '../delegation/register-delegation.js';
 import { errorPage } from '../pages/error-page.js';
 import { signOutPage, signedOutPage } from '../pages/sign-out-pages.js';
 import { showPage } from '../pages/show-page.js';
-import { interactionSeconds, sessionSeconds } from '../storage/bounds.js';
+import { codeSeconds, interactionSeconds, sessionSeconds } from '../storage/bounds.js';
 import { ProviderAdapter } from '../storage/provider-adapter.js';
 import { RefreshPace } from '../storage/refresh-pace.js';
 import { endSignIns } from './end-sign-ins.js';
@@ -18,6 +18,7 @@ import { fetchFor } from './fetch-for.js';
 import { grantEverything } from './grant-everything.js';
 import { whenToAsk } from './interaction-policy.js';
 import { logProvider } from './log-provider.js';
+import { noteUses } from './note-uses.js';
 import { type ProviderParts } from './provider-parts.js';
 import { redirectNobodyUnasked } from './redirect-nobody-unasked.js';
 import { sidOf } from './session-names.js';
@@ -75,7 +76,7 @@ export function createProvider(parts: ProviderParts): Provider {
     },
     ttl: {
       AccessToken: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? accessTokenSeconds,
-      AuthorizationCode: 60,
+      AuthorizationCode: codeSeconds,
       ClientCredentials: (_ctx, _token, client) => machines?.claimsOf(client).seconds ?? 1,
       IdToken: hour,
       Interaction: interactionSeconds,
@@ -122,7 +123,7 @@ export function createProvider(parts: ProviderParts): Provider {
       },
     },
     interactions: {
-      policy: whenToAsk(clients),
+      policy: whenToAsk(),
       url: (_ctx, interaction) => `/interaction/${interaction.uid}`,
     },
     findAccount: async (ctx, id, source) => {
@@ -130,7 +131,7 @@ export function createProvider(parts: ProviderParts): Provider {
       if (source && !(await standing.holds(heldBy(id, source, ctx)))) return undefined;
       return person && { accountId: id, claims: () => ({ sub: id, ...claimsAbout(person) }) };
     },
-    loadExistingGrant: grantEverything,
+    loadExistingGrant: grantEverything(parts),
     extraTokenClaims: async (ctx, token) => {
       if (token.kind === 'ClientCredentials') return machines?.claimsOf(token.client).own;
       const person = token.kind === 'AccessToken' ? await people.byId(token.accountId) : undefined;
@@ -159,6 +160,7 @@ export function createProvider(parts: ProviderParts): Provider {
   if (machines) useMachineClients(provider, machines);
   registerDelegation(provider, { ...parts, delegations, standing });
   endSignIns(provider, ends, (code) => store.get('AuthorizationCode', code));
+  noteUses(provider, parts.letIn);
   redirectNobodyUnasked(provider, clients);
   logProvider(provider, parts.logger);
   return provider;

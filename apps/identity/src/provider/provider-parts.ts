@@ -2,6 +2,7 @@ import { type Logger } from '#libs/telemetry';
 import { type MachineClients } from '../agents/tokens/machine-clients.js';
 import { type ClientRegistry } from '../clients/client-registry.js';
 import { type ClientDocuments } from '../clients/newcomers/documents/client-documents.js';
+import { type LetInClients } from '../clients/consent/let-in-clients.js';
 import { type RegisteredClients } from '../clients/newcomers/registered-clients.js';
 import { type Ends } from '../ends/ends.js';
 import { type Upstream } from '../delegation/delegate.js';
@@ -23,6 +24,8 @@ export interface ProviderParts {
   /** Clients that describe themselves at their address, and whether those are taken. */
   readonly documents: { readonly on: boolean; readonly client: ClientDocuments };
   readonly people: People;
+  /** Those that act for people now. */
+  readonly letIn: LetInClients;
   readonly store: RecordStore;
   readonly resources: Resources;
   /** Undefined for one that is not on the mesh. */

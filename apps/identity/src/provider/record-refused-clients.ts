@@ -11,8 +11,8 @@ const ofPeople = /^(?:access_denied|\w+_required)$/;
 
 /**
  * Records that a client was turned away, where it sent somebody to sign in or out: one that nobody knows, a document that is not taken, a redirect that
- * is not its own, a request for what it may not have. At the token endpoint that is a document that is not taken any more; what a
- * person's token or a machine's key is refused for is said elsewhere.
+ * is not its own, a request for what it may not have. At the token endpoint that is a document that is not taken any more; what
+ * is refused there otherwise is brought to another door.
  */
 export function recordRefusedClients(
   provider: Provider,
@@ -40,7 +40,8 @@ export function recordRefusedClients(
   });
 }
 
-const isOfDocument = (error: Error) =>
+/** Of a client's document, which is not taken any more. */
+export const isOfDocument = (error: Error) =>
   error instanceof TooManyDocuments || error.cause instanceof DocumentRefused;
 
 function codeOf(error: Error): string | undefined {

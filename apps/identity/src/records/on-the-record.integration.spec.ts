@@ -205,6 +205,51 @@ describe('what happens at the doors of identity', () => {
     }); // prettier-ignore
   });
 
+  describe('signing in to a public client that the deployment trusts is a yes to it', () => {
+    const atSignIn = async () => {
+      const browser = new Browser();
+      const page = await browser.follow(authorizing('deputy-mcp-client'));
+      from = identity.events.length;
+      return () => browser.submit(page.url, { username: 'bob', password: passwordOf('bob') });
+    };
+    const codeIn = (landed: { url: string }) => new URL(landed.url).searchParams.get('code');
+
+    it('decided and recorded before it counts; while the stream takes nothing nobody is let in', async () => {
+      const submit = await atSignIn();
+      isFull = true;
+      const away = await submit();
+      expect([away.response?.status, codeIn(away)]).toEqual([503, null]);
+      isFull = false;
+      expect(codeIn(await submit())).not.toBeNull();
+      expect(recorded()).toMatchObject([
+        {
+          ...{ tool: 'clients_admit', decision: 'permit', rationale: ['OWN_CLIENTS'], user: { name: 'bob' } },
+          ...{ agent: { id: 'deputy-mcp-client' }, facts: { attributes: { origin: 'deployment' } } },
+        },
+        { type: 'decision.completed', tool: 'clients_admit', outcome: 'succeeded' },
+      ]);
+    });
+
+    it('which an operator who disabled the client does not allow', async () => {
+      const standing = { kind: 'client', ceiling: ['read'], redirects: [], owner: 'deployment' } as const;
+      const at = new Date().toISOString();
+      const disabled = { version: 1, id: 'deputy-mcp-client', tenant: 'acme', trust: 'full', state: 'disabled', ...standing, createdAt: at, updatedAt: at };
+      await identity.agents.put(agentKey('acme', 'deputy-mcp-client'), JSON.stringify(disabled));
+      const landed = await (await atSignIn())();
+      expect([codeIn(landed), new URL(landed.url).searchParams.get('error')]).toEqual([null, 'access_denied']);
+      expect(decided()).toMatchObject([{ tool: 'clients_admit', decision: 'deny', rationale: ['AGENT_DISABLED'] }]);
+      await identity.agents.delete(agentKey('acme', 'deputy-mcp-client'));
+    }); // prettier-ignore
+
+    it('and is none to a client that keeps a secret, nor with a wrong password', async () => {
+      await identity.signIn({ username: 'bob', clientId: 'deputy-web' });
+      const browser = new Browser();
+      const page = await browser.follow(authorizing('deputy-mcp-client'));
+      await browser.submit(page.url, { username: 'bob', password: 'wrong' });
+      expect(recorded()).toEqual([]);
+    });
+  });
+
   it('says why a document was not taken, and of whom, by its host alone', async () => {
     const fresh = await startIdentity({ outside: internet.outside });
     internet.resolves('inside.example', ['10.0.0.1']);

@@ -1,5 +1,7 @@
 /** How long an unfinished sign-in is kept, and with it a session of nobody. Seconds. */
 export const interactionSeconds = 600;
+/** How long a code may be redeemed. Seconds. */
+export const codeSeconds = 60;
 /** How long a person's session lasts, however much it is used, and what was granted in it. Seconds. */
 export const sessionSeconds = 12 * 3_600;
 /** How long a client that registered itself is kept before anybody lets it in. Seconds. */

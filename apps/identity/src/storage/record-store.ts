@@ -9,6 +9,7 @@ import {
   requireRoomInTime,
   StoredRecord,
 } from './record.js';
+import { NotKnownNow } from '../provider/not-known-now.js';
 import { type SecretOf } from './secrets.js';
 import { KeptOfPerson } from './kept-of-person.js';
 import { mostOfPerson } from './bounds.js';
@@ -103,27 +104,48 @@ export class RecordStore {
   }
 
   /**
-   * Marks a record as used, once.
+   * Changes a record, or makes it.
    * INVARIANT (used once): by compare-and-set, so that of two instances that try at the same time one succeeds.
-   * @param before told of what is about to be used; what it throws leaves it unused
-   * @returns false when it is gone or was used before
+   * @param edit what is to lie there, by what does; undefined leaves it. Asked again where another instance wrote first
+   * @returns whether it was changed
    */
-  async consume(
+  async change(
     kind: string,
     id: string,
-    before: (payload: Payload) => void = () => undefined,
+    edit: (found: StoredRecord | undefined) => StoredRecord | undefined,
   ): Promise<boolean> {
     const secret = this.#secretOf(nameOf(kind, id));
     const store = this.#stores[bucketOf(kind, {})];
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       const found = await store.read(secret);
-      if (!found || this.#isOver(found.value) || found.value.payload['consumed'] !== undefined) return false;
-      if (attempt === 0) before(found.value.payload);
-      const consumed = Math.floor(this.#clock() / 1000);
-      const used = { ...found.value, payload: { ...found.value.payload, consumed } };
-      if ((await store.replace(secret, used, found.revision)) !== undefined) return true;
+      const record = edit(found && !this.#isOver(found.value) ? found.value : undefined);
+      if (!record) return false;
+      this.#place(kind, record);
+      const isWritten = found
+        ? (await store.replace(secret, record, found.revision)) !== undefined
+        : await store.create(secret, record).then(() => true, unlessConflict);
+      if (isWritten) return true;
     }
-    return false;
+    throw new NotKnownNow('this is changed at many places at once; try again');
+  }
+
+  /**
+   * Marks a record as used, once.
+   * @param before told of what is about to be used; what it throws leaves it unused
+   * @returns false when it is gone or was used before
+   */
+  consume(
+    kind: string,
+    id: string,
+    before: (payload: Payload) => void = () => undefined,
+  ): Promise<boolean> {
+    let isFirst = true;
+    return this.change(kind, id, (found) => {
+      if (!found || found.payload['consumed'] !== undefined) return undefined;
+      if (isFirst) before(found.payload);
+      isFirst = false;
+      return { ...found, payload: { ...found.payload, consumed: Math.floor(this.#clock() / 1000) } };
+    });
   }
 
   /** Nothing can be {@link putIfNew} in its place. */
@@ -168,6 +190,7 @@ export class RecordStore {
 /** What leads from a session's name to the id it has now. */
 const named = (id: string, until: number): StoredRecord => ({ payload: { id }, until });
 
-function unlessConflict(error: unknown): void {
-  if (!isConflict(error)) throw error;
+function unlessConflict(error: unknown): false {
+  if (isConflict(error)) return false;
+  throw error;
 }
