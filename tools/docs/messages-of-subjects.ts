@@ -1,12 +1,16 @@
-import { anyCaller, buckets, decisionStream, subjects, verdictKey, withheldKey } from '#libs/contracts';
+import { anyCaller, buckets, decisionStreams, subjects, verdictKey, withheldKey } from '#libs/contracts';
 
 const on = (subject: string) => `\`${subject}\``;
 const { agent, mcp, audit, identity, decision } = subjects;
 
+const keptIn = `the stream of whoever decided (${Object.values(decisionStreams)
+  .map(({ name }) => `\`${name}\``)
+  .join(', ')})`;
+
 /** Where each message travels, by the name of its schema. */
 export const messagesOfSubjects: Readonly<Record<string, string>> = {
-  DecisionRecorded: `Event on ${on(decision.decided(anyCaller))}, kept in the stream \`${decisionStream}\`. A decision, stored before anything it permits runs. Stage \`admission\` opens the reader credential that resolves the resource, stage \`decision\` everything after it.`,
-  OutcomeRecorded: `Event on ${on(decision.completed(anyCaller))}, kept in the stream \`${decisionStream}\`. What became of a permitted call.`,
+  DecisionRecorded: `Event on ${on(decision.decided(anyCaller))}, kept in ${keptIn}. A decision, stored before anything it permits runs. Stage \`admission\` opens the reader credential that resolves the resource, stage \`decision\` everything after it.`,
+  OutcomeRecorded: `Event on ${on(decision.completed(anyCaller))}, kept in ${keptIn}. What became of a permitted call.`,
   TurnRequest: `Request on ${on(agent.turn(anyCaller))}, answered by a stream of [TurnEvent](#turnevent). The person's token travels in the \`authorization\` header.`,
   TurnEvent: `Streamed on ${on(agent.turn(anyCaller))}, in order.`,
   OfferedToolsRequest: `Request on ${on(agent.tools(anyCaller))}; whose tools, the token says.`,

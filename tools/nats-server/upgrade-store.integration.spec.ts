@@ -8,18 +8,22 @@ import { randomUUID } from 'node:crypto';
 import { jetstreamManager, jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { buckets, decisionStream, subjects } from '#libs/contracts';
+import { buckets, decisionStreams, subjects } from '#libs/contracts';
 import {
   createPeerKeys,
   intendedStreams,
   natsServerEnvironment,
   openBucket,
   provisionMesh,
+  revoke,
+  WatchedRevocations,
 } from '#libs/mesh';
 import { freePort } from '#test/free-port';
 import { startNats } from '#test/nats/start-nats';
 import { findNatsServer, searchPath } from './find-nats-server.js';
 import { upgradeStore } from './upgrade-store.js';
+
+const decisionStream = decisionStreams.mcp.name;
 
 describe('upgradeStore', () => {
   let folder: string;
@@ -88,6 +92,34 @@ describe('upgradeStore', () => {
       await nats.stop();
     }
   });
+
+  it('brings what several wrote to one stream to the version in which each has its own, and loses none of it', async () => {
+    const keysDir = join(folder, 'keys');
+    const former = await startNats({ storeDir, keysDir, accounts: 'upgrade' });
+    await provisionMesh(await former.connect('operator'));
+    const asOperator = await jetstreamManager((await former.connect('operator')).nats, { apiPrefix: '$JS.STORE.API', checkAPI: false });
+    await asOperator.streams.update(decisionStream, { subjects: ['deputy.decision.>'] });
+    // Of then: a session that web ended, and a decision of audit's among those of mcp.
+    const [session, event] = [randomUUID(), { eventId: randomUUID() }];
+    await revoke(await former.connect('identity'), { kind: 'session', id: session, reason: 'signed_out' });
+    await jetstream((await former.connect('mcp')).nats).publish(subjects.decision.decided('mcp'), JSON.stringify(event));
+    await former.stop();
+
+    expect(await upgradeStore(await optionsFor())).toBe(true);
+    const nats = await startNats({ storeDir, keysDir });
+    try {
+      await provisionMesh(await nats.connect('operator'));
+      const revocations = new WatchedRevocations(() => audit);
+      const audit = await nats.connect('audit');
+      const held = { sessionId: session, issuedAt: 1, tenant: 'acme', actors: [], user: undefined, tokenId: undefined };
+      await expect(revocations.check(held as never)).rejects.toMatchObject({ code: 'revoked' });
+      const manager = await jetstreamManager(audit.nats, { apiPrefix: '$JS.STORE.API', checkAPI: false });
+      expect((await manager.streams.getMessage(decisionStream, { seq: 1 }))?.json()).toEqual(event);
+      expect((await manager.streams.info(decisionStream)).config.subjects).toEqual(['deputy.decision.*.mcp']);
+    } finally {
+      await nats.stop();
+    }
+  }); // prettier-ignore
 
   it('has nothing to do the second time, nor for a first start', async () => {
     const options = await optionsFor();

@@ -8,13 +8,14 @@ import {
   type Provider,
 } from '@nestjs/common';
 import { SharedBudget } from '#libs/budgets';
-import { apis, buckets, decisionStream } from '#libs/contracts';
+import { apis, buckets, decisionStreams } from '#libs/contracts';
 import { CountedRefusals, decideInProcess } from '#libs/enforcement';
 import { inOrder } from '#libs/lifecycle';
 import { type TokenVerifier } from '#libs/principal';
 import {
   type ChecksReadiness,
   DecisionReader,
+  decisionStreamsState,
   Endings,
   type MeshConnection,
   meshConnection,
@@ -25,7 +26,6 @@ import {
   readinessController,
   type StoredDecision,
   StreamDecisions,
-  streamState,
   tokenVerifier,
   WatchedAgents,
   WatchedRevocations,
@@ -36,6 +36,7 @@ import { type AuditConfig } from './config.js';
 import { checkReadiness } from './health/check-readiness.js';
 import { WatchStream } from './health/watch-stream.js';
 import { DecisionLog } from './log/decision-log.js';
+import { disorderedFile } from './log/put-in-order.js';
 import { Quarantine } from './log/quarantine.js';
 import { orAlarm } from './query/or-alarm.js';
 import { QueryController } from './query/query.controller.js';
@@ -108,13 +109,18 @@ const stores = (config: AuditConfig, logger: Logger): Provider[] => [
   {
     provide: DecisionLog,
     useFactory: async () => {
-      const { log, cutOff } = await DecisionLog.open(
+      const { log, cutOff, disordered } = await DecisionLog.open(
         config.DATA_DIR,
         config.RECORDS_V1_ISSUER_ID,
         config.MESH_TENANT,
       );
       if (cutOff > 0)
         logger.warn({ cutOff }, 'the torn tail of the decision log was cut off; it comes again');
+      if (disordered > 0)
+        logger.error(
+          { disordered, evidence: disorderedFile, alarm: 'decision_log_disordered' },
+          'lines of the decision log lay behind later ones and were put in their place, as the stream has them; find out who writes in DATA_DIR, unless lines had been restored',
+        );
       return log;
     },
   },
@@ -132,8 +138,12 @@ const follow = (logger: Logger, print: (line: string) => void): Provider[] => {
       provide: CompareLog,
       inject: [meshConnection, DecisionLog, Quarantine],
       useFactory: (connection: MeshConnection, log: DecisionLog, quarantine: Quarantine) => {
-        const stream = new DecisionReader(connection);
-        return new CompareLog({ stream, log, record: recording(log, quarantine), alarm });
+        return new CompareLog({
+          streams: readersOf(connection),
+          log,
+          record: recording(log, quarantine),
+          alarm,
+        });
       },
     },
     {
@@ -144,16 +154,23 @@ const follow = (logger: Logger, print: (line: string) => void): Provider[] => {
         log: DecisionLog,
         quarantine: Quarantine,
         comparison: CompareLog,
-      ) => new FollowDecisions({ connection, log, record: recording(log, quarantine), comparison, logger }),
+      ) =>
+        new FollowDecisions({
+          ...{ connection, log, comparison, logger },
+          streams: readersOf(connection),
+          record: recording(log, quarantine),
+        }),
     },
   ];
 };
 
+const readersOf = (connection: MeshConnection) =>
+  Object.values(decisionStreams).map(({ name }) => new DecisionReader(connection, name));
+
 const watch = (logger: Logger): Provider => ({
   provide: WatchStream,
   inject: [meshConnection],
-  useFactory: (connection: MeshConnection) =>
-    new WatchStream(() => streamState(connection, decisionStream, { consumer: true }), logger),
+  useFactory: (connection: MeshConnection) => new WatchStream(() => decisionStreamsState(connection), logger),
 });
 
 /** What this service itself records: who asked for whose decisions. */

@@ -130,6 +130,16 @@ describe('a decision log that lost what it had acknowledged', () => {
     expect(lines.join('')).not.toContain('read again');
   });
 
+  test('has its order again when two lines were swapped, and alarms', async () => {
+    const [a = '', b = '', ...more] = (await readFile(log, 'utf8')).split('\n');
+    const inOrder = await recorded();
+    await writeFile(log, [b, a, ...more].join('\n'));
+    await start(telling());
+    await alarm('decision_log_disordered');
+    expect(await recorded()).toEqual(inOrder);
+    await stop();
+  });
+
   test('alarms, and is not ready, when a line was edited', async () => {
     const text = await readFile(log, 'utf8');
     await writeFile(log, text.replace('"decision":"permit"', '"decision":"deny"'));

@@ -92,7 +92,7 @@ describe('what an operator ends', () => {
     await eventually('calls run', () => begun >= 12);
     const identity = await mcp.nats.connect('identity');
     await revoke(identity, { kind: 'session', id: sid, within: 'acme', reason: 'by_operator', order });
-    const bucket = await openBucket(identity, buckets.endings.name);
+    const bucket = await openBucket(identity, buckets.mcpEndings.name);
     const confirmed = async () => {
       const [key] = await bucket.keys(order);
       const stored = key === undefined ? undefined : await bucket.get(key);

@@ -51,7 +51,17 @@ export { lookalikesOf } from './lookalikes.js';
 export { idempotencyKey, IdempotencyKey } from './idempotency.js';
 export { IssuerId, Person, PersonKey, personKey, Subject } from './person.js';
 export { anyCaller, callerOf, changedSubject, decisionSubjects, serviceOf, subjects } from './subjects.js';
-export { auditConsumer, type BucketPlan, buckets, decisionStream, decisionStreamOwner } from './stores.js';
+export {
+  auditConsumer,
+  type BucketPlan,
+  buckets,
+  type BucketsByWriter,
+  decisionStreams,
+  type Recorder,
+  recorders,
+  type StreamOwner,
+  writtenBy,
+} from './stores.js';
 export {
   clockToleranceSeconds,
   longestTokenSeconds,

@@ -1,29 +1,72 @@
 import { type PeerName } from './peers.js';
 import { longestTokenSeconds } from './revocation.js';
 
-/** Names of the JetStream stream and key-value buckets. One bucket per time to live: nats-server 2.9 has no per-key one. */
-export const decisionStream = 'DECISIONS';
-/** The peer whose account holds it; whoever reads or makes it borrows (policies/nats/accounts.conf). */
-export const decisionStreamOwner = 'mcp';
 export const auditConsumer = 'audit-log';
 
 const mebibyte = 1024 * 1024;
 
+/** The account (policies/nats/accounts.conf) that a stream lies in: of the peer that keeps it, or one that no peer is in. */
+export type StreamOwner = PeerName | 'budgets' | 'leases' | 'reports' | 'records';
+
+/** Who records what it decides. */
+export const recorders = ['mcp', 'audit', 'identity'] as const;
+export type Recorder = (typeof recorders)[number];
+
+export interface DecisionStreamPlan {
+  readonly name: string;
+  readonly owner: StreamOwner;
+  /** -1: as much as its account may. */
+  readonly maxBytes: number;
+}
+
+/**
+ * The stream of each recorder. One that is full refuses what its recorder decides, and nobody else's: no record, no call.
+ * That of mcp had all of them once, and has those of then still.
+ */
+export const decisionStreams = {
+  mcp: { name: 'DECISIONS', owner: 'mcp', maxBytes: -1 },
+  audit: { name: 'DECISIONS_audit', owner: 'records', maxBytes: 1_024 * mebibyte },
+  identity: { name: 'DECISIONS_identity', owner: 'records', maxBytes: 1_024 * mebibyte },
+} as const satisfies Readonly<Record<Recorder, DecisionStreamPlan>>;
+
 /** A key-value bucket as it should be. */
 export interface BucketPlan {
   readonly name: string;
-  /** The peer that keeps it, in an account of its own; or an account that no peer is in. */
-  readonly owner: PeerName | 'budgets' | 'leases';
+  readonly owner: StreamOwner;
   /** 0: kept for good. */
   readonly ttlMs: number;
-  /** One that is full refuses writes; half of the store (policies/nats/jetstream.conf) stays free for decisions. */
+  /** One that is full refuses writes. Whoever can fill it is refused alone: no other writes to it ({@link writtenBy}). */
   readonly maxBytes: number;
+  /** As many keys as it takes, where others read all of them: what they read stays small, whoever writes it. */
+  readonly maxEntries?: number;
   /** Default: near the longest message that the mesh sends. */
   readonly maxValueBytes?: number;
   /** Whether a change is announced with its value, so that whoever hears of it need not ask. Default: by its key alone. */
   readonly announcesValues?: boolean;
 }
 
+/** What each says of itself, for whoever ends things and shows what runs. */
+const confirmations = (writer: PeerName) =>
+  ({
+    name: `${writer}-endings`,
+    owner: 'reports',
+    ttlMs: longestTokenSeconds * 1_000,
+    maxBytes: 8 * mebibyte,
+    maxEntries: 10_000,
+    maxValueBytes: 8 * 1_024,
+    announcesValues: true,
+  }) as const;
+const presence = (writer: PeerName) =>
+  ({
+    name: `${writer}-instances`,
+    owner: 'reports',
+    ttlMs: 10_000,
+    maxBytes: 1 * mebibyte,
+    maxEntries: 1_000,
+    maxValueBytes: 1_024,
+  }) as const;
+
+/** The key-value buckets. One bucket per time to live, since nats-server 2.9 has no per-key one, and per writer. */
 export const buckets = {
   /** Web sessions, sealed with a key that only the browser's cookie holds. */
   sessions: { name: 'sessions', owner: 'web', ttlMs: 12 * 60 * 60_000, maxBytes: 512 * mebibyte },
@@ -104,7 +147,7 @@ export const buckets = {
     maxBytes: 64 * mebibyte,
     maxValueBytes: 16 * 1_024,
   },
-  /** What was ended before its time: sessions, tokens, people, agents. Kept for longer than any token lives. */
+  /** What identity ended before its time: sessions, tokens, people, agents. Kept for longer than any token lives. */
   revocations: {
     name: 'revocations',
     owner: 'identity',
@@ -113,10 +156,17 @@ export const buckets = {
     maxValueBytes: 1_024,
     announcesValues: true,
   },
-  /**
-   * What operators ordered to end, `<order>`, and what each running service says of its part, `<order>.<peer>.<instance>`. Each
-   * service confirms in its own name only.
-   */
+  /** What web ended: sessions, and nothing else. */
+  webRevocations: {
+    name: 'web-revocations',
+    owner: 'reports',
+    ttlMs: longestTokenSeconds * 1_000,
+    maxBytes: 24 * mebibyte,
+    maxEntries: 65_536,
+    maxValueBytes: 256,
+    announcesValues: true,
+  },
+  /** What operators ordered to end, `<order>`, and what identity says of its part, `<order>.identity.<instance>`. */
   endings: {
     name: 'endings',
     owner: 'identity',
@@ -125,7 +175,12 @@ export const buckets = {
     maxValueBytes: 96 * 1_024,
     announcesValues: true,
   },
-  /** Which services run, `<peer>.<instance>`: a {@link RunningInstance} each, written again and again while they do. */
+  /** What each other service says of its part, `<order>.<peer>.<instance>`. */
+  webEndings: confirmations('web'),
+  agentEndings: confirmations('agent'),
+  mcpEndings: confirmations('mcp'),
+  auditEndings: confirmations('audit'),
+  /** Which instances of identity run, `identity.<instance>`: a {@link RunningInstance} each, written again and again while they do. */
   instances: {
     name: 'instances',
     owner: 'identity',
@@ -133,6 +188,11 @@ export const buckets = {
     maxBytes: 8 * mebibyte,
     maxValueBytes: 1_024,
   },
+  /** Which others run, `<peer>.<instance>`. */
+  webInstances: presence('web'),
+  agentInstances: presence('agent'),
+  mcpInstances: presence('mcp'),
+  auditInstances: presence('audit'),
   /**
    * The logins at Vault that are open, `<instance>.<digest of the accessor>`, until Vault says that they are over: what its
    * owner can no longer end is ended by another. A login lasts half a minute; one that cannot be ended is written anew at each
@@ -147,3 +207,26 @@ export const buckets = {
     announcesValues: true,
   },
 } as const satisfies Readonly<Record<string, BucketPlan>>;
+
+/**
+ * What several services write is a bucket for each of them, so that nobody fills, overwrites or deletes what another wrote.
+ * Whoever reads it reads all.
+ */
+export const writtenBy = {
+  revocations: { identity: buckets.revocations, web: buckets.webRevocations },
+  endings: {
+    web: buckets.webEndings,
+    agent: buckets.agentEndings,
+    mcp: buckets.mcpEndings,
+    audit: buckets.auditEndings,
+    identity: buckets.endings,
+  },
+  instances: {
+    web: buckets.webInstances,
+    agent: buckets.agentInstances,
+    mcp: buckets.mcpInstances,
+    audit: buckets.auditInstances,
+    identity: buckets.instances,
+  },
+} as const satisfies Readonly<Record<string, BucketsByWriter>>;
+export type BucketsByWriter = Readonly<Partial<Record<PeerName, BucketPlan>>>;

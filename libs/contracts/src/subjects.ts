@@ -58,8 +58,8 @@ export const subjects = {
 /** A key of a bucket changed; `key` may end in a wildcard. Published by the stream itself, after it stored. */
 export const changedSubject = (bucket: string, key: string) => `deputy.changed.${bucket}.${key}`;
 
-/** All decision events, for the stream that stores them. */
-export const decisionSubjects = 'deputy.decision.>';
+/** All that a peer decides, for the stream that stores it. */
+export const decisionSubjects = (recorder: PeerName) => subject('decision', '*', recorder);
 
 /**
  * The peer that published on `subject`, as NATS permissions guarantee it; undefined where the last token names no peer.

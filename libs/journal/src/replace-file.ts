@@ -1,10 +1,13 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, link, open, readFile, rename, rm } from 'node:fs/promises';
+import { type FileHandle, link, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Replaces a file whole, or makes it, readable by its owner only: after a crash it is the old one or the new one. */
-export async function replaceFile(path: string, text: string): Promise<void> {
+/**
+ * Replaces a file whole, or makes it, readable by its owner only: after a crash it is the old one or the new one.
+ * @param text in parts where it is too long to be held at once
+ */
+export async function replaceFile(path: string, text: string | AsyncIterable<string>): Promise<void> {
   const file = await putInPlace(path, text);
   await file.close();
   await syncFolder(dirname(path));
@@ -67,12 +70,12 @@ export async function readIfThere(path: string): Promise<string | undefined> {
  * its folder is synchronised. When it throws, the old file is in place.
  * @returns the new file, open for reading and writing
  */
-export async function putInPlace(path: string, text: string): Promise<FileHandle> {
+export async function putInPlace(path: string, text: string | AsyncIterable<string>): Promise<FileHandle> {
   const draft = draftOf(path);
   await rm(draft, { force: true });
   const file = await open(draft, 'wx+', 0o600);
   try {
-    await file.writeFile(text);
+    await writeFile(file, text);
     await file.sync();
     await rename(draft, path);
     return file;

@@ -74,8 +74,12 @@ export class Bucket {
     return this.#attempt(() => this.store.delete(key));
   }
 
-  /** Keys that begin with `prefix`, whole tokens: `u1` finds `u1.c1`, not `u10.c1`. All keys without one. */
-  async keys(prefix?: string): Promise<string[]> {
+  /**
+   * Keys that begin with `prefix`, whole tokens: `u1` finds `u1.c1`, not `u10.c1`. All keys without one.
+   * @param options.most as many as may be there, where another service writes them
+   * @throws MeshError `unavailable` where there are more
+   */
+  async keys(prefix?: string, { most = Infinity }: { most?: number } = {}): Promise<string[]> {
     if (prefix !== undefined && !/^[-\w/=]+(\.[-\w/=]+)*$/.test(prefix)) throw badKey();
     const under = `$KV.${this.name}.`;
     const filter = `${under}${prefix ? `${prefix}.` : ''}>`;
@@ -83,6 +87,8 @@ export class Bucket {
       const info = await this.streams.info(this.#stream, { subjects_filter: filter });
       return Object.keys(info.state.subjects ?? {}).map((subject) => subject.slice(under.length));
     });
+    if (written.length > most)
+      throw new MeshError('unavailable', `the bucket \`${this.name}\` holds more than it should`);
     // A deleted key still has a message under its subject, a delete marker.
     const present: string[] = [];
     while (written.length > 0) {

@@ -1,4 +1,4 @@
-import { auditConsumer, check, decisionStream, type ReadinessCheck } from '#libs/contracts';
+import { auditConsumer, check, decisionStreams, type ReadinessCheck } from '#libs/contracts';
 import { type MeshConnection } from './connect-mesh.js';
 import { differencesFrom, intendedConsumer, intendedStreams, ownerOfStream } from './intended-streams.js';
 import { jetstreamOf } from './jetstream-of.js';
@@ -29,7 +29,7 @@ export async function streamState(
     const manager = await jetstreamOf(connection, withinMs, ownerOfStream[stream]).jetstreamManager(false);
     const [live, follower] = await Promise.all([
       manager.streams.info(stream),
-      consumer ? manager.consumers.info(decisionStream, auditConsumer) : undefined,
+      consumer ? manager.consumers.info(stream, auditConsumer) : undefined,
     ]);
     const different = differencesFrom<object>(intended, live.config);
     const passedBy = follower ? differencesFrom<object>(intendedConsumer, follower.config) : [];
@@ -51,12 +51,36 @@ export async function checkStream(
   stream: string,
   options?: { consumer?: boolean },
 ): Promise<ReadinessCheck> {
-  const { reachable, different } = await streamState(connection, stream, options);
-  return check(
+  return checkOf(name, await streamState(connection, stream, options), `the stream \`${stream}\``);
+}
+
+/** {@link decisionStreamsState} as one of the things that a service needs. */
+export async function checkDecisionStreams(
+  name: string,
+  connection: MeshConnection,
+): Promise<ReadinessCheck> {
+  return checkOf(name, await decisionStreamsState(connection), 'a stream of decisions');
+}
+
+const checkOf = (name: string, { reachable, different }: StreamState, which: string): ReadinessCheck =>
+  check(
     name,
     reachable && different.length === 0,
-    reachable
-      ? `the stream \`${stream}\` is not as intended (${different.join(', ')}); find out who changed it, then see policies/nats/README.md`
-      : `the stream \`${stream}\` does not answer; check NATS, and whether JetStream is on and provisioned`,
+    different.length > 0
+      ? `${which} is not as intended (${different.join(', ')}); find out who changed it, then see policies/nats/README.md`
+      : `${which} does not answer; check NATS, and whether JetStream is on and provisioned`,
   );
+
+/** {@link streamState} of all streams of decisions, with the audit's consumers: reachable where all are. */
+export async function decisionStreamsState(connection: MeshConnection): Promise<StreamState> {
+  const states = await Promise.all(
+    Object.values(decisionStreams).map(async ({ name }) => ({
+      name,
+      ...(await streamState(connection, name, { consumer: true })),
+    })),
+  );
+  return {
+    reachable: states.every(({ reachable }) => reachable),
+    different: states.flatMap(({ name, different }) => different.map((setting) => `${name}.${setting}`)),
+  };
 }

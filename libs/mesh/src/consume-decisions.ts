@@ -1,11 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Consumer, type JsMsg } from '@nats-io/jetstream';
-import { auditConsumer, decisionStream } from '#libs/contracts';
+import { auditConsumer, decisionStreams } from '#libs/contracts';
 import { type MeshConnection } from './connect-mesh.js';
 import { jetstreamOf } from './jetstream-of.js';
 
-/** How a decision lies in the stream. */
+/** How a decision lies in its stream. */
 export interface StoredDecision {
+  /** Name of the stream. */
+  stream: string;
   /** Place in the stream, from 1. */
   seq: number;
   redelivered: boolean;
@@ -21,8 +23,8 @@ const batch = 256;
 const retryMs = 500;
 
 /**
- * Hands every stored decision to `handle`, in order and without waiting for the one before, so that a handler can
- * commit many together. A decision is acknowledged once its promise resolves, and comes again when it rejects.
+ * Hands every stored decision to `handle`, those of a stream in order, but for those that come again, and without waiting for
+ * the one before, so that a handler can commit many together. A decision is acknowledged once its promise resolves, and comes again when it rejects.
  * `event` is the parsed JSON, or undefined when the text is none. Goes on for ever over every loss of NATS or JetStream.
  * @returns when `signal` fires and what was begun has ended
  */
@@ -31,11 +33,21 @@ export async function consumeDecisions(
   handle: (event: unknown, info: StoredDecision) => Promise<void>,
   { signal }: { signal: AbortSignal },
 ): Promise<void> {
+  const streams = Object.values(decisionStreams);
+  await Promise.all(streams.map(({ name }) => consumeStream(connection, name, handle, signal)));
+}
+
+async function consumeStream(
+  connection: MeshConnection,
+  stream: string,
+  handle: (event: unknown, info: StoredDecision) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
   const client = jetstreamOf(connection, 2_000);
   const begun = new Set<Promise<void>>();
   while (!signal.aborted) {
     try {
-      const consumer = await client.consumers.get(decisionStream, auditConsumer);
+      const consumer = await client.consumers.get(stream, auditConsumer);
       await pull(consumer, connection, signal, (message) => {
         const work = handleOne(message, handle).finally(() => begun.delete(work));
         begun.add(work);
@@ -93,6 +105,7 @@ async function handleOne(
   try {
     const text = message.string();
     await handle(parseOrUndefined(text), {
+      stream: message.info.stream,
       seq: message.seq,
       redelivered: message.redelivered,
       subject: message.subject,

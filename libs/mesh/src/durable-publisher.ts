@@ -1,5 +1,5 @@
 import { type JetStreamClient } from '@nats-io/jetstream';
-import { decisionStream } from '#libs/contracts';
+import { decisionStreams, type PeerName, type Recorder } from '#libs/contracts';
 import { type MeshConnection } from './connect-mesh.js';
 import { jetstreamOf } from './jetstream-of.js';
 import { MeshError } from './mesh-error.js';
@@ -10,13 +10,15 @@ const defaultTimeoutMs = 2_000;
 /** Publishes events that count only once the stream has stored them. */
 export class DurablePublisher {
   readonly #jetstream: JetStreamClient;
+  readonly #stream: string;
 
   constructor(private readonly connection: MeshConnection) {
     this.#jetstream = jetstreamOf(connection, defaultTimeoutMs);
+    this.#stream = streamOf(connection.peer);
   }
 
   /**
-   * INVARIANT (no record, no call): resolves only with the acknowledgement of the DECISIONS stream. The event id makes
+   * INVARIANT (no record, no call): resolves only with the acknowledgement of this peer's stream of decisions. The event id makes
    * a repeated publication the same record.
    * @throws MeshError `unavailable` when the stream did not acknowledge within `timeoutMs`
    */
@@ -32,13 +34,18 @@ export class DurablePublisher {
         msgID: event.eventId,
         timeout: timeoutMs,
         retries: 0,
-        expect: { streamName: decisionStream },
+        expect: { streamName: this.#stream },
       });
-      if (acknowledged.stream !== decisionStream) throw new Error(`stored by \`${acknowledged.stream}\``);
+      if (acknowledged.stream !== this.#stream) throw new Error(`stored by \`${acknowledged.stream}\``);
       return { seq: acknowledged.seq, duplicate: acknowledged.duplicate };
     } catch (cause) {
       if (cause instanceof MeshError) throw cause;
       throw new MeshError('unavailable', refused, { cause });
     }
   }
+}
+
+function streamOf(peer: PeerName): string {
+  if (peer in decisionStreams) return decisionStreams[peer as Recorder].name;
+  throw new TypeError(`\`${peer}\` records no decisions`);
 }

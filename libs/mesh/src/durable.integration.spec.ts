@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { SharedBudget } from '#libs/budgets';
-import { auditConsumer, buckets, decisionStream, subjects } from '#libs/contracts';
+import { auditConsumer, buckets, decisionStreams, subjects } from '#libs/contracts';
 import { eventually } from '#test/eventually';
 import { startNats, type TestNats } from '#test/nats/start-nats';
 import { type Bucket, type BucketChange, openBucket } from './bucket.js';
@@ -271,7 +271,10 @@ describe('what the mesh keeps', () => {
     test('a decision whose handling fails comes again, and one that was handled does not', async () => {
       const manager = await jetstreamOf(audit, 5_000).jetstreamManager(false);
       const nothingIsLeft = async () => {
-        const { num_ack_pending, num_pending } = await manager.consumers.info(decisionStream, auditConsumer);
+        const { num_ack_pending, num_pending } = await manager.consumers.info(
+          decisionStreams.mcp.name,
+          auditConsumer,
+        );
         return num_ack_pending === 0 && num_pending === 0;
       };
       const eventId = randomUUID();

@@ -13,6 +13,7 @@ export { natsServerEnvironment } from './nats-server-environment.js';
 export { parsePayload } from './parse-payload.js';
 export { createPeerKeys, type PeerKey, type PeerKeys } from './peer-keys.js';
 export { Bucket, openBucket, type BucketChange, type BucketEntry } from './bucket.js';
+export { ByWriter, type FoundKeys } from './by-writer.js';
 export { consumeDecisions, type StoredDecision } from './consume-decisions.js';
 export { DecisionReader, type ReadDecision } from './decision-reader.js';
 export { DurablePublisher } from './durable-publisher.js';
@@ -27,7 +28,7 @@ export { Endings, type Part, type PartDone } from './endings/endings.js';
 export { WatchedBucket } from './watched/watched-bucket.js';
 export { type StoredEntry } from './watched/read-bucket.js';
 export { WatchedAgents } from './agents/watched-agents.js';
-export { checkStream, streamState, type StreamState } from './check-stream.js';
+export { checkDecisionStreams, checkStream, decisionStreamsState, type StreamState } from './check-stream.js';
 export { linkOf, MeshLink, type MeshLinkOptions } from './nest/mesh-link.js';
 export {
   meshConnection,

@@ -13,16 +13,18 @@ import {
   type BucketPlan,
   buckets,
   changedSubject,
-  decisionStream,
-  decisionStreamOwner,
+  decisionStreams,
   decisionSubjects,
+  type Recorder,
+  recorders,
+  type StreamOwner,
 } from '#libs/contracts';
 
 export type IntendedStream = Partial<StreamConfig> & { name: string };
 
 /** A stream as it should be, and whose account it lies in. */
 interface Kept {
-  readonly owner: BucketPlan['owner'];
+  readonly owner: StreamOwner;
   readonly config: IntendedStream;
 }
 
@@ -30,15 +32,15 @@ interface Kept {
  * Decisions are never deleted, not even by an administrator's request, and nothing makes room for new ones: a full
  * disk refuses the decision and so the call.
  */
-const decisions: IntendedStream = {
-  name: decisionStream,
-  subjects: [decisionSubjects],
+const decisionsOf = (recorder: Recorder): IntendedStream => ({
+  name: decisionStreams[recorder].name,
+  subjects: [decisionSubjects(recorder)],
   storage: StorageType.File,
   retention: RetentionPolicy.Limits,
   discard: DiscardPolicy.New,
   max_msgs: -1,
   max_age: 0,
-  max_bytes: -1,
+  max_bytes: decisionStreams[recorder].maxBytes,
   max_msgs_per_subject: -1,
   deny_delete: true,
   deny_purge: true,
@@ -46,16 +48,18 @@ const decisions: IntendedStream = {
   max_msg_size: 64 * 1024,
   duplicate_window: nanos(10 * 60_000),
   allow_direct: false,
-};
+});
 
 /**
  * INVARIANT (decisions keep their room): buckets and decisions share the disk, and people write what buckets hold. Without
  * a bound of their own, conversations could fill it, and every call of everybody would be refused.
+ * INVARIANT (nobody fills what another needs): every stream has one writer and a bound that it shares with nobody.
  */
 const bucketStream = ({
   name,
   ttlMs,
   maxBytes,
+  maxEntries,
   maxValueBytes,
   announcesValues,
 }: BucketPlan): IntendedStream => ({
@@ -64,7 +68,7 @@ const bucketStream = ({
   storage: StorageType.File,
   retention: RetentionPolicy.Limits,
   discard: DiscardPolicy.New,
-  max_msgs: -1,
+  max_msgs: maxEntries ?? -1,
   max_msgs_per_subject: 1,
   max_age: nanos(ttlMs),
   max_bytes: maxBytes,
@@ -84,7 +88,10 @@ const bucketStream = ({
 });
 
 const kept: readonly Kept[] = [
-  { owner: decisionStreamOwner, config: decisions },
+  ...recorders.map((recorder) => ({
+    owner: decisionStreams[recorder].owner,
+    config: decisionsOf(recorder),
+  })),
   ...Object.values(buckets).map((bucket) => ({ owner: bucket.owner, config: bucketStream(bucket) })),
 ];
 
@@ -111,7 +118,7 @@ export const intendedConsumer = {
 export const intendedStreams: readonly IntendedStream[] = kept.map(({ config }) => config);
 
 /** In whose account a stream lies, by the stream's name. */
-export const ownerOfStream: Readonly<Record<string, BucketPlan['owner']>> = Object.fromEntries(
+export const ownerOfStream: Readonly<Record<string, StreamOwner>> = Object.fromEntries(
   kept.map(({ owner, config }) => [config.name, owner]),
 );
 

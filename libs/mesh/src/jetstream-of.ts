@@ -1,5 +1,5 @@
 import { jetstream, type JetStreamClient } from '@nats-io/jetstream';
-import { type BucketPlan, type PeerName } from '#libs/contracts';
+import { type PeerName, type StreamOwner } from '#libs/contracts';
 import { type MeshConnection } from './connect-mesh.js';
 
 /** Peers without a store of their own: all they ask of JetStream is asked of another account. */
@@ -15,7 +15,7 @@ const borrowedPrefix = '$JS.STORE.API';
 export function jetstreamOf(
   { nats, peer }: MeshConnection,
   timeoutMs: number,
-  owner: BucketPlan['owner'] = peer,
+  owner: StreamOwner = peer,
 ): JetStreamClient {
   return jetstream(nats, {
     timeout: timeoutMs,

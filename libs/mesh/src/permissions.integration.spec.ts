@@ -5,13 +5,15 @@ import { connect, headers, nkeyAuthenticator } from '@nats-io/transport-node';
 import { createUser } from '@nats-io/nkeys';
 import {
   auditConsumer,
+  type BucketPlan,
   buckets,
   changedSubject,
-  decisionStream,
+  decisionStreams,
   peerNames,
   type PeerName,
   RevocationKind,
   subjects,
+  writtenBy,
 } from '#libs/contracts';
 import { eventually } from '#test/eventually';
 import { startNats, type TestNats } from '#test/nats/start-nats';
@@ -19,9 +21,11 @@ import { openBucket } from './bucket.js';
 import { checkStream, streamState } from './check-stream.js';
 import { type MeshConnection } from './connect-mesh.js';
 import { DurablePublisher } from './durable-publisher.js';
-import { intendedStreams } from './intended-streams.js';
+import { accountOfStream, intendedStreams } from './intended-streams.js';
 import { jetstreamOf } from './jetstream-of.js';
 import { provisionMesh } from './provision-mesh.js';
+
+const decisionStream = decisionStreams.mcp.name;
 
 /** Each peer's attack on what is not its own; nats-server must refuse it by the configuration of policies/nats. */
 describe('what a peer may say and hear', () => {
@@ -337,7 +341,7 @@ describe('what a peer may say and hear', () => {
     }
   });
 
-  test('nobody fills what another needs: a bucket has one writer, but for three that say who runs and what has ended', async () => {
+  test('nobody fills what another needs: a bucket has one writer', async () => {
     const accounts = await readFile('policies/nats/accounts.conf', 'utf8');
     const written = [...accounts.matchAll(/^(\w+) \{$(.*?)^\}$/gms)].flatMap(
       ([, account = '', said = '']) => {
@@ -352,16 +356,11 @@ describe('what a peer may say and hear', () => {
     const shared = written.filter(({ account, bucket }) =>
       written.some((other) => other.bucket === bucket && other.account !== account),
     );
-    expect([...new Set(shared.map(({ bucket }) => bucket))].sort()).toEqual([
-      buckets.endings.name,
-      buckets.instances.name,
-      buckets.revocations.name,
-    ]);
+    expect(shared).toEqual([]);
   });
 
-  test('revocations are heard and read by all who take tokens, announced by the stream alone, and written by few', async () => {
+  test.each(Object.entries(writtenBy.revocations))('revocations of %s are heard and read by all who take tokens, announced by the stream alone, and written by it alone', async (writer, { name, owner }) => {
     const takers: readonly PeerName[] = ['web', 'agent', 'mcp', 'audit', 'identity'];
-    const { name, owner } = buckets.revocations;
     for (const peer of peerNames) {
       const may = takers.includes(peer);
       expect([peer, await mayHear(peer, changedSubject(name, '>'))]).toEqual([peer, may]);
@@ -375,28 +374,51 @@ describe('what a peer may say and hear', () => {
         }
       }
       for (const kind of RevocationKind.options) {
-        const writes = peer === owner || (peer === 'web' && kind === 'session');
+        const writes = peer === writer && (peer === 'identity' || kind === 'session');
         expect([peer, kind, await maySay(peer, `$KV.${name}.${kind}.x`)]).toEqual([peer, kind, writes]);
         // What an operator orders, nobody forges: not even web, of a session.
         const ordered = `$KV.${name}.${kind}.tenant.x`;
-        expect([peer, ordered, await maySay(peer, ordered)]).toEqual([peer, ordered, peer === owner]);
+        const orders = peer === writer && peer === 'identity';
+        expect([peer, ordered, await maySay(peer, ordered)]).toEqual([peer, ordered, orders]);
       }
     }
-  });
+  }); // prettier-ignore
 
+  const reports = [writtenBy.endings, writtenBy.instances].flatMap((of) =>
+    Object.values<BucketPlan>(of).map(({ name }) => name),
+  );
   test('confirmed by whoever did it: each service confirms and says that it runs under its own name alone, and orders nothing', async () => {
-    const services: readonly PeerName[] = ['web', 'agent', 'mcp', 'audit', 'identity'];
+    const services = ['web', 'agent', 'mcp', 'audit', 'identity'] as const;
     for (const peer of peerNames) {
       for (const victim of peerNames) {
-        for (const subject of [`$KV.endings.order.${victim}.x`, `$KV.instances.${victim}.x`]) {
-          const own = peer === victim && services.includes(peer);
-          expect([peer, subject, await maySay(peer, subject)]).toEqual([peer, subject, own]);
+        for (const writer of services) {
+          const of = { endings: writtenBy.endings[writer].name, instances: writtenBy.instances[writer].name };
+          for (const subject of [`$KV.${of.endings}.order.${victim}.x`, `$KV.${of.instances}.${victim}.x`]) {
+            const own = peer === victim && peer === writer;
+            expect([peer, subject, await maySay(peer, subject)]).toEqual([peer, subject, own]);
+          }
         }
       }
       expect([peer, await maySay(peer, '$KV.endings.order')]).toEqual([peer, peer === 'identity']);
-      for (const bucket of ['endings', 'instances', 'vault-logins'])
+      for (const bucket of [...reports, 'vault-logins'])
         expect([peer, bucket, await maySay(peer, changedSubject(bucket, 'x'))]).toEqual([peer, bucket, false]);
-      expect([peer, await mayHear(peer, changedSubject('endings', '>'))]).toEqual([peer, peer === 'identity']);
+      for (const { name } of Object.values(writtenBy.endings))
+        expect([peer, name, await mayHear(peer, changedSubject(name, '>'))]).toEqual([
+          peer,
+          name,
+          peer === 'identity',
+        ]);
+      // identity reads it all, and mcp which of its own instances run.
+      for (const name of reports) {
+        for (const api of apis) {
+          const subject = `${api}.STREAM.MSG.GET.KV_${name}`;
+          const isOwn = accountOfStream[`KV_${name}`] === 'IDENTITY';
+          const reads =
+            (peer === 'identity' && (api === '$JS.API') === isOwn) ||
+            (peer === 'mcp' && name === 'mcp-instances' && api === '$JS.STORE.API');
+          expect([peer, subject, await maySay(peer, subject)]).toEqual([peer, subject, reads]);
+        }
+      }
       expect([peer, await mayHear(peer, changedSubject('vault-logins', '>'))]).toEqual([peer, peer === 'mcp']);
       // What is lent is read by whoever lends it, and by identity, which shows it to operators.
       for (const api of apis) {
@@ -437,20 +459,19 @@ describe('what a peer may say and hear', () => {
   });
 
   test('decisions are read by the audit alone, through its consumer and one at a time by their place', async () => {
-    for (const peer of peerNames) {
-      for (const api of apis) {
-        const mayRead = peer === 'audit' && api === '$JS.STORE.API';
-        const get = `${api}.STREAM.MSG.GET.${decisionStream}`;
-        expect([peer, get, await maySay(peer, get)]).toEqual([peer, get, mayRead]);
-        expect(await maySay(peer, `${api}.DIRECT.GET.${decisionStream}`)).toBe(false);
-        const next = `${api}.CONSUMER.MSG.NEXT.${decisionStream}.${auditConsumer}`;
-        expect([peer, next, await maySay(peer, next)]).toEqual([peer, next, mayRead]);
+    for (const peer of peerNames)
+      for (const { name } of Object.values(decisionStreams)) {
+        for (const api of apis) {
+          const mayRead = peer === 'audit' && api === '$JS.STORE.API';
+          const get = `${api}.STREAM.MSG.GET.${name}`;
+          expect([peer, get, await maySay(peer, get)]).toEqual([peer, get, mayRead]);
+          expect(await maySay(peer, `${api}.DIRECT.GET.${name}`)).toBe(false);
+          const next = `${api}.CONSUMER.MSG.NEXT.${name}.${auditConsumer}`;
+          expect([peer, next, await maySay(peer, next)]).toEqual([peer, next, mayRead]);
+        }
+        const ack = `$JS.ACK.${name}.${auditConsumer}.1.1.1.1.0`;
+        expect([peer, ack, await maySay(peer, ack)]).toEqual([peer, ack, peer === 'audit']);
       }
-      expect([peer, await maySay(peer, `$JS.ACK.${decisionStream}.${auditConsumer}.1.1.1.1.0`)]).toEqual([
-        peer,
-        peer === 'audit',
-      ]);
-    }
   });
 
   test('a decision is written by mcp, once, and is not taken back', async () => {
@@ -595,8 +616,8 @@ describe('what a peer may say and hear', () => {
         subjects.decision.decided('audit'),
         event(),
       );
-      // Its own two records, and no third one that the server wrote for it.
-      expect(seq).toBe(before + 2);
+      // Its own two records in its own stream, and none that the server wrote for it, in that of mcp.
+      expect([seq, await lastDecision()]).toEqual([2, before]);
     });
   });
 
@@ -626,7 +647,7 @@ describe('what a peer may say and hear', () => {
       const audit = await other.connect('audit');
       const state = () => streamState(audit, decisionStream, { consumer: true });
       expect(await state()).toEqual({ reachable: true, different: [] });
-      const changed = { filter_subject: 'deputy.decision.none', headers_only: true, max_deliver: 1 };
+      const changed = { filter_subject: 'deputy.decision.none.mcp', headers_only: true, max_deliver: 1 };
       const config = {
         durable_name: auditConsumer,
         ack_policy: 'explicit',
@@ -643,7 +664,7 @@ describe('what a peer may say and hear', () => {
       expect([...(await state()).different].sort()).toEqual(named.sort());
       await expect(provisionMesh(operator)).rejects.toMatchObject({
         code: 'conflict',
-        message: expect.stringContaining(`${auditConsumer}.filter_subject`) as unknown,
+        message: expect.stringContaining(`${decisionStream}.${auditConsumer}.filter_subject`) as unknown,
       });
       await provisionMesh(operator, { upgrade: true });
       expect(await state()).toEqual({ reachable: true, different: [] });

@@ -4,7 +4,7 @@ import {
   JetStreamApiError,
   type JetStreamManager,
 } from '@nats-io/jetstream';
-import { auditConsumer, decisionStream } from '#libs/contracts';
+import { auditConsumer, decisionStreams } from '#libs/contracts';
 import { type MeshConnection } from './connect-mesh.js';
 import {
   differencesFrom,
@@ -16,7 +16,7 @@ import { jetstreamOf } from './jetstream-of.js';
 import { MeshError } from './mesh-error.js';
 
 /**
- * Makes the streams, buckets and the audit's consumer that are missing. Can be run at every start.
+ * Makes the streams, buckets and the audit's consumers that are missing. Can be run at every start.
  *
  * INVARIANT (no standing right to change a stream): one that differs from what is intended is left as it is. `upgrade`
  * changes it, for which nats-server must run with operator-upgrade.conf (policies/nats).
@@ -31,7 +31,9 @@ export async function provisionMesh(
     const different: string[] = [];
     for (const stream of intendedStreams)
       different.push(...(await provisionStream(manager, stream, upgrade)));
-    if (different.length === 0) different.push(...(await provisionConsumer(manager, upgrade)));
+    if (different.length === 0)
+      for (const { name } of Object.values(decisionStreams))
+        different.push(...(await provisionConsumer(manager, name, upgrade)));
     if (different.length > 0) throw notAsIntended(different);
   } catch (cause) {
     if (cause instanceof MeshError) throw cause;
@@ -64,15 +66,19 @@ async function provisionStream(
   return [];
 }
 
-async function provisionConsumer(manager: JetStreamManager, upgrade: boolean): Promise<string[]> {
+async function provisionConsumer(
+  manager: JetStreamManager,
+  stream: string,
+  upgrade: boolean,
+): Promise<string[]> {
   const exists = await found(
-    () => manager.consumers.info(decisionStream, auditConsumer),
+    () => manager.consumers.info(stream, auditConsumer),
     JetStreamApiCodes.ConsumerNotFound,
   );
   const different = exists ? differencesFrom<object>(intendedConsumer, exists.config) : [];
   if (exists && different.length === 0) return [];
-  if (exists && !upgrade) return different.map((setting) => `${auditConsumer}.${setting}`);
-  await manager.consumers.add(decisionStream, wholeConsumer);
+  if (exists && !upgrade) return different.map((setting) => `${stream}.${auditConsumer}.${setting}`);
+  await manager.consumers.add(stream, wholeConsumer);
   return [];
 }
 

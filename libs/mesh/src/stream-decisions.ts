@@ -8,7 +8,7 @@ const verbs = {
   'decision.repeated': subjects.decision.repeated,
 } as const;
 
-/** Events into the DECISIONS stream, under the name of the peer that decided. */
+/** Events into the stream of the peer that decided, under its name. */
 export class StreamDecisions {
   readonly #publisher: Pick<DurablePublisher, 'publish'>;
 

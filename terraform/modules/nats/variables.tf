@@ -73,7 +73,7 @@ variable "instance_type" {
 }
 
 variable "volume_gib" {
-  description = "max_file_store of policies/nats/jetstream.conf (8 GB), and room beside it."
+  description = "max_file_store of policies/nats/jetstream.conf (12 GB), and room beside it."
   type        = number
   default     = 20
 }

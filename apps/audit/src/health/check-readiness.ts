@@ -1,6 +1,11 @@
-import { check, decisionStream, type Readiness, readinessOf } from '#libs/contracts';
+import { check, type Readiness, readinessOf } from '#libs/contracts';
 import { type TokenVerifier } from '#libs/principal';
-import { checkStream, type MeshConnection, type WatchedAgents, type WatchedRevocations } from '#libs/mesh';
+import {
+  checkDecisionStreams,
+  type MeshConnection,
+  type WatchedAgents,
+  type WatchedRevocations,
+} from '#libs/mesh';
 import { type PolicyEngine } from '#libs/policy';
 import { type DecisionLog } from '../log/decision-log.js';
 import { type Quarantine } from '../log/quarantine.js';
@@ -19,8 +24,8 @@ export interface ReadinessPorts {
 
 /** Whether decisions can be stored and asked for now. */
 export async function checkReadiness(ports: ReadinessPorts): Promise<Readiness> {
-  const [stream, revocations, agents, log, quarantine, issuer] = await Promise.all([
-    checkStream('decision stream', ports.connection, decisionStream, { consumer: true }),
+  const [streams, revocations, agents, log, quarantine, issuer] = await Promise.all([
+    checkDecisionStreams('decision stream', ports.connection),
     ports.revocations.readiness(),
     ports.agents.readiness(),
     holds(ports.log.writable()),
@@ -28,7 +33,7 @@ export async function checkReadiness(ports: ReadinessPorts): Promise<Readiness> 
     holds(ports.verifier.ready()),
   ]);
   return readinessOf('audit', [
-    stream,
+    streams,
     revocations,
     agents,
     check('decision log', log && quarantine, 'the files in DATA_DIR cannot be written; is the disk full?'),

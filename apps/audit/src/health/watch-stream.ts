@@ -6,7 +6,7 @@ import { type Logger } from '#libs/telemetry';
 const everyMs = 10_000;
 
 /**
- * Alarms when the live decision stream is not the intended one, once for each change of what differs. Who can change a
+ * Alarms when a live stream of decisions is not the intended one, once for each change of what differs. Who can change a
  * stream can have it erase records: the log still has those that it took, and nobody else would notice.
  */
 export class WatchStream implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -30,13 +30,13 @@ export class WatchStream implements OnApplicationBootstrap, OnApplicationShutdow
   async look(): Promise<void> {
     const { reachable, different } = await this.state();
     // Of what cannot be reached nothing is known, and readiness says so.
-    if (!reachable) return;
+    if (!reachable && different.length === 0) return;
     const differs = different.join(', ');
     if (differs === this.#told) return;
     this.#told = differs;
     if (differs) {
       const about = { alarm: 'decision_stream_changed', settings: different };
-      this.logger.error(about, 'the decision stream is not as intended; see policies/nats/README.md');
-    } else this.logger.info({}, 'the decision stream is as intended again');
+      this.logger.error(about, 'a stream of decisions is not as intended; see policies/nats/README.md');
+    } else this.logger.info({}, 'the streams of decisions are as intended again');
   }
 }

@@ -11,6 +11,8 @@ import { DecisionLog } from './decision-log.js';
 import { type EventFilter } from './event-index.js';
 import { Quarantine } from './quarantine.js';
 
+const at = (seq: number) => ({ stream: 'DECISIONS', seq });
+
 describe('the decision log', () => {
   let dir: string;
   let log: DecisionLog;
@@ -32,29 +34,32 @@ describe('the decision log', () => {
 
   test('an event is written once, however often it comes, also at once and after a restart', async () => {
     const event = decided();
-    expect(await Promise.all([log.append(event, 1), log.append(event, 1)])).toEqual(['appended', 'known']);
-    expect(await log.append(event, 9)).toBe('known');
+    expect(await Promise.all([log.append(event, at(1)), log.append(event, at(1))])).toEqual([
+      'appended',
+      'known',
+    ]);
+    expect(await log.append(event, at(9))).toBe('known');
     await log.close();
     ({ log } = await DecisionLog.open(dir, 'local'));
-    expect(await log.append(event, 1)).toBe('known');
-    expect(await lines()).toEqual([JSON.stringify({ seq: 1, event })]);
+    expect(await log.append(event, at(1))).toBe('known');
+    expect(await lines()).toEqual([JSON.stringify({ seq: 1, stream: 'DECISIONS', event })]);
   });
 
   test('another event under a known id is told apart, also at once', async () => {
     const other = decided({ decision: 'deny' });
-    expect(await Promise.all([log.append(decided(), 1), log.append(other, 2)])).toEqual([
+    expect(await Promise.all([log.append(decided(), at(1)), log.append(other, at(2))])).toEqual([
       'appended',
       'conflict',
     ]);
-    expect(await log.append(other, 2)).toBe('conflict');
+    expect(await log.append(other, at(2))).toBe('conflict');
     expect(await lines()).toHaveLength(1);
   });
 
   test('a page is newest first and goes on where the one before ended, whatever came meanwhile', async () => {
     const events = Array.from({ length: 7 }, (_, i) => fresh({ tokenId: `t${i}` }));
-    for (const [i, event] of events.entries()) await log.append(event, i + 1);
+    for (const [i, event] of events.entries()) await log.append(event, at(i + 1));
     const first = await pageOf(acme, 3);
-    await log.append(fresh({ tokenId: 'late' }), 8);
+    await log.append(fresh({ tokenId: 'late' }), at(8));
     const second = await pageOf(acme, 3, first.next);
     const third = await pageOf(acme, 3, second.next);
     const tokens = [first, second, third].flatMap(({ events }) =>
@@ -66,10 +71,10 @@ describe('the decision log', () => {
 
   test('a refusal that came again has the largest count that was recorded, also after a restart', async () => {
     const [refused, other] = [decided({ decision: 'deny' }), fresh({ decision: 'deny' })];
-    await log.append(refused, 1);
-    await log.append(other, 2);
+    await log.append(refused, at(1));
+    await log.append(other, at(2));
     for (const [i, count] of [2, 312, 256].entries())
-      await log.append(repeated({ eventId: randomUUID(), count }), 3 + i);
+      await log.append(repeated({ eventId: randomUUID(), count }), at(3 + i));
     const counts = () => [refused, other].map(({ eventId }) => log.countOf(eventId));
     expect(counts()).toEqual([312, 1]);
     await log.close();
@@ -80,9 +85,9 @@ describe('the decision log', () => {
   });
 
   test('tenant boundary: no filter and no cursor shows another tenant', async () => {
-    await log.append(fresh({ tenant: 'acme' }), 1);
-    await log.append(fresh({ tenant: 'globex', user: personOf('dave') }), 2);
-    await log.append(fresh({ tenant: 'acme' }), 3);
+    await log.append(fresh({ tenant: 'acme' }), at(1));
+    await log.append(fresh({ tenant: 'globex', user: personOf('dave') }), at(2));
+    await log.append(fresh({ tenant: 'acme' }), at(3));
     const { events } = await pageOf(acme, 10);
     expect(events.map((event) => event.tenant)).toEqual(['acme', 'acme']);
     for (const { eventId } of events)
@@ -95,8 +100,8 @@ describe('the decision log', () => {
 
   test('who was turned away unknown is of no tenant: the auditors of the one that runs the mesh see it, and nobody else', async () => {
     const stranger = fresh({ tenant: '-', user: undefined, agent: { id: '-' }, decision: 'deny' });
-    await log.append(fresh({ tenant: 'acme' }), 1);
-    await log.append(stranger, 2);
+    await log.append(fresh({ tenant: 'acme' }), at(1));
+    await log.append(stranger, at(2));
     expect((await pageOf(acme, 10)).events).toHaveLength(1);
     await log.close();
     ({ log } = await DecisionLog.open(dir, 'local', 'acme'));
@@ -114,7 +119,7 @@ describe('the decision log', () => {
     });
     const bob = fresh({ tool: 'products_list' });
     const outcome = completed();
-    for (const [i, event] of [alice, bob, outcome].entries()) await log.append(event, i + 1);
+    for (const [i, event] of [alice, bob, outcome].entries()) await log.append(event, at(i + 1));
     const found = async (filter: object) =>
       (await pageOf({ ...acme, ...filter }, 10)).events.map((e) => e.eventId);
     expect(await found({ user: 'alice' })).toEqual([alice.eventId]);
@@ -135,8 +140,8 @@ describe('the decision log', () => {
       const mine = { ...acme, owner: personOf('bob').key };
       const wide = { user: personOf('bob'), resource: { type: 'Product', id: 'x'.repeat(60) } };
       for (let i = 0; i < 400; i++) {
-        await log.append(fresh({ ...wide, explanation: { why: [left.repeat(10)] } }), 2 * i + 1);
-        if (left.length > 1) await log.append(fresh({ user: personOf('dave') }), 2 * i + 2);
+        await log.append(fresh({ ...wide, explanation: { why: [left.repeat(10)] } }), at(2 * i + 1));
+        if (left.length > 1) await log.append(fresh({ user: personOf('dave') }), at(2 * i + 2));
       }
       const show = (event: DecisionEvent) =>
         ({
@@ -157,8 +162,8 @@ describe('the decision log', () => {
 
   test('a cursor is an event that the asker may see', async () => {
     const [mine, others] = [fresh({ user: personOf('bob') }), fresh({ user: personOf('alice') })];
-    await log.append(mine, 1);
-    await log.append(others, 2);
+    await log.append(mine, at(1));
+    await log.append(others, at(2));
     const own = { ...acme, owner: personOf('bob').key };
     await expect(pageOf(own, 10, others.eventId)).rejects.toThrow('no such cursor');
     await expect(pageOf(own, 10, crypto.randomUUID())).rejects.toThrow('no such cursor');
@@ -166,7 +171,7 @@ describe('the decision log', () => {
   });
 
   test('a page of large events stays below what a message holds', async () => {
-    for (let i = 0; i < 40; i++) await log.append(largest(acme), i + 1);
+    for (let i = 0; i < 40; i++) await log.append(largest(acme), at(i + 1));
     const seen = new Set<string>();
     let next: string | null | undefined;
     do {
@@ -195,8 +200,8 @@ describe('the decision log', () => {
 
     test('knows them when they come again, and keeps them as they are', async () => {
       const before = await lines();
-      for (const [i, event] of old.entries()) expect(await log.append(event, i + 1)).toBe('known');
-      expect(await log.append(fresh(), 3)).toBe('appended');
+      for (const [i, event] of old.entries()) expect(await log.append(event, at(i + 1))).toBe('known');
+      expect(await log.append(fresh(), at(3))).toBe('appended');
       expect((await lines()).slice(0, 2)).toEqual(before);
     });
 
@@ -209,7 +214,7 @@ describe('the decision log', () => {
 
     test('reads a subject that is none today, and gives it to nobody', async () => {
       const odd = ofVersion1(fresh(), 'Andr\u00e9');
-      await log.append(odd, 3);
+      await log.append(odd, at(3));
       const { events } = await pageOf({ ...acme, user: 'bob' }, 1);
       expect(DecisionEvent.parse(events[0]).user).toMatchObject({
         issuer: unnamedIssuer,
@@ -219,7 +224,14 @@ describe('the decision log', () => {
   });
 
   test('what is set aside is kept once, also over a restart', async () => {
-    const aside = { seq: 3, subject: 's', messageId: null, reason: 'r', text: 'not\njson' };
+    const aside = {
+      stream: 'DECISIONS',
+      seq: 3,
+      subject: 's',
+      messageId: null,
+      reason: 'r',
+      text: 'not\njson',
+    };
     const quarantine = await Quarantine.open(dir);
     expect([await quarantine.keep(aside), await quarantine.keep(aside)]).toEqual(['kept', 'known']);
     await quarantine.close();
@@ -233,7 +245,14 @@ describe('the decision log', () => {
   });
 
   test('the log keeps its room: what is set aside never takes it, also over a restart', async () => {
-    const aside = { seq: 1, subject: 's', messageId: null, reason: 'r', text: 'x'.repeat(200) };
+    const aside = {
+      stream: 'DECISIONS',
+      seq: 1,
+      subject: 's',
+      messageId: null,
+      reason: 'r',
+      text: 'x'.repeat(200),
+    };
     const quarantine = await Quarantine.open(dir, 600);
     expect([await quarantine.keep(aside), await quarantine.keep({ ...aside, seq: 2 })]).toEqual([
       'kept',

@@ -1,10 +1,17 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { asCurrent, type DecisionEvent, type ShownEvent, StoredEvent } from '#libs/contracts';
+import {
+  asCurrent,
+  type DecisionEvent,
+  decisionStreams,
+  type ShownEvent,
+  StoredEvent,
+} from '#libs/contracts';
 import { Journal, JournalError, type Place } from '#libs/journal';
 import { EventIndex, type EventFilter } from './event-index.js';
-import { StreamPlaces } from './stream-places.js';
+import { putInOrder } from './put-in-order.js';
+import { type StreamPlace, StreamPlaces } from './stream-places.js';
 import { digestOf, type WrittenLine } from './written-line.js';
 
 /** `conflict`: another event is known under this id. */
@@ -13,7 +20,14 @@ export type Appended = 'appended' | 'known' | 'conflict';
 /** What the log holds of a place of the stream, against what the stream holds there. */
 export type Compared = 'same' | 'absent' | 'differs';
 
-const Line = z.strictObject({ seq: z.int().positive(), event: StoredEvent });
+const formerStream = decisionStreams.mcp.name;
+const Line = z.strictObject({
+  seq: z.int().positive(),
+  /** Absent for the stream that had all decisions once. */
+  stream: z.string().default(formerStream),
+  event: StoredEvent,
+});
+const streams = Object.values(decisionStreams).map(({ name }) => name);
 
 /** Characters of a page, which is one message: well below what a message holds. */
 const pageBytes = 512 * 1024;
@@ -29,7 +43,7 @@ export interface WantedPage {
 }
 
 /**
- * Every decision and outcome, in the order of the stream, one JSON line each: `{"seq":…,"event":…}`. An event lies here
+ * Every decision and outcome, those of a stream in its order, one JSON line each: `{"seq":…,"stream":…,"event":…}`. An event lies here
  * as it came, of whichever version; what is read is of the current one.
  */
 export class DecisionLog {
@@ -41,55 +55,64 @@ export class DecisionLog {
   private constructor(
     private readonly journal: Journal,
     private readonly index: EventIndex,
-    private readonly places: StreamPlaces,
+    private readonly places: ReadonlyMap<string, StreamPlaces>,
     private readonly issuerOfVersion1: string,
   ) {}
 
   /**
    * @param issuerOfVersion1 id of the issuer whose people version 1 speaks of
    * @param meshTenant to whom events belong that are of no tenant; undefined for nobody
-   * @returns the log, and how many bytes of a torn tail were cut off
+   * INVARIANT (the log has the order of the stream): lines that lie elsewhere are put in their place, and counted. The file as it was
+   * is kept beside it.
+   * @returns the log, how many bytes of a torn tail were cut off, and how many lines lay behind one of a later place
    */
   static async open(
     dataDir: string,
     issuerOfVersion1: string,
     meshTenant?: string,
-  ): Promise<{ log: DecisionLog; cutOff: number }> {
+  ): Promise<{ log: DecisionLog; cutOff: number; disordered: number }> {
     const index = new EventIndex(meshTenant);
-    const places = new StreamPlaces();
+    const places = new Map(streams.map((name) => [name, new StreamPlaces()]));
+    const path = join(dataDir, 'decisions.jsonl');
+    const lines: (StreamPlace & Place)[] = [];
     const { journal, cutOff } = await Journal.open(
-      join(dataDir, 'decisions.jsonl'),
+      path,
       (line, place) => {
-        const { seq, event } = readLine(line);
+        const { stream, seq, event } = readLine(line);
         const written = writtenLine(line, place);
+        placesOf(places, stream).add(seq, written);
         index.add(asCurrent(event, issuerOfVersion1), written);
-        places.add(seq, written);
+        lines.push({ stream, seq, ...place });
       },
       { afterFailure: 'go on' },
     );
-    return { log: new DecisionLog(journal, index, places, issuerOfVersion1), cutOff };
+    const disordered = [...places.values()].reduce((sum, one) => sum + one.disordered, 0);
+    if (disordered > 0) {
+      await putInOrder(path, journal, lines);
+      await journal.close();
+      const { log } = await DecisionLog.open(dataDir, issuerOfVersion1, meshTenant);
+      return { log, cutOff, disordered };
+    }
+    return { log: new DecisionLog(journal, index, places, issuerOfVersion1), cutOff, disordered };
   }
 
-  /** The last place of the stream of which the log holds a line; 0 where there is none. */
-  get lastPlace(): number {
-    return this.places.last;
-  }
-
-  /** The places after this one of which it holds a line. */
-  placesBeyond(seq: number): number[] {
-    return this.places.beyond(seq);
+  /** The places of a stream after this one of which it holds a line. */
+  placesBeyond({ stream, seq }: StreamPlace): number[] {
+    return placesOf(this.places, stream).beyond(seq);
   }
 
   /**
-   * Compares the line of a place of the stream, as it lies on the disk now, with what the stream holds there.
+   * Compares the line of a place, as it lies on the disk now, with what the stream holds there.
    * INVARIANT (an edited line is not told): a line that differs is damaged from then on, and a page that holds it fails.
    * @param event undefined where the stream holds no event at this place
    */
-  async compare(seq: number, event: StoredEvent | undefined): Promise<Compared> {
-    const place = this.places.at(seq);
+  async compare({ stream, seq }: StreamPlace, event: StoredEvent | undefined): Promise<Compared> {
+    const places = placesOf(this.places, stream);
+    const place = places.at(seq);
     if (!place) return 'absent';
     const line = await this.#lineAt(place);
-    const same = line?.seq === seq && isDeepStrictEqual(line.event, event) && !this.places.isDoubled(seq);
+    const isThere = line?.seq === seq && line.stream === stream;
+    const same = isThere && isDeepStrictEqual(line.event, event) && !places.isDoubled(seq);
     if (same) return 'same';
     this.#differing.add(place.offset);
     return 'differs';
@@ -101,9 +124,8 @@ export class DecisionLog {
 
   /**
    * Resolves once the event is on the disk. An event that is there already is not written again.
-   * @param seq place in the stream
    */
-  async append(event: StoredEvent, seq: number): Promise<Appended> {
+  async append(event: StoredEvent, { stream, seq }: StreamPlace): Promise<Appended> {
     const arriving = this.#arriving.get(event.eventId);
     if (arriving) {
       await arriving.done;
@@ -113,11 +135,12 @@ export class DecisionLog {
     if (place) {
       return isDeepStrictEqual(await this.#read(place), event) ? 'known' : 'conflict';
     }
-    const line = JSON.stringify({ seq, event });
+    const places = placesOf(this.places, stream);
+    const line = JSON.stringify({ seq, stream, event });
     const done = this.journal.append(line).then((place) => {
       const written = writtenLine(line, place);
       this.index.add(asCurrent(event, this.issuerOfVersion1), written);
-      this.places.add(seq, written);
+      places.add(seq, written);
     });
     this.#arriving.set(event.eventId, { event, done });
     try {
@@ -188,6 +211,12 @@ export class DecisionLog {
       return undefined;
     }
   }
+}
+
+function placesOf(places: ReadonlyMap<string, StreamPlaces>, stream: string): StreamPlaces {
+  const found = places.get(stream);
+  if (!found) throw new TypeError(`\`${stream}\` is no stream of decisions`);
+  return found;
 }
 
 const writtenLine = (line: string, place: Place): WrittenLine => ({ ...place, digest: digestOf(line) });

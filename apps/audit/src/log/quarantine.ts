@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { decisionStreams } from '#libs/contracts';
 import { Journal } from '#libs/journal';
 
 const Kept = z.object({
+  /** Absent for the stream that had all decisions once. */
+  stream: z.string().default(decisionStreams.mcp.name),
   seq: z.int(),
   subject: z.string(),
   messageId: z.string().nullable(),
@@ -79,5 +82,5 @@ export class Quarantine {
   }
 }
 
-const idOf = ({ seq, text }: QuarantinedEvent) =>
-  `${seq}:${createHash('sha256').update(text).digest('base64')}`;
+const idOf = ({ stream, seq, text }: QuarantinedEvent) =>
+  `${stream}:${seq}:${createHash('sha256').update(text).digest('base64')}`;

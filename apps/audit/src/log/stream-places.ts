@@ -1,21 +1,29 @@
 import { type WrittenLine } from './written-line.js';
 
-/** Which line of the log holds what lies at a place of the stream. */
+/** Where the stream holds an event. */
+export interface StreamPlace {
+  readonly stream: string;
+  readonly seq: number;
+}
+
+/** Which line of the log holds what lies at a place of a stream. */
 export class StreamPlaces {
   readonly #lines = new Map<number, WrittenLine>();
   readonly #doubled = new Set<number>();
   #last = 0;
+  #disordered = 0;
 
   /** A second line for one place is no record of the stream: the first stays, and the place is told as doubled. */
   add(seq: number, line: WrittenLine): void {
+    if (seq < this.#last) this.#disordered += 1;
     if (this.#lines.has(seq)) this.#doubled.add(seq);
     else this.#lines.set(seq, line);
     this.#last = Math.max(this.#last, seq);
   }
 
-  /** 0 where there is none. */
-  get last(): number {
-    return this.#last;
+  /** How many lines lie behind one of a later place. */
+  get disordered(): number {
+    return this.#disordered;
   }
 
   at(seq: number): WrittenLine | undefined {

@@ -47,7 +47,8 @@ describe('who may see which decisions', () => {
     issuer = await startTestIssuer();
     dir = await mkdtemp(join(tmpdir(), 'deputy-query-'));
     const { log } = await DecisionLog.open(dir, 'local');
-    for (const [i, event] of Object.values(events).entries()) await log.append(event, i + 1);
+    for (const [i, event] of Object.values(events).entries())
+      await log.append(event, { stream: 'DECISIONS', seq: i + 1 });
     ports = {
       log,
       policy: decidedBy(await PolicyEngine.load('policies')),
@@ -138,8 +139,8 @@ describe('who may see which decisions', () => {
       lease: { digest: decided().contextDigest, role: 'acme-reader', databaseUser: 'v-1' },
     });
     const missing = fresh({ ...looked, ...told, contextDigest: `sha256:${'1'.repeat(64)}`, latencyMs: 7, facts: { ...facts, attributes: {} } }); // prettier-ignore
-    await ports.log.append(hidden, 11);
-    await ports.log.append(missing, 12);
+    await ports.log.append(hidden, { stream: 'DECISIONS', seq: 11 });
+    await ports.log.append(missing, { stream: 'DECISIONS', seq: 12 });
     const gina = await as('gina', { groups: ['acme-readers'] });
     const seen = (await ask(gina)).events.map((event) => ({ ...event, eventId: '', callId: '' }));
     expect(seen).toHaveLength(2);

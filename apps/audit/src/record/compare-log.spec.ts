@@ -6,15 +6,19 @@ import { type DecisionEvent, type DecisionRecorded, subjects } from '#libs/contr
 import { type ReadDecision } from '#libs/mesh';
 import { fresh } from '#test/sample-events';
 import { DecisionLog } from '../log/decision-log.js';
+import { disorderedFile } from '../log/put-in-order.js';
 import { Quarantine } from '../log/quarantine.js';
 import { CompareLog } from './compare-log.js';
 import { recordDecision } from './record-decision.js';
+
+const stream = 'DECISIONS';
 
 /** A log on the disk against a stream of five decisions. */
 describe('the comparison of the log with the stream', () => {
   let dir: string;
   let path: string;
   let log: DecisionLog;
+  let disordered: number;
   let quarantine: Quarantine;
   let events: DecisionRecorded[];
   let alarms: Record<string, unknown>[];
@@ -27,6 +31,7 @@ describe('the comparison of the log with the stream', () => {
       event && {
         event,
         info: {
+          stream,
           seq,
           redelivered: true,
           subject: subjects.decision.decided('mcp'),
@@ -37,17 +42,20 @@ describe('the comparison of the log with the stream', () => {
     );
   };
   const open = async () => {
-    ({ log } = await DecisionLog.open(dir, 'local'));
+    ({ log, disordered } = await DecisionLog.open(dir, 'local'));
     const alarm = (about: Record<string, unknown>) => void alarms.push(about);
     const ports = { log, quarantine, print: () => undefined, alarm };
     comparison = new CompareLog({
-      stream: {
-        acknowledged: () => Promise.resolve(events.length),
-        at: async (seq) => {
-          if (away(seq)) throw new Error('away');
-          return Promise.resolve(stored(seq));
+      streams: [
+        {
+          stream,
+          acknowledged: () => Promise.resolve(events.length),
+          at: async (seq) => {
+            if (away(seq)) throw new Error('away');
+            return Promise.resolve(stored(seq));
+          },
         },
-      },
+      ],
       log,
       record: (event, info) => recordDecision(ports, event, info),
       alarm,
@@ -63,7 +71,11 @@ describe('the comparison of the log with the stream', () => {
     await comparison.pass();
   };
   const differs = (...places: number[]) => [
-    { differing: places.length, places, alarm: 'decision_log_differs' },
+    {
+      differing: places.length,
+      places: places.map((seq) => `${stream}:${seq}`),
+      alarm: 'decision_log_differs',
+    },
   ];
 
   beforeEach(async () => {
@@ -73,7 +85,7 @@ describe('the comparison of the log with the stream', () => {
     away = () => false;
     [events, alarms] = [Array.from({ length: 5 }, () => fresh()), []];
     await open();
-    for (const [i, event] of events.entries()) await log.append(event, i + 1);
+    for (const [i, event] of events.entries()) await log.append(event, { stream, seq: i + 1 });
   });
   afterEach(async () => {
     await Promise.all([log.close(), quarantine.close()]);
@@ -95,7 +107,7 @@ describe('the comparison of the log with the stream', () => {
   });
 
   test('what the log lacks is written again, also where a line of the quarantine says that it was set aside', async () => {
-    await quarantine.keep({ seq: 3, subject: 'x', messageId: null, reason: 'x', text: '' });
+    await quarantine.keep({ stream, seq: 3, subject: 'x', messageId: null, reason: 'x', text: '' });
     await reopened((all) => all.filter((_, i) => i !== 2));
     expect(alarms).toEqual([{ restored: 1, alarm: 'decision_log_restored' }]);
     expect(await lines()).toHaveLength(5);
@@ -133,6 +145,56 @@ describe('the comparison of the log with the stream', () => {
     await expect(
       log.page({ tenant: 'acme' }, { limit: 10, end: log.size, show: (event) => event }),
     ).rejects.toMatchObject({ code: 'damaged' });
+  });
+
+  const places = async () => (await lines()).map((line) => (JSON.parse(line) as { seq: number }).seq);
+  const swapped = ([a = '', b = '', c = '', ...more]: string[]) => [a, c, b, ...more];
+
+  test.each<[string, (lines: string[]) => string[], number]>([
+    ['two lines that were swapped', swapped, 1],
+    ['a line that was moved to the end', ([a = '', ...more]) => [...more, a], 1],
+    ['a file that was turned round', (all) => all.toReversed(), 4],
+  ])(
+    'INVARIANT (the log has the order of the stream): %s while the service was down',
+    async (_, edit, behind) => {
+      const before = (await lines()).join('\n');
+      await reopened(edit);
+      expect([disordered, await places(), alarms]).toEqual([behind, [1, 2, 3, 4, 5], []]);
+      expect(await readFile(join(dir, disorderedFile), 'utf8')).toBe(
+        `${edit(before.split('\n')).join('\n')}\n`,
+      );
+      const told = await log.page({ tenant: 'acme' }, { limit: 10, end: log.size, show: (event) => event });
+      expect(told?.events.map(({ eventId }) => eventId)).toEqual(
+        events.map(({ eventId }) => eventId).toReversed(),
+      );
+      await reopened((all) => all);
+      expect([disordered, comparison.check.ok]).toEqual([0, true]);
+    },
+  );
+
+  test('a line that is there twice is found, wherever the second one lies', async () => {
+    await reopened((all) => [...all, all[1] ?? '']);
+    expect([disordered, alarms]).toEqual([1, differs(2)]);
+  });
+
+  test('a last line that was cut is lacking, and so is one that was torn', async () => {
+    await reopened((all) => all.slice(0, 4));
+    expect(alarms).toEqual([{ restored: 1, alarm: 'decision_log_restored' }]);
+    await log.close();
+    await writeFile(path, (await readFile(path, 'utf8')).slice(0, -20));
+    await open();
+    await comparison.pass();
+    expect(alarms).toHaveLength(2);
+    expect([disordered, await places()]).toEqual([0, [1, 2, 3, 4, 5]]);
+  });
+
+  test('lines of several streams keep their turns, and each stream its order', async () => {
+    await log.append(fresh(), { stream: 'DECISIONS_audit', seq: 1 });
+    await log.append(fresh(), { stream: 'DECISIONS_audit', seq: 2 });
+    await log.close();
+    await change((all) => all.toReversed());
+    ({ log, disordered } = await DecisionLog.open(dir, 'local'));
+    expect([disordered, await places()]).toEqual([5, [1, 2, 1, 2, 3, 4, 5]]);
   });
 
   test('a line that was moved to another place is lacking here and too much there', async () => {

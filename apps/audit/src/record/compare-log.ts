@@ -4,12 +4,14 @@ import { type DecisionLog } from '../log/decision-log.js';
 import { readEvent, type Recorded } from './record-decision.js';
 
 export interface CompareLogPorts {
-  readonly stream: Pick<DecisionReader, 'acknowledged' | 'at'>;
+  readonly streams: readonly Pick<DecisionReader, 'stream' | 'acknowledged' | 'at'>[];
   readonly log: Pick<DecisionLog, 'compare' | 'placesBeyond'>;
   /** Writes what the log lacks, or sets it aside where it is no event: known once that is done. */
   readonly record: (event: unknown, info: ReadDecision['info']) => Promise<Recorded>;
   readonly alarm: (about: Record<string, unknown>, message: string) => void;
 }
+
+type Stream = CompareLogPorts['streams'][number];
 
 /** As many places as an alarm names; it says how many there are in all. */
 const named = 10;
@@ -18,12 +20,14 @@ const remedy =
   'keep DATA_DIR as evidence, find out who writes there, then move decisions.jsonl away and restart: it is written again from the stream';
 
 /**
- * Holds the log against the stream, place by place. What the log lacks is written again and alarmed; a line that is not
+ * Holds the log against the streams, place by place. What the log lacks is written again and alarmed; a line that is not
  * what the stream holds, was written twice, or has no place in the stream is alarmed and stays as it is: it is evidence.
  */
 export class CompareLog {
-  readonly #differing = new Set<number>();
-  #next = 1;
+  /** `<stream>:<seq>` */
+  readonly #differing = new Set<string>();
+  /** Where a pass that failed goes on. */
+  #at = { stream: 0, next: 1 };
   #restored = 0;
   #told = 0;
 
@@ -35,13 +39,12 @@ export class CompareLog {
    * @throws while the stream cannot be read, or the disk does not take what was lacking
    */
   async pass(pace?: () => Promise<void>): Promise<void> {
-    const last = await this.ports.stream.acknowledged();
-    for (; this.#next <= last; this.#next += 1) {
-      await pace?.();
-      await this.#look(this.#next);
+    const { streams } = this.ports;
+    for (let stream = streams[this.#at.stream]; stream; stream = streams[this.#at.stream]) {
+      await this.#passStream(stream, pace);
+      this.#at = { stream: this.#at.stream + 1, next: 1 };
     }
-    for (const seq of this.ports.log.placesBeyond(last)) await this.#look(seq);
-    this.#next = 1;
+    this.#at = { stream: 0, next: 1 };
     this.#tell();
   }
 
@@ -50,12 +53,25 @@ export class CompareLog {
     return check('decision log as in the stream', this.#differing.size === 0, detail);
   }
 
-  async #look(seq: number): Promise<void> {
-    const { stream, log, record } = this.ports;
+  async #passStream(stream: Stream, pace?: () => Promise<void>): Promise<void> {
+    const last = await stream.acknowledged();
+    for (; this.#at.next <= last; this.#at.next += 1) {
+      await pace?.();
+      await this.#look(stream, this.#at.next);
+    }
+    const beyond = this.ports.log.placesBeyond({ stream: stream.stream, seq: last });
+    for (const seq of beyond) await this.#look(stream, seq);
+  }
+
+  async #look(stream: Stream, seq: number): Promise<void> {
+    const { log, record } = this.ports;
     const stored = await stream.at(seq);
     const read = stored && readEvent(stored.event, stored.info);
-    const compared = await log.compare(seq, read && 'event' in read ? read.event : undefined);
-    if (compared === 'differs') this.#differing.add(seq);
+    const compared = await log.compare(
+      { stream: stream.stream, seq },
+      read && 'event' in read ? read.event : undefined,
+    );
+    if (compared === 'differs') this.#differing.add(`${stream.stream}:${seq}`);
     if (compared !== 'absent' || !stored) return;
     // What was set aside is no line of the log. The stream says whether it is such, and not the file of what was.
     if ((await record(stored.event, stored.info)) === 'appended') this.#restored += 1;

@@ -1,12 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { consumeDecisions, type MeshConnection, type StoredDecision } from '#libs/mesh';
+import { consumeDecisions, type DecisionReader, type MeshConnection, type StoredDecision } from '#libs/mesh';
 import { type Logger } from '#libs/telemetry';
 import { type DecisionLog } from '../log/decision-log.js';
 import { type CompareLog } from './compare-log.js';
+import { InOrder } from './in-order.js';
 import { type Recorded } from './record-decision.js';
 
 export interface FollowPorts {
   readonly connection: MeshConnection;
+  readonly streams: readonly Pick<DecisionReader, 'stream' | 'acknowledged' | 'at'>[];
   readonly log: Pick<DecisionLog, 'size'>;
   readonly record: (event: unknown, stored: StoredDecision) => Promise<Recorded>;
   readonly comparison: Pick<CompareLog, 'pass'>;
@@ -27,8 +29,10 @@ export class FollowDecisions {
   constructor(private readonly ports: FollowPorts) {}
 
   start(): void {
-    const { connection, log, record, logger } = this.ports;
-    const take = async (event: unknown, stored: StoredDecision) => void (await record(event, stored));
+    const { connection, streams, log, record, logger } = this.ports;
+    const inOrder = new Map(streams.map((stream) => [stream.stream, new InOrder(stream, record)]));
+    const take = async (event: unknown, stored: StoredDecision) =>
+      void (await inOrder.get(stored.stream)?.take(event, stored));
     this.#following = Promise.all([consumeDecisions(connection, take, this.#stop), this.#compare()]);
     logger.info({ known: log.size }, 'audit follows the decisions');
   }

@@ -6,6 +6,7 @@ import { completed, decided, ofVersion1, repeated } from '#test/sample-events';
 import { recordDecision, type RecordPorts } from './record-decision.js';
 
 const stored = (event: unknown, more: Partial<StoredDecision> = {}): StoredDecision => ({
+  stream: 'DECISIONS',
   seq: 7,
   redelivered: false,
   subject: subjects.decision.decided('mcp'),

@@ -46,7 +46,7 @@ export async function recordDecision(
   try {
     const read = readEvent(event, stored);
     if ('reason' in read) return await setAside(ports, read.reason, stored);
-    const appended = await ports.log.append(read.event, stored.seq);
+    const appended = await ports.log.append(read.event, stored);
     if (appended === 'conflict') return await setAside(ports, 'another event is known under its id', stored);
     if (appended === 'appended' && read.event.type === 'decision.decided')
       ports.print(decisionLine(read.event));
@@ -55,7 +55,7 @@ export async function recordDecision(
     // Once for each: while a disk is full they all come again every second.
     if (!stored.redelivered)
       ports.alarm(
-        { err: error, seq: stored.seq, alarm: 'decision_not_written' },
+        { err: error, stream: stored.stream, seq: stored.seq, alarm: 'decision_not_written' },
         'a decision could not be written',
       );
     throw error;
@@ -129,17 +129,17 @@ async function setAside(
   reason: string,
   stored: StoredDecision,
 ): Promise<Recorded> {
-  const { seq, subject, messageId = null, text } = stored;
-  const kept = await quarantine.keep({ seq, subject, messageId, reason, text });
+  const { stream, seq, subject, messageId = null, text } = stored;
+  const kept = await quarantine.keep({ stream, seq, subject, messageId, reason, text });
   if (kept === 'kept') {
     alarm(
-      { seq, subject, reason, alarm: 'decision_quarantined' },
-      'an event of the decision stream was set aside',
+      { stream, seq, subject, reason, alarm: 'decision_quarantined' },
+      'an event of a decision stream was set aside',
     );
   } else if (kept !== 'known' && isPowerOfTwo(kept.beyond)) {
     // A flood of them is told by its size and not by a flood of lines.
     alarm(
-      { seq, subject, reason, ...kept, alarm: 'quarantine_full' },
+      { stream, seq, subject, reason, ...kept, alarm: 'quarantine_full' },
       'the quarantine is full: what is no event stays in the stream alone; find out whose key sends it',
     );
   }

@@ -1,25 +1,35 @@
 import { type z } from 'zod';
 import { readCounter } from '#libs/budgets';
-import { buckets, OpenLogin, RunningInstance } from '#libs/contracts';
-import { type MeshLink } from '#libs/mesh';
+import { buckets, OpenLogin, RunningInstance, writtenBy } from '#libs/contracts';
+import { ByWriter, MeshError, type MeshLink } from '#libs/mesh';
 import { type OverviewPorts } from './overview-ports.js';
 
 const text = new TextDecoder();
+/** More than Vault lets mcp have open. */
+const mostLogins = 5_000;
 
 /** What other services write down of themselves in the mesh's store. */
 export const readLive = (
   link: Pick<MeshLink, 'bucket'>,
 ): Pick<OverviewPorts, 'logins' | 'running' | 'counter'> => ({
   async logins() {
-    const entries = await entriesOf(link, buckets.vaultLogins.name, OpenLogin);
-    return entries.map(([key, login]) => ({ ...login, instance: key.slice(0, key.indexOf('.')) }));
+    const logins = new ByWriter({ mcp: buckets.vaultLogins }, (name) => link.bucket(name), mostLogins);
+    const { entries, unknown } = await logins.entries();
+    if (unknown.length > 0)
+      throw new MeshError('unavailable', 'which logins at Vault are open is not known now; try again');
+    return readAll(entries, OpenLogin).map(([key, login]) => ({
+      ...login,
+      instance: key.slice(0, key.indexOf('.')),
+    }));
   },
   async running() {
-    const entries = await entriesOf(link, buckets.instances.name, RunningInstance);
-    return entries.sort().map(([key, said]) => {
-      const [service = '', instance = ''] = key.split('.');
-      return { ...said, service, instance };
-    });
+    const { entries } = await new ByWriter(writtenBy.instances, (name) => link.bucket(name)).entries();
+    return readAll(entries, RunningInstance)
+      .sort()
+      .map(([key, said]) => {
+        const [service = '', instance = ''] = key.split('.');
+        return { ...said, service, instance };
+      });
   },
   counter: async (key) => {
     const counters = key.startsWith('audit.') ? buckets.auditBudgets : buckets.budgets;
@@ -28,19 +38,11 @@ export const readLive = (
 });
 
 /** What cannot be read was written by nobody who should. */
-async function entriesOf<T>(
-  link: Pick<MeshLink, 'bucket'>,
-  name: string,
-  schema: z.ZodType<T>,
-): Promise<[string, T][]> {
-  const bucket = await link.bucket(name);
-  const found = await Promise.all(
-    (await bucket.keys()).map(async (key): Promise<[string, T] | undefined> => {
-      const read = schema.safeParse(parsed((await bucket.get(key))?.value));
-      return read.success ? [key, read.data] : undefined;
-    }),
-  );
-  return found.filter((entry) => entry !== undefined);
+function readAll<T>(entries: ReadonlyMap<string, Uint8Array>, schema: z.ZodType<T>): [string, T][] {
+  return [...entries].flatMap(([key, value]): [string, T][] => {
+    const read = schema.safeParse(parsed(value));
+    return read.success ? [[key, read.data]] : [];
+  });
 }
 
 function parsed(value: Uint8Array | undefined): unknown {

@@ -1,4 +1,5 @@
 import { buckets, EndingOrdered, type OpenLogin, type RevocationReport } from '#libs/contracts';
+import { type FoundKeys } from '#libs/mesh';
 import { leftOpen } from './left-open.js';
 import { type EndingPorts, readConfirmations, whoRuns } from './order-ending.js';
 import { type Confirmations, reportOn } from './report.js';
@@ -34,15 +35,20 @@ export async function listEndings(ports: ListPorts, tenant: string): Promise<Rev
   );
   const own = read.filter((one) => one !== undefined).sort((a, b) => b.ordered.at - a.ordered.at);
   const listed = own.slice(0, most);
-  const confirmations = await Promise.all(listed.map(({ order }) => readConfirmations(endings, order)));
+  const confirmations = await Promise.all(listed.map(({ order }) => readConfirmations(link, order)));
   // Read last: what is struck out by then is over.
   const open = await openFor(ports, listed.map(({ ordered }) => ordered)); // prettier-ignore
   return listed.map(({ order, ordered }, at) => {
-    // Where it is not known who runs, whoever was asked is awaited.
-    const present = new Set(running ?? ordered.asked);
+    // Where it is not known which instances of a service run, whoever was asked is awaited.
+    const present = new Set([...running.keys, ...ordered.asked.filter(isUnknown(running))]);
     return reportOn(order, ordered, confirmations[at] ?? (new Map() as Confirmations), {
       present,
       open: open[at],
     });
   });
 }
+
+const isUnknown =
+  ({ unknown }: FoundKeys) =>
+  (name: string) =>
+    unknown.some((service) => name.startsWith(`${service}.`));

@@ -289,11 +289,11 @@ describe('what operators end', () => {
     const { but, confirmed } = await end(unkept, 'endings');
     expect(but).toContain('in effect, but could not be kept');
     expect([...confirmed.keys()]).toContain(`agent.${heard.instance}`);
-    expect((await end(unknown, 'instances')).but).toContain('in effect, but which services run is not known');
+    expect((await end(unknown, 'instances', 'mcp-instances')).but).toContain('in effect, but which instances of mcp, identity run is not known');
     const bucket = async (name: string) =>
       name === 'instances' ? ({ keys: () => Promise.resolve(['agent.x']) } as never) : openBucket(connection, name);
     const flooded = orderEnding({ link: { connection, bucket }, clock: Date.now, patienceMs: 500 }, randomUUID(), { tenant: 'acme', kind: 'session', id: 'x' });
-    expect((await flooded).but).toContain('in effect, but which services run is not known');
+    expect((await flooded).but).toContain('in effect, but which instances of identity run is not known');
     for (const sessionId of [unkept, unknown]) expect(heard.revocations.isRevoked(anybody({ sessionId }))).toBe(true);
     expect(await end(randomUUID())).not.toHaveProperty('but');
   }); // prettier-ignore

@@ -4,9 +4,11 @@ import {
   clockToleranceSeconds,
   EndingConfirmed,
   type EndingOrdered,
+  type PeerName,
   Revocation,
+  writtenBy,
 } from '#libs/contracts';
-import { type Bucket, keyOfRevocation, type MeshLink, revoke } from '#libs/mesh';
+import { ByWriter, type FoundKeys, keyOfRevocation, type MeshLink, revoke } from '#libs/mesh';
 import { type Confirmations, whatIsOut } from './report.js';
 
 export interface EndingPorts {
@@ -48,13 +50,12 @@ export async function orderEnding(
   const { connection } = link;
   const at = clock();
   const revocations = await link.bucket(buckets.revocations.name);
-  const running = await whoRuns(link);
-  const asked = running ?? [];
+  const { keys: running, unknown } = await whoRuns(link);
   const name = nameOf({ tenant, kind, id });
   const latest = at + clockToleranceSeconds * 1_000;
   const former = await revocations.get(keyOfRevocation(name));
   const upTo = Math.max(Math.min(before ?? latest, latest), former ? readBefore(former.value, latest) : 0);
-  const ordered: EndingOrdered = { version: 1, tenant, kind, id, at, before: upTo, asked };
+  const ordered: EndingOrdered = { version: 1, tenant, kind, id, at, before: upTo, asked: [...running] };
 
   const begun = performance.now();
   const confirmed: Confirmations = new Map();
@@ -73,9 +74,11 @@ export async function orderEnding(
     const keeping = keep(async () =>
       (await link.bucket(buckets.endings.name)).put(order, JSON.stringify(ordered)),
     );
-    const isDone = () => running !== undefined && isConfirmed(ordered, confirmed);
+    const isDone = () => unknown.length === 0 && isConfirmed(ordered, confirmed);
     await heard.until(isDone, patienceMs);
-    const but = [!(await keeping) && notKept, !running && nobodyKnown].filter(Boolean).join('; ');
+    const but = [!(await keeping) && notKept, unknown.length > 0 && notKnown(unknown)]
+      .filter(Boolean)
+      .join('; ');
     return { ordered, storedAfterMs, confirmed, ...(but && { but }) };
   } finally {
     heard.stop();
@@ -91,8 +94,8 @@ export const nameOf = ({ tenant, kind, id }: Pick<ToEnd, 'tenant' | 'kind' | 'id
 
 const notKept =
   'it is in effect, but could not be kept: --list will not show it, nor what becomes of what is still out';
-const nobodyKnown =
-  'it is in effect, but which services run is not known, so that some may not have confirmed';
+const notKnown = (unknown: readonly PeerName[]) =>
+  `it is in effect, but which instances of ${unknown.join(', ')} run is not known, so that some may not have confirmed`;
 
 /** By those that run: what one that died has left open is not waited for. */
 const isConfirmed = (ordered: EndingOrdered, confirmed: Confirmations) => {
@@ -101,15 +104,15 @@ const isConfirmed = (ordered: EndingOrdered, confirmed: Confirmations) => {
 };
 
 /**
- * Undefined where that is not known: what is to end ends all the same. A list that does not even name this service is filled by somebody, or
- * could not be written.
+ * `<peer>.<instance>` of each service that runs, and the services of which that is not known: what is to end ends all the same.
+ * A service that is said to run nowhere has a bucket that somebody fills, or could not write it: of this one that is known.
  */
-export const whoRuns = (link: EndingPorts['link']) =>
-  link
-    .bucket(buckets.instances.name)
-    .then((instances) => instances.keys())
-    .then((names) => (names.some((name) => name.startsWith(`${link.connection.peer}.`)) ? names : undefined))
-    .catch(() => undefined);
+export async function whoRuns(link: EndingPorts['link']): Promise<FoundKeys> {
+  const { keys, unknown } = await new ByWriter(writtenBy.instances, (name) => link.bucket(name)).keys();
+  const { peer } = link.connection;
+  const isHere = unknown.includes(peer) || keys.some((name) => name.startsWith(`${peer}.`));
+  return { keys, unknown: isHere ? unknown : [...unknown, peer] };
+}
 
 /** INVARIANT (in effect is not failed): what was ended has ended, whatever fails after it. @returns whether it was stored */
 async function keep(store: () => Promise<unknown>): Promise<boolean> {
@@ -124,34 +127,40 @@ async function keep(store: () => Promise<unknown>): Promise<boolean> {
 }
 
 /** What was confirmed of an order, as it is stored. */
-export async function readConfirmations(endings: Pick<Bucket, 'keys' | 'get'>, order: string) {
+export async function readConfirmations(link: EndingPorts['link'], order: string): Promise<Confirmations> {
   const confirmed: Confirmations = new Map();
-  const keys = await endings.keys(order);
-  await Promise.all(
-    keys.map(async (key) => {
-      const stored = await endings.get(key);
-      const value = stored && readConfirmed(text.decode(stored.value));
-      if (value) confirmed.set(key.slice(order.length + 1), value);
-    }),
-  );
+  const { entries } = await new ByWriter(writtenBy.endings, (name) => link.bucket(name)).entries(order);
+  for (const [key, bytes] of entries) {
+    const value = readConfirmed(text.decode(bytes));
+    if (value) confirmed.set(key.slice(order.length + 1), value);
+  }
   return confirmed;
 }
 
-/** What is announced of an order, by the stream itself after it stored. */
+/** More instances than any service has; whoever says more of itself is heard no further. */
+const mostInstances = 200;
+
+/** What is announced of an order, by the streams themselves after they stored. */
 function listen(
   nats: MeshLink['connection']['nats'],
   order: string,
   take: (name: string, value: EndingConfirmed) => void,
 ) {
-  const prefix = changedSubject(buckets.endings.name, `${order}.`);
   let check = (): void => undefined;
-  const subscription = nats.subscribe(`${prefix}>`, {
-    callback: (error, message) => {
-      const value = error ? undefined : readConfirmed(message.string());
-      if (!value) return;
-      take(message.subject.slice(prefix.length), value);
-      check();
-    },
+  const subscriptions = Object.values(writtenBy.endings).map(({ name: bucket }) => {
+    const prefix = changedSubject(bucket, `${order}.`);
+    const heard = new Set<string>();
+    return nats.subscribe(`${prefix}>`, {
+      callback: (error, message) => {
+        const name = message.subject.slice(prefix.length);
+        if (error || (heard.size >= mostInstances && !heard.has(name))) return;
+        const value = readConfirmed(message.string());
+        if (!value) return;
+        heard.add(name);
+        take(name, value);
+        check();
+      },
+    });
   });
   return {
     /** Resolves when `isDone`, or when it has taken too long. */
@@ -165,7 +174,7 @@ function listen(
         };
         check();
       }),
-    stop: () => subscription.unsubscribe(),
+    stop: () => subscriptions.forEach((subscription) => subscription.unsubscribe()),
   };
 }
 

@@ -1,7 +1,7 @@
 import {
   buckets,
   check,
-  decisionStream,
+  decisionStreams,
   type Readiness,
   type ReadinessCheck,
   readinessOf,
@@ -39,7 +39,7 @@ export class CheckReadiness {
     const { verifier, revocations, agents, broker, abandoned, policy, spool, link } = this.ports;
     const [issuer, stream, revoked, registered, budgets, stores] = await Promise.all([
       verifier.ready().catch(() => false),
-      checkStream('decisions', link.connection, decisionStream),
+      checkStream('decisions', link.connection, decisionStreams.mcp.name),
       revocations.readiness(),
       agents.readiness(),
       budgetsOf(link),

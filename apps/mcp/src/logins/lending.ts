@@ -65,7 +65,7 @@ export function lending(config: McpConfig, logger: Logger): Provider[] {
           logins,
           ender,
           running: async () => {
-            const names = await (await link.bucket(buckets.instances.name)).keys('mcp');
+            const names = await (await link.bucket(buckets.mcpInstances.name)).keys('mcp');
             return new Set(names.map((name) => name.slice('mcp.'.length)));
           },
           logger,

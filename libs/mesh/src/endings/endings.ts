@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
-  buckets,
   type EndingConfirmed,
   type EndingStep,
   type RunningInstance,
   type StepDone,
+  writtenBy,
 } from '#libs/contracts';
 import { type IsRevoked } from '#libs/principal';
 import { type MeshConnection } from '../connect-mesh.js';
@@ -114,7 +114,7 @@ export class Endings {
       try {
         if (!connection?.connected) throw new Error('the mesh is away');
         const key = `${order}.${connection.peer}.${this.instance}`;
-        return await storeKey(buckets.endings, connection, key, JSON.stringify(value));
+        return await storeKey(writtenBy.endings, connection, key, JSON.stringify(value));
       } catch {
         const options = { signal: this.#closing.signal, ref: false };
         await wait(delay * (0.5 + Math.random() / 2), undefined, options).catch(() => undefined);

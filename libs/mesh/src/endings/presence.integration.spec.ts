@@ -21,7 +21,7 @@ describe('that a service runs', () => {
     const presence = new Presence(() => place.joined, 'abc', 600_000);
     presence.start();
     const connection = await nats.connect('agent');
-    const instances = await openBucket(await nats.connect('identity'), buckets.instances.name);
+    const instances = await openBucket(await nats.connect('identity'), buckets.agentInstances.name);
     const isThere = async () => (await instances.keys()).includes('agent.abc');
     place.joined = connection;
     await eventually('it is there', isThere);

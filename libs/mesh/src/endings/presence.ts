@@ -1,4 +1,4 @@
-import { buckets, type RunningInstance } from '#libs/contracts';
+import { buckets, type RunningInstance, writtenBy } from '#libs/contracts';
 import { type MeshConnection } from '../connect-mesh.js';
 import { gone, storeKey } from './store-key.js';
 
@@ -59,6 +59,6 @@ export class Presence {
     const connection = this.connection();
     if (!connection?.connected) return;
     const key = `${connection.peer}.${this.instance}`;
-    await storeKey(buckets.instances, connection, key, value).catch(() => undefined);
+    await storeKey(writtenBy.instances, connection, key, value).catch(() => undefined);
   }
 }

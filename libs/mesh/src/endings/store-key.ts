@@ -1,5 +1,5 @@
 import { headers } from '@nats-io/transport-node';
-import { type BucketPlan } from '#libs/contracts';
+import { type BucketsByWriter } from '#libs/contracts';
 import { type MeshConnection } from '../connect-mesh.js';
 import { jetstreamOf } from '../jetstream-of.js';
 import { streamOf, underBucket } from '../watched/read-bucket.js';
@@ -16,15 +16,17 @@ function deleted() {
 }
 
 /**
- * Writes one key of a bucket that another peer keeps and this one may write to in part (policies/nats).
+ * Writes one key of what several services write, in the bucket of this one (policies/nats).
  * @throws whatever JetStream's client throws where it was not stored
  */
 export async function storeKey(
-  plan: BucketPlan,
+  plans: BucketsByWriter,
   connection: MeshConnection,
   key: string,
   value: string | typeof gone,
 ): Promise<void> {
+  const plan = plans[connection.peer];
+  if (!plan) throw new TypeError(`\`${connection.peer}\` has nothing to say there`);
   const streamName = streamOf(plan);
   const { stream } = await jetstreamOf(connection, storedWithinMs, plan.owner).publish(
     `${underBucket(plan)}${key}`,

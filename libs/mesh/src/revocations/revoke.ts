@@ -1,4 +1,10 @@
-import { buckets, type Revocation, type RevocationKind, type RevocationReason } from '#libs/contracts';
+import {
+  type BucketsByWriter,
+  type Revocation,
+  type RevocationKind,
+  type RevocationReason,
+  writtenBy,
+} from '#libs/contracts';
 import { revocationKey, tenantRevocationKey } from '#libs/principal';
 import { type MeshConnection } from '../connect-mesh.js';
 import { jetstreamOf } from '../jetstream-of.js';
@@ -6,7 +12,7 @@ import { MeshError } from '../mesh-error.js';
 import { streamOf, underBucket } from '../watched/read-bucket.js';
 
 const storedWithinMs = 2_000;
-const revocationStream = streamOf(buckets.revocations);
+const plans: BucketsByWriter = writtenBy.revocations;
 
 /** What is to end, by its id: the token's `jti`, the session's `sid`, the person's key, the client's id, the tenant; none of everything. */
 export interface ToRevoke {
@@ -33,15 +39,17 @@ export async function revoke(
   const value: Revocation = { version: 1, before, reason, ...(order !== undefined && { order }) };
   const notStored = (cause?: unknown) =>
     new MeshError('unavailable', `the ${kind} could not be revoked; try again`, { cause });
-  if (!connection.connected) throw notStored();
+  const plan = plans[connection.peer];
+  if (!connection.connected || !plan) throw notStored();
+  const streamName = streamOf(plan);
   try {
-    const subject = `${underBucket(buckets.revocations)}${keyOfRevocation({ kind, id, within })}`;
-    const { stream } = await jetstreamOf(connection, storedWithinMs, buckets.revocations.owner).publish(
+    const subject = `${underBucket(plan)}${keyOfRevocation({ kind, id, within })}`;
+    const { stream } = await jetstreamOf(connection, storedWithinMs, plan.owner).publish(
       subject,
       JSON.stringify(value),
-      { timeout: storedWithinMs, retries: 0, expect: { streamName: revocationStream } },
+      { timeout: storedWithinMs, retries: 0, expect: { streamName } },
     );
-    if (stream !== revocationStream) throw new Error(`stored by \`${stream}\``);
+    if (stream !== streamName) throw new Error(`stored by \`${stream}\``);
   } catch (cause) {
     throw notStored(cause);
   }

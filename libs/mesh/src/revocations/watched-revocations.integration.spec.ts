@@ -159,11 +159,31 @@ describe('what is known of revocations', () => {
     const one = held();
     await before.check(one);
     await endSession(one.sessionId);
-    const web = await nats.connect('web');
+    const identity = await nats.connect('identity');
     const subject = `$KV.revocations.${revocationKey('session', one.sessionId)}`;
-    await web.nats.request(subject, '', { timeout: 5_000 });
+    await identity.nats.request(subject, '', { timeout: 5_000 });
     expect(await codeOf(watched(await nats.connect('audit')).check(one))).toBe('revoked');
     await eventually('it is heard', () => before.isRevoked(one));
+  });
+
+  test('INVARIANT (web ends sessions alone): what lies in its bucket orders nothing, and says when by its key alone', async () => {
+    const web = await nats.connect('web');
+    const one = held();
+    const revocations = watched(await nats.connect('mcp'));
+    const orders: string[] = [];
+    revocations.onOrder((order) => void orders.push(order));
+    expect(await codeOf(revocations.check(one))).toBe('holds');
+    const value = { version: 1, before: 1, reason: 'by_operator', order: randomUUID() };
+    const subject = `$KV.web-revocations.${revocationKey('session', one.sessionId)}`;
+    await web.nats.request(subject, JSON.stringify(value), { timeout: 5_000 });
+    await eventually('it is heard', () => revocations.isRevoked(one));
+    expect(orders).toEqual([]);
+  });
+
+  test('what web ends is known to whoever comes later', async () => {
+    const one = held();
+    await revoke(await nats.connect('web'), { kind: 'session', id: one.sessionId, reason: 'signed_out' });
+    expect(await codeOf(watched(await nats.connect('audit')).check(one))).toBe('revoked');
   });
 
   describe('only the issuer ends anything, web a session, and nobody else anything', () => {
@@ -186,7 +206,8 @@ describe('what is known of revocations', () => {
         const wanted: [RevocationKind, boolean, Revocable][] = [];
         for (const kind of ['session', 'token', 'agent', 'person', 'tenant', 'everything'] as const) {
           const id = kind === 'everything' ? '' : randomUUID();
-          connection.nats.publish(`$KV.revocations.${revocationKey(kind, id)}`, '{}');
+          for (const bucket of ['revocations', 'web-revocations'])
+            connection.nats.publish(`$KV.${bucket}.${revocationKey(kind, id)}`, '{}');
           const may = peer === 'identity' || (peer === 'web' && kind === 'session');
           wanted.push([kind, may, { ...held(), user: { key: 'local#nobody' }, ...endedBy[kind](id) }]);
         }

@@ -1,4 +1,4 @@
-import { buckets, type ReadinessCheck, Revocation } from '#libs/contracts';
+import { buckets, check, type ReadinessCheck, Revocation } from '#libs/contracts';
 import {
   type IsRevoked,
   type Revocable,
@@ -8,18 +8,19 @@ import {
   TokenRejected,
 } from '#libs/principal';
 import { type MeshConnection } from '../connect-mesh.js';
+import { type StoredEntry } from '../watched/read-bucket.js';
 import { WatchedBucket, type WatchTimes } from '../watched/watched-bucket.js';
 
 /** An order that was there before this service was is confirmed as long as somebody may wait for it. */
 const waitedForMs = 60_000;
 
 /**
- * What was revoked, as the bucket tells it.
+ * What was revoked, as the buckets of those tell it who may revoke.
  * INVARIANT (silence is refusal): what was heard too long ago answers no check.
  */
 export class WatchedRevocations implements Revocations {
   readonly #list: RevocationList;
-  readonly #bucket: WatchedBucket;
+  readonly #watched: readonly WatchedBucket[];
   /** Those that were told, by when they were heard first: one comes again as long as the bucket keeps it. */
   readonly #orders = new Map<string, number>();
   readonly #ordered = new Set<(order: string) => void>();
@@ -38,8 +39,9 @@ export class WatchedRevocations implements Revocations {
   ) {
     const list = new RevocationList(buckets.revocations.ttlMs, clock);
     this.#list = list;
-    const listener = {
-      take: ({ key, value }: { readonly key: string; readonly value?: string | undefined }) => {
+    const withoutIt = 'no token is taken';
+    const ofIdentity = {
+      take: ({ key, value }: StoredEntry) => {
         list.add(key, value);
         this.#tellOrder(value, clock());
       },
@@ -48,27 +50,38 @@ export class WatchedRevocations implements Revocations {
         list.sweep();
       },
       isRead: (key: string) => !saysAll(key),
-      withoutIt: 'no token is taken',
+      withoutIt,
     };
-    this.#bucket = new WatchedBucket(buckets.revocations, listener, connection, times, clock);
+    const ofWeb = {
+      take: ({ key }: StoredEntry) => {
+        if (isSession(key)) list.add(key);
+      },
+      settle: () => list.sweep(),
+      isRead: () => false,
+      withoutIt,
+    };
+    this.#watched = [
+      new WatchedBucket(buckets.revocations, ofIdentity, connection, times, clock),
+      new WatchedBucket(buckets.webRevocations, ofWeb, connection, times, clock),
+    ];
   }
 
   start(): void {
-    this.#bucket.start();
+    for (const bucket of this.#watched) bucket.start();
   }
 
   stop(): void {
-    this.#bucket.stop();
+    for (const bucket of this.#watched) bucket.stop();
   }
 
   /** Asks the store once. */
   beat(): void {
-    this.#bucket.beat();
+    for (const bucket of this.#watched) bucket.beat();
   }
 
   async check(held: Revocable): Promise<void> {
     const isOver = () => this.#list.has(held);
-    await this.#bucket.heard(isOver).catch((cause: unknown) => {
+    await Promise.all(this.#watched.map((bucket) => bucket.heard(isOver))).catch((cause: unknown) => {
       throw new TokenRejected(
         'revocations_unknown',
         'whether the sign-in still holds is not known now; try again',
@@ -92,7 +105,8 @@ export class WatchedRevocations implements Revocations {
   }
 
   onRevocation(changed: (isRevoked: IsRevoked) => void): () => void {
-    return this.#bucket.onChange(() => changed(this.isRevoked));
+    const stops = this.#watched.map((bucket) => bucket.onChange(() => changed(this.isRevoked)));
+    return () => stops.forEach((stop) => stop());
   }
 
   /** Calls `ordered` once with each order of an operator that is heard of, after {@link isRevoked} knows of it. @returns what ends it */
@@ -101,8 +115,10 @@ export class WatchedRevocations implements Revocations {
     return () => this.#ordered.delete(ordered);
   }
 
-  readiness(): Promise<ReadinessCheck> {
-    return this.#bucket.readiness();
+  async readiness(): Promise<ReadinessCheck> {
+    const checks = await Promise.all(this.#watched.map((bucket) => bucket.readiness()));
+    const failed = checks.find(({ ok }) => !ok);
+    return check(buckets.revocations.name, !failed, failed?.detail ?? '');
   }
 
   #tellOrder(value: string | undefined, now: number): void {
@@ -118,6 +134,9 @@ export class WatchedRevocations implements Revocations {
     for (const ordered of [...this.#ordered]) ordered(order);
   }
 }
+
+/** INVARIANT (web ends sessions alone): whatever else lies in its bucket ends nothing, and orders nothing. */
+const isSession = (key: string) => key.startsWith('session.') && saysAll(key);
 
 function readOrder(value: string | undefined): { order?: string | undefined; before: number } {
   if (!value?.includes('"order"')) return { before: 0 };

@@ -8,6 +8,8 @@ export const streamOf = ({ name }: BucketPlan): string => `KV_${name}`;
 export const underBucket = ({ name }: BucketPlan): string => `$KV.${name}.`;
 
 const answerWithinMs = 1_500;
+/** Of many keys the store makes a list first. */
+const listedWithinMs = 10_000;
 const readsAtOnce = 16;
 
 /** Where the stream is. `last`: place of its last message. `created`: another one for a stream that was made anew. */
@@ -42,7 +44,11 @@ export async function readBucket(
   connection: MeshConnection,
   isRead: (key: string) => boolean,
 ): Promise<StreamPlace & { readonly entries: readonly StoredEntry[] }> {
-  const [streams, stream, under] = [await streamsOf(plan, connection), streamOf(plan), underBucket(plan)];
+  const [streams, stream, under] = [
+    await streamsOf(plan, connection, listedWithinMs),
+    streamOf(plan),
+    underBucket(plan),
+  ];
   const info = await streams.info(stream, { subjects_filter: `${under}>` });
   const few = pLimit(readsAtOnce);
   const entries = await Promise.all(
@@ -58,6 +64,10 @@ export async function readBucket(
 
 const placeOf = ({ created, state }: StreamInfo): StreamPlace => ({ last: state.last_seq, created });
 
-async function streamsOf({ owner }: BucketPlan, connection: MeshConnection): Promise<StreamAPI> {
-  return (await jetstreamOf(connection, answerWithinMs, owner).jetstreamManager(false)).streams;
+async function streamsOf(
+  { owner }: BucketPlan,
+  connection: MeshConnection,
+  withinMs = answerWithinMs,
+): Promise<StreamAPI> {
+  return (await jetstreamOf(connection, withinMs, owner).jetstreamManager(false)).streams;
 }
