@@ -92,8 +92,14 @@ describe('npm run agents', () => {
       return (await fetch(mcpServers.deputy.url, { method: 'POST', headers, body })).status;
     };
     expect([await list(key), await list(issued.key)]).toEqual([200, 200]);
+    const smoke = (secret: string) => runTool(['smoke', '--mcp', mcpServers.deputy.url], { DEPUTY_SMOKE_KEY: secret });
+    const looked = await smoke(key);
+    expect(looked.stdout + looked.stderr).toMatch(/✓ the faces: .*\n✓ a call without a key: .*401\n✓ an allowed call: permit by .*\n✓ a refused call: deny by /);
+    expect([looked.code, looked.stdout.includes(key)]).toEqual([0, false]);
     expect(await agents('revoke', 'acme/shelf-robot', '--as', 'oscar')).toMatchObject({ code: 0 });
     await eventually('both keys are refused', async () => (await list(key)) === 401 && (await list(issued.key)) === 401);
+    const lookedAgain = await smoke(key);
+    expect([lookedAgain.code, lookedAgain.stdout]).toEqual([5, expect.stringContaining('✗ connecting with the key')]);
     await rm(folder, { recursive: true });
   }); // prettier-ignore
 

@@ -20,6 +20,8 @@ const tools = {
   owners: 'gives products that a name owns to a person: npm run owners:migrate -- --help',
   reset: 'clears the data folder: npm run reset',
   bench: 'measures: npm run bench',
+  smoke: 'looks at a deployment as a client does, one call allowed and one refused: npm run smoke -- --help',
+  'roll-out': 'puts the image of a commit into service on AWS: npm run roll-out -- --help',
   'terraform-check':
     'compares terraform/ with the schemas of its providers and with rules: npm run infra:check',
   'kubernetes-check':

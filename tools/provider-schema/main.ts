@@ -5,6 +5,7 @@ import { CommandProblem, type Exit, runCommand, UsageProblem } from '../command/
 import { readModules } from '../terraform-check/check-configuration.js';
 import { typesOf } from '../terraform-check/check-schema.js';
 import { providerTableFile, type ResourceSchema } from '../terraform-check/provider-schema.js';
+import { workflowSchemaFile } from '../workflow-check/check-workflows.js';
 import { prune } from './prune.js';
 import { manifestFolders } from '../kubernetes-check/check-manifests.js';
 import { readManifests } from '../kubernetes-check/read-manifests.js';
@@ -12,6 +13,7 @@ import { typeTableFile } from '../kubernetes-check/type-table.js';
 import { readKubernetesTypes } from './kubernetes-types.js';
 import { readDocument } from './read-documents.js';
 import { readTypings } from './read-typings.js';
+import { stripProse } from './strip-prose.js';
 import { kubernetesClient, type ProviderName, sources } from './sources.js';
 
 const help = `usage: npm run infra:schema -- --from FOLDER
@@ -20,7 +22,8 @@ Writes ${providerTableFile}: of each resource that a module uses, the arguments,
 provider published; and ${typeTableFile}: the types of the Kubernetes API that the manifests use. The typings it reads are large, so they are no dependency: download them first, once for each new version.
 
       --from FOLDER   holds for each provider a folder: the unpacked npm package of tools/provider-schema/sources.ts, or docs/ of its repository;
-                      and \`kubernetes\`: the package @kubernetes/client-node.
+                      \`kubernetes\`: the package @kubernetes/client-node; and the file
+                      github-workflow.json of SchemaStore.
                       \`npm pack @cdktn/provider-aws@25.7.0 && mkdir aws && tar xzf cdktn-provider-aws-25.7.0.tgz -C aws --strip-components=1\`
   -h, --help`;
 
@@ -59,6 +62,8 @@ process.exitCode = await runCommand({
       typeTableFile,
       readKubernetesTypes(join(from, 'kubernetes'), kubernetesClient, ['v1 ConfigMap', ...kinds].sort()),
     );
+    const workflows = JSON.parse(readFileSync(join(from, 'github-workflow.json'), 'utf8')) as unknown;
+    await writeTable(workflowSchemaFile, stripProse(workflows));
     return 'done';
   },
 });
