@@ -116,8 +116,8 @@ describe('a roll-out', () => {
 
   it('going back runs no set-up', async () => {
     const { ports, did } = cloud();
-    const { tasks: _, ...back } = plan;
-    await rollOut(back, ports);
+    const { image, commit, cluster, prefix } = plan;
+    await rollOut({ image, commit, cluster, prefix }, ports);
     expect(did).toEqual(inOrder);
   });
 

@@ -28,7 +28,7 @@ export interface Rule {
 const jobsOf = ({ jobs = {} }: Workflow) => Object.entries(jobs);
 const stepsOf = (workflow: Workflow) => jobsOf(workflow).flatMap(([, { steps = [] }]) => steps);
 const triggersOf = ({ on }: Workflow): string[] =>
-  typeof on === 'string' ? [on] : Array.isArray(on) ? on.map(String) : Object.keys((on ?? {}) as object);
+  typeof on === 'string' ? [on] : Array.isArray(on) ? on.map(String) : Object.keys(on ?? {});
 const levelsOf = (permissions: unknown): Record<string, string> =>
   typeof permissions === 'object' && permissions !== null ? (permissions as Record<string, string>) : {};
 
