@@ -25,7 +25,7 @@ data "aws_iam_policy_document" "execution" {
 
   statement {
     sid       = "Images"
-    actions   = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"]
+    actions   = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage", "ecr:CreateRepository", "ecr:BatchImportUpstreamImage"]
     resources = ["arn:aws:ecr:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:repository/${var.name}*"]
   }
 
