@@ -17,6 +17,8 @@ export interface DocumentDbOptions {
   /** Of the user `admin` (role `root`), who is made when there are no users yet. */
   adminPassword: string;
   maxConnections?: number;
+  /** Of users. Default: that of a cluster. */
+  maxUsers?: number;
   now?: () => Date;
   /** One line about something a developer should know, such as a torn tail that was cut off. */
   warn?: (message: string) => void;
@@ -43,8 +45,11 @@ export async function startDocumentDb(options: DocumentDbOptions): Promise<Runni
   const host = options.host ?? '127.0.0.1';
   const now = options.now ?? (() => new Date());
   refuseProduction('DocumentDB', host, 'set DOCUMENTDB_HOSTS to a real one');
-  const store = await Store.open(options.dataDir, (bytes) =>
-    options.warn?.(`${bytes} bytes at the end of the journal were never acknowledged and were cut off`),
+  const store = await Store.open(
+    options.dataDir,
+    (bytes) =>
+      options.warn?.(`${bytes} bytes at the end of the journal were never acknowledged and were cut off`),
+    options.maxUsers,
   );
   await ensureAdmin(store, options.adminPassword);
 

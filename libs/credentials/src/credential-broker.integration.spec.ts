@@ -122,8 +122,9 @@ interface Product {
   name: string;
 }
 
-const usersInDatabase = async () => {
-  const admin = await documentdb.connect();
+const usersInDatabase = () => usersOf(documentdb);
+const usersOf = async (server: DocumentDbStandIn) => {
+  const admin = await server.connect();
   const { users } = (await admin.db('admin').command({ usersInfo: 1 })) as { users: { user: string }[] };
   await admin.close();
   return users.map(({ user }) => user);
@@ -282,6 +283,50 @@ describe('CredentialBroker', () => {
     logins.count = 899;
     await (await broker.borrow(others)).giveBack();
   });
+
+  it('users are bounded: at the limit of the database admission control refuses first and says why, and without it the database does', async () => {
+    const small = await startDocumentDbStandIn({ maxUsers: 4 });
+    const own = await startVaultStandIn({ logger: createLogger('vault', 'silent') });
+    try {
+      await own.bootstrap({ issuer: issuer.issuer, documentdb: small, ttlSeconds: 60, maxTtlSeconds: 120 });
+      const open = new Set<string>();
+      const logins: LoginLog = {
+        get count() {
+          return open.size;
+        },
+        opened: (accessor) => Promise.resolve(void open.add(accessor)),
+        ended: (accessor) => Promise.resolve(void open.delete(accessor)),
+      };
+      const place = { address: own.address, hosts: small.address, logins };
+      // Beside `admin` there is room for three.
+      const [one, other] = [newBroker({ ...place, limits: { maxLogins: 3 } }), newBroker({ ...place, limits: { maxLogins: 3 } })];
+      const lent = [
+        await one.borrow(await asking('alice', { decisionId: randomUUID() })),
+        await other.borrow(await asking('bob', { decisionId: randomUUID() })),
+        await one.borrow(await asking('carol', { decisionId: randomUUID() })),
+      ];
+      const audited = (await usersOf(small)).length;
+      for (const broker of [one, other])
+        await expect(broker.borrow(await asking('alice', { decisionId: randomUUID() }))).rejects.toMatchObject({
+          code: 'capacity_exhausted',
+          message: 'the database has as many users as it may: try again shortly',
+        });
+      expect((await usersOf(small)).length).toBe(audited);
+      // Who does not count is refused by the database, through Vault, and leaves nothing behind.
+      const blind = newBroker({ ...place, limits: { maxLogins: 900 } });
+      await expect(blind.borrow(await asking('alice', { decisionId: randomUUID() }))).rejects.toMatchObject({
+        code: 'vault_unavailable',
+        detail: expect.stringContaining('4 users at most') as unknown,
+      });
+      await Promise.all(lent.map((loan) => loan.giveBack()));
+      await eventually('there is room again', async () => (await usersOf(small)).length === 1 && open.size === 0);
+      await (await one.borrow(await asking('alice'))).giveBack();
+    } finally {
+      await Promise.all(brokers.splice(0).map((broker) => broker.close()));
+      await own.close();
+      await small.close();
+    }
+  }); // prettier-ignore
 
   it('a stale group never reuses an old pool: whoever is an editor no more is lent no writer, and their reader is another', async () => {
     const broker = newBroker();

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CommandError } from '../command-error.js';
+import { badValue, CommandError } from '../command-error.js';
 import { type RoleGrant } from './roles.js';
 import { type ScramCredential, makeCredential } from './scram.js';
 
@@ -17,12 +17,18 @@ export interface User {
 export type UserChange =
   { is: 'user saved'; user: User } | { is: 'user dropped'; database: string; name: string };
 
+/** Of a cluster. https://docs.aws.amazon.com/documentdb/latest/developerguide/limits.html */
+export const mostUsers = 1_000;
+
 /** Users by database and name. Passwords are never kept. */
 export class Users {
   private readonly byName = new Map<string, User>();
   private readonly byId = new Map<string, User>();
 
-  constructor(private readonly record: (change: UserChange) => void) {}
+  constructor(
+    private readonly record: (change: UserChange) => void,
+    private readonly most = mostUsers,
+  ) {}
 
   find(database: string, name: string): User | undefined {
     return this.byName.get(key(database, name));
@@ -41,11 +47,11 @@ export class Users {
     return this.byName.size;
   }
 
-  /** @throws CommandError 51003 when the name is taken */
+  /** @throws CommandError 51003 when the name is taken, 2 when there are as many as may be */
   async create(o: { database: string; name: string; password: string; roles: RoleGrant[] }): Promise<void> {
-    this.refuseTaken(o.database, o.name);
+    this.refuse(o.database, o.name);
     const credential = await makeCredential(o.password);
-    this.refuseTaken(o.database, o.name); // somebody may have been faster while the password was hashed
+    this.refuse(o.database, o.name); // somebody may have been faster while the password was hashed
     const user = { id: randomUUID(), name: o.name, database: o.database, roles: o.roles, credential };
     this.restore(user);
     this.record({ is: 'user saved', user });
@@ -78,7 +84,8 @@ export class Users {
     return this.byName.values();
   }
 
-  private refuseTaken(database: string, name: string): void {
+  private refuse(database: string, name: string): void {
+    if (this.size >= this.most) throw badValue(`a cluster holds ${String(this.most)} users at most`);
     if (this.find(database, name)) throw new CommandError(51003, `User "${name}@${database}" already exists`);
   }
 }

@@ -11,7 +11,7 @@ import { readFormerJournal } from './read-former-journal.js';
 
 /** Everything the stand-in holds: databases, collections and users in memory, each change a line of a journal. */
 export class Store {
-  readonly users = new Users((change) => this.record(change));
+  readonly users: Users;
   /** Rejects once a change did not reach the disk: memory is ahead of it then, and only opening it anew mends that. */
   readonly failed: Promise<never>;
   private fail!: (error: unknown) => void;
@@ -19,7 +19,8 @@ export class Store {
   private journal!: Journal;
   private lastWrite: Promise<unknown> = Promise.resolve();
 
-  private constructor() {
+  private constructor(maxUsers: number | undefined) {
+    this.users = new Users((change) => this.record(change), maxUsers);
     this.failed = new Promise((_resolve, reject) => (this.fail = reject));
     this.failed.catch(() => undefined); // whoever does not ask learns it from `commit`
   }
@@ -28,8 +29,12 @@ export class Store {
    * @param onTornTail told of bytes that were cut off because they were never acknowledged
    * @throws JournalError when the file is damaged or the disk takes nothing
    */
-  static async open(dataDir: string, onTornTail?: (bytes: number) => void): Promise<Store> {
-    const store = new Store();
+  static async open(
+    dataDir: string,
+    onTornTail?: (bytes: number) => void,
+    maxUsers?: number,
+  ): Promise<Store> {
+    const store = new Store(maxUsers);
     const former = join(dataDir, 'journal');
     const path = join(dataDir, 'journal.jsonl');
     // It is removed last: a conversion that was cut short begins anew, and one that was not is repeated.

@@ -20,15 +20,16 @@ const adminPassword = 'admin-of-a-test';
 
 /** The stand-in for DocumentDB on a free port, with a data folder of its own that is removed on close. */
 export async function startDocumentDbStandIn(
-  options: { dataDir?: string; maxConnections?: number } = {},
+  options: { dataDir?: string; maxConnections?: number; maxUsers?: number } = {},
 ): Promise<DocumentDbStandIn> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'deputy-documentdb-')));
-  const { maxConnections } = options;
+  const { maxConnections, maxUsers } = options;
   const running = await startDocumentDb({
     port: 0,
     dataDir,
     adminPassword,
     ...(maxConnections === undefined ? {} : { maxConnections }),
+    ...(maxUsers === undefined ? {} : { maxUsers }),
   });
   const clients: MongoClient[] = [];
   const connect: DocumentDbStandIn['connect'] = async (user) => {
