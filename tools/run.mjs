@@ -28,6 +28,8 @@ const tools = {
     'compares deploy/kubernetes with the types of the API and with rules: npm run infra:check',
   'provider-schema': 'writes the tables of those schemas: npm run infra:schema -- --help',
   storm: 'ten thousand calls with faults in their middle, and what they leave open: npm run storm',
+  'crud-specification':
+    "MongoDB's CRUD specification tests against the stand-in: npm run contract -- crud --help",
   docs: "brings README's table of apps and libs up to date: npm run docs",
 };
 

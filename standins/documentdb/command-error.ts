@@ -17,6 +17,7 @@ const codeNames = {
   31: 'RoleNotFound',
   40: 'ConflictingUpdateOperators',
   43: 'CursorNotFound',
+  52: 'DollarPrefixedFieldName',
   53: 'InvalidIdField',
   59: 'CommandNotFound',
   66: 'ImmutableField',

@@ -1,4 +1,5 @@
 import { ObjectId, type Document } from 'bson';
+import { isPlainDocument } from '../query/field-path.js';
 import { CommandError } from '../command-error.js';
 import { valueKey } from '../query/bson-order.js';
 import { base64, type RecordChange } from './change.js';
@@ -135,6 +136,12 @@ function prepare(received: Uint8Array): StoredDocument {
   const id: unknown = fields._id;
   if (Array.isArray(id) || id instanceof RegExp || id === undefined)
     throw new CommandError(53, "The '_id' value cannot be of type array, regex or undefined");
+  const operator = isPlainDocument(id) ? Object.keys(id).find((name) => name.startsWith('$')) : undefined;
+  if (operator !== undefined)
+    throw new CommandError(
+      52,
+      `_id fields may not contain '$'-prefixed fields: ${operator} is not valid for storage`,
+    );
   return { key: valueKey(id), raw, fields };
 }
 

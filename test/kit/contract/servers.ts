@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
+import { type PeerName } from '#libs/contracts';
+import { connectMesh, type MeshConnection, provisionMesh } from '#libs/mesh';
 import { createLogger } from '#libs/telemetry';
+import { startNats } from '#test/nats/start-nats';
 import { startDocumentDbStandIn } from '#test/standins/start-documentdb-stand-in';
 import { startVaultStandIn } from '#test/standins/start-vault-stand-in';
 
@@ -93,4 +97,35 @@ function read(uri: string) {
   options.delete('authSource');
   const admin = { name: decodeURIComponent(name), password: decodeURIComponent(password) };
   return { hosts, options, admin, close: () => Promise.resolve() };
+}
+
+export interface MeshServerUnderContract {
+  readonly isStandIn: boolean;
+  connect(peer: PeerName): Promise<MeshConnection>;
+  close(): Promise<void>;
+}
+
+/** The server of NATS_URL with the seeds of NATS_SEEDS_DIR, its streams made already; or a nats-server of this run with the mesh's own configuration. */
+export async function meshServerUnderContract(): Promise<MeshServerUnderContract> {
+  const url = given('NATS_URL');
+  if (url === undefined) {
+    const nats = await startNats();
+    await provisionMesh(await nats.connect('operator'));
+    return { isStandIn: true, connect: (peer) => nats.connect(peer), close: () => nats.stop() };
+  }
+  const seeds = given('NATS_SEEDS_DIR');
+  if (seeds === undefined)
+    throw new Error('NATS_URL is given without NATS_SEEDS_DIR, where the peers` seeds are');
+  const caFile = given('NATS_CA_FILE');
+  const open: MeshConnection[] = [];
+  return {
+    isStandIn: false,
+    async connect(peer) {
+      const place = { url, peer, seedFile: join(seeds, `${peer}.nk`) };
+      const connection = await connectMesh({ ...place, ...(caFile !== undefined && { caFile }), signal: AbortSignal.timeout(20_000) }); // prettier-ignore
+      open.push(connection);
+      return connection;
+    },
+    close: async () => void (await Promise.allSettled(open.map((one) => one.close()))),
+  };
 }

@@ -1,5 +1,6 @@
 import { type RevocationReport } from '#libs/contracts';
-import { type ListPorts, openFor } from './list-endings.js';
+import { leftOpen } from './left-open.js';
+import { type ListPorts, loginsWithin } from './list-endings.js';
 import { type EndingPorts, orderEnding, type ToEnd } from './order-ending.js';
 import { reportOn } from './report.js';
 
@@ -23,9 +24,12 @@ export async function endAndReport(
 ): Promise<RevocationReport> {
   // What is ended is in effect whether or not they can be reached.
   const withdrawing = ports.withdrawConsents(ending).then(() => '', () => consentsLeft); // prettier-ignore
+  // Meanwhile: of an instance that died there may be less by the end, and never more.
+  const reading = loginsWithin(ports, ports.patienceMs);
   const { ordered, confirmed, storedAfterMs, ...after } = await orderEnding(ports, order, ending);
   const but = [after.but, await withdrawing].filter(Boolean).join('; ') || undefined;
   const present = new Set([...ordered.asked, ...confirmed.keys()]);
-  const [open] = await openFor(ports, [ordered]);
+  const logins = await reading;
+  const open = logins && leftOpen(ordered, logins);
   return reportOn(order, ordered, confirmed, { present, open, storedAfterMs, but });
 }

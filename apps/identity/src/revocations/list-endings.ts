@@ -1,4 +1,5 @@
 import { buckets, EndingOrdered, type OpenLogin, type RevocationReport } from '#libs/contracts';
+import { within } from '#libs/deadline';
 import { type FoundKeys } from '#libs/mesh';
 import { leftOpen } from './left-open.js';
 import { type EndingPorts, readConfirmations, whoRuns } from './order-ending.js';
@@ -6,20 +7,16 @@ import { type Confirmations, reportOn } from './report.js';
 
 const text = new TextDecoder();
 const most = 100;
+const readWithinMs = 5_000;
 
 export interface ListPorts extends Pick<EndingPorts, 'link'> {
   /** The logins at Vault that are written down, with the instance that opened each. @throws MeshError */
   logins(): Promise<readonly (OpenLogin & { readonly instance: string })[]>;
 }
 
-/** What of an order is open at Vault; undefined where that is not known now. */
-export async function openFor(
-  { logins }: Pick<ListPorts, 'logins'>,
-  orders: readonly EndingOrdered[],
-): Promise<(ReadonlyMap<string, number> | undefined)[]> {
-  const written = await logins().catch(() => undefined);
-  return orders.map((ordered) => written && leftOpen(ordered, written));
-}
+/** The logins that are open; undefined where that is not known within the time. */
+export const loginsWithin = ({ logins }: Pick<ListPorts, 'logins'>, ms: number) =>
+  within(logins(), { ms }).catch(() => undefined);
 
 /** What was ordered to end in a tenant within the last day, and what of it is still out; the last one first. */
 export async function listEndings(ports: ListPorts, tenant: string): Promise<RevocationReport[]> {
@@ -37,13 +34,13 @@ export async function listEndings(ports: ListPorts, tenant: string): Promise<Rev
   const listed = own.slice(0, most);
   const confirmations = await Promise.all(listed.map(({ order }) => readConfirmations(link, order)));
   // Read last: what is struck out by then is over.
-  const open = await openFor(ports, listed.map(({ ordered }) => ordered)); // prettier-ignore
+  const logins = await loginsWithin(ports, readWithinMs);
   return listed.map(({ order, ordered }, at) => {
     // Where it is not known which instances of a service run, whoever was asked is awaited.
     const present = new Set([...running.keys, ...ordered.asked.filter(isUnknown(running))]);
     return reportOn(order, ordered, confirmations[at] ?? (new Map() as Confirmations), {
       present,
-      open: open[at],
+      open: logins && leftOpen(ordered, logins),
     });
   });
 }
