@@ -1,6 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { buckets, changedSubject, decisionStream, peerNames, type PeerName, subjects } from '#libs/contracts';
+import {
+  buckets,
+  changedSubject,
+  decisionStreams,
+  peerNames,
+  type PeerName,
+  subjects,
+} from '#libs/contracts';
 import { type MeshConnection, openBucket } from '#libs/mesh';
 import { type MeshServerUnderContract, meshServerUnderContract } from '#test/contract/servers';
 import { eventually } from '#test/eventually';
@@ -51,8 +58,8 @@ describe('the NATS server, as Deputy relies on it', () => {
     ['agent', subjects.mcp.exchange('web')],
     ['web', changedSubject(buckets.revocations.name, key)],
     ['mcp', `$KV.${buckets.revocations.name}.${key}`],
-    ['agent', `$JS.API.STREAM.DELETE.${decisionStream}`],
-    ['mcp', `$JS.API.STREAM.PURGE.${decisionStream}`],
+    ['agent', `$JS.API.STREAM.DELETE.${decisionStreams.mcp.name}`],
+    ['mcp', `$JS.API.STREAM.PURGE.${decisionStreams.mcp.name}`],
     ['audit', `deputy.decision.decided.mcp`],
   ])('refuses %s what is not its own: %s', async (peer, subject) => {
     const refused: string[] = [];

@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import { MongoClient } from 'mongodb';
-import { startDocumentDb } from '../../standins/documentdb/start-documentdb.js';
 import { type Exit, runCommand, UsageProblem } from '../command/index.js';
 import { readTests } from './read-tests.js';
 import { type Ended, runTest } from './run-test.js';
+import { startStandIn } from './stand-in-process.js';
 
 const help = `usage: npm run contract -- crud --tests <folder> [--verbose]
 
@@ -25,14 +23,14 @@ process.exitCode = await runCommand({
   async run({ tests: folder, verbose }): Promise<Exit> {
     if (folder === undefined) throw new UsageProblem('say where the tests are: --tests <folder>');
     const tests = readTests(folder);
-    const dataDir = mkdtempSync(join(tmpdir(), 'deputy-crud-'));
-    const standIn = await startDocumentDb({ port: 0, dataDir, adminPassword: 'of-this-run' });
-    const client = await new MongoClient(`mongodb://${standIn.address}/`, {
-      auth: { username: 'admin', password: 'of-this-run' },
+    const password = randomUUID();
+    const standIn = await startStandIn(password);
+    const client = new MongoClient(`mongodb://${standIn.address}/`, {
+      auth: { username: 'admin', password },
       authSource: 'admin',
       retryWrites: false,
       monitorCommands: true,
-    }).connect();
+    });
     const counted: Partial<Record<Ended['how'], number>> = {};
     try {
       for (const test of tests) {
@@ -43,8 +41,7 @@ process.exitCode = await runCommand({
       }
     } finally {
       await client.close();
-      await standIn.close();
-      rmSync(dataDir, { recursive: true, force: true });
+      await standIn.stop();
     }
     const kinds = Object.entries(counted).map(([how, count]) => `${String(count)} ${how}`);
     console.log(`${String(tests.length)} tests: ${kinds.join(', ')}`);
