@@ -155,7 +155,9 @@ describe('the record', () => {
   it('holds the decision and the outcome of a permitted call, with the lease that served it', async () => {
     await ask('bob', 'Find keyboards under $60');
     const events = await decisionsAs('bob', '--since', '10m');
-    const outcome = events.findLast((event) => event.type === 'decision.completed');
+    const outcome = events.findLast(
+      (event) => event.type === 'decision.completed' && event.tool === 'products_search',
+    );
     expect(outcome).toMatchObject({ outcome: 'succeeded', lease: { role: 'acme-reader' } });
     const decision = events.find(
       (event) => event.callId === outcome?.callId && event.type === 'decision.decided',

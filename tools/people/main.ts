@@ -18,6 +18,9 @@ another provider signs in are looked after there.
   groups <username> <groups>  the groups they are in from now on, such as acme-readers,acme-approvers, or none; what they hold
                               ends, everywhere, since it says the former ones
 
+  factor <username>           removes their second factor, where they lost it and their recovery codes; what they hold ends,
+                              everywhere
+
       --as <name>        who asks: oscar is acme's operator; nobody looks after their own account
       --name <name>      with add: what they are called (default: the username)
       --groups <groups>  with add: such as acme-readers (default: none)

@@ -7,7 +7,7 @@ export interface OperationOptions {
 }
 
 const version = 1;
-const all = ['list', 'add', 'disable', 'enable', 'remove', 'password', 'groups'] as const;
+const all = ['list', 'add', 'disable', 'enable', 'remove', 'password', 'groups', 'factor'] as const;
 type What = (typeof all)[number];
 const isWhat = (word: string | undefined): word is What => all.includes(word as What);
 

@@ -9,6 +9,6 @@ import { WebClient } from './web-client.js';
 export async function logInAs(username: string, url: string | undefined): Promise<WebClient> {
   const dataDir = process.env.DEPUTY_DATA_DIR ?? join(process.cwd(), '.deputy');
   const web = new WebClient(addressOfWeb(url, dataDir, process.env));
-  await web.logIn(username, passwordOf(username, dataDir, process.env));
+  await web.logIn(username, passwordOf(username, dataDir, process.env), process.env.DEPUTY_CODE);
   return web;
 }

@@ -46,18 +46,33 @@ export class WebClient {
 
   /**
    * Logs in as a browser would: follows web to the identity service, fills in its form, and comes back.
+   * @param code of the person's second factor, where it is asked for
    * @throws WebClientError `login_refused` with what the page said
    */
-  async logIn(username: string, password: string): Promise<void> {
+  async logIn(username: string, password: string, code?: string): Promise<void> {
     let page = await this.#browse('GET', new URL('/auth/login', this.#origin));
+    let isCodeSent = false;
     for (let forms = 0; forms < 4; forms += 1) {
       const form = readForm(page.html, page.url);
       if (!form) break;
       if (form.passwordField) {
+        if (forms > 0 && form.fields.has('again'))
+          throw new WebClientError(
+            'login_refused',
+            'your password was given to you by an operator: sign in with a browser and choose one of your own',
+          );
         if (forms > 0)
           throw new WebClientError('login_refused', readAlert(page.html) ?? 'name or password is wrong');
         form.fields.set(form.nameField ?? 'username', username);
         form.fields.set(form.passwordField, password);
+      } else if (form.fields.has('code')) {
+        if (code === undefined || isCodeSent)
+          throw new WebClientError(
+            'login_refused',
+            readAlert(page.html) ?? 'the code of the second factor is asked for: give it as DEPUTY_CODE',
+          );
+        form.fields.set('code', code);
+        isCodeSent = true;
       }
       page = await this.#browse('POST', form.action, form.fields);
     }

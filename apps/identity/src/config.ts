@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { type BlockList } from 'node:net';
 import { z } from 'zod';
 import {
   ConfigError,
@@ -19,6 +20,7 @@ import { type MeshLinkOptions } from '#libs/mesh';
 import { type Client, ClientEntry, clientProblems, toClient } from './clients/client-entry.js';
 import { knownRedirects } from './clients/redirects.js';
 import { resourceNames } from './clients/resource-names.js';
+import { networks } from './sign-ins/networks.js';
 import { PersonSeed } from './people/person.js';
 
 /** Beyond those of applications that this release knows. */
@@ -48,6 +50,8 @@ const schema = z.object({
   /** The tenant whose operators may end everything, of every tenant. Default: nobody may. */
   MESH_TENANT: z.string().min(1).optional(),
   TRUSTED_PROXIES: proxies,
+  /** From where nobody signs in: addresses and networks (CIDR), separated by commas. */
+  BLOCKED_NETWORKS: networks,
   /** Whether a client may be one that describes itself at the https address that is its id. What holds for it is as below. */
   CLIENT_ID_METADATA_DOCUMENTS: z.enum(['on', 'off']).default('on'),
   /** Whether clients may register themselves (RFC 7591). Whoever does has the lowest trust, and acts for nobody who has not said yes. */
@@ -73,6 +77,7 @@ export interface IdentityConfig {
   readonly meshTenant: string | undefined;
   readonly people: readonly PersonSeed[];
   readonly trustedProxies: readonly string[];
+  readonly blockedNetworks: BlockList;
   readonly clientDocuments: boolean;
   /** Where clients that register themselves may send people back to; undefined where none may register. */
   readonly registrationRedirects: readonly string[] | undefined;
@@ -113,6 +118,7 @@ export function readIdentityConfig(env: Environment = process.env): IdentityConf
     meshTenant: read.MESH_TENANT,
     people,
     trustedProxies: read.TRUSTED_PROXIES,
+    blockedNetworks: read.BLOCKED_NETWORKS,
     resourceAliases: Object.fromEntries(mcpUrls.map((name) => [name, apis.mcp])),
     clientDocuments: read.CLIENT_ID_METADATA_DOCUMENTS === 'on',
     registrationRedirects:

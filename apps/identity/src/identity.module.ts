@@ -1,6 +1,8 @@
 import { type BeforeApplicationShutdown, type DynamicModule, Module } from '@nestjs/common';
 import { TurnedAway } from '#libs/enforcement';
 import { type Logger } from '#libs/telemetry';
+import { AccountController } from './account/account.controller.js';
+import { OwnPages } from './account/own-pages.js';
 import { AccountsController } from './people/operate/accounts.controller.js';
 import { AgentsController } from './agents/operate/agents.controller.js';
 import { ExchangeController } from './agents/tokens/exchange.controller.js';
@@ -24,6 +26,7 @@ export interface IdentityParts {
   readonly logger: Logger;
   readonly standing: Standing;
   readonly interactions: Interactions;
+  readonly ownPages: OwnPages;
   readonly recording: Pick<Recording, 'turnedAway' | 'close'>;
   /** Undefined where clients do not register themselves. */
   readonly registration: { readonly door: AdmitRegistrations; readonly clients: RegisterClient } | undefined;
@@ -40,6 +43,7 @@ export class IdentityModule {
       imports: parts.onMesh?.imports ?? [],
       controllers: [
         InteractionController,
+        AccountController,
         FontController,
         HealthController,
         ...(parts.onMesh
@@ -59,6 +63,7 @@ export class IdentityModule {
         { provide: ownOrigin, useFactory: () => new URL(parts.issuer).origin },
         { provide: Standing, useFactory: () => parts.standing },
         { provide: Interactions, useFactory: () => parts.interactions },
+        { provide: OwnPages, useFactory: () => parts.ownPages },
         { provide: TurnedAway, useFactory: () => parts.recording.turnedAway },
         {
           // While the mesh is still joined: what was counted is recorded at every stop that is no crash.

@@ -19,6 +19,7 @@ import { RefusedKeys, type TurnedAway } from '#libs/enforcement';
 import { checkStream, type MeshPlace, overMesh, StreamDecisions } from '#libs/mesh';
 import { trustIssuers } from '#libs/principal';
 import { createLogger, type Logger, NestLogger } from '#libs/telemetry';
+import { OwnPages } from './account/own-pages.js';
 import { AdmitClient } from './agents/admit-client.js';
 import { AgentRegistry, type AgentStore } from './agents/agent-registry.js';
 import { operatingAgents } from './agents/operate/operating-agents.js';
@@ -46,14 +47,19 @@ import { UntilDone } from './health/until-done.js';
 import { IdentityModule } from './identity.module.js';
 import { Consent } from './interaction/consent.js';
 import { Interactions } from './interaction/interactions.js';
+import { SignInProgress } from './interaction/sign-in-step.js';
+import { SignInSteps } from './interaction/sign-in-steps.js';
 import { turnAway } from './interaction/turn-away.js';
 import { loadKeys } from './keys/load-keys.js';
 import { operatingOn } from './operations/operating-on.js';
 import { placeOnMesh } from './mesh/place-on-mesh.js';
 import { operatingOverview } from './overview/operating-overview.js';
 import { operatingAccounts } from './people/operate/operating-accounts.js';
-import { createGuesses } from './people/guesses.js';
+import { createCodeAttempts, createGuesses } from './people/guesses.js';
+import { endOtherSignIns } from './people/own/end-other-sign-ins.js';
+import { OwnAccount } from './people/own/own-account.js';
 import { Passwords } from './people/passwords.js';
+import { CodeAttempts } from './people/second-factor/code-attempts.js';
 import { SignIn } from './people/sign-in.js';
 import { type Upstream } from './delegation/delegate.js';
 import { verifyUpstream } from './delegation/verify-upstream.js';
@@ -64,6 +70,7 @@ import { recordRefusedRedemptions } from './provider/record-refused-redemptions.
 import { Resources } from './provider/resources.js';
 import { type DecisionSink, openRecording } from './records/recording.js';
 import { endingOn, operatingRevocations } from './revocations/operating-revocations.js';
+import { SignIns } from './sign-ins/sign-ins.js';
 import { type OpenBucket, ownBuckets } from './storage/own-buckets.js';
 import { OwnStore } from './storage/own-store.js';
 
@@ -108,7 +115,7 @@ export async function startIdentity(
   const store = new OwnStore({
     ...{ open, key: keys.store, dataDir: config.dataDir, seeds: config.people, passwords, clock, logger },
   });
-  const { people, records } = store;
+  const { people, records, factors, contexts } = store;
 
   const registry = new AgentRegistry(agentStore, clock, (...stored) => place?.agents.take(...stored));
   const seeding = place && keepRegistered(registry, config, logger);
@@ -164,10 +171,25 @@ export async function startIdentity(
     tenants: config.tenants,
   });
   const consent = new Consent(provider, clients, people, admit, sayYes);
-  const interactions = new Interactions(provider, clients, consent, signIn, devices, logger);
+  const { turnedAway } = recording;
+  const own = new OwnAccount(recording.forOperations(), {
+    ...{ people, passwords, factors, issuerId, tenants: config.tenants },
+    endOthers: endOtherSignIns(records, ends),
+  });
+  const proofs = { signIn, factors, own, codes: new CodeAttempts(factors, createCodeAttempts(clock)) };
+  const steps = new SignInSteps({
+    ...{ provider, clients, consent, people, devices, turnedAway, logger, ...proofs },
+    signIns: new SignIns(recording.forOperations(signInsAtOnce), {
+      ...{ contexts, factors, issuerId, tenants: config.tenants },
+    }),
+    progress: new SignInProgress(records, clock),
+    blocked: config.blockedNetworks,
+  });
+  const interactions = new Interactions(provider, consent, steps);
+  const ownPages = new OwnPages({ provider, people, devices, turnedAway, ...proofs });
 
   const module = IdentityModule.with({
-    ...{ issuer, logger, standing, interactions, recording },
+    ...{ issuer, logger, standing, interactions, ownPages, recording },
     registration: config.registrationRedirects && {
       door: new AdmitRegistrations(clock),
       clients: new RegisterClient(
@@ -185,7 +207,7 @@ export async function startIdentity(
         [
           ...operatingAgents(agents, { provider, machines, resources }, recording),
           operatingAccounts(
-            { people, passwords, tenants: config.tenants, issuerId },
+            { people, passwords, factors, contexts, tenants: config.tenants, issuerId },
             endingOn(place, agents, config),
             recording,
           ),
@@ -278,8 +300,11 @@ function keepRegistered(
   );
 }
 
+/** A person whose browsers sign in one after another is bounded by the pace of passwords; each is a record for good. */
+const signInsAtOnce = 200;
+
 /** Not oidc-provider's. */
-const ownPaths = /^\/(?:(?:interaction|fonts|health)\/|register\/?$)/;
+const ownPaths = /^\/(?:(?:interaction|fonts|health)\/|account(?:\/|$)|register\/?$)/;
 
 /** Every request but the pages', registrations' and probes' is the provider's. */
 function mount(
@@ -298,7 +323,7 @@ function mount(
     else void handle(request, response);
   });
   app.use(
-    '/interaction',
+    ['/interaction', '/account'],
     urlencoded({ extended: false, limit: '4kb', parameterLimit: 8, verify: isUtf8Body }),
   );
   app.use(registrationPath, json({ limit: '8kb', verify: isPlainJsonBody }), registrationProblem(turnedAway));

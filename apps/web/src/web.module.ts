@@ -170,6 +170,7 @@ function loginProviders(config: WebConfig, logger: Logger): Provider[] {
           provider,
           new AdmitStrangers(),
           home,
+          issuer,
         );
       },
     },

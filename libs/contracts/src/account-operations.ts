@@ -22,6 +22,8 @@ export const AccountOperation = z.discriminatedUnion('do', [
   /** Another password, told once and theirs to change, for somebody who lost it. */
   z.strictObject({ version, do: z.literal('password'), username }),
   z.strictObject({ version, do: z.literal('groups'), username, groups }),
+  /** Removes their second factor, for somebody who lost it and their recovery codes. */
+  z.strictObject({ version, do: z.literal('factor'), username }),
 ]);
 export type AccountOperation = z.infer<typeof AccountOperation>;
 
@@ -33,6 +35,8 @@ export const Account = z.object({
   enabled: z.boolean(),
   /** Whether their password is one that was given to them, and that they change when they next sign in. */
   passwordGiven: z.boolean(),
+  /** Whether they have a second factor. */
+  secondFactor: z.boolean(),
 });
 export type Account = z.infer<typeof Account>;
 
@@ -48,9 +52,16 @@ export type AccountsAnswer = z.infer<typeof AccountsAnswer>;
 
 /** The action that policy is asked about, and that stands in records. */
 export const accountAction = (operation: AccountOperation['do']) => `accounts_${operation}` as const;
-const actions: ReadonlySet<string> = new Set(
-  AccountOperation.options.map((option) => accountAction(option.shape.do.value)),
-);
+/** What people do with their own account, on identity's own pages. */
+export const ownAccountActions = {
+  password: 'account_password',
+  addFactor: 'account_factor_add',
+  removeFactor: 'account_factor_remove',
+} as const;
+const actions: ReadonlySet<string> = new Set([
+  ...AccountOperation.options.map((option) => accountAction(option.shape.do.value)),
+  ...Object.values(ownAccountActions),
+]);
 /** The type of what policy decides on: somebody's account, or all of a tenant. */
 export const accountType = 'Account';
 export const isAccountOperation = (tool: string): boolean => actions.has(tool);

@@ -39,6 +39,8 @@ export const doors = {
   ClientRequest: { action: 'clients_authorize', keepers: ['identity'] },
   /** What a client wants tokens of a person for: a code, a refresh token, a token of another. */
   Redemption: { action: 'tokens_redeem', keepers: ['identity'] },
+  /** A password, or a code of a second factor. Who it was is not said: what is typed for a name may be a password. */
+  SignInAttempt: { action: 'sign_in_attempt', keepers: ['identity'] },
 } as const satisfies Record<string, DoorPlan>;
 export type Door = keyof typeof doors;
 

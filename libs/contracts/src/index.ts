@@ -87,6 +87,7 @@ export {
   AccountsAnswer,
   accountType,
   isAccountOperation,
+  ownAccountActions,
 } from './account-operations.js';
 export {
   DrawnBudget,
@@ -100,6 +101,7 @@ export {
   overviewType,
   RunningService,
 } from './overview-operations.js';
+export { acrValues, isSignIn, signInAction, signInType } from './sign-ins.js';
 export { RunningInstance } from './running-instance.js';
 export { MachineRole, Role, TenantDirectory } from './roles.js';
 export { DecisionKind, OutcomeKind, Verdict, verdictKey, WithheldTool, withheldKey } from './verdict.js';

@@ -12,6 +12,7 @@ import { type IdentityConfig } from '../../../apps/identity/src/config.js';
 import { type Ends } from '../../../apps/identity/src/ends/ends.js';
 import { PersonSeed } from '../../../apps/identity/src/people/person.js';
 import { type OpenBucket } from '../../../apps/identity/src/storage/own-buckets.js';
+import { networks } from '../../../apps/identity/src/sign-ins/networks.js';
 import { startIdentity as startIdentityService } from '../../../apps/identity/src/start-identity.js';
 import { storesInMemory } from './stores-in-memory.js';
 import { passwordOf, signIn, type SignedIn, type TestSignInOptions } from './sign-in.js';
@@ -37,6 +38,8 @@ export interface StartIdentityOptions {
   clock?: () => number;
   /** Whose `X-Forwarded-For` is believed. Default: nobody's. */
   trustedProxies?: readonly string[];
+  /** From where nobody signs in. Default: nowhere. */
+  blockedNetworks?: string;
   /** Default: nothing ends, and that is always known. */
   ends?: Ends;
   /** Content of OIDC_ISSUERS_FILE, in which this one is, too. Default: none but this one is trusted. */
@@ -112,6 +115,7 @@ export async function startIdentity(o: StartIdentityOptions = {}): Promise<TestI
       registrationRedirects: o.registrationRedirects,
       resourceAliases: o.resourceAliases ?? {},
       trustedProxies: o.trustedProxies ?? [],
+      blockedNetworks: networks.parse(o.blockedNetworks),
       logLevel: 'silent',
     },
     {

@@ -10,10 +10,12 @@ import {
   isClientOperation,
   isOverviewOperation,
   isRevocationOperation,
+  isSignIn,
   letInClientsType,
   overviewType,
   registeredAgentType,
   revocationType,
+  signInType,
   StoredEvent,
   subjects,
 } from '#libs/contracts';
@@ -107,6 +109,7 @@ const ofIdentity: readonly { isOperation: (tool: string) => boolean; about: read
   { isOperation: isClientOperation, about: [clientType, letInClientsType] },
   { isOperation: isOverviewOperation, about: [overviewType] },
   { isOperation: isAccountOperation, about: [accountType] },
+  { isOperation: isSignIn, about: [signInType] },
 ];
 
 /**

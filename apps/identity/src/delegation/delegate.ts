@@ -70,6 +70,7 @@ export class Delegate {
       sid: claims.sid,
       ...(claims.auth_time !== undefined && { authTime: claims.auth_time }),
       amr: claims.amr,
+      ...(claims.acr !== undefined && { acr: claims.acr }),
       ...(about && { about }),
     });
     if (!about) await this.requireLivePerson(claims);

@@ -20,6 +20,7 @@ const Claims = z.object({
   sid: z.string(),
   auth_time: z.number().optional(),
   amr: z.array(z.string()),
+  acr: z.string().optional(),
   act: Act.optional(),
 });
 export type AssertionClaims = z.infer<typeof Claims>;

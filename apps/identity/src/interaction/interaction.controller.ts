@@ -1,7 +1,8 @@
 import { Body, Controller, Get, Inject, Param, Post, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { InteractionFilter } from './interaction.filter.js';
-import { Interactions, type Shown } from './interactions.js';
+import { type Shown } from './exchange.js';
+import { Interactions } from './interactions.js';
 import { SameOriginGuard } from './same-origin.guard.js';
 import { sendPage } from '../pages/show-page.js';
 

@@ -21,6 +21,10 @@ export class InteractionFilter implements ExceptionFilter {
     if (error instanceof CrossSite) return sendPage(response, 403, errorPage({ error: error.code }));
     if (error instanceof errors.SessionNotFound)
       return sendPage(response, 400, errorPage({ error: 'session_not_found' }));
+    if (error instanceof MeshError && error.code === 'too_many_requests') {
+      response.setHeader('retry-after', error.retryAfterSeconds ?? 60);
+      return sendPage(response, 429, errorPage({ error: error.code }));
+    }
     const isUnavailable = error instanceof MeshError && error.code === 'unavailable';
     if (isUnavailable || error instanceof NotKnownNow) {
       this.log.warn({ err: error }, 'what a page needs cannot be reached');

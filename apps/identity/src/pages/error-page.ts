@@ -16,6 +16,10 @@ function explain(error: string): string {
       return 'This sign-in has expired or was already finished. Go back to the application and sign in again.';
     case 'cross_site':
       return 'This form was not sent from this page. Go back to the application and sign in again.';
+    case 'network_blocked':
+      return 'From the network you are in, nobody signs in here. Ask an operator, or use another network.';
+    case 'too_many_requests':
+      return 'You have changed this too often in a short time. Wait a minute and try again.';
     case 'too_many_sign_ins':
       return 'Too many sign-ins were begun from where you are. Wait a few minutes, go back to the application and try again.';
     case 'too_many_requests':

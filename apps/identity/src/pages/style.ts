@@ -46,6 +46,11 @@ h1 bdi{overflow-wrap:anywhere}
 .facts dt{color:var(--soft);font-size:.8125rem}
 .facts dd{margin:0;overflow-wrap:anywhere}
 .facts strong{font-weight:650}
+.hint{margin:.375rem 0 0;color:var(--soft);font-size:.8125rem}
+.qr{margin:1.25rem 0 0;text-align:center}.qr img{background:#fff;border-radius:8px;border:1px solid var(--edge)}
+.codes{margin:1.25rem 0 0;padding:0 0 0 1.75rem;color:var(--soft);font-size:.875rem;line-height:1.9}
+.codes code{color:var(--ink);white-space:nowrap}
+.onward{margin:1.25rem 0 0}a{color:var(--accent);font-weight:550}a:focus-visible{outline:3px solid var(--ring);outline-offset:2px;border-radius:4px}
 footer{padding:1.5rem 1.25rem 1.75rem;max-width:30rem;text-align:center;color:var(--soft);font-size:.8125rem;text-wrap:balance}
 @media (max-width:26rem){main{padding:2.25rem 1rem 1rem}.card{padding:1.5rem 1.25rem}}
 @media (prefers-reduced-motion:reduce){*{transition:none!important}}

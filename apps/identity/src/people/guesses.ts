@@ -6,6 +6,10 @@ const minute = 60_000;
 const remembered = { forgetMs: 15 * minute, capacity: 20_000 };
 
 /** How many mistakes cost nothing, and how long the next ones make wait. */
+/** Wrong codes of one person's second factor: as wrong passwords of one account from one place. */
+export const createCodeAttempts = (clock: () => number): Attempts =>
+  new Attempts({ ...remembered, free: 5, longestMs: 5 * minute }, clock);
+
 export const createGuesses = (clock: () => number): Guesses => ({
   here: new Attempts({ ...remembered, free: 5, longestMs: 5 * minute }, clock),
   // Few of these come from one person; whoever guesses from many places is slowed to one a minute. Kept for a day: a hundred

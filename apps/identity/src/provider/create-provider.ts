@@ -1,5 +1,5 @@
 import { type Client as RegisteredClient, type FindAccount, Provider } from 'oidc-provider';
-import { apis, tenantOfMachine } from '#libs/contracts';
+import { acrValues, apis, tenantOfMachine } from '#libs/contracts';
 import { useMachineClients } from '../agents/tokens/use-machine-clients.js';
 import { accessTokenSeconds } from '../clients/audiences.js';
 import { keptSeconds } from '../clients/newcomers/documents/client-documents.js';
@@ -20,6 +20,7 @@ import { whenToAsk } from './interaction-policy.js';
 import { logProvider } from './log-provider.js';
 import { noteUses } from './note-uses.js';
 import { type ProviderParts } from './provider-parts.js';
+import { requireKnownAcr } from './require-known-acr.js';
 import { redirectNobodyUnasked } from './redirect-nobody-unasked.js';
 import { sidOf } from './session-names.js';
 import { type Held, SignInStanding } from './sign-in-standing.js';
@@ -55,9 +56,10 @@ export function createProvider(parts: ProviderParts): Provider {
     },
     scopes: ['openid', 'profile', 'offline_access'],
     claims: {
-      openid: ['sub', 'tid', 'preferred_username', 'name', 'groups', 'auth_time', 'amr'],
+      openid: ['sub', 'tid', 'preferred_username', 'name', 'groups', 'auth_time', 'amr', 'acr'],
       profile: [],
     },
+    acrValues: Object.values(acrValues),
     // The ID token says who signed in; there is no userinfo endpoint.
     conformIdTokenClaims: false,
     responseTypes: ['code'],
@@ -104,6 +106,7 @@ export function createProvider(parts: ProviderParts): Provider {
       userinfo: { enabled: false },
       registration: { enabled: false },
       clientCredentials: { enabled: machines !== undefined },
+      claimsParameter: { enabled: true, assertClaimsParameter: requireKnownAcr },
       introspection: { enabled: false },
       dPoP: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },

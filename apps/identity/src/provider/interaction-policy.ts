@@ -1,4 +1,5 @@
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { acrValues } from '#libs/contracts';
 
 const { base, Check, Prompt } = interactionPolicy;
 
@@ -13,6 +14,13 @@ export const agreedBy = 'agreed_by';
 export function whenToAsk() {
   const policy = base();
   policy.remove('consent');
+  policy.get('login')?.checks.add(
+    new Check('acr_values', 'a second factor is asked for', ({ oidc }: KoaContextWithOIDC) => {
+      const asked = oidc.params?.['acr_values'];
+      const wanted = typeof asked === 'string' && asked.split(' ').includes(acrValues.secondFactor);
+      return wanted && oidc.session?.acr !== acrValues.secondFactor;
+    }),
+  );
   policy.add(
     new Prompt(
       { name: 'consent', requestable: true },

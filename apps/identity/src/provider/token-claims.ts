@@ -21,6 +21,7 @@ export interface Delegation {
   /** Absent where the other issuer does not say. */
   readonly authTime?: number;
   readonly amr: readonly string[];
+  readonly acr?: string;
   /** Of a person whom another issuer knows: what the token says of them. */
   readonly about?: UpstreamClaims;
 }
@@ -49,6 +50,7 @@ export function accessTokenClaims(
     sid: delegation?.sid ?? sidOf(token),
     auth_time: delegation ? delegation.authTime : source?.authTime,
     amr: delegation?.amr ?? source?.amr,
+    acr: delegation ? delegation.acr : source?.acr,
     ...(delegation ? { act: delegation.act } : {}),
   };
 }

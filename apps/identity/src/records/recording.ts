@@ -29,8 +29,8 @@ export interface Recording {
   readonly turnedAway: TurnedAway;
   readonly clock: () => Date;
   readonly newId: () => string;
-  /** Those of one kind of operation, with a budget of its own. */
-  forOperations(): OperationPorts;
+  /** Those of one kind of operation, with a budget of its own. @param burst how many of them at once one person may ask for */
+  forOperations(burst?: number): OperationPorts;
   /** Records what was counted so far. */
   close(): Promise<void>;
 }
@@ -48,9 +48,9 @@ export async function openRecording(
   return {
     ...{ decisions, outcomes, policy, fingerprint: engine.fingerprint, ...stamp },
     turnedAway: new TurnedAway({ refusals, policy, logger, ...stamp }),
-    forOperations: () => ({
+    forOperations: (burst = 20) => ({
       ...{ decisions, outcomes, policy, refusals, logger, ...stamp },
-      budget: new Allowance({ burst: 20, perSecond: 0.5 }),
+      budget: new Allowance({ burst, perSecond: 0.5 }),
     }),
     close: () => refusals.close(),
   };

@@ -5,6 +5,8 @@ import { UntilDone } from '../health/until-done.js';
 import { type Passwords } from '../people/passwords.js';
 import { People } from '../people/people.js';
 import { type PersonSeed } from '../people/person.js';
+import { SecondFactors } from '../people/second-factor/second-factors.js';
+import { KnownContexts } from '../sign-ins/known-contexts.js';
 import { type OpenBucket, refusingWithout } from './own-buckets.js';
 import { prepareStore } from './prepare-store.js';
 import { RecordStore } from './record-store.js';
@@ -25,6 +27,8 @@ export interface OwnStoreParts {
 export class OwnStore {
   readonly people: People;
   readonly records: RecordStore;
+  readonly factors: SecondFactors;
+  readonly contexts: KnownContexts;
   readonly #prepared: UntilDone;
 
   constructor(parts: OwnStoreParts) {
@@ -32,7 +36,11 @@ export class OwnStore {
     const secretOf = secretsOf(key);
     const over = (bucket: OpenBucket) => {
       const shared = { open: refusingWithout(bucket), secretOf, clock };
-      return { people: new People(shared), records: new RecordStore(shared) };
+      const records = new RecordStore(shared);
+      return {
+        ...{ records, people: new People(shared), contexts: new KnownContexts(shared) },
+        factors: new SecondFactors({ ...shared, records }),
+      };
     };
     const whole = { ...parts, secretOf, ...over(open) };
     this.#prepared = new UntilDone(
@@ -46,12 +54,14 @@ export class OwnStore {
       logger,
     );
     // INVARIANT (nothing is missing that is not carried over yet): whoever asks before is told to come again.
-    const { people, records } = over((name) => {
+    const { people, records, factors, contexts } = over((name) => {
       if (this.#prepared.done) return open(name);
       return Promise.reject(new MeshError('unavailable', 'the store is not prepared yet; try again'));
     });
     this.people = people;
     this.records = records;
+    this.factors = factors;
+    this.contexts = contexts;
   }
 
   /** Prepares it, trying until it is done. Never rejects. */

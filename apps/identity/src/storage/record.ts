@@ -21,6 +21,8 @@ export type RecordBucket = Exclude<OwnBucket, 'people'>;
 const places: Readonly<Record<string, readonly [RecordBucket, ...RecordBucket[]]>> = {
   Session: ['grants', 'interactions'],
   Interaction: ['interactions'],
+  SignInStep: ['interactions'],
+  PendingFactor: ['interactions'],
   AuthorizationCode: ['interactions'],
   NewClient: ['newcomers'],
   Client: ['clients'],

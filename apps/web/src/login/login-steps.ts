@@ -1,4 +1,5 @@
 import { type AdmitStrangers, type Beginner } from '#libs/edge';
+import { type TrustedIssuer } from '#libs/principal';
 import { WebError } from '../problems/web-error.js';
 import { type Session } from '../session/session.js';
 import { endLogin } from './end-login.js';
@@ -22,6 +23,7 @@ export class LoginSteps {
     private readonly provider: IdentityProvider,
     private readonly door: AdmitStrangers,
     private readonly home: URL,
+    private readonly issuer: Pick<TrustedIssuer, 'profile' | 'issuer'>,
   ) {}
 
   /**
@@ -46,6 +48,16 @@ export class LoginSteps {
 
   finish(callbackPath: string, heldSecret: string | undefined): Promise<FinishedLogin> {
     return this.finishing.finish(new URL(callbackPath, this.home).searchParams, heldSecret);
+  }
+
+  /**
+   * Where people look after their own password and second factor.
+   * @throws WebError `not_found` where another provider signs them in
+   */
+  account(): URL {
+    const { profile, issuer } = this.issuer;
+    if (profile.name === 'deputy') return new URL('/account', issuer);
+    throw new WebError('not_found', `your account is looked after by ${new URL(issuer).host}; sign in there`);
   }
 
   end(session: Session): Promise<string> {

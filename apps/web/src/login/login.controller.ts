@@ -67,6 +67,17 @@ export class LoginController {
     }
   }
 
+  /** Sends the browser to where the person looks after their own account. */
+  @Public()
+  @Get('account')
+  account(@Req() request: Request, @Res() response: Response): void {
+    try {
+      response.set('cache-control', 'no-store').redirect(303, this.steps.account().href);
+    } catch (error) {
+      sendProblemPage(error, request, response);
+    }
+  }
+
   /**
    * Ends the session here and the issuer's in this browser, and all that runs by them, wherever it runs.
    * @returns `next`, where an issuer that hears no mesh is told by the browser

@@ -1,7 +1,6 @@
-import { clientActions, clientType, nobody, personKey, type TenantDirectory } from '#libs/contracts';
+import { clientActions, clientType, type TenantDirectory } from '#libs/contracts';
 import { type Arrival, type Asked, Denial, gatherCircumstances, recordDenial } from '#libs/enforcement';
 import { type Resource } from '#libs/policy';
-import { rolesIn } from '#libs/principal';
 import { type AdmitClient, type ClientStanding } from '../../agents/admit-client.js';
 import { type OperationPlan, type OperationPorts } from '../../operations/operation-ports.js';
 import { asked, type OperatedBy } from '../../operations/operation-stages.js';
@@ -9,6 +8,7 @@ import { Operations } from '../../operations/operations.js';
 import { type Person } from '../../people/person.js';
 import { type Client } from '../client-entry.js';
 import { type RegisteredClients } from '../newcomers/registered-clients.js';
+import { actingPerson } from '../../sign-ins/acting-person.js';
 import { idInRecords } from '../../records/id-in-records.js';
 
 /** A person on the page that asks about a client, as it stands in their tenant or would. */
@@ -72,22 +72,8 @@ export class LetIn {
   }
 
   /** The person, whom this service has authenticated itself, through the client as it is registered, or would be. */
-  #by({ client, person, standing, sessionId, arrival }: Asker): OperatedBy {
-    const { tenants, issuerId } = this.lettingIn;
-    const { id: subject, username: name, tenant, groups } = person;
-    const { trust, ceiling, state } = standing;
-    return {
-      arrival,
-      principal: {
-        user: { key: personKey(issuerId, subject), issuer: issuerId, subject, name },
-        tenant,
-        roles: rolesIn(tenants, tenant, groups) ?? [],
-        agent: { id: client.id, standing: { kind: 'client', trust, ceiling, state } },
-        actors: [client.id],
-        tokenId: nobody,
-        sessionId,
-      },
-    };
+  #by({ arrival, ...asker }: Asker): OperatedBy {
+    return { arrival, principal: actingPerson(asker, this.lettingIn) };
   }
 }
 

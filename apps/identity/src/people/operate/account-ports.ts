@@ -1,11 +1,15 @@
 import { type RevocationReport, type TenantDirectory } from '#libs/contracts';
 import { type Passwords } from '../passwords.js';
 import { type People } from '../people.js';
+import { type SecondFactors } from '../second-factor/second-factors.js';
+import { type KnownContexts } from '../../sign-ins/known-contexts.js';
 import { type Person } from '../person.js';
 
 /** What operations on accounts need beyond what all operations do. */
 export interface AccountPorts {
   readonly people: Pick<People, 'byUsername' | 'ofTenant' | 'add' | 'change' | 'remove'>;
+  readonly factors: Pick<SecondFactors, 'has' | 'remove'>;
+  readonly contexts: Pick<KnownContexts, 'forget'>;
   readonly passwords: Pick<Passwords, 'hash'>;
   readonly tenants: TenantDirectory;
   /** What people of this issuer are kept under. */

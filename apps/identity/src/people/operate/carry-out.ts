@@ -40,9 +40,15 @@ export async function carryOut(
     }
     case 'password':
       return newPassword(ports, operation, tenant);
+    case 'factor': {
+      const person = await change(ports, operation, tenant, {});
+      await ports.factors.remove(person.id);
+      return ended(ports, person);
+    }
     case 'remove': {
       const person = await change(ports, operation, tenant, { enabled: false });
       const { ended: report } = await ended(ports, person);
+      await Promise.all([ports.factors.remove(person.id), ports.contexts.forget(person.id)]);
       await people.remove(person);
       return { accounts: [], ...(report && { ended: report }) };
     }
@@ -88,7 +94,7 @@ async function change(
 }
 
 const ended = async (ports: AccountPorts, person: Person): Promise<AccountsAnswer> => ({
-  ...show(ports, [person]),
+  ...(await show(ports, [person])),
   ended: await ports.endAll(person),
 });
 
@@ -100,13 +106,16 @@ function requireGroups({ tenants }: AccountPorts, groups: readonly string[], ten
 }
 
 /** Accounts as they are shown: nothing of them that anybody could sign in with. */
-const show = (
-  { issuerId }: AccountPorts,
+async function show(
+  { issuerId, factors }: AccountPorts,
   people: readonly Person[],
   issued?: AccountsAnswer['issued'],
-): AccountsAnswer => ({
-  accounts: people.map(({ id, username, name, groups, enabled, passwordGiven = false }): Account => ({
-    ...{ key: personKey(issuerId, id), username, name, groups, enabled, passwordGiven },
-  })),
-  ...(issued && { issued }),
-});
+): Promise<AccountsAnswer> {
+  const accounts = people.map(
+    async ({ id, username, name, groups, enabled, passwordGiven = false }): Promise<Account> => ({
+      ...{ key: personKey(issuerId, id), username, name, groups, enabled, passwordGiven },
+      secondFactor: await factors.has(id),
+    }),
+  );
+  return { accounts: await Promise.all(accounts), ...(issued && { issued }) };
+}

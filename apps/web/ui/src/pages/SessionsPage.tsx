@@ -43,6 +43,9 @@ export function SessionsPage() {
           Signing out ends at once what runs by that session, wherever it runs. What was asked for in it stays
           on the record.
         </p>
+        <p>
+          <a href="/auth/account">Your password and second factor</a>
+        </p>
         <p className="visually-hidden" role="status">
           {answer && !asking ? `Signed in in ${answer.length === 1 ? 'one browser' : `${answer.length} browsers`}` : ''}
         </p>

@@ -1,0 +1,165 @@
+import { type Request, type Response } from 'express';
+import { type Provider } from 'oidc-provider';
+import { clientOf, type Devices } from '#libs/edge';
+import { type TurnedAway } from '#libs/enforcement';
+import { arrivalOf, tooMany } from '../interaction/exchange.js';
+import { accountPage, passwordPage, provePage } from '../pages/account-pages.js';
+import { type Page } from '../pages/page.js';
+import { enrolPage, recoveryPage } from '../pages/second-factor-pages.js';
+import { problemOfPassword } from '../people/own/new-password.js';
+import { type OwnAccount, type OwnAsking } from '../people/own/own-account.js';
+import { TooBusy } from '../people/passwords.js';
+import { type People } from '../people/people.js';
+import { type CodeAttempts } from '../people/second-factor/code-attempts.js';
+import { type SecondFactors } from '../people/second-factor/second-factors.js';
+import { type SignIn } from '../people/sign-in.js';
+import { onOwnPages } from '../sign-ins/acting-person.js';
+import { type SignedInHere, signedInHere } from './signed-in.js';
+
+export interface OwnPagesParts {
+  readonly provider: Provider;
+  readonly people: Pick<People, 'byId'>;
+  readonly signIn: Pick<SignIn, 'attempt'>;
+  readonly factors: Pick<SecondFactors, 'has' | 'begin' | 'pending' | 'recoveryLeft'>;
+  readonly codes: Pick<CodeAttempts, 'take'>;
+  readonly own: OwnAccount;
+  readonly devices: Devices;
+  readonly turnedAway: Pick<TurnedAway, 'record'>;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly page: Page;
+}
+type Form = Readonly<Record<string, unknown>>;
+type Proof = { readonly problem: string; readonly status: number } | undefined;
+
+/** What this service's own pages are called in records. */
+const ownPages = { id: 'deputy-identity' };
+
+/**
+ * The pages on which somebody looks after their own account.
+ * INVARIANT (a session is not enough): whatever changes how somebody signs in asks for the password again, so that whoever sits down at
+ * an open browser, or has its cookie, changes nothing.
+ */
+export class OwnPages {
+  constructor(private readonly parts: OwnPagesParts) {}
+
+  /** @throws SessionNotFound, NotKnownNow, as every method */
+  async show(request: Request, response: Response, done?: string): Promise<Answered> {
+    const { person } = await this.#whoIs(request, response);
+    const { factors } = this.parts;
+    const [hasFactor, recoveryLeft] = await Promise.all([
+      factors.has(person.id),
+      factors.recoveryLeft(person.id),
+    ]);
+    return { status: 200, page: accountPage({ ...person, hasFactor, recoveryLeft, done }) };
+  }
+
+  async showPassword(request: Request, response: Response): Promise<Answered> {
+    await this.#whoIs(request, response);
+    return { status: 200, page: passwordPage({ old: true }) };
+  }
+
+  async changePassword(request: Request, response: Response, form: Form): Promise<Answered> {
+    const here = await this.#whoIs(request, response);
+    const again = (status: number, problem: string) => ({
+      status,
+      page: passwordPage({ old: true, problem }),
+    });
+    const wrong = await this.#prove(request, here, form['old']);
+    if (wrong) return again(wrong.status, wrong.problem);
+    const problem = problemOfPassword(form, here.person);
+    if (problem !== undefined) return again(422, problem);
+    if (form['password'] === form['old']) return again(422, 'That is the password you have.');
+    await this.parts.own.changePassword(this.#asking(request, here), String(form['password']));
+    return this.show(request, response, 'Your password is changed. Everywhere else you are signed out.');
+  }
+
+  async showFactor(request: Request, response: Response): Promise<Answered> {
+    const { person } = await this.#whoIs(request, response);
+    return { status: 200, page: provePage({ removes: await this.parts.factors.has(person.id) }) };
+  }
+
+  /** Removes the factor, draws one, or takes the first code of the one that was drawn in this session. */
+  async changeFactor(request: Request, response: Response, form: Form): Promise<Answered> {
+    const here = await this.#whoIs(request, response);
+    const { factors } = this.parts;
+    if (await factors.has(here.person.id)) return this.#removeFactor(request, response, here, form);
+    const { id, username } = here.person;
+    const drawn = await factors.pending(id, here.uid);
+    if (form['password'] === undefined && drawn !== undefined)
+      return this.#confirmFactor(request, here, drawn, form['code']);
+    const wrong = await this.#prove(request, here, form['password']);
+    if (wrong) return { status: wrong.status, page: provePage({ removes: false, problem: wrong.problem }) };
+    return { status: 200, page: enrolPage({ secret: await factors.begin(id, here.uid), username }) };
+  }
+
+  async #confirmFactor(
+    request: Request,
+    here: SignedInHere,
+    secret: string,
+    code: unknown,
+  ): Promise<Answered> {
+    const typed = typeof code === 'string' ? code.replaceAll(/\s/g, '') : '';
+    const codes = await this.parts.own.addFactor(this.#asking(request, here), here.uid, typed);
+    if (codes) return { status: 200, page: recoveryPage(codes, { href: '/account' }) };
+    const problem = 'This code is not right. Check it and try again.';
+    return { status: 422, page: enrolPage({ secret, username: here.person.username, problem }) };
+  }
+
+  async #removeFactor(
+    request: Request,
+    response: Response,
+    here: SignedInHere,
+    { password, code }: Form,
+  ): Promise<Answered> {
+    const again = (status: number, problem: string) => ({
+      status,
+      page: provePage({ removes: true, problem }),
+    });
+    const wrong = await this.#prove(request, here, password);
+    if (wrong) return again(wrong.status, wrong.problem);
+    const outcome = await this.parts.codes.take(here.person.id, typeof code === 'string' ? code : '');
+    if (outcome.kind === 'wait') return again(429, tooMany(outcome.seconds));
+    if (outcome.kind !== 'taken') {
+      await this.#count(request, outcome.kind === 'used' ? 'CODE_USED' : 'WRONG_CODE');
+      return again(422, 'This code is not right, or was used. Wait for the next one.');
+    }
+    await this.parts.own.removeFactor(this.#asking(request, here));
+    return this.show(request, response, 'Your second factor is removed. Your password alone signs you in.');
+  }
+
+  #whoIs(request: Request, response: Response): Promise<SignedInHere> {
+    return signedInHere(this.parts.provider, this.parts.people, request, response);
+  }
+
+  /** Whether it is them: at the pace of the sign-in page. @returns what is wrong */
+  async #prove(request: Request, { person }: SignedInHere, password: unknown): Promise<Proof> {
+    if (typeof password !== 'string') return { status: 400, problem: 'Enter your password.' };
+    const { prefix } = clientOf(request);
+    const devices = this.parts.devices.in(request.headers.cookie);
+    try {
+      const typed = { username: person.username, password, prefix, devices };
+      const outcome = await this.parts.signIn.attempt(typed);
+      if (outcome.kind === 'signed_in' && outcome.person.id === person.id) return undefined;
+      await this.#count(request, outcome.kind === 'wait' ? 'TOO_MANY_ATTEMPTS' : 'WRONG_PASSWORD');
+      if (outcome.kind === 'wait') return { status: 429, problem: tooMany(outcome.seconds) };
+      return { status: 422, problem: 'This is not your password. Check it and try again.' };
+    } catch (error) {
+      if (!(error instanceof TooBusy)) throw error;
+      return { status: 503, problem: 'Many people are signing in right now. Try again in a moment.' };
+    }
+  }
+
+  #asking(request: Request, { person, uid }: SignedInHere): OwnAsking {
+    return { person, client: ownPages, standing: onOwnPages, sessionId: uid, arrival: arrivalOf(request) };
+  }
+
+  #count(request: Request, code: string): Promise<void> {
+    return this.parts.turnedAway.record(
+      { door: 'SignInAttempt', code, brought: ownPages.id },
+      arrivalOf(request),
+    );
+  }
+}

@@ -1,0 +1,309 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { decodeJwt } from 'jose';
+import { Secret as TotpSecret, TOTP } from 'otpauth';
+import { acrValues, type DecisionEvent } from '#libs/contracts';
+import { createTokenVerifier } from '#libs/principal';
+import { Browser, passwordOf } from '#test/identity/sign-in';
+import { startIdentity, type TestIdentity } from '#test/identity/start-identity';
+import { ownIssuer } from '#test/issuer/own-issuer';
+import { nothingRevoked } from '#test/nothing-revoked';
+
+const mfa = acrValues.secondFactor;
+const halfMinute = 30_000;
+
+/** A code as an authenticator app shows it. */
+const codeOf = (key: string, at: number): string =>
+  new TOTP({ secret: TotpSecret.fromBase32(key), algorithm: 'SHA1', digits: 6, period: 30 }).generate({
+    timestamp: at,
+  });
+const keyIn = (html: string): string =>
+  (/<dt>Key<\/dt><dd><code>([A-Z2-7 ]+)</.exec(html)?.[1] ?? '').replaceAll(' ', '');
+const codesIn = (html: string): string[] =>
+  [...html.matchAll(/<li><code>([^<]+)</g)].map(([, code = '']) => code);
+const titleOf = (html: string): string => /<h1>([^<]+)/.exec(html)?.[1] ?? '';
+
+describe('the second factor', () => {
+  let identity: TestIdentity;
+  let now = Date.now();
+  const ended: string[] = [];
+
+  beforeAll(async () => {
+    const names = ['alice', 'bob', 'carol', 'dan', 'ed', 'fay', 'gil', 'hal', 'ida'];
+    identity = await startIdentity({
+      clock: () => now,
+      trustedProxies: ['127.0.0.1/32', '::1/128'],
+      blockedNetworks: '203.0.113.0/24',
+      people: names.map((username) => ({
+        ...{ username, name: username, tenant: 'acme', groups: ['acme-editors'] },
+        password: passwordOf(username),
+      })),
+      ends: {
+        check: () => Promise.resolve(),
+        isOver: ({ sessionId }) => ended.includes(String(sessionId).split('.')[0] ?? ''),
+        end: ({ id = '' }: { id?: string }) => Promise.resolve(void ended.push(id)),
+        readiness: () => Promise.resolve({ name: 'revocations', ok: true }),
+        close: () => Promise.resolve(),
+      },
+    });
+  });
+  afterAll(() => identity.close());
+
+  const later = () => void (now += halfMinute);
+  const at = (path: string) => `${identity.issuer}${path}`;
+  const text = async (response: Response | undefined) => (await response?.text()) ?? '';
+
+  /** A browser at an address, in front of the sign-in page. */
+  const begin = async (o: { parameters?: Record<string, string>; browser?: Browser } = {}) => {
+    const browser = o.browser ?? new Browser();
+    const url = new URL('/authorize', identity.issuer);
+    url.search = new URLSearchParams({
+      client_id: 'deputy-web',
+      response_type: 'code',
+      redirect_uri: 'http://localhost:3000/callback',
+      scope: 'openid api://deputy-agent/access_as_user',
+      code_challenge: 'a'.repeat(43),
+      code_challenge_method: 'S256',
+      ...o.parameters,
+    }).toString();
+    const page = await browser.follow(url.href);
+    return { browser, page };
+  };
+  const post = async (
+    { browser, page }: Awaited<ReturnType<typeof begin>>,
+    fields: Record<string, string>,
+    from: { address?: string; agent?: string } = {},
+  ) => {
+    const headers = {
+      ...(from.address && { 'x-forwarded-for': from.address }),
+      ...(from.agent && { 'user-agent': from.agent }),
+    };
+    const response = await browser.go(page.url, {
+      method: 'POST',
+      body: new URLSearchParams(fields),
+      headers,
+    });
+    const onward = response.headers.get('location');
+    // To the end of the sign-in, as a browser goes.
+    if (onward) await browser.follow(new URL(onward, page.url).href);
+    return { status: response.status, html: await text(response) };
+  };
+  const typed = (username: string) => ({ username, password: passwordOf(username) });
+
+  /** Enrols by the person's own page. @returns the key, with codes that are fresh as long as nothing was taken since */
+  const enrol = async (username: string) => {
+    const { browser } = await identity.signIn({ username });
+    const go = (fields: Record<string, string>) =>
+      browser.go(at('/account/second-factor'), { method: 'POST', body: new URLSearchParams(fields) });
+    const key = keyIn(await text(await go({ password: passwordOf(username) })));
+    const recovery = codesIn(await text(await go({ code: codeOf(key, now) })));
+    later();
+    return { key, recovery, browser };
+  };
+
+  it('counts once a code of it was shown, and stands in tokens as `otp` and `mfa` from then on', async () => {
+    const { key, recovery } = await enrol('alice');
+    expect([key.length, recovery.length, new Set(recovery).size]).toEqual([32, 10, 10]);
+    const begun = await begin({ parameters: { acr_values: mfa } });
+    const asked = await post(begun, typed('alice'));
+    expect([asked.status, titleOf(asked.html)]).toEqual([200, 'Enter your code']);
+    expect((await post(begun, { code: codeOf(key, now) })).status).toBe(303);
+    later();
+    const { tokens } = await identity.signIn({
+      username: 'alice',
+      browser: begun.browser,
+      parameters: { acr_values: mfa },
+    });
+    expect(decodeJwt(tokens.access_token)).toMatchObject({ amr: ['pwd', 'otp', 'mfa'], acr: mfa });
+    expect(tokens.claims()).toMatchObject({ amr: ['pwd', 'otp', 'mfa'], acr: mfa });
+    const verifier = createTokenVerifier({ revocations: nothingRevoked, ...ownIssuer(identity.issuer), audience: 'api://deputy-agent' });
+    expect(await verifier.verify(tokens.access_token)).toMatchObject({ secondFactor: true });
+  }); // prettier-ignore
+
+  it('is not in the token of whoever did not show it', async () => {
+    const { tokens } = await identity.signIn({ username: 'bob' });
+    expect(decodeJwt(tokens.access_token)).toMatchObject({ amr: ['pwd'], acr: acrValues.password });
+  });
+
+  it('a sign-in in which a code is asked for leads nowhere without one', async () => {
+    await enrol('bob');
+    const begun = await begin({ parameters: { acr_values: mfa } });
+    await post(begun, typed('bob'));
+    for (const fields of [
+      { nothing: '' },
+      { code: '' },
+      { step: 'done' },
+      typed('bob'),
+      { password: 'x', again: 'x' },
+    ] as Record<string, string>[]) {
+      const { status, html } = await post(begun, fields);
+      expect([status, titleOf(html)]).toEqual([422, 'Enter your code']);
+    }
+    const reloaded = await begun.browser.go(begun.page.url);
+    expect(titleOf(await text(reloaded))).toBe('Enter your code');
+  });
+
+  it('INVARIANT (a code is taken once): replayed at once or within its half minute it is refused', async () => {
+    const { key } = await enrol('carol');
+    const code = codeOf(key, now);
+    const [one, other] = await Promise.all([begin({ parameters: { acr_values: mfa } }), begin({ parameters: { acr_values: mfa } })]);
+    await Promise.all([post(one, typed('carol')), post(other, typed('carol'))]);
+    const both = await Promise.all([post(one, { code }), post(other, { code })]);
+    expect(both.map(({ status }) => status).sort()).toEqual([303, 422]);
+    const third = await begin({ parameters: { acr_values: mfa } });
+    await post(third, typed('carol'));
+    // Nor is one of an earlier half minute, though a clock may be late.
+    for (const replayed of [code, codeOf(key, now - halfMinute)])
+      expect((await post(third, { code: replayed })).html).toContain('This code has been used');
+  }); // prettier-ignore
+
+  it('codes are guessed no faster than passwords, and a right one waits with the wrong ones', async () => {
+    const { key } = await enrol('dan');
+    const begun = await begin({ parameters: { acr_values: mfa } });
+    await post(begun, typed('dan'));
+    const guesses = Array.from({ length: 12 }, (_, i) => post(begun, { code: String(100_000 + i) }));
+    const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 422).length).toBeLessThanOrEqual(6);
+    // In another browser, from another address, too.
+    const other = await begin({ parameters: { acr_values: mfa } });
+    await post(other, typed('dan'), { address: '198.51.100.7' });
+    const right = await post(other, { code: codeOf(key, now) }, { address: '198.51.100.7' });
+    expect([right.status, right.html.includes('Too many attempts')]).toEqual([429, true]);
+    later();
+    expect((await post(other, { code: codeOf(key, now) })).status).toBe(303);
+  });
+
+  it('a recovery code signs in once, however it is typed, and nobody else', async () => {
+    const { recovery } = await enrol('ed');
+    const foreign = (await enrol('fay')).recovery;
+    const [code = '', another = ''] = recovery;
+    const attempt = async (tried: string) => {
+      const begun = await begin({ parameters: { acr_values: mfa } });
+      await post(begun, typed('ed'));
+      return { begun, ...(await post(begun, { code: tried })) };
+    };
+    const { begun, status } = await attempt(code.toUpperCase().replaceAll('-', ' '));
+    expect(status).toBe(303);
+    const { tokens } = await identity.signIn({ username: 'ed', browser: begun.browser });
+    expect(decodeJwt(tokens.access_token)).toMatchObject({ amr: ['pwd', 'mfa'], acr: mfa });
+    expect((await attempt(code)).status).toBe(422);
+    expect((await attempt(foreign[0] ?? '')).status).toBe(422);
+    expect((await attempt(another)).status).toBe(303);
+  });
+
+  it("INVARIANT (a factor is its person's): nobody enrols one by another's session, cookie or half of a sign-in", async () => {
+    const { browser } = await identity.signIn({ username: 'gil' });
+    const go = (fields: Record<string, string>, headers = {}, by = browser) =>
+      by.go(at('/account/second-factor'), { method: 'POST', body: new URLSearchParams(fields), headers });
+    // Who has the session alone does not know the password.
+    expect((await go({})).status).toBe(400);
+    expect((await go({ password: 'password-of-hal' })).status).toBe(422);
+    expect((await go({ code: '123456' })).status).toBe(400);
+    // From another site, with all the cookies.
+    const forged = await go({ password: passwordOf('gil') }, { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' });
+    expect(forged.status).toBe(403);
+    // Of a key that was drawn for hal, in hal's session, a code is nothing in gil's.
+    const hal = (await identity.signIn({ username: 'hal' })).browser;
+    const key = keyIn(await text(await go({ password: passwordOf('hal') }, {}, hal)));
+    expect((await go({ code: codeOf(key, now) })).status).toBe(400);
+    // A key that was drawn and not confirmed asks nobody for a code.
+    expect(titleOf(await text(await hal.go(at('/account/second-factor'))))).toBe('Set up your second factor');
+    expect((await new Browser().go(at('/account/second-factor'), { method: 'POST', body: new URLSearchParams({ code: '1' }) })).status).toBe(400);
+  }); // prettier-ignore
+
+  it('is not replaced or removed by a password alone; by both it is, and every other sign-in is over', async () => {
+    const { key, browser } = await enrol('gil');
+    const elsewhere = await identity.signIn({ username: 'gil' });
+    const session = String(decodeJwt(elsewhere.tokens.access_token)['sid']).split('.')[0] ?? '';
+    const go = (fields: Record<string, string>) =>
+      browser.go(at('/account/second-factor'), { method: 'POST', body: new URLSearchParams(fields) });
+    expect((await go({ password: passwordOf('gil') })).status).toBe(422);
+    expect((await go({ password: passwordOf('gil'), code: '000000' })).status).toBe(422);
+    expect((await go({ password: 'another', code: codeOf(key, now) })).status).toBe(422);
+    expect(ended).not.toContain(session);
+    expect((await go({ password: passwordOf('gil'), code: codeOf(key, now) })).status).toBe(200);
+    expect(ended).toContain(session);
+    expect(titleOf(await text(await browser.go(at('/account'))))).toBe('Your account');
+    expect(titleOf(await text(await elsewhere.browser.go(at('/account'))))).toBe('That did not work');
+  });
+
+  it('an application that wants one from somebody who has none lets them set it up, after their password', async () => {
+    const begun = await begin({
+      browser: (await identity.signIn({ username: 'ida' })).browser,
+      parameters: { claims: JSON.stringify({ id_token: { acr: { essential: true, value: mfa } } }) },
+    });
+    // Signed in, and asked for the password all the same.
+    expect(titleOf(await text(begun.page.response))).toBe('Sign in');
+    const enrolling = await post(begun, typed('ida'));
+    expect(titleOf(enrolling.html)).toBe('Set up your second factor');
+    expect(enrolling.html).toMatch(/<img src="data:image\/svg\+xml;base64,[^"]+"[^>]+alt="QR code/);
+    const key = keyIn(enrolling.html);
+    expect((await post(begun, { code: '000000' })).status).toBe(422);
+    const confirmed = await post(begun, { code: codeOf(key, now) });
+    expect([titleOf(confirmed.html), codesIn(confirmed.html).length]).toEqual([
+      'Keep your recovery codes',
+      10,
+    ]);
+    expect((await post(begun, { step: 'done' })).status).toBe(303);
+    const { tokens } = await identity.signIn({ username: 'ida', browser: begun.browser });
+    expect(decodeJwt(tokens.access_token)).toMatchObject({ acr: mfa });
+    later();
+    // Another application gets it without a question, as the same browser has shown it.
+    const silent = await begin({ browser: begun.browser, parameters: { acr_values: mfa, prompt: 'none' } });
+    expect(silent.page.url).toMatch(/^http:\/\/localhost:3000\/callback\?code=/);
+  });
+
+  it('an essential `acr` that nobody knows is refused and asks nobody again and again', async () => {
+    const { page } = await begin({
+      parameters: { claims: JSON.stringify({ id_token: { acr: { essential: true, value: 'urn:other' } } }) },
+    });
+    expect(page.url).toContain('error=invalid_request');
+  });
+
+  it('from a new address or browser is asked for; where the last sign-in came from, it is not (ID-9)', async () => {
+    const { key } = await enrol('hal');
+    const home = { address: '198.51.100.1', agent: 'Mozilla/5.0 home' };
+    const signIn = async (from: typeof home) => {
+      const begun = await begin();
+      const first = await post(begun, typed('hal'), from);
+      return { first, code: (code: string) => post(begun, { code }, from) };
+    };
+    const unseen = await signIn(home);
+    expect(titleOf(unseen.first.html)).toBe('Enter your code');
+    expect((await unseen.code(codeOf(key, now))).status).toBe(303);
+    later();
+    expect((await signIn(home)).first.status).toBe(303);
+    for (const from of [{ ...home, address: '198.51.100.2' }, { ...home, agent: 'curl/8' }])
+      expect(titleOf((await signIn(from)).first.html)).toBe('Enter your code');
+    // What failed does not become known.
+    expect((await signIn(home)).first.status).toBe(303);
+    const decided = identity.events.flatMap((event: DecisionEvent) =>
+      event.type === 'decision.decided' && event.tool === 'sign_in' && event.user?.name === 'hal' ? [[event.decision, event.rationale[0], event.facts?.attributes['context'], event.facts?.attributes['factor']].join(' ')] : []);
+    expect(decided).toEqual(expect.arrayContaining(['deny NEW_CONTEXT  ', 'permit OWN_SIGN_IN new used', 'permit OWN_SIGN_IN known enrolled']));
+  }); // prettier-ignore
+
+  it('from a blocked network nobody signs in, and nobody learns whether a password was right', async () => {
+    const from = { address: '203.0.113.9' };
+    const [right, wrong] = await Promise.all([
+      post(await begin(), typed('bob'), from),
+      post(await begin(), { username: 'bob', password: 'wrong' }, from),
+    ]);
+    expect([right.status, wrong.status, right.html === wrong.html]).toEqual([403, 403, true]);
+    const codes = identity.events.flatMap((event) =>
+      event.type === 'decision.decided' && event.resource.type === 'SignInAttempt' ? event.rationale : [],
+    );
+    expect(codes).toEqual(
+      expect.arrayContaining([
+        'NETWORK_BLOCKED',
+        'WRONG_CODE',
+        'CODE_USED',
+        'TOO_MANY_CODES',
+        'WRONG_PASSWORD',
+      ]),
+    );
+  });
+
+  it('no record, page or answer holds a key, a code or a recovery code but the one page that shows it', () => {
+    const all = JSON.stringify(identity.events);
+    expect(all).not.toMatch(/password-of|[A-Z2-7]{32}/);
+  });
+});

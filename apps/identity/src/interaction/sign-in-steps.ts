@@ -1,0 +1,315 @@
+import { type BlockList, isIP } from 'node:net';
+import { errors, type Interaction, type Provider } from 'oidc-provider';
+import { clientOf, type Devices } from '#libs/edge';
+import { type TurnedAway } from '#libs/enforcement';
+import { MeshError } from '#libs/mesh';
+import { type Logger } from '#libs/telemetry';
+import { type ClientRegistry } from '../clients/client-registry.js';
+import { errorPage } from '../pages/error-page.js';
+import { passwordPage } from '../pages/account-pages.js';
+import { type Page } from '../pages/page.js';
+import { codePage, enrolPage, recoveryPage } from '../pages/second-factor-pages.js';
+import { signInPage } from '../pages/sign-in-page.js';
+import { problemOfPassword } from '../people/own/new-password.js';
+import { type OwnAccount, type OwnAsking } from '../people/own/own-account.js';
+import { TooBusy } from '../people/passwords.js';
+import { type People } from '../people/people.js';
+import { type Person } from '../people/person.js';
+import { type CodeAttempts } from '../people/second-factor/code-attempts.js';
+import { type SecondFactors } from '../people/second-factor/second-factors.js';
+import { type SignIn } from '../people/sign-in.js';
+import { agreedBy } from '../provider/interaction-policy.js';
+import { onOwnPages } from '../sign-ins/acting-person.js';
+import { type SignIns } from '../sign-ins/sign-ins.js';
+import { type Consent } from './consent.js';
+import { arrivalOf, contextOf, type Exchange, type Shown, tooMany } from './exchange.js';
+import {
+  asksForFactor,
+  asksForFactorAlone,
+  evidenceOf,
+  type ShownSoFar,
+  type SignInProgress,
+} from './sign-in-step.js';
+import { type Asking, whoAsks } from './who-asks.js';
+
+export interface SignInStepsParts {
+  readonly provider: Provider;
+  readonly clients: ClientRegistry;
+  readonly consent: Pick<Consent, 'agreeBySigningIn'>;
+  readonly people: Pick<People, 'byId'>;
+  readonly signIn: Pick<SignIn, 'attempt'>;
+  readonly signIns: Pick<SignIns, 'decide'>;
+  readonly factors: Pick<SecondFactors, 'has' | 'begin' | 'pending'>;
+  readonly codes: Pick<CodeAttempts, 'take'>;
+  readonly own: Pick<OwnAccount, 'changePassword' | 'addFactor'>;
+  readonly progress: SignInProgress;
+  readonly devices: Devices;
+  readonly turnedAway: Pick<TurnedAway, 'record'>;
+  /** From where nobody signs in. */
+  readonly blocked: Pick<BlockList, 'check'>;
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
+}
+
+type Form = Readonly<Record<string, unknown>>;
+/** What is asked for next. */
+type Wanted = 'password' | 'code' | 'new_password' | 'factor' | 'nothing';
+
+interface Situation {
+  readonly exchange: Exchange;
+  readonly step: Interaction;
+  readonly asking: Asking;
+}
+interface Known extends Situation {
+  readonly person: Person;
+  readonly shown: ShownSoFar;
+}
+
+/**
+ * The pages of one sign-in, one after another: password, code of the second factor, a new password in the place of one that was given, a
+ * second factor where there is none and the application wants one. Which comes next is worked out from what is kept of the sign-in here,
+ * never from what the browser says.
+ */
+export class SignInSteps {
+  constructor(private readonly parts: SignInStepsParts) {}
+
+  /** @throws SessionNotFound, MeshError, NotKnownNow */
+  async show(exchange: Exchange, step: Interaction): Promise<Shown> {
+    const situation = await this.#situation(exchange, step);
+    const known = await this.#known(situation);
+    return known ? this.#onward(known) : { status: 200, page: this.#passwordPage(situation) };
+  }
+
+  /** @throws SessionNotFound, MeshError, NotKnownNow */
+  async answer(exchange: Exchange, step: Interaction, form: Form): Promise<Shown> {
+    const situation = await this.#situation(exchange, step);
+    if (this.#isBlocked(exchange)) return this.#refuseNetwork(situation);
+    const known = await this.#known(situation);
+    if (!known) return this.#takePassword(situation, form);
+    switch (await this.#wanted(known)) {
+      case 'code':
+        return this.#takeCode(known, form);
+      case 'new_password':
+        return this.#takeNewPassword(known, form);
+      case 'factor':
+        return this.#takeFactor(known, form);
+      default:
+        return this.#onward(known);
+    }
+  }
+
+  async #situation(exchange: Exchange, step: Interaction): Promise<Situation> {
+    return { exchange, step, asking: await whoAsks(step, this.parts.provider, this.parts.clients) };
+  }
+
+  /** Undefined as long as nobody has shown a password, in this sign-in or the session that goes on. */
+  async #known(situation: Situation): Promise<Known | undefined> {
+    const { step } = situation;
+    const shown = (await this.parts.progress.of(step)) ?? (await this.#ofSession(step));
+    if (!shown) return undefined;
+    const person = await this.parts.people.byId(shown.personId);
+    if (!person) throw new errors.SessionNotFound('the person may not sign in any more');
+    return { ...situation, person, shown };
+  }
+
+  /** Who is signed in shows the code alone; to set a factor up they show their password again. */
+  async #ofSession(step: Interaction): Promise<ShownSoFar | undefined> {
+    const personId = step.session?.accountId;
+    if (personId === undefined || !asksForFactorAlone(step)) return undefined;
+    if (!(await this.parts.factors.has(personId))) return undefined;
+    return { personId, factor: 'none', factorWanted: true };
+  }
+
+  async #wanted({ person, shown, step }: Known): Promise<Wanted> {
+    if (shown.factor === 'none') {
+      const isWanted = shown.factorWanted || asksForFactor(step) || person.passwordGiven === true;
+      if (isWanted && (await this.parts.factors.has(person.id))) return 'code';
+    }
+    if (person.passwordGiven) return 'new_password';
+    return shown.factor === 'none' && asksForFactor(step) ? 'factor' : 'nothing';
+  }
+
+  /** The next page, or the end of the sign-in. */
+  async #onward(known: Known, problem?: string, status = problem === undefined ? 200 : 422): Promise<Shown> {
+    const formTarget = known.asking.redirectUri;
+    switch (await this.#wanted(known)) {
+      case 'code':
+        return { status, page: codePage({ problem, formTarget }) };
+      case 'new_password':
+        return { status, page: passwordPage({ old: false, problem, formTarget }) };
+      case 'factor': {
+        const { id, username } = known.person;
+        const place = known.step.uid;
+        const { factors } = this.parts;
+        const secret = (await factors.pending(id, place)) ?? (await factors.begin(id, place));
+        return { status, page: enrolPage({ secret, username, problem, formTarget }) };
+      }
+      default:
+        return this.#decide(known);
+    }
+  }
+
+  async #takePassword(situation: Situation, form: Form): Promise<Shown> {
+    const { exchange, step } = situation;
+    const { username, password } = form;
+    const again = (status: number, problem: string, retryAfter?: number): Shown => ({
+      status,
+      page: this.#passwordPage(situation, problem, username),
+      ...(retryAfter !== undefined && { retryAfter }),
+    });
+    if (typeof username !== 'string' || typeof password !== 'string')
+      return again(400, 'Enter your username and your password.');
+    const { prefix } = clientOf(exchange.request);
+    const devices = this.parts.devices.in(exchange.request.headers.cookie);
+    try {
+      const outcome = await this.parts.signIn.attempt({ username, password, prefix, devices });
+      if (outcome.kind === 'signed_in') {
+        const { person } = outcome;
+        const shown = { personId: person.id, factor: 'none', factorWanted: false } as const;
+        await this.parts.progress.keep(step, shown);
+        return await this.#onward({ ...situation, person, shown });
+      }
+      await this.#count(situation, outcome.kind === 'wrong' ? 'WRONG_PASSWORD' : 'TOO_MANY_ATTEMPTS');
+      if (outcome.kind === 'wrong')
+        return again(422, 'This username and password do not match. Check both and try again.');
+      return again(429, tooMany(outcome.seconds), outcome.seconds);
+    } catch (error) {
+      if (!(error instanceof TooBusy)) throw error;
+      return again(503, 'Many people are signing in right now. Try again in a moment.', 2);
+    }
+  }
+
+  async #takeCode(known: Known, { code }: Form): Promise<Shown> {
+    if (typeof code !== 'string' || code.trim() === '') return this.#onward(known, 'Enter a code.');
+    const outcome = await this.parts.codes.take(known.person.id, code);
+    switch (outcome.kind) {
+      case 'taken': {
+        const shown = { ...known.shown, factor: outcome.by };
+        await this.parts.progress.keep(known.step, shown);
+        return this.#onward({ ...known, shown });
+      }
+      case 'wait':
+        await this.#count(known, 'TOO_MANY_CODES');
+        return this.#waiting(await this.#onward(known, tooMany(outcome.seconds), 429), outcome.seconds);
+      case 'used':
+        await this.#count(known, 'CODE_USED');
+        return this.#onward(known, 'This code has been used. Wait for the next one.');
+      case 'wrong':
+        await this.#count(known, 'WRONG_CODE');
+        return this.#onward(known, 'This code is not right. Check it and try again.');
+    }
+  }
+
+  async #takeNewPassword(known: Known, form: Form): Promise<Shown> {
+    const problem = problemOfPassword(form, known.person);
+    if (problem !== undefined) return this.#onward(known, problem);
+    await this.parts.own.changePassword(this.#asking(known), String(form['password']));
+    return this.show(known.exchange, known.step);
+  }
+
+  async #takeFactor(known: Known, { code }: Form): Promise<Shown> {
+    const typed = typeof code === 'string' ? code.replaceAll(/\s/g, '') : '';
+    const codes = await this.parts.own.addFactor(this.#asking(known), known.step.uid, typed);
+    if (!codes) return this.#onward(known, 'This code is not right. Check it and try again.');
+    await this.parts.progress.keep(known.step, { ...known.shown, factor: 'app' });
+    return { status: 200, page: recoveryPage(codes, { formTarget: known.asking.redirectUri }) };
+  }
+
+  async #decide(known: Known): Promise<Shown> {
+    const { exchange, step, person, shown } = known;
+    const verdict = await this.parts.signIns.decide({
+      ...this.#asking(known),
+      context: contextOf(exchange.request),
+      hasShownFactor: shown.factor !== 'none',
+    });
+    if (verdict === 'refused')
+      return this.#finish(known, { error: 'access_denied', error_description: 'policy forbids it' });
+    if (verdict === 'factor_wanted') {
+      const wanted = { ...shown, factorWanted: true };
+      await this.parts.progress.keep(step, wanted);
+      return this.#onward({ ...known, shown: wanted });
+    }
+    const agreed = await this.#agreed(known);
+    if (agreed === 'refused')
+      return this.#finish(known, {
+        error: 'access_denied',
+        error_description: 'the client may not act for the person',
+      });
+    this.parts.logger.info({ user: person.id, client: step.params['client_id'] }, 'signed in');
+    exchange.response.appendHeader('set-cookie', this.parts.devices.cookieFor(person.id));
+    const since = await this.#sessionSince(step);
+    const login = { accountId: person.id, ...evidenceOf(shown), remember: false, ...since };
+    await this.parts.progress.forget(step);
+    return this.#finish(known, { login, ...(agreed === 'yes' && { [agreedBy]: person.id }) });
+  }
+
+  /** Signing in is a yes to a client that the deployment trusts; a code alone, on a page that names none, is not. */
+  async #agreed({ exchange, step, person }: Known): Promise<'yes' | 'not_asked' | 'refused'> {
+    if (asksForFactorAlone(step)) return 'not_asked';
+    try {
+      const arrival = arrivalOf(exchange.request);
+      return (await this.parts.consent.agreeBySigningIn(step, person, arrival)) ? 'yes' : 'not_asked';
+    } catch (error) {
+      if (isForbidden(error)) return 'refused';
+      throw error;
+    }
+  }
+
+  /** A session to which a factor is added is as old as it was. */
+  async #sessionSince(step: Interaction): Promise<{ ts?: number }> {
+    if (!asksForFactorAlone(step) || step.session?.uid === undefined) return {};
+    const session = await this.parts.provider.Session.findByUid(step.session.uid);
+    return session?.loginTs === undefined ? {} : { ts: session.loginTs };
+  }
+
+  #asking({ exchange, step, asking, person }: Known): OwnAsking {
+    return {
+      person,
+      client: asking.client,
+      standing: onOwnPages,
+      sessionId: step.session?.uid ?? null,
+      arrival: arrivalOf(exchange.request),
+    };
+  }
+
+  async #finish({ exchange }: Situation, result: Parameters<Provider['interactionFinished']>[2]) {
+    const { request, response } = exchange;
+    await this.parts.provider.interactionFinished(request, response, result, {
+      mergeWithLastSubmission: true,
+    });
+    return undefined;
+  }
+
+  #waiting(shown: Shown, seconds: number): Shown {
+    return shown && { ...shown, retryAfter: seconds };
+  }
+
+  #passwordPage({ step, asking }: Situation, problem?: string, typed?: unknown): Page {
+    const hint = typeof typed === 'string' ? typed : step.params['login_hint'];
+    const username = typeof hint === 'string' ? hint.slice(0, 64) : '';
+    return signInPage({ ...asking, username, ...(problem === undefined ? {} : { problem }) });
+  }
+
+  #isBlocked({ request }: Exchange): boolean {
+    const { address } = clientOf(request);
+    const family = isIP(address);
+    return family > 0 && this.parts.blocked.check(address, family === 6 ? 'ipv6' : 'ipv4');
+  }
+
+  async #refuseNetwork(situation: Situation): Promise<Shown> {
+    await this.#count(situation, 'NETWORK_BLOCKED');
+    return { status: 403, page: errorPage({ error: 'network_blocked' }) };
+  }
+
+  /** Counts in the record that something was not taken. */
+  async #count({ exchange, asking }: Situation & Partial<Known>, code: string): Promise<void> {
+    this.parts.logger.warn({ address: clientOf(exchange.request).address, code }, 'sign-in refused');
+    await this.parts.turnedAway.record(
+      { door: 'SignInAttempt', code, brought: asking.client.id },
+      arrivalOf(exchange.request),
+    );
+  }
+}
+
+/** Whether a failure is for the person to read on a page. */
+export const isForbidden = (error: unknown): boolean =>
+  error instanceof MeshError && error.code === 'forbidden';

@@ -1,0 +1,102 @@
+import { accountType, ownAccountActions, type TenantDirectory } from '#libs/contracts';
+import { type Arrival } from '#libs/enforcement';
+import { type OperationPlan, type OperationPorts } from '../../operations/operation-ports.js';
+import { Operations } from '../../operations/operations.js';
+import { type ActingPerson, actingPerson } from '../../sign-ins/acting-person.js';
+import { type Passwords } from '../passwords.js';
+import { type People } from '../people.js';
+import { type SecondFactors } from '../second-factor/second-factors.js';
+
+/** A person at one of this service's own pages. */
+export interface OwnAsking extends ActingPerson {
+  readonly arrival: Arrival;
+}
+
+export interface OwnAccountPorts {
+  readonly people: Pick<People, 'change'>;
+  readonly passwords: Pick<Passwords, 'hash'>;
+  readonly factors: Pick<SecondFactors, 'confirm' | 'remove'>;
+  /** Ends the person's sign-ins but one. @param session of the one that goes on; null for none */
+  readonly endOthers: (personId: string, session: string | null) => Promise<void>;
+  readonly tenants: TenantDirectory;
+  readonly issuerId: string;
+}
+
+interface Change {
+  readonly do: keyof typeof ownAccountActions;
+  readonly personId: string;
+  /** What is done once it is permitted. */
+  readonly run: () => Promise<object>;
+}
+
+/**
+ * What people change of their own account: decided and recorded like whatever else is done in the mesh. Whoever calls has checked that it is
+ * them: by their password, and by a code where a factor is to be removed.
+ * INVARIANT (a change ends the others): after another password or factor, every other sign-in of the person is over, so that whoever
+ * had got into one is out.
+ */
+export class OwnAccount {
+  readonly #operations: Operations<Change, object>;
+
+  constructor(
+    ports: OperationPorts,
+    private readonly own: OwnAccountPorts,
+  ) {
+    this.#operations = new Operations(plan, ports);
+  }
+
+  /** @throws MeshError `forbidden`, `too_many_requests`, `conflict`, `unavailable` */
+  async changePassword(asking: OwnAsking, password: string): Promise<void> {
+    await this.#change(asking, 'password', async () => {
+      const passwordHash = await this.own.passwords.hash(password);
+      await this.own.people.change(asking.person, { passwordHash, passwordGiven: false });
+      await this.#endOthers(asking);
+      return {};
+    });
+  }
+
+  /** @returns recovery codes; undefined for a wrong code. @throws as {@link changePassword} */
+  async addFactor(asking: OwnAsking, place: string, code: string): Promise<readonly string[] | undefined> {
+    let codes: readonly string[] | undefined;
+    await this.#change(asking, 'addFactor', async () => {
+      codes = await this.own.factors.confirm(asking.person.id, place, code);
+      if (codes) await this.#endOthers(asking);
+      return { added: codes !== undefined };
+    });
+    return codes;
+  }
+
+  /** Once a code of it was taken. @throws as {@link changePassword} */
+  removeFactor(asking: OwnAsking): Promise<void> {
+    return this.#change(asking, 'removeFactor', async () => {
+      await this.own.factors.remove(asking.person.id);
+      await this.#endOthers(asking);
+      return {};
+    });
+  }
+
+  async #change(asking: OwnAsking, what: Change['do'], run: Change['run']): Promise<void> {
+    const principal = actingPerson(asking, this.own);
+    await this.#operations.operate(
+      { arrival: asking.arrival, principal },
+      { do: what, personId: asking.person.id, run },
+    );
+  }
+
+  #endOthers({ person, sessionId }: OwnAsking): Promise<void> {
+    return this.own.endOthers(person.id, sessionId);
+  }
+}
+
+const plan: OperationPlan<Change, object> = {
+  about: 'your account',
+  actionOf: (change) => ownAccountActions[change.do],
+  resourceOf: ({ operation: { personId }, principal: { tenant, user } }) =>
+    Promise.resolve({ type: accountType, id: personId, attributes: { tenant, person: user?.key ?? '' } }),
+  resourceType: accountType,
+  namesNobody: [],
+  async carryOut({ grant, operation }) {
+    grant.spend(ownAccountActions[operation.do]);
+    return operation.run();
+  },
+};
