@@ -64,7 +64,7 @@ describe('what happens at the doors of identity', () => {
     return (decision: 'continue' | 'cancel') => browser.submit(next.url, { decision });
   };
   /** Of clients: that somebody signed in is on the record, too. */
-  const recorded = () => identity.events.slice(from).filter(({ tool }) => tool !== 'sign_in');
+  const recorded = () => identity.events.slice(from).filter(({ tool }) => !tool.startsWith('sign_in'));
   const decided = () =>
     recorded().filter((event): event is DecisionRecorded => event.type === 'decision.decided');
   const denials = () =>
