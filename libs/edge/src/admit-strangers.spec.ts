@@ -24,7 +24,7 @@ describe('the door', () => {
     const door = new AdmitStrangers(() => 0);
     const statuses = Array.from({ length: 400 }, () => door.refusal(from('one'))?.status);
     expect([statuses.indexOf(429), statuses.at(-1)]).toEqual([300, 429]);
-    for (let i = 0; i < 5_000; i += 1) door.refusal(from(`address-${String(i)}`));
+    for (let i = 0; i < 7_000; i += 1) door.refusal(from(`address-${String(i)}`));
     expect(door.refusal(from('another'))).toMatchObject({ status: 503, seconds: 1 });
     expect(door.refusal(from('one', 'bob'))).toBeUndefined();
   });
@@ -33,5 +33,22 @@ describe('the door', () => {
     const door = new AdmitStrangers(() => 0);
     const statuses = Array.from({ length: 30 }, () => door.refusal(from('one', 'mallory'))?.status);
     expect(statuses.indexOf(429)).toBe(20);
+  });
+
+  it('is open to whoever comes from elsewhere while few begin without end', () => {
+    let now = 0;
+    const door = new AdmitStrangers(() => now);
+    const flood = () => {
+      for (let i = 0; i < 40; i += 1) {
+        const prefix = i < 20 ? `192.0.2.${String(i)}` : `2001:db8:1:${String(i)}::/64`;
+        for (let n = 0; n < 20; n += 1) door.refusal({ client: { address: prefix, prefix }, devices: [] });
+      }
+    };
+    for (; now < seconds * 1000; now += 1_000) flood();
+    flood();
+    const refusals = ['198.51.100.1', '2001:db8:2:1::/64', '2001:db8:1:99::/64'].map((prefix) =>
+      door.refusal({ client: { address: prefix, prefix }, devices: [] }),
+    );
+    expect(refusals).toEqual([undefined, undefined, expect.objectContaining({ status: 503 })]);
   });
 });

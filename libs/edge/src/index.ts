@@ -1,5 +1,6 @@
 export { AdmitStrangers, type Beginner, mostUnfinished, type Refusal } from './admit-strangers.js';
 export { type Device, Devices } from './devices.js';
+export { Newcomers, type NewcomerLimits } from './newcomers.js';
 export { NothingHereFilter } from './nothing-here.filter.js';
 export { plainRequests } from './plain-requests.js';
 export { hasDoubledKeys } from './has-doubled-keys.js';

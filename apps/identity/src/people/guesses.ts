@@ -1,8 +1,15 @@
+import { Newcomers } from '#libs/edge';
 import { Attempts } from './attempts.js';
-import { Newcomers } from './newcomers.js';
 import { type Guesses } from './sign-in.js';
 
 const minute = 60_000;
+const hourSeconds = 3_600;
+/** Tries that are left at one account while it is guessed at: two of each network, and one more every twelve hours. ADR 27 argues how many of all. */
+const newcomers = {
+  ofNetwork: { burst: 2, perSecond: 1 / (12 * hourSeconds) },
+  ofAll: { burst: 1_000, perSecond: 100 / hourSeconds },
+  things: 20_000,
+};
 const remembered = { forgetMs: 15 * minute, capacity: 20_000 };
 
 /** How many mistakes cost nothing, and how long the next ones make wait. */
@@ -15,7 +22,7 @@ export const createGuesses = (clock: () => number): Guesses => ({
   // Few of these come from one person; whoever guesses from many places is slowed to one a minute. Kept for a day: a hundred
   // every quarter of an hour would be more than one a minute.
   account: new Attempts({ ...remembered, forgetMs: 24 * 60 * minute, free: 100, longestMs: minute }, clock),
-  newcomers: new Newcomers(clock),
+  newcomers: new Newcomers(newcomers, clock),
   // A whole office may be behind one address: never long.
   prefix: new Attempts({ ...remembered, free: 30, longestMs: 10_000 }, clock),
   device: new Attempts({ ...remembered, free: 10, longestMs: 5 * minute }, clock),

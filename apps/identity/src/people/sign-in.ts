@@ -1,6 +1,5 @@
-import { type Device } from '#libs/edge';
+import { type Device, type Newcomers } from '#libs/edge';
 import { type Attempts } from './attempts.js';
-import { type Newcomers } from './newcomers.js';
 import { type Passwords, TooBusy } from './passwords.js';
 import { type People } from './people.js';
 import { type Person, toUsername } from './person.js';
@@ -66,7 +65,7 @@ export class SignIn {
     if (!device) {
       const ofAll = this.guesses.account.wait(username);
       if (ofAll === 0) counted.push([this.guesses.account, username]);
-      else if (!this.guesses.newcomers.admit(username, typed.prefix))
+      else if (!this.guesses.newcomers.admit(username, typed))
         return { kind: 'wait', seconds: Math.ceil(ofAll / 1000) };
     }
 

@@ -63,4 +63,20 @@ describe('registering', () => {
     // What is kept of them, see storage/bounds.ts.
     expect(all).toBeLessThan(mostRegistered(3_600));
   });
+
+  it('is open to whoever comes from elsewhere while few register without end', () => {
+    let now = 0;
+    const door = new AdmitRegistrations(() => now);
+    const flood = () => {
+      for (let i = 0; i < 40; i += 1)
+        door.waitOf({ prefix: i < 20 ? `192.0.2.${String(i)}` : `2001:db8:1:${String(i)}::/64` });
+    };
+    for (; now < hour; now += 1_000) flood();
+    for (let i = 0; i < 20; i += 1) flood();
+    const waits = ['198.51.100.1', '2001:db8:2:1::/64', '2001:db8:1:99::/64'].map((prefix) =>
+      door.waitOf({ prefix }),
+    );
+    // The last one is of a site that has had its own.
+    expect(waits.map((wait) => wait === 0)).toEqual([true, true, false]);
+  });
 });
