@@ -1,4 +1,5 @@
 import { type Change } from './change.js';
+import { changesIn, type Exchange } from './conversation.js';
 import { type Draft } from './draft.js';
 import { type Slots } from './tools.js';
 import { findTarget, getById } from './find-target.js';
@@ -38,15 +39,27 @@ export function* createProducts(scene: Scene, drafts: readonly Draft[]): Script<
   return { text: table(made), about: made };
 }
 
-export function* deleteProducts(scene: Scene, target: Target): Script<Ending> {
-  const tool = toolFor(scene, 'delete');
-  const found = yield* findTarget(scene, target, 'delete');
-  const rows = sure(scene, target, found, 'delete');
+/** Deletes products, or brings back what was deleted: by its name only what was so here, for nobody sees it any more. */
+export function* deleteProducts(scene: Scene, target: Target, verb: 'delete' | 'restore'): Script<Ending> {
+  const tool = toolFor(scene, verb);
+  const gone = verb === 'restore' ? deletedBefore(scene, target) : undefined;
+  const found = yield* findTarget({ ...scene, mentioned: gone ?? scene.mentioned }, target, verb);
+  const here = gone && target.kind !== 'ids' ? found.filter((row) => gone.includes(row)) : found;
+  const rows = sure(scene, target, here, verb);
   for (const row of rows) {
-    yield* call(scene, tool, { id: row.id }, `delete ${label(row)}`);
-    scene.notes.push(`I deleted ${label(row)}.`);
+    yield* call(scene, tool, { id: row.id }, `${verb} ${label(row)}`);
+    scene.notes.push(`I ${verb}d ${label(row)}.`);
   }
   return { text: scene.notes.pop() ?? '', about: rows };
+}
+
+/** What was deleted in this conversation; by the last change alone, where it is not named. */
+function deletedBefore(scene: Scene, target: Target): Row[] {
+  const isDeletion = ({ tool }: Exchange) => tool === scene.tools.find('delete')?.name;
+  const changes = scene.earlier.map(changesIn).filter((done) => done.length > 0);
+  const meant = target.kind === 'name' ? changes.flat().filter(isDeletion) : (changes.at(-1) ?? []);
+  // To undo a change that did something else besides would undo half of it.
+  return meant.every(isDeletion) ? meant.flatMap(({ result }) => rowsIn(result.value)) : [];
 }
 
 export function* updateProducts(scene: Scene, target: Target, changes: readonly Change[]): Script<Ending> {

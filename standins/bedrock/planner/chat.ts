@@ -1,3 +1,4 @@
+import { changesIn } from './conversation.js';
 import { type ChatTopic } from './intent.js';
 import { end, type Ending, type Scene } from './script.js';
 
@@ -9,7 +10,7 @@ const words: Readonly<Record<ChatTopic, Words>> = {
   thanks: () => 'You are welcome. Tell me when there is something else to do in the catalogue.',
   help: (scene) => canDo(scene),
   declined: ({ earlier }, clause) =>
-    earlier.at(-1)?.exchanges.some(({ tool, result }) => !result.failed && /create|update|delete/.test(tool))
+    earlier.slice(-1).flatMap(changesIn).length > 0
       ? 'I do not take back by a no what I did before. Tell me outright what to change back.'
       : `All right, I leave it as it is (\`${clause}\`). Nothing was changed.`,
   conditional: (_scene, clause) =>

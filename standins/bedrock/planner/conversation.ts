@@ -7,6 +7,10 @@ export type CallResult = { failed: boolean; value: unknown };
 /** One thing the person said, and all that followed until they spoke again. */
 export type Turn = { text: string; exchanges: Exchange[]; answer: string };
 
+/** The calls of a turn that changed something. */
+export const changesIn = ({ exchanges }: Turn): Exchange[] =>
+  exchanges.filter(({ tool, result }) => !result.failed && /create|update|delete|restore/i.test(tool));
+
 /** Cuts the replayed messages into turns; the last one is the one to go on with. */
 export function readTurns(messages: readonly Message[]): Turn[] {
   const turns: Turn[] = [];

@@ -14,7 +14,7 @@ export type Intent =
   | { kind: 'chat'; topic: ChatTopic }
   | ({ kind: 'update' } & Update)
   | { kind: 'create'; drafts: Draft[] }
-  | { kind: 'delete'; target: Target }
+  | { kind: 'delete' | 'restore'; target: Target }
   | DetailAsked
   | { kind: 'read'; query: Query; follows: boolean }
   /** How much more one costs than the other. */
@@ -49,6 +49,11 @@ const removals = formsOf(
   '{x} [(?:{must})_be|to_be] ({gone}) [{place}]',
   '{x} ({must}) go [{place}]',
 );
+const restorations = formsOf(
+  'undo [that|it|this|them] [the_(?:last_)?(?:deletion|delete|removal)] [(?:of)_{x}]',
+  '(restore|undelete|bring_back) {x}',
+  'bring {x} back',
+);
 const dearer = 'more|less|cheaper|dearer|pricier|more_expensive|less_expensive';
 const differences = formsOf(
   "[what's|what_is] [the] [price] difference [in_price] between {x} and {y}",
@@ -69,6 +74,9 @@ function readUnnamed(clause: string, masked: string): Intent {
   if (!/[\p{L}\p{N}_]/u.test(said)) return chat('unknown');
   if (topic) return topic === 'confirm' ? { kind: topic } : chat(topic);
   if (isCreation(masked)) return { kind: 'create', drafts: readDrafts(clause) };
+  const back = firstForm(restorations, clause);
+  const meant = readTarget(back?.['x'] ?? 'them');
+  if (back && /ids|mentioned|name/.test(meant.kind)) return { kind: 'restore', target: meant };
   const update = readUpdate(clause);
   if (update && update.changes.length > 0) return { kind: 'update', ...update };
   const removed = firstForm(removals, masked) && firstForm(removals, clause)?.['x'];

@@ -9,7 +9,7 @@ export const verb = {
   up: 'raise|increase|bump up|bump|put up|mark up|hike|up',
   down: 'lower|decrease|reduce|cut|drop|discount|mark down|bring down|slash|knock',
   otherwise:
-    'rename|double|triple|halve|take|pull|throw|kick|mark|hide|publish|unhide|restock|call|assign|place',
+    'rename|double|triple|halve|take|pull|throw|kick|mark|hide|publish|unhide|restock|restore|undelete|undo|call|assign|place',
   read: 'show|list|display|find|search|get|give|look|see|view|browse|fetch|sort|order|rank|arrange|compare|count|tell|check|calculate|work out|pull up',
 } as const;
 

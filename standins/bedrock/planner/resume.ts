@@ -7,7 +7,7 @@ import { end, type Scene } from './script.js';
 import { type Target } from './target.js';
 import { warned } from './warning.js';
 
-type Open = Extract<Intent, { kind: 'delete' | 'update' | 'create' | 'detail' }>;
+type Open = Extract<Intent, { kind: 'delete' | 'restore' | 'update' | 'create' | 'detail' }>;
 export type Resumed = { scene: Scene; intent: Open };
 
 /** An answer that is only an amount: `$20`, `for 20 dollars`, `price 20`. */
@@ -67,4 +67,5 @@ function openIntent(text: string): Open | undefined {
   const intent = readIntent(lastClause(text), text);
   return isOpen(intent) ? intent : undefined;
 }
-const isOpen = (intent: Intent): intent is Open => /^(?:delete|update|create|detail)$/.test(intent.kind);
+const isOpen = (intent: Intent): intent is Open =>
+  /^(?:delete|restore|update|create|detail)$/.test(intent.kind);

@@ -1,7 +1,7 @@
 import { type ToolSpec } from '../converse-body.js';
 import { wordsOf } from './words.js';
 
-export type Action = 'list' | 'search' | 'get' | 'create' | 'update' | 'delete';
+export type Action = 'list' | 'search' | 'get' | 'create' | 'update' | 'delete' | 'restore';
 
 /** Words in a tool's name by which it says what it does. */
 const actionWords: Readonly<Record<Action, string>> = {
@@ -11,6 +11,7 @@ const actionWords: Readonly<Record<Action, string>> = {
   create: 'create add new',
   update: 'update edit change',
   delete: 'delete remove',
+  restore: 'restore undelete',
 };
 
 /** The tools a request offers, chosen by what their names and descriptions say and filled by their schemas. */

@@ -47,7 +47,8 @@ export const productTools: readonly ToolSpec[] = [
   tool('products_get', 'Returns one product by its id', { id: text }, ['id']),
   tool('products_create', 'Adds a new product to the catalogue', product, ['name', 'price']),
   tool('products_update', 'Changes one product by its id', { id: text, ...product }, ['id']),
-  tool('products_delete', 'Deletes one product by its id, for good', { id: text }, ['id']),
+  tool('products_delete', 'Deletes one product by its id', { id: text }, ['id']),
+  tool('products_restore', 'Brings one deleted product back by its id', { id: text }, ['id']),
 ];
 
 type Call = [string, unknown];
@@ -107,6 +108,7 @@ export function fromCatalogue(rows: readonly Row[]): Responder {
       case 'products_delete':
         return { value: { deleted: row ?? input } };
       case 'products_get':
+      case 'products_restore':
         return { value: { product: row } };
       default:
         return { value: { products: select(rows, input), hasMore: false } };
