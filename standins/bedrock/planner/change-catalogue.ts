@@ -110,7 +110,7 @@ function sure(scene: Scene, target: Target, found: Row[], verb: string): Row[] {
   const again = confirmed && kind !== 'ids' && kind !== 'mentioned';
   const rows = again ? found.filter(({ id }) => mentioned.some((shown) => shown.id === id)) : found;
   const [row, ...more] = rows;
-  if (!row) return end(`I found nothing to ${verb}.`);
+  if (!row) return end(`I found nothing to ${verb}. Nothing was changed.`);
   const many = `That is ${plural(rows.length, 'product')}.`;
   if (rows.length > mostAtOnce)
     return end(

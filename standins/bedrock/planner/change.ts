@@ -30,7 +30,6 @@ const parts = {
   having: 'with|to_have|so_that|and_set|setting',
   step: `(?<up>${verb.up})|(?<down>${verb.down})`,
   becomes: '(?:should|shall|must|needs to|has to)(?: now)? be',
-  way: '(?<up>up)|(?<down>down)',
   compared: '(?<up>more expensive|dearer|pricier)|(?<down>cheaper|less expensive|less)',
   of: 'of|for|on',
   is: 'to|at|as|=|into|:',
@@ -51,17 +50,13 @@ const named =
     readValues(what, value);
 const unsure: Read = (groups) => named('category')(groups).map((change) => ({ ...change, unsure: true }));
 
-const publish: Read = () => [{ field: 'visibility', to: 'public' }];
-
 /** Ways to ask for a change, the most particular first; each must fit the whole clause. */
 const forms: readonly [string, Read][] = [
   ['rename {x} (to|as|into) {value}', named('name')],
   ['double [the] (?<field>price|cost|stock) of {x}', by(1, { amount: '100', unit: '%' })],
   ['(halve|half) [the] (?<field>price|cost) (of|for) {x}', by(-1, { amount: '50', unit: '%' })],
   ['({step}) [the] {field} ({of}) {x} [up|down] (by|with) {amount}', step],
-  ['({step}) [the] {field} by {amount} ({of}) {x}', step],
   ['({set}|{up}|{down}) [the] [new] {field} ({of}) {x} [up|down|back] ({is}) {value}', assigned],
-  ['({set}|{up}|{down}) [the] {field} (to|at) (?<value>\\S+) ({of}) {x}', assigned],
   ['({step}) {xs} {field} by {amount}', step],
   ['({set}) {x} (to|at|for|to_cost) {prices}', named('price')],
   ['({set}|{up}|{down}) {xs} [to_have] [a] {field} ({is}|of) {value}', assigned],
@@ -76,12 +71,11 @@ const forms: readonly [string, Read][] = [
   ['(mark|set|make|put) {x} [as|to] (sold_out|out_of_stock)', () => [{ field: 'stock', to: 0 }]],
   ['(make|mark|set|turn) {x} [as|to|to_be] (?<value>private|public)', named('visibility')],
   ['hide {x} [from_everyone|from_everybody] [else]', () => [{ field: 'visibility', to: 'private' }]],
-  ['(make|set) {x} visible [to|for] [all|everyone|everybody]', publish],
-  ['(publish|unhide) {x}', publish],
+  ['(publish|unhide) {x}', () => [{ field: 'visibility', to: 'public' }]],
   ['({move}) {x} ({into}) [the|a] [new] category [called|named] (?<value>[^$\\d].*)', named('category')],
   ['({move}) {x} [over] ({into}) [the] (?<value>[^$\\d].*)', unsure],
   ['({step}) {x} [by] {sized}', step],
-  ['[put|move|bring] {x} ({way}) [by] {sized}', step],
+  ['[put|move|bring] {x} ((?<up>up)|(?<down>down)) [by] {sized}', step],
   ['{x} (should|must) [now] be (called|named) {value}', named('name')],
   ['[{set}] {x} (->|=>|=|to) half [the|its] (?<field>price|cost)', by(-1, { amount: '50', unit: '%' })],
   ['{x} (->|=>) {marked}', named('price')],
@@ -90,7 +84,6 @@ const forms: readonly [string, Read][] = [
   ['{xs} {field} ({becomes}) {value}', assigned],
   ['{x} (should|shall|must|now|has_to|needs_to|to) [now] ({costs}) {price}', named('price')],
   ['call {x} (?<value>["\'].+["\'])', named('name')],
-  ['call (?<x>it|this|that|(?:product_)?(?:id_)?#?\\d+) {value}', named('name')],
   ['({set}|{up}|{down}) {x} [up|down|back] (to|at|for|on_sale_for|=) {marked}', named('price')],
   ['({set}) {x}[:,]? [{having}] [the|its|a] {field}[:=]? [to|=|:|of|is|at] {value}', assigned],
   ['[and|also] (?<x>its|the|their) {field} (to|=) {value}', assigned],

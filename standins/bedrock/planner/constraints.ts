@@ -1,4 +1,4 @@
-import { moneyPattern, readMoney, toCents } from './money.js';
+import { moneyPattern, readMoney } from './money.js';
 import { canBegin, isComparing } from './lexicon.js';
 import { told } from './told.js';
 import { asCategory, isPlural, rx, type Scanner } from './words.js';
@@ -69,8 +69,6 @@ function takeRange(scanner: Scanner, lead: string, amount: string, tail: string)
   if (!tail && !lead.includes('stock')) {
     const dash = scanner.take(/\$ ?(\d[\d,]*(?:\.\d+)?)(k)? ?(?:-|to) ?\$? ?(\d[\d,]*(?:\.\d+)?)(k)?\b/i);
     if (dash) return inOrder(read(dash, 1), read(dash, 3));
-    const about = scanner.take(rx`(?<!\b(?:what|how) )\b(?:around|about|roughly|approximately) ${amount}`);
-    if (about) return { min: toCents(read(about, 1) * 0.9), max: toCents(read(about, 1) * 1.1) };
   }
   const exactly = tail && scanner.take(rx`\b${lead}exactly ${amount}${tail}`);
   if (exactly) return { min: read(exactly, 1), max: read(exactly, 1) };
@@ -110,11 +108,15 @@ const availability: readonly [RegExp, Range][] = [
 const takeAvailability = (scanner: Scanner): Range | undefined =>
   availability.filter(([words]) => scanner.take(words))[0]?.[1];
 
-function takeCategory(scanner: Scanner): string | undefined {
+/** `in the category Desks`, `to the Desks category`: several words only where capitals hold them together. */
+export function takeCategory(scanner: Scanner): string | undefined {
   const match =
     scanner.take(
-      /\b(?:in|from|of|under)? ?(?:the )?category ?(?:of|:|=)? (?!(?:and|or|that|which|with|is|are)\b)["']?([\w&-]+)["']?/i,
-    ) ?? scanner.take(/\b(?:in|from|of|under) (?:the )?["']?(?!each\b|every\b)([\w& -]+?)["']? category\b/i);
+      /,? ?\b(?:(?:in|to|into|from|of|under|with|and) )?(?:the )?[Cc]ategory ?(?:of|:|=)? (?!(?:for|at|priced|with|and|or|that|which|is|are|costing)\b)["']?([A-Z][\w&-]*(?: (?:& )?[A-Z][\w-]*)*|[\w&-]+)["']?/,
+    ) ??
+    scanner.take(
+      /,? ?\b(?:in|to|into|from|of|under|with) (?:the |a )?["']?(?!each\b|every\b)([\w&-]+(?: [\w&-]+)?)["']? category\b/i,
+    );
   return match?.[1] && asCategory(match[1]);
 }
 

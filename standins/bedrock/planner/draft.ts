@@ -1,7 +1,8 @@
+import { takeCategory } from './constraints.js';
 import { isFiller, place } from './lexicon.js';
 import { moneyPattern, partOfAmount, plainMoneyPattern, readMoney, wholeAmount } from './money.js';
 import { told } from './told.js';
-import { asCategory, comma, countWord, holdsMore, rx, Scanner, singular, unquote, wordsOf } from './words.js';
+import { comma, countWord, holdsMore, rx, Scanner, singular, unquote, wordsOf } from './words.js';
 
 /** A product to be made, as far as the sentence tells. */
 export type Draft = {
@@ -67,17 +68,9 @@ function readDraft(text: string): Draft {
   const isName = text.includes(name) && !partOfAmount.test(name) && !holdsMore(name) && !counted.test(name);
   const other = category && kind && singular(kind) !== singular(category.toLowerCase()) ? kind : '';
   const unclear = other || (!kind && left.join(' ')) || (quoted || isName ? '' : name);
-  const sort = category ? { category: asCategory(category) } : { kind };
+  const sort = category ? { category } : { kind };
   const said = { name: name || undefined, price, stock, visibility: shown?.toLowerCase(), ...sort };
   return told({ ...said, unclear: unclear || undefined });
-}
-
-function takeCategory(scanner: Scanner): string | undefined {
-  const match =
-    scanner.take(
-      /,? ?\b(?:(?:in|to|into|under|with|and) )?(?:the )?category ?(?:of|:|=|is|as)? (?!(?:for|at|priced|with|and|costing)\b)([A-Z][\w&-]*(?: (?:& )?[A-Z][\w-]*)*|[\w&-]+)/,
-    ) ?? scanner.take(/,? ?\b(?:in|to|into|under|with) (?:the |a )?([\w&-]+(?: [\w&-]+)?) category\b/i);
-  return match?.[1] && unquote(match[1]);
 }
 
 /** `in accessories`: a category only if the catalogue has it. */

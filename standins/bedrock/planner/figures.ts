@@ -25,7 +25,6 @@ export const inFigures = (clause: string): string =>
     [withUnit, afterLead, afterLead].reduce(
       (rest, pattern) => rest.replace(pattern, (amount) => String(valueOf(amount))),
       text
-        .replace(/\b(\d+) dollars? and (\d\d) cents?\b/gi, '$1.$2 dollars')
         .replace(halves, (_whole, count = '') => `${valueOf(String(count)) + 0.5} `)
         .replace(shared, (whole, one: string, by: string, other: string, scale: string) =>
           valueOf(one) > 0 && valueOf(one) < valueOf(other) ? `${one}${scale} ${by} ` : whole,

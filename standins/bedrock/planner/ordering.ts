@@ -56,7 +56,6 @@ const superlatives: readonly Ends[] = [
   ['last[- ](?:(?:product|item) )?(?:added|created)|newest|latest', 'createdAt', 'desc'],
   ['(?:added )?most recent(?:ly)?(?: added)?', 'createdAt', 'desc'],
   [`oldest|(?:have|had|been (?:here|in|in ${place})) (?:the )?longest`, 'createdAt', 'asc'],
-  ['(?:very )?first (?:(?:product|item|one) )?(?:(?:we )?ever )?(?:added|created)', 'createdAt', 'asc'],
   ['best[- ]stocked|most stocked|(?:highest|most) stock|most in stock', 'stock', 'desc'],
   ['(?:have|got|stock) (?:the )?most of', 'stock', 'desc'],
   ['least stocked|(?:have|got|stock) (?:the )?fewest of|least stock', 'stock', 'asc'],

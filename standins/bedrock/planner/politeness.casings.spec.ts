@@ -42,7 +42,6 @@ const frames = [
   'Sorry to bother you, but could you *?',
   '* when you get a chance',
   '* if you don\u2019t mind',
-  'Quick one: *',
   '  *  !!',
 ];
 

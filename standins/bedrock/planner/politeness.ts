@@ -17,8 +17,6 @@ const before = [
   '(?:great|good|perfect|nice|cool|awesome)[,!.] ',
   `${aside}(?: ?[,:-] ?| (?=please\\b))`,
   '(?:sorry|oops|excuse me|pardon(?: me)?)(?: to (?:bother|trouble|disturb) you| for (?:bothering|troubling) you)?\\b[,!.]* (?:but )?',
-  '(?:one|a)? ?quick (?:one|question|request|thing) ?[:,-]+ ?',
-  `(?:do you think|any chance|is there any (?:way|chance)(?: that)?) (?:that )?you ${may} `,
   `i(?: was|'m| am)? (?:just )?wonder(?:ing|ed)? (?:if|whether) you ${may} `,
   `(?:can|could|would|will) you${ready} `,
   '(?:can|could|may|might) (?:i|we) (?:please )?(?=(?:see|view|browse|get|have a (?:look|list))\\b)',

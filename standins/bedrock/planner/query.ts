@@ -49,7 +49,6 @@ export function readQuery(text: string): Query {
       .replace(/^compare (.+?) (?:with|to|against) /i, '$1 and ')
       .replace(/ [+&] /g, ' and ')
       .replace(/(?<=\bhow many\b.*) (?:in (?:total|all)|altogether)\b/i, '')
-      .replace(/(\d) (units?|pieces?|pcs|items?) (or (?:more|less|fewer))\b/i, '$1 $3 $2')
       .replace(/\b(?:was|were) (?=.*\b(?:add|creat)ed\b)|\bwould (?=.*\bcost\b)/i, ''),
   );
   const except = scanner.take(

@@ -23,18 +23,17 @@ export function* readCatalogue(scene: Scene, query: Query): Script<Ending> {
 const seen = 'that you may see';
 const nothing = (query: Query) => `I found no ${describe(query)} ${seen}.`;
 
-const superlatives: Readonly<Record<SortField, readonly [rising: string, falling: string]>> = {
+const superlatives: Readonly<Partial<Record<SortField, readonly [rising: string, falling: string]>>> = {
   price: ['cheapest', 'most expensive'],
   stock: ['least stocked', 'best stocked'],
   createdAt: ['oldest', 'newest'],
   name: ['first in the alphabet', 'last in the alphabet'],
-  category: ['first by category', 'last by category'],
 };
 
 function lead(query: Query, count: number): string {
   const { sort, limit, at = 0 } = query;
   const what = describe(query, count);
-  const most = sort && superlatives[sort.field][sort.order === 'asc' ? 0 : 1];
+  const most = sort && superlatives[sort.field]?.[sort.order === 'asc' ? 0 : 1];
   if (most && limit !== undefined) {
     return `The ${count === 1 ? '' : `${count} `}${at > 0 ? `${ordinals[at] ?? `${at + 1}th`} ` : ''}${most} ${what} ${seen}:`;
   }

@@ -15,7 +15,6 @@ const ways: Readonly<Record<Detail, readonly string[]>> = {
   price: [
     'how (much|expensive|cheap) (is|are|for|does|do|would) [costing] {x} [cost|costs|sell_for|go_for]',
     '[{tell}] [the] [current] ({price}) (of|for) {x}',
-    '({tell}) [the] {xs} ({price})',
     'what (does|do|would|did) {x} cost',
     'how much {x} (cost|costs|is|are)',
     "(what's|what_is) {x} (going_for|selling_for)",

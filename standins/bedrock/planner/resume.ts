@@ -65,7 +65,5 @@ const lastClause = (text: string) => readClauses(text).at(-1) ?? '';
 /** What the last clause of a message asked for, where it can be taken up again. */
 function openIntent(text: string): Open | undefined {
   const intent = readIntent(lastClause(text), text);
-  return isOpen(intent) ? intent : undefined;
+  return /^(?:delete|restore|update|create|detail)$/.test(intent.kind) ? (intent as Open) : undefined;
 }
-const isOpen = (intent: Intent): intent is Open =>
-  /^(?:delete|restore|update|create|detail)$/.test(intent.kind);
