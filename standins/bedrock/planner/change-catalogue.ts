@@ -42,10 +42,9 @@ export function* createProducts(scene: Scene, drafts: readonly Draft[]): Script<
 /** Deletes products, or brings back what was deleted: by its name only what was so here, for nobody sees it any more. */
 export function* deleteProducts(scene: Scene, target: Target, verb: 'delete' | 'restore'): Script<Ending> {
   const tool = toolFor(scene, verb);
-  const gone = verb === 'restore' ? deletedBefore(scene, target) : undefined;
+  const gone = verb === 'restore' && target.kind !== 'ids' ? deletedBefore(scene, target) : undefined;
   const found = yield* findTarget({ ...scene, mentioned: gone ?? scene.mentioned }, target, verb);
-  const here = gone && target.kind !== 'ids' ? found.filter((row) => gone.includes(row)) : found;
-  const rows = sure(scene, target, here, verb);
+  const rows = sure(scene, target, gone ? found.filter((row) => gone.includes(row)) : found, verb);
   for (const row of rows) {
     yield* call(scene, tool, { id: row.id }, `${verb} ${label(row)}`);
     scene.notes.push(`I ${verb}d ${label(row)}.`);
@@ -58,8 +57,10 @@ function deletedBefore(scene: Scene, target: Target): Row[] {
   const isDeletion = ({ tool }: Exchange) => tool === scene.tools.find('delete')?.name;
   const changes = scene.earlier.map(changesIn).filter((done) => done.length > 0);
   const meant = target.kind === 'name' ? changes.flat().filter(isDeletion) : (changes.at(-1) ?? []);
-  // To undo a change that did something else besides would undo half of it.
-  return meant.every(isDeletion) ? meant.flatMap(({ result }) => rowsIn(result.value)) : [];
+  // To undo what changed something else besides would undo half of it.
+  if (!meant.every(isDeletion))
+    end('I can only bring back what was deleted. Tell me what else to change back. Nothing was changed.');
+  return meant.flatMap(({ result }) => rowsIn(result.value));
 }
 
 export function* updateProducts(scene: Scene, target: Target, changes: readonly Change[]): Script<Ending> {

@@ -84,6 +84,7 @@ const forms: readonly [string, Read][] = [
   ['{xs} {field} ({becomes}) {value}', assigned],
   ['{x} (should|shall|must|now|has_to|needs_to|to) [now] ({costs}) {price}', named('price')],
   ['call {x} (?<value>["\'].+["\'])', named('name')],
+  ['call (?<x>it|this|that|(?:product_)?(?:id_)?#?\\d+) {value}', named('name')],
   ['({set}|{up}|{down}) {x} [up|down|back] (to|at|for|on_sale_for|=) {marked}', named('price')],
   ['({set}) {x}[:,]? [{having}] [the|its|a] {field}[:=]? [to|=|:|of|is|at] {value}', assigned],
   ['[and|also] (?<x>its|the|their) {field} (to|=) {value}', assigned],

@@ -40,10 +40,10 @@ describe('a conversation with the planner', () => {
           ? { ...tool, description: `${tool.description} (Expected to be refused: WRITE_NEEDS_EDITOR. Call it when it is asked for.)` }
           : tool,
       );
-    const reader = converse(undefined, refusedTo('create', 'update', 'delete')).say('What can you do?').text;
+    const reader = converse(undefined, refusedTo('create', 'update', 'delete', 'restore')).say('What can you do?').text;
     expect(reader).toContain('- Lists the whole product catalogue.');
     expect(reader).not.toMatch(/\b(?:adds|changes|deletes)\b/i);
-    const auditor = converse(undefined, refusedTo('list', 'search', 'get', 'create', 'update', 'delete')).say('help').text;
+    const auditor = converse(undefined, refusedTo('list', 'search', 'get', 'create', 'update', 'delete', 'restore')).say('help').text;
     expect(auditor).toContain('No tool is open to you');
     expect(auditor).not.toMatch(/lists|finds|adds/i);
   }); // prettier-ignore

@@ -58,7 +58,6 @@ const superlatives: readonly Ends[] = [
   [`oldest|(?:have|had|been (?:here|in|in ${place})) (?:the )?longest`, 'createdAt', 'asc'],
   ['best[- ]stocked|most stocked|(?:highest|most) stock|most in stock', 'stock', 'desc'],
   ['(?:have|got|stock) (?:the )?most of', 'stock', 'desc'],
-  ['least stocked|(?:have|got|stock) (?:the )?fewest of|least stock', 'stock', 'asc'],
   ['running low|low(?:est)? (?:on|in) stock|low(?:est)? stock', 'stock', 'asc'],
 ];
 const superlative = rx`\b(?:the )?(?:single |top )?(?:(?<![-+#<>~\u20ac$.,\d])(${countWord}) )?(?:(${ordinalPattern})[ -]+)?(${anyOf(superlatives)})\b(?: (${countWord})\b)? ?(\w+)?`;

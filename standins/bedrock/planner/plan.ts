@@ -40,7 +40,7 @@ const isLost = (intent: Intent) =>
   (intent.kind === 'chat' && /unknown|conditional/.test(intent.topic)) ||
   (intent.kind === 'create' && intent.drafts.some(({ unclear }) => unclear !== undefined)) ||
   (intent.kind === 'read' && intent.query.unread !== undefined);
-const isChange = ({ kind }: Intent) => /^(?:create|update|delete|restore)$/.test(kind);
+const isChange = ({ kind }: Intent) => kind === 'create' || kind === 'update' || kind === 'delete';
 
 /** All clauses of one message in order; the first that fails ends the turn, and what was left undone is said. */
 function* tellTurn(tools: Tools, earlier: readonly Turn[], text: string): Script<string> {
@@ -78,7 +78,7 @@ function* act(scene: Scene, intent: Intent, clause: string, said: string): Scrip
   if (kind === 'confirm') return chat('unknown', scene, clause);
   if (kind === 'create') return yield* createProducts(scene, intent.drafts);
   if (kind === 'update') return yield* updateProducts(scene, intent.target, intent.changes);
-  if (kind === 'delete' || kind === 'restore') return yield* deleteProducts(scene, intent.target, kind);
+  if (kind === 'delete') return yield* deleteProducts(scene, intent.target, intent.verb);
   if (kind === 'difference') return yield* readDifference(scene, intent.of);
   if (kind === 'detail') return yield* readDetail(scene, intent.target, intent.detail);
   if (kind === 'pick') return yield* readDetail(scene, intent.target, 'all');

@@ -17,7 +17,7 @@ const before = [
   '(?:great|good|perfect|nice|cool|awesome)[,!.] ',
   `${aside}(?: ?[,:-] ?| (?=please\\b))`,
   '(?:sorry|oops|excuse me|pardon(?: me)?)(?: to (?:bother|trouble|disturb) you| for (?:bothering|troubling) you)?\\b[,!.]* (?:but )?',
-  `i(?: was|'m| am)? (?:just )?wonder(?:ing|ed)? (?:if|whether) you ${may} `,
+  `(?:do you think|any chance|i(?: was|'m| am)? (?:just )?wonder(?:ing|ed)? (?:if|whether)) you ${may} `,
   `(?:can|could|would|will) you${ready} `,
   '(?:can|could|may|might) (?:i|we) (?:please )?(?=(?:see|view|browse|get|have a (?:look|list))\\b)',
   '(?:i (?:meant|mean)|(?:i )?should have said)\\b[,:]* ',

@@ -7,7 +7,7 @@ import { end, type Scene } from './script.js';
 import { type Target } from './target.js';
 import { warned } from './warning.js';
 
-type Open = Extract<Intent, { kind: 'delete' | 'restore' | 'update' | 'create' | 'detail' }>;
+type Open = Extract<Intent, { kind: 'delete' | 'update' | 'create' | 'detail' }>;
 export type Resumed = { scene: Scene; intent: Open };
 
 /** An answer that is only an amount: `$20`, `for 20 dollars`, `price 20`. */
@@ -65,5 +65,5 @@ const lastClause = (text: string) => readClauses(text).at(-1) ?? '';
 /** What the last clause of a message asked for, where it can be taken up again. */
 function openIntent(text: string): Open | undefined {
   const intent = readIntent(lastClause(text), text);
-  return /^(?:delete|restore|update|create|detail)$/.test(intent.kind) ? (intent as Open) : undefined;
+  return /^(?:delete|update|create|detail)$/.test(intent.kind) ? (intent as Open) : undefined;
 }
