@@ -14,7 +14,7 @@ export type Intent =
   | { kind: 'chat'; topic: ChatTopic }
   | ({ kind: 'update' } & Update)
   | { kind: 'create'; drafts: Draft[] }
-  | { kind: 'delete'; verb: 'delete' | 'restore'; target: Target }
+  | { kind: 'delete'; verb?: 'restore'; target: Target }
   | DetailAsked
   | { kind: 'read'; query: Query; follows: boolean }
   /** How much more one costs than the other. */
@@ -75,14 +75,12 @@ function readUnnamed(clause: string, masked: string): Intent {
   if (topic) return topic === 'confirm' ? { kind: topic } : chat(topic);
   if (isCreation(masked)) return { kind: 'create', drafts: readDrafts(clause) };
   const back = firstForm(restorations, clause);
-  const meant = readTarget(back?.['x'] ?? 'them');
-  if (back && /ids|mentioned|name/.test(meant.kind))
-    return { kind: 'delete', verb: 'restore', target: meant };
+  const lost = readTarget(back?.['x'] ?? 'them');
+  if (back && /ids|mentioned|name/.test(lost.kind)) return { kind: 'delete', verb: 'restore', target: lost };
   const update = readUpdate(clause);
   if (update && update.changes.length > 0) return { kind: 'update', ...update };
   const removed = firstForm(removals, masked) && firstForm(removals, clause)?.['x'];
-  if (removed && !bareNumber.test(clause))
-    return { kind: 'delete', verb: 'delete', target: readTarget(removed) };
+  if (removed && !bareNumber.test(clause)) return { kind: 'delete', target: readTarget(removed) };
   if (update) return { kind: 'update', ...update };
   const { x, y } = firstForm(differences, clause) ?? {};
   if (x && y && !/^(?:there|any)\b/i.test(x)) {

@@ -78,7 +78,7 @@ function* act(scene: Scene, intent: Intent, clause: string, said: string): Scrip
   if (kind === 'confirm') return chat('unknown', scene, clause);
   if (kind === 'create') return yield* createProducts(scene, intent.drafts);
   if (kind === 'update') return yield* updateProducts(scene, intent.target, intent.changes);
-  if (kind === 'delete') return yield* deleteProducts(scene, intent.target, intent.verb);
+  if (kind === 'delete') return yield* deleteProducts(scene, intent.target, intent.verb ?? 'delete');
   if (kind === 'difference') return yield* readDifference(scene, intent.of);
   if (kind === 'detail') return yield* readDetail(scene, intent.target, intent.detail);
   if (kind === 'pick') return yield* readDetail(scene, intent.target, 'all');
