@@ -17,6 +17,9 @@ const requests: [said: string, shown: RegExp, hidden?: RegExp][] = [
   ['Update product ID 123 to cost $1299', /1,?299/],
   ['Show me product ID 123', /Heron[\s\S]*1,?299/],
   ['Delete the product named Page Book Air', /Page Book Air/],
+  ['undo that', /I restored Page Book Air/],
+  ['Find Page Book Air', /Page Book Air\s+\S+\s+\$999/],
+  ['Delete the product named Page Book Air', /Page Book Air/],
   ['Find Page Book Air', /no |nothing/i, /\$999/],
   ['Create a new product called Page Screen priced at $89', /Page Screen.*89/],
   ['take the Page Screen off the catalogue', /Page Screen/],
@@ -45,5 +48,16 @@ const requests: [said: string, shown: RegExp, hidden?: RegExp][] = [
       expect(text).toMatch(shown);
       if (hidden) expect(text).not.toMatch(hidden);
     }
+    // What a card undoes is asked for like anything else; once it was, it is no longer offered.
+    const undo = page.getByRole('button', { name: /^Undo: Restore product/ });
+    expect(await undo.count()).toBe(2);
+    await undo.last().click();
+    const restored = page.getByRole('group', { name: 'Deputy answered' }).nth(requests.length);
+    await restored.getByText('I restored Page Screen').waitFor();
+    expect(await restored.getByText('Permitted').count()).toBe(1);
+    await page.getByRole('button', { name: 'Send' }).waitFor();
+    expect(await undo.count()).toBe(1);
+    await send(page, 'Delete the product named Page Screen');
+    await undo.nth(1).waitFor();
   });
 });

@@ -1,4 +1,4 @@
-import { ChevronRight, CircleCheck, ShieldX, TriangleAlert, Wrench } from 'lucide-react';
+import { ChevronRight, CircleCheck, ShieldX, TriangleAlert, Undo2, Wrench } from 'lucide-react';
 import { useId, useState } from 'react';
 import { type Call } from '../state/turn.js';
 import { toolTitle } from '../state/words.js';
@@ -9,8 +9,15 @@ import { DecisionBadge } from './DecisionBadge.js';
 
 const icons = { succeeded: CircleCheck, failed: TriangleAlert, refused: ShieldX } as const;
 
+interface Props {
+  call: Call;
+  /** What is asked for to undo it; see `undoable`. */
+  undo?: string | undefined;
+  onAsk: (text: string) => void;
+}
+
 /** One tool call: what was asked, what policy said, what came of it. The why of a refusal is never folded away. */
-export function ToolCard({ call }: { call: Call }) {
+export function ToolCard({ call, undo, onAsk }: Props) {
   const [open, setOpen] = useState(false);
   const details = useId();
   const Icon = call.outcome ? icons[call.outcome] : Wrench;
@@ -36,6 +43,19 @@ export function ToolCard({ call }: { call: Call }) {
         <ChevronRight size={16} aria-hidden className="call-chevron" />
       </button>
       <CallExplanation call={call} />
+      {undo && (
+        <p className="call-undo">
+          <button
+            type="button"
+            className="button small"
+            aria-label={`Undo: ${undo}`}
+            title={`Asks: ${undo}`}
+            onClick={() => onAsk(undo)}
+          >
+            <Undo2 size={15} aria-hidden /> Undo
+          </button>
+        </p>
+      )}
       <div id={details} hidden={!open}>
         {open && <CallDetails call={call} />}
       </div>

@@ -17,12 +17,16 @@ interface Props {
   last: boolean;
   /** Another turn of this conversation runs. */
   busy: boolean;
+  /** What is asked for to undo a call, by its id: see `undoable`. */
+  undo: ReadonlyMap<string, string>;
+  onAsk: (text: string) => void;
   onRetry: (turn: Turn) => void;
   onEdit: (text: string) => void;
 }
 
 /** What was asked, and what came of it. */
-export const TurnView = memo(function TurnView({ turn, names, last, busy, onRetry, onEdit }: Props) {
+export const TurnView = memo(function TurnView(props: Props) {
+  const { turn, names, last, busy, undo, onAsk, onRetry, onEdit } = props;
   const id = useId();
   const running = isRunning(turn);
   const retry = last && !busy ? { label: 'Try again', onClick: () => onRetry(turn) } : undefined;
@@ -59,7 +63,12 @@ export const TurnView = memo(function TurnView({ turn, names, last, busy, onRetr
           part.kind === 'text' ? (
             <AnswerText key={index} text={part.text} names={names} />
           ) : (
-            <ToolCard key={part.call.callId} call={part.call} />
+            <ToolCard
+              key={part.call.callId}
+              call={part.call}
+              undo={undo.get(part.call.callId)}
+              onAsk={onAsk}
+            />
           ),
         )}
         {running && (turn.phase === 'waiting' || lastPart?.kind === 'call') && <Waiting />}

@@ -1,6 +1,6 @@
 import type { ConversationSummary, OfferedTools } from '#libs/contracts';
 import { SquarePen } from 'lucide-react';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { logIn } from '../api/log-in.js';
 import { needsLogin, type Problem, toProblem } from '../api/problem.js';
 import { useAnnouncement } from '../hooks/use-announcement.js';
@@ -14,6 +14,7 @@ import { type useTurns } from '../hooks/use-turns.js';
 import { keepDraft, readDraft } from '../state/draft.js';
 import { pageWords } from '../state/page-words.js';
 import { isRunning, type Turn } from '../state/turn.js';
+import { undoable } from '../state/undo.js';
 import { Composer } from '../components/Composer.js';
 import { ConfirmDelete } from '../components/ConfirmDelete.js';
 import { ConversationList } from '../components/ConversationList.js';
@@ -25,6 +26,7 @@ import { Thread } from '../components/Thread.js';
 import { TurnView } from '../components/TurnView.js';
 
 const none: readonly Turn[] = [];
+const nothingToUndo: ReadonlyMap<string, string> = new Map();
 
 interface Props {
   /** Kept by whoever shows this page, so that a turn runs on while another page is looked at. */
@@ -48,6 +50,8 @@ export function ChatPage({ list, tools, turns: { threads, change, ask, stop, loa
   const last = turns.at(-1);
   const names = useNames(turns);
   const busy = last !== undefined && isRunning(last);
+  // While a turn runs nothing can be asked for; and what is told of it piece by piece renders no other turn.
+  const undo = useMemo(() => (busy ? nothingToUndo : undoable(turns, tools)), [busy, turns, tools]);
   const announcement = useAnnouncement(last);
   const loaded = current === undefined || threads[current] !== undefined;
   const title = list.conversations?.find((one) => one.conversationId === current)?.title;
@@ -91,6 +95,8 @@ export function ChatPage({ list, tools, turns: { threads, change, ask, stop, loa
     },
     [ask, busy, current, go, list],
   );
+
+  const askFor = useCallback((text: string) => void send(text), [send]);
 
   const sendDraft = () => {
     if (busy || !draft.trim()) return;
@@ -186,12 +192,7 @@ export function ChatPage({ list, tools, turns: { threads, change, ask, stop, loa
     >
       <Thread key={current ?? 'new'} lastAsked={last?.id}>
         {turns.length === 0 && loaded && (
-          <NewConversation
-            session={session}
-            tools={tools}
-            onAsk={(text) => void send(text)}
-            onSuggest={edit}
-          />
+          <NewConversation session={session} tools={tools} onAsk={askFor} onSuggest={edit} />
         )}
         {loadProblem && !loginOver && (
           <Notice
@@ -211,6 +212,8 @@ export function ChatPage({ list, tools, turns: { threads, change, ask, stop, loa
             names={names}
             last={turn === last}
             busy={busy}
+            undo={undo}
+            onAsk={askFor}
             onRetry={retry}
             onEdit={edit}
           />

@@ -130,16 +130,25 @@ export function ComponentsPage() {
           <DecisionTable rows={rows} filter={noFilter} people />
         </SampleGroup>
         <SampleGroup title="Tool calls">
-          {calls.map(({ state, call }) => (
+          {calls.map(({ state, call, undo }) => (
             <Sample key={state} state={state}>
-              <ToolCard call={call} />
+              <ToolCard call={call} undo={undo} onAsk={nothing} />
             </Sample>
           ))}
         </SampleGroup>
         <SampleGroup title="Turns">
           {turns.map((turn) => (
             <Sample key={turn.id} state={turn.id}>
-              <TurnView turn={turn} names={[]} last={false} busy={false} onRetry={nothing} onEdit={nothing} />
+              <TurnView
+                turn={turn}
+                names={[]}
+                last={false}
+                busy={false}
+                undo={new Map()}
+                onAsk={nothing}
+                onRetry={nothing}
+                onEdit={nothing}
+              />
             </Sample>
           ))}
         </SampleGroup>

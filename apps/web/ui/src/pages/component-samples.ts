@@ -27,12 +27,24 @@ const notFound: Verdict = { ...denied, rationale: ['RESOURCE_NOT_FOUND'], polici
 const search = { callId: id(1), tool: 'products_search', arguments: { category: 'Laptops', maxPriceCents: 150_000 } }; // prettier-ignore
 const create = { callId: id(1), tool: 'products_create', arguments: { name: 'Toy', priceCents: 500 } };
 
-export const calls: readonly { state: string; call: Call }[] = [
+export const calls: readonly { state: string; call: Call; undo?: string }[] = [
   { state: 'Policy decides', call: search },
   { state: 'Permitted, under way', call: { ...search, verdict: permitted } },
   {
     state: 'Done',
     call: { ...search, verdict: permitted, outcome: 'succeeded', durationMs: 95, result: { products: [] } },
+  },
+  {
+    state: 'Done, and can be undone',
+    call: {
+      ...search,
+      tool: 'products_delete',
+      arguments: { id: '124' },
+      verdict: permitted,
+      outcome: 'succeeded',
+      durationMs: 31,
+    },
+    undo: 'Restore product 124',
   },
   { state: 'Refused by a rule', call: { ...create, verdict: denied, outcome: 'refused', durationMs: 12 } },
   {

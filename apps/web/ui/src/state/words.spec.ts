@@ -5,6 +5,7 @@ describe('words', () => {
   it.each([
     ['products_search', 'Search products'],
     ['products_create', 'Create product'],
+    ['products_restore', 'Restore product'],
     ['calculator', 'calculator'],
     ['clients_admit', 'Admit client'],
   ])('names the tool %s as a person would: %s', (tool, title) => {

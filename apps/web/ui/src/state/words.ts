@@ -1,5 +1,15 @@
 /** Verbs whose tools act on one thing at a time. */
-const onOne = new Set(['get', 'create', 'update', 'delete', 'read', 'admit', 'register', 'authorize']);
+const onOne = new Set([
+  'get',
+  'create',
+  'update',
+  'delete',
+  'restore',
+  'read',
+  'admit',
+  'register',
+  'authorize',
+]);
 
 /** A tool's name as a person would say it: `products_search` is `Search products`, `products_get` is `Get product`. */
 export function toolTitle(tool: string): string {
