@@ -46,6 +46,7 @@ const summaryIn = (scanner: Scanner) =>
 export function readQuery(text: string): Query {
   const scanner = new Scanner(
     text
+      .replace(/^compare (.+?) (?:with|to|against) /i, '$1 and ')
       .replace(/ [+&] /g, ' and ')
       .replace(/(?<=\bhow many\b.*) (?:in (?:total|all)|altogether)\b/i, '')
       .replace(/\b(?:was|were) (?=.*\b(?:add|creat)ed\b)|\bwould (?=.*\bcost\b)/i, ''),

@@ -16,7 +16,6 @@ const ways: Readonly<Record<Detail, readonly string[]>> = {
     'how (much|expensive|cheap) (is|are|for|does|do|would) [costing] {x} [cost|costs|sell_for|go_for]',
     '[{tell}] [the] [current] ({price}) (of|for) {x}',
     'what (does|do|would|did) {x} cost',
-    'how much {x} (cost|costs|is|are)',
     "(what's|what_is) {x} (going_for|selling_for)",
     '(?<x>its|their) ({price})',
   ],
