@@ -71,8 +71,8 @@ export class OwnPages {
     if (wrong) return again(wrong.status, wrong.problem);
     const problem = problemOfPassword(form, here.person);
     if (problem !== undefined) return again(422, problem);
-    if (form['password'] === form['old']) return again(422, 'That is the password you have.');
-    await this.parts.own.changePassword(this.#asking(request, here), String(form['password']));
+    if (!(await this.parts.own.changePassword(this.#asking(request, here), String(form['password']))))
+      return again(422, 'That is the password you have.');
     return this.show(request, response, 'Your password is changed. Everywhere else you are signed out.');
   }
 

@@ -202,7 +202,8 @@ export class SignInSteps {
   async #takeNewPassword(known: Known, form: Form): Promise<Shown> {
     const problem = problemOfPassword(form, known.person);
     if (problem !== undefined) return this.#onward(known, problem);
-    await this.parts.own.changePassword(this.#asking(known), String(form['password']));
+    if (!(await this.parts.own.changePassword(this.#asking(known), String(form['password']))))
+      return this.#onward(known, 'That is the password you were given. Choose another.');
     return this.show(known.exchange, known.step);
   }
 

@@ -5,7 +5,7 @@ import { consumeDecisions, MeshClient, type MeshError, provisionMesh, WatchedRev
 import { createTokenExchange } from '#libs/principal';
 import { Secret } from '#libs/config';
 import { eventually } from '#test/eventually';
-import { passwordOf, type SignedIn } from '#test/identity/sign-in';
+import { Browser, passwordOf, type SignedIn } from '#test/identity/sign-in';
 import { startIdentity, type TestIdentity } from '#test/identity/start-identity';
 import { testClients } from '#test/identity/test-clients';
 import { localPeople } from '#test/issuer/local-people';
@@ -88,6 +88,27 @@ describe('what operators do with accounts', () => {
       () => true,
       () => false,
     );
+  const chosen = 'a password of their own';
+  /** As a person does with a password that was given to them, and whoever takes it for theirs. */
+  const choose = async (username: string, told: string) => {
+    const browser = new Browser();
+    const url = new URL('/authorize', identity.issuer);
+    url.search = new URLSearchParams({
+      client_id: 'deputy-web',
+      response_type: 'code',
+      redirect_uri: 'http://localhost:3000/callback',
+      scope: 'openid',
+      code_challenge: 'a'.repeat(43),
+      code_challenge_method: 'S256',
+    }).toString();
+    const page = await browser.follow(url.href);
+    const post = async (fields: Record<string, string>) =>
+      (await browser.go(page.url, { method: 'POST', body: new URLSearchParams(fields) })).text();
+    expect(await post({ username, password: told })).toContain('Choose a new password');
+    expect(await post({ password: told, again: told })).toContain('That is the password you were given');
+    expect(await post({ password: 'short', again: 'short' })).toContain('at least 12 characters');
+    expect(await post({ password: chosen, again: chosen })).not.toContain('Choose a new password');
+  };
   const refresh = async ({ tokens: { refresh_token = '' } }: SignedIn): Promise<string> => {
     const basic = Buffer.from(`${webClient.client_id}:${webClient.client_secret}`).toString('base64');
     const response = await fetch(`${identity.issuer}/token`, {
@@ -157,7 +178,9 @@ describe('what operators do with accounts', () => {
     expect(accounts).toMatchObject([{ username: 'zoe', name: 'Zoe Ek', groups: ['acme-editors'], enabled: true, passwordGiven: true }]);
     expect(issued).toMatchObject({ username: 'zoe', password: expect.stringMatching(/^(\w{4}-){3}\w{4}$/) });
     expect(await isSignedIn('zoe', 'another-password')).toBe(false);
-    expect(decodeJwt((await signInOf('zoe', issued?.password)).tokens.access_token)).toMatchObject({ tid: 'acme', groups: ['acme-editors'] });
+    expect(await isSignedIn('zoe', issued?.password)).toBe(false);
+    await choose('zoe', issued?.password ?? '');
+    expect(decodeJwt((await signInOf('zoe', chosen)).tokens.access_token)).toMatchObject({ tid: 'acme', groups: ['acme-editors'] });
     await eventually('it is recorded', () => events.some(({ type, tool }) => type === 'decision.completed' && tool === 'accounts_add'));
     expect(JSON.stringify(events)).not.toContain(issued?.password);
   }); // prettier-ignore
@@ -244,8 +267,11 @@ describe('what operators do with accounts', () => {
       ['alice', ['acme-readers']],
       ['erin', []],
     ] as const) {
-      await eventually(`${username} signs in`, () => isSignedIn(username, given.get(username)), 15_000);
-      const { tokens: got } = await signInOf(username, given.get(username));
+      const told = given.get(username);
+      if (told !== undefined) await choose(username, told);
+      const password = told === undefined ? undefined : chosen;
+      await eventually(`${username} signs in`, () => isSignedIn(username, password), 15_000);
+      const { tokens: got } = await signInOf(username, password);
       expect(decodeJwt(got.access_token)).toMatchObject({ groups });
     }
   }, 30_000);

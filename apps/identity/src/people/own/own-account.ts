@@ -14,7 +14,7 @@ export interface OwnAsking extends ActingPerson {
 
 export interface OwnAccountPorts {
   readonly people: Pick<People, 'change'>;
-  readonly passwords: Pick<Passwords, 'hash'>;
+  readonly passwords: Pick<Passwords, 'hash' | 'matches'>;
   readonly factors: Pick<SecondFactors, 'confirm' | 'remove'>;
   /** Ends the person's sign-ins but one. @param session of the one that goes on; null for none */
   readonly endOthers: (personId: string, session: string | null) => Promise<void>;
@@ -45,14 +45,19 @@ export class OwnAccount {
     this.#operations = new Operations(plan, ports);
   }
 
-  /** @throws MeshError `forbidden`, `too_many_requests`, `conflict`, `unavailable` */
-  async changePassword(asking: OwnAsking, password: string): Promise<void> {
+  /**
+   * @returns false for the password that they have
+   * @throws MeshError `forbidden`, `too_many_requests`, `conflict`, `unavailable`
+   */
+  async changePassword(asking: OwnAsking, password: string): Promise<boolean> {
+    if (await this.own.passwords.matches(asking.person.passwordHash, password)) return false;
     await this.#change(asking, 'password', async () => {
       const passwordHash = await this.own.passwords.hash(password);
       await this.own.people.change(asking.person, { passwordHash, passwordGiven: false });
       await this.#endOthers(asking);
       return {};
     });
+    return true;
   }
 
   /** @returns recovery codes; undefined for a wrong code. @throws as {@link changePassword} */
