@@ -78,7 +78,7 @@ export async function weather(dataDir: string, wanted: Wanted, say: (line: strin
         while (left-- > 0) {
           const { kind, words } = await caller.call();
           outcomes[kind] += 1;
-          if (kind === 'failed' || kind === 'away') why[words.slice(0, 120)] = (why[words.slice(0, 120)] ?? 0) + 1;
+          if (kind === 'failed' || kind === 'away') count(why, inGeneral(words));
         }
       };
       await Promise.all(callers.map(callOn));
@@ -147,6 +147,10 @@ function callersOf(mesh: Mesh, agent: MeshClient, { people, seed }: Wanted): Cal
       return new Caller(username, at % 2 === 0 ? 'nats' : 'http', mesh, agent, calls);
     });
 }
+
+/** Without what differs each time. */
+const inGeneral = (words: string) => words.replace(/\bhttps?:\/\/\S+/g, '<address>').slice(0, 120);
+const count = (all: Record<string, number>, what: string) => (all[what] = (all[what] ?? 0) + 1);
 
 const total = (outcomes: Readonly<Record<string, number>>) =>
   Object.values(outcomes).reduce((sum, one) => sum + one, 0);
