@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import {
   type Environment,
+  healthFields,
   httpUrl,
   issuerFields,
   issuerId,
   logLevel,
   meshFields,
   milliseconds,
-  readConfig,
+  readVariables,
   secretFile,
+  type Variables,
 } from '#libs/config';
 
 const count = z.coerce.number().pipe(z.int().positive());
@@ -16,6 +18,7 @@ const count = z.coerce.number().pipe(z.int().positive());
 /** Everything the service takes from its environment. Region and credentials of AWS are read by its SDK itself. */
 const schema = z.object({
   ...meshFields,
+  ...healthFields,
   LOG_LEVEL: logLevel,
   POLICIES_DIR: z.string().default('policies'),
   ...issuerFields,
@@ -39,9 +42,10 @@ const schema = z.object({
   /** How long running turns may go on once the service is told to stop. */
   DRAIN_MS: milliseconds.default(8_000),
 });
+export const variables = { service: 'agent', fields: schema } satisfies Variables;
 export type AgentConfig = Readonly<z.infer<typeof schema>>;
 
 /** @throws ConfigError listing every problem */
 export function readAgentConfig(env: Environment = process.env): AgentConfig {
-  return readConfig('agent', schema, env);
+  return readVariables(variables, env);
 }

@@ -1,13 +1,15 @@
 import 'reflect-metadata';
-import { runService } from '#libs/lifecycle';
+import { runService, withHealth } from '#libs/lifecycle';
 import { createLogger } from '#libs/telemetry';
 import { readAgentConfig } from './config.js';
 import { startAgent } from './start-agent.js';
 
-await runService('agent', async () => {
+await runService('agent', () => {
   const config = readAgentConfig();
   const logger = createLogger('agent', config.LOG_LEVEL);
-  const agent = await startAgent(config, logger);
-  logger.info('agent serves');
-  return agent;
+  return withHealth('agent', config, async () => {
+    const agent = await startAgent(config, logger);
+    logger.info('agent serves');
+    return agent;
+  });
 });

@@ -4,15 +4,18 @@ import {
   budget,
   decisionFields,
   type Environment,
+  healthFields,
   issuerFields,
   issuerId,
   logLevel,
   meshFields,
-  readConfig,
+  readVariables,
+  type Variables,
 } from '#libs/config';
 
 const fields = z.object({
   ...meshFields,
+  ...healthFields,
   ...issuerFields,
   ...decisionFields,
   /**
@@ -32,9 +35,10 @@ const fields = z.object({
   DATA_DIR: z.string().min(1),
   LOG_LEVEL: logLevel,
 });
+export const variables = { service: 'audit', fields } satisfies Variables;
 export type AuditConfig = Readonly<z.output<typeof fields>>;
 
 /** @throws ConfigError listing every problem */
 export function readAuditConfig(env: Environment = process.env): AuditConfig {
-  return readConfig('audit', fields, env);
+  return readVariables(variables, env);
 }

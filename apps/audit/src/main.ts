@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { runService } from '#libs/lifecycle';
+import { runService, withHealth } from '#libs/lifecycle';
 import { createLogger } from '#libs/telemetry';
 import { readAuditConfig } from './config.js';
 import { startAudit } from './start-audit.js';
@@ -7,5 +7,7 @@ import { startAudit } from './start-audit.js';
 await runService('audit', () => {
   const config = readAuditConfig();
   const logger = createLogger('audit', config.LOG_LEVEL);
-  return startAudit(config, logger, (line) => process.stdout.write(`${line}\n`));
+  return withHealth('audit', config, () =>
+    startAudit(config, logger, (line) => process.stdout.write(`${line}\n`)),
+  );
 });

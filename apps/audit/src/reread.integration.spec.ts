@@ -48,6 +48,8 @@ describe('a decision log that lost what it had acknowledged', () => {
       DECISION_TIMEOUT_MS: 60_000,
       RECORD_TIMEOUT_MS: 60_000,
       REVOCATIONS_SILENCE_MS: 60_000,
+      HOST: '127.0.0.1',
+      DRAIN_NOTICE_MS: 0,
       LOG_LEVEL: 'silent' as const,
     };
     audit = await startAudit(config, logger, () => undefined);

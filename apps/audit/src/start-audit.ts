@@ -1,10 +1,13 @@
 import { NestFactory } from '@nestjs/core';
-import { overMesh } from '#libs/mesh';
+import { type Readiness } from '#libs/contracts';
+import { type ChecksReadiness, overMesh, readiness } from '#libs/mesh';
 import { type Logger, NestLogger } from '#libs/telemetry';
 import { AuditModule } from './audit.module.js';
 import { type AuditConfig } from './config.js';
 
 export interface RunningAudit {
+  /** Whether it can do its part now. */
+  ready(): Promise<Readiness>;
   /** Answers what was asked, writes what was taken, leaves the mesh. */
   close(): Promise<void>;
 }
@@ -22,6 +25,7 @@ export async function startAudit(
   });
   await service.listen();
   return {
+    ready: () => service.get<ChecksReadiness>(readiness).check(),
     async close() {
       await service.close();
       await service.get(AuditModule).ended;

@@ -8,12 +8,14 @@ import {
   httpUrl,
   issuerId,
   jsonFile,
+  listenFields,
   logLevel,
   meshFields,
   port,
   proxies,
-  readConfig,
   readTenantDirectory,
+  readVariables,
+  type Variables,
 } from '#libs/config';
 import { apis, type TenantDirectory } from '#libs/contracts';
 import { type MeshLinkOptions } from '#libs/mesh';
@@ -39,6 +41,7 @@ const schema = z.object({
   /** Every issuer whose tokens the mesh takes, this one among them, as the services read it. */
   OIDC_ISSUERS_FILE: jsonFile.optional(),
   PORT: port,
+  ...listenFields,
   /** The address people and services know this service by. Never taken from a request. */
   ISSUER: httpUrl,
   DATA_DIR: z.string().min(1),
@@ -61,8 +64,17 @@ const schema = z.object({
   LOG_LEVEL: logLevel,
 });
 
+export const variables = {
+  service: 'identity',
+  fields: schema,
+  problems: ({ ISSUER }: z.output<typeof schema>) => issuerProblems(ISSUER),
+} satisfies Variables<typeof schema>;
+
 export interface IdentityConfig {
   readonly port: number;
+  /** The address it listens on. */
+  readonly host: string;
+  readonly drainNoticeMs: number;
   readonly issuer: string;
   readonly issuerId: string;
   /** As parsed; undefined where this is the only issuer. */
@@ -87,13 +99,12 @@ export interface IdentityConfig {
 
 /** @throws ConfigError listing every problem of the environment, or of a file it names */
 export function readIdentityConfig(env: Environment = process.env): IdentityConfig {
-  const read = readConfig('identity', schema, env);
+  const read = readVariables(variables, env);
   const mcpUrls = read.MCP_PUBLIC_URL === undefined ? [] : resourceNames(read.MCP_PUBLIC_URL);
   const clients = readList(read.CLIENTS_FILE, ClientEntry).map((entry) => toClient(entry, mcpUrls));
   const people = readList(read.PEOPLE_FILE, PersonSeed);
   const tenants = readTenantDirectory(read.POLICIES_DIR);
   const problems = [
-    ...issuerProblems(read.ISSUER),
     ...clients.flatMap(clientProblems),
     ...repeated(clients.map((client) => client.id)).map((id) => `CLIENTS_FILE: \`${id}\` is there twice`),
     ...repeated(people.map((person) => person.username)).map((id) => `PEOPLE_FILE: \`${id}\` is there twice`),
@@ -105,6 +116,8 @@ export function readIdentityConfig(env: Environment = process.env): IdentityConf
   if (problems.length > 0) throw new ConfigError('identity', problems);
   return Object.freeze({
     port: read.PORT,
+    host: read.HOST,
+    drainNoticeMs: read.DRAIN_NOTICE_MS,
     issuer: read.ISSUER,
     issuerId: read.OIDC_ISSUER_ID ?? read.ISSUER,
     issuersFile: read.OIDC_ISSUERS_FILE,

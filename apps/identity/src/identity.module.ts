@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, type DynamicModule, Module } from '@nestjs/common';
 import { TurnedAway } from '#libs/enforcement';
+import { Standing } from '#libs/lifecycle';
 import { type Logger } from '#libs/telemetry';
 import { AccountController } from './account/account.controller.js';
 import { OwnPages } from './account/own-pages.js';
@@ -11,7 +12,6 @@ import { AdmitRegistrations } from './clients/newcomers/admit-registrations.js';
 import { RegisterClient } from './clients/newcomers/register-client.js';
 import { RegistrationController } from './clients/newcomers/registration.controller.js';
 import { HealthController } from './health/health.controller.js';
-import { Standing } from './health/standing.js';
 import { InteractionController } from './interaction/interaction.controller.js';
 import { logger } from './interaction/interaction.filter.js';
 import { Interactions } from './interaction/interactions.js';

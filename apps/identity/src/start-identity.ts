@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type NextFunction, type Request, type Response, json, urlencoded } from 'express';
 import { type Provider as OpenIdProvider } from 'oidc-provider';
-import { buckets, check, type ReadinessCheck } from '#libs/contracts';
+import { buckets, check, type ReadinessCheck, readinessOf } from '#libs/contracts';
 import {
   AdmitStrangers,
   Devices,
@@ -16,6 +16,7 @@ import {
   plainRequests,
 } from '#libs/edge';
 import { RefusedKeys, type TurnedAway } from '#libs/enforcement';
+import { Standing } from '#libs/lifecycle';
 import { checkStream, type MeshPlace, overMesh, StreamDecisions } from '#libs/mesh';
 import { trustIssuers } from '#libs/principal';
 import { createLogger, type Logger, NestLogger } from '#libs/telemetry';
@@ -42,7 +43,6 @@ import { registrationProblem } from './clients/newcomers/registration.filter.js'
 import { type IdentityConfig } from './config.js';
 import { type Ends } from './ends/ends.js';
 import { endsOnMesh } from './ends/ends-on-mesh.js';
-import { Standing } from './health/standing.js';
 import { UntilDone } from './health/until-done.js';
 import { IdentityModule } from './identity.module.js';
 import { Consent } from './interaction/consent.js';
@@ -77,6 +77,8 @@ import { OwnStore } from './storage/own-store.js';
 export interface RunningIdentity {
   readonly issuer: string;
   readonly port: number;
+  /** Says that it is not ready, and takes what comes until that was noticed. */
+  notice(): Promise<void>;
   /** Finishes what is under way. */
   close(): Promise<void>;
 }
@@ -89,7 +91,7 @@ export interface Alone {
   readonly decisions: DecisionSink;
 }
 
-/** Reads the keys in the data folder and serves the OpenID provider with its pages on the loopback address. */
+/** Reads the keys in the data folder and serves the OpenID provider with its pages. */
 export async function startIdentity(
   config: IdentityConfig,
   o: {
@@ -119,11 +121,13 @@ export async function startIdentity(
 
   const registry = new AgentRegistry(agentStore, clock, (...stored) => place?.agents.take(...stored));
   const seeding = place && keepRegistered(registry, config, logger);
-  const standing = new Standing(async () => [
-    store.readiness(),
-    ...(await Promise.all([ends.readiness(), ...(place ? bucketChecks(place) : [])])),
-    ...(seeding ? [seeding.readiness()] : []),
-  ]);
+  const standing = new Standing('identity', async () =>
+    readinessOf('identity', [
+      store.readiness(),
+      ...(await Promise.all([ends.readiness(), ...(place ? bucketChecks(place) : [])])),
+      ...(seeding ? [seeding.readiness()] : []),
+    ]),
+  );
   const clients = new ClientRegistry(config.clients);
   const registered = new RegisteredClients(records, clock);
   const resources = new Resources(clients, config.resourceAliases);
@@ -229,7 +233,7 @@ export async function startIdentity(
   mount(app, provider, issuer, recording.turnedAway);
   app.useGlobalFilters(new NothingHereFilter());
   if (o.alone) await store.start();
-  await app.listen(config.port, '127.0.0.1');
+  await app.listen(config.port, config.host);
   place?.link
     .open()
     .then(async (joined) => {
@@ -243,8 +247,9 @@ export async function startIdentity(
   return {
     issuer,
     port: (app.getHttpServer().address() as AddressInfo).port,
+    notice: () => standing.stop(config.drainNoticeMs),
     close: async () => {
-      standing.drain();
+      await standing.stop(0);
       store.stop();
       seeding?.stop();
       place?.agents.stop();

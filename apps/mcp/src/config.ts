@@ -6,12 +6,14 @@ import {
   count,
   httpUrl,
   issuerFields,
+  listenFields,
   logLevel,
   meshFields,
   milliseconds,
   port,
   proxies,
-  readConfig,
+  readVariables,
+  type Variables,
 } from '#libs/config';
 
 /** Everything the service takes from its environment. */
@@ -20,9 +22,9 @@ const schema = z.object({
   LOG_LEVEL: logLevel,
   POLICIES_DIR: z.string().default('policies'),
   ...issuerFields,
-  /** Of the HTTP face; it listens on the loopback address unless HOST says otherwise. */
+  /** Of the HTTP face. */
   PORT: port,
-  HOST: z.string().default('127.0.0.1'),
+  ...listenFields,
   /** How clients reach the HTTP face; its host is the only one accepted in `Host`. */
   PUBLIC_URL: httpUrl,
   TRUSTED_PROXIES: proxies,
@@ -57,10 +59,11 @@ const schema = z.object({
   CALLS_PER_TOOL: budget.prefault('1200:100'),
   CALLS_AT_ONCE_PER_TOOL: count.default(128),
 });
+export const variables = { service: 'mcp', fields: schema } satisfies Variables;
 export type McpConfig = Readonly<z.infer<typeof schema>>;
 export const mcpConfig = Symbol('McpConfig');
 
 /** @throws ConfigError listing every problem */
 export function readMcpConfig(env: Environment = process.env): McpConfig {
-  return readConfig('mcp', schema, env);
+  return readVariables(variables, env);
 }

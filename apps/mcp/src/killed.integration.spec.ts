@@ -8,7 +8,7 @@ import { eventually } from '#test/eventually';
 import { freePort } from '#test/free-port';
 import { McpTestClient } from '#test/mcp/mcp-client';
 import { holdReplyToInsert } from '#test/mcp/reply-holder';
-import { startTestMcp, type TestMcp } from '#test/mcp/start-test-mcp';
+import { startBeside, startTestMcp, type TestMcp } from '#test/mcp/start-test-mcp';
 
 let mcp: TestMcp;
 beforeAll(async () => {
@@ -83,5 +83,39 @@ describe('kill -9 between the write and its answer', () => {
     expect(of(again.verdict.callId).at(-1)).toMatchObject({ outcome: 'succeeded', repeats: again.verdict.repeats });
     expect((await create(mcp)).structured).toEqual(again.structured);
     expect(await stored()).toHaveLength(1);
+  });
+}); // prettier-ignore
+
+describe('told to stop with a call in flight', () => {
+  it('INVARIANT (not ready before it stops): says that it is not ready and serves on, then lets the call finish and gives back what was borrowed', async () => {
+    const database = await holdReplyToInsert(mcp.documentdb.address, 'products');
+    const world = { ...mcp, documentdb: { ...mcp.documentdb, address: database.address } };
+    const stopping = await startBeside(world, {});
+    const token = await mcp.token('bob', { actors: ['deputy-mcp-client'] });
+    const client = await McpTestClient.connect(stopping, 'http', token);
+    const ready = () => fetch(new URL('/health/ready', stopping.url)).then(({ status }) => status);
+    const users = async () => {
+      const admin = (await mcp.documentdb.connect()).db('admin');
+      const { users: all } = await admin.command({ usersInfo: 1 });
+      return (all as { user: string }[]).map(({ user }) => user).filter((user) => user !== 'admin');
+    };
+    await eventually('it is ready', async () => (await ready()) === 200);
+
+    const call = client.call('products_create', { name: 'Drained', price: 5 });
+    await database.held;
+    expect(await users()).not.toEqual([]);
+    await stopping.notice();
+    expect(await ready()).toBe(503);
+    expect((await client.call('products_list')).isError).toBe(false);
+
+    const closing = stopping.close();
+    await eventually('nothing new is taken', () => ready().then(() => false, () => true));
+    database.release();
+    expect(await call).toMatchObject({ isError: false, structured: { product: { name: 'Drained' } } });
+    await closing;
+    expect(await users()).toEqual([]);
+    const { callId } = (await call).verdict;
+    expect(mcp.events.filter((event) => event.callId === callId).at(-1)).toMatchObject({ outcome: 'succeeded' });
+    await database.close();
   });
 }); // prettier-ignore

@@ -9,7 +9,7 @@ import { type McpConfig } from './config.js';
 import { enforcing, type Offer } from './enforcement/enforcing.js';
 import { ExchangeController } from './exchange.controller.js';
 import { HealthController } from './health/health.controller.js';
-import { mcpReadiness } from './health/mcp-readiness.js';
+import { mcpReadiness, mcpStanding } from './health/mcp-readiness.js';
 import { McpController } from './http/mcp.controller.js';
 import { MetadataController } from './http/metadata.controller.js';
 import { ServiceInfoController } from './http/service-info.controller.js';
@@ -43,6 +43,7 @@ export class McpModule implements OnApplicationShutdown {
         ...recording(config, logger, offer.policy),
         ...enforcing(config, logger, offer),
         mcpReadiness,
+        mcpStanding,
       ],
     };
   }

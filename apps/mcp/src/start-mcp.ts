@@ -3,6 +3,7 @@ import { type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { knowClients, NothingHereFilter, plainRequests } from '#libs/edge';
+import { Standing } from '#libs/lifecycle';
 import { overMesh } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
 import { type Logger, NestLogger } from '#libs/telemetry';
@@ -16,6 +17,8 @@ import { discoverToolboxes } from './toolbox/discover-toolboxes.js';
 
 export interface RunningMcp {
   readonly app: INestApplication;
+  /** Says that it is not ready, and takes what comes until that was noticed. */
+  notice(): Promise<void>;
   /** Lets calls in hand finish, stores or spools what is left, revokes every lease, leaves the mesh. */
   close(): Promise<void>;
 }
@@ -55,7 +58,7 @@ export async function startMcp(
     app.connectMicroservice(overMesh);
     await app.startAllMicroservices();
     await app.listen(config.PORT, config.HOST);
-    return { app, close };
+    return { app, notice: () => app.get(Standing).stop(config.DRAIN_NOTICE_MS), close };
   } catch (error) {
     await close();
     throw error;

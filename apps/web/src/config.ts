@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import {
-  ConfigError,
   type Environment,
   httpUrl,
   issuerFields,
+  listenFields,
   logLevel,
   meshFields,
   milliseconds,
   port,
   proxies,
-  readConfig,
+  readVariables,
   secretFile,
+  type Variables,
 } from '#libs/config';
 
 const minutes = 60_000;
@@ -18,8 +19,7 @@ const minutes = 60_000;
 const fields = z.object({
   ...meshFields,
   PORT: port.default(3000),
-  /** The address to bind. Loopback unless a container or a proxy needs otherwise. */
-  HOST: z.string().default('127.0.0.1'),
+  ...listenFields,
   /** Where browsers find this service; `http://localhost:<PORT>` when unset. Its origin is the only one answered. */
   PUBLIC_URL: httpUrl.optional(),
   TRUSTED_PROXIES: proxies,
@@ -39,6 +39,27 @@ const fields = z.object({
   LOG_LEVEL: logLevel,
 });
 
+/** Where browsers find this service. */
+const publicUrlOf = ({ PUBLIC_URL, PORT }: z.output<typeof fields>) =>
+  new URL(PUBLIC_URL ?? `http://localhost:${PORT}`);
+
+export const variables = {
+  service: 'web',
+  fields,
+  problems(read: z.output<typeof fields>) {
+    const publicUrl = publicUrlOf(read);
+    return [
+      ...transportProblem('PUBLIC_URL', publicUrl, 'browsers keep the session cookie on nothing less'),
+      ...transportProblem('OIDC_ISSUER', new URL(read.OIDC_ISSUER), 'tokens travel to and from it'),
+      ...(publicUrl.pathname === '/' && !publicUrl.search && !publicUrl.hash
+        ? []
+        : ['PUBLIC_URL: must be an origin, without a path or query']),
+      ...(read.SESSION_IDLE_MS > read.SESSION_LIFETIME_MS
+        ? ['SESSION_IDLE_MS: must not exceed SESSION_LIFETIME_MS']
+        : []),
+    ];
+  },
+} satisfies Variables<typeof fields>;
 export type WebConfig = Readonly<Omit<z.output<typeof fields>, 'PUBLIC_URL'> & { PUBLIC_URL: URL }>;
 
 /**
@@ -46,20 +67,8 @@ export type WebConfig = Readonly<Omit<z.output<typeof fields>, 'PUBLIC_URL'> & {
  * @throws ConfigError listing every problem
  */
 export function readWebConfig(env: Environment = process.env): WebConfig {
-  const read = readConfig('web', fields, env);
-  const publicUrl = new URL(read.PUBLIC_URL ?? `http://localhost:${read.PORT}`);
-  const problems = [
-    ...transportProblem('PUBLIC_URL', publicUrl, 'browsers keep the session cookie on nothing less'),
-    ...transportProblem('OIDC_ISSUER', new URL(read.OIDC_ISSUER), 'tokens travel to and from it'),
-    ...(publicUrl.pathname === '/' && !publicUrl.search && !publicUrl.hash
-      ? []
-      : ['PUBLIC_URL: must be an origin, without a path or query']),
-    ...(read.SESSION_IDLE_MS > read.SESSION_LIFETIME_MS
-      ? ['SESSION_IDLE_MS: must not exceed SESSION_LIFETIME_MS']
-      : []),
-  ];
-  if (problems.length > 0) throw new ConfigError('web', problems);
-  return Object.freeze({ ...read, PUBLIC_URL: publicUrl });
+  const read = readVariables(variables, env);
+  return Object.freeze({ ...read, PUBLIC_URL: publicUrlOf(read) });
 }
 
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;

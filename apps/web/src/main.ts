@@ -9,5 +9,5 @@ await runService('web', async () => {
   const logger = createLogger('web', config.LOG_LEVEL);
   const web = await startWeb(config, logger);
   logger.info({ address: config.PUBLIC_URL.origin }, 'web listens');
-  return { close: () => web.close(), failed: web.joined };
+  return { notice: () => web.notice(), close: () => web.close(), failed: web.joined };
 });

@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { json, urlencoded } from 'express';
 import { isPlainJsonBody, isUtf8Body, knowClients, plainRequests } from '#libs/edge';
+import { Standing } from '#libs/lifecycle';
 import { MeshLink, overMesh } from '#libs/mesh';
 import { type Logger, NestLogger } from '#libs/telemetry';
 import { type WebConfig } from './config.js';
@@ -16,6 +17,8 @@ import { WebModule } from './web.module.js';
 export interface RunningWeb {
   /** Rejects when the mesh can never be joined with this configuration. */
   joined: Promise<void>;
+  /** Says that it is not ready, and takes what comes until that was noticed. */
+  notice(): Promise<void>;
   /** Stops accepting, lets running turns finish within the bound, leaves the mesh. */
   close(): Promise<void>;
 }
@@ -44,6 +47,7 @@ export async function startWeb(config: WebConfig, logger: Logger): Promise<Runni
   await listen(app.getHttpServer(), config);
   return {
     joined: joinMesh(app, logger),
+    notice: () => app.get(Standing).stop(config.DRAIN_NOTICE_MS),
     async close() {
       const stopped = app.close();
       await app.get(OpenTurns).drain(config.DRAIN_MS);

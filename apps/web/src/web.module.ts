@@ -5,6 +5,7 @@ import { AdmitStrangers, Devices } from '#libs/edge';
 import { readTenantDirectory } from '#libs/config';
 import { buckets } from '#libs/contracts';
 import { decideInProcess } from '#libs/enforcement';
+import { Standing } from '#libs/lifecycle';
 import {
   Endings,
   MeshLink,
@@ -94,6 +95,11 @@ const sessionEnds = Symbol('SessionEnds');
 function meshProviders(config: WebConfig): Provider[] {
   return [
     { provide: readiness, useExisting: CheckChain },
+    {
+      provide: Standing,
+      inject: [CheckChain],
+      useFactory: (chain: CheckChain) => new Standing('web', () => chain.check()),
+    },
     {
       provide: CheckChain,
       inject: [IdentityProvider, MeshLink, WatchedRevocations, PolicyEngine],

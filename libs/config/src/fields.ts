@@ -14,6 +14,20 @@ export const logLevel = z
 /** A length of time in milliseconds, given as such. */
 export const milliseconds = z.coerce.number().pipe(z.int().positive());
 
+/** Where a service listens, and how it stops. */
+export const listenFields = {
+  /** The address to bind: loopback, unless a container or a proxy needs otherwise. */
+  HOST: z.string().min(1).default('127.0.0.1'),
+  /**
+   * How long the service, told to stop, still takes what comes while it already says that it is not ready: as long as a load balancer
+   * needs to notice. Calls in flight finish after it.
+   */
+  DRAIN_NOTICE_MS: z.coerce.number().pipe(z.int().min(0).max(60_000)).default(0),
+};
+
+/** The health face of a service that has no other HTTP: `/health/live` and `/health/ready`. Unset, there is none. */
+export const healthFields = { ...listenFields, HEALTH_PORT: port.optional() };
+
 /** How many of something. */
 export const count = z.coerce.number().pipe(z.int().min(1).max(1_000_000));
 

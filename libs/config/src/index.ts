@@ -1,3 +1,4 @@
+export { checkEnvironment, readVariables, type Variables } from './variables.js';
 export { jsonFile } from './json-file.js';
 export { ConfigError, readConfig, type Environment } from './read-config.js';
 export { Secret, secretFile } from './secret-file.js';
@@ -5,9 +6,11 @@ export {
   budget,
   count,
   decisionFields,
+  healthFields,
   httpUrl,
   issuerFields,
   issuerId,
+  listenFields,
   logLevel,
   meshFields,
   milliseconds,

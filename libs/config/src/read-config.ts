@@ -26,16 +26,24 @@ export function readConfig<S extends z.ZodObject>(
   schema: S,
   env: Environment,
 ): Readonly<z.output<S>> {
+  const read = problemsOf(schema, env);
+  if ('problems' in read) throw new ConfigError(service, read.problems);
+  return Object.freeze(read.data);
+}
+
+/** As {@link readConfig}, with the problems as a value. */
+export function problemsOf<S extends z.ZodObject>(
+  schema: S,
+  env: Environment,
+): { data: z.output<S> } | { problems: string[] } {
   const known = Object.keys(schema.shape);
   const given = Object.fromEntries(known.flatMap((key) => (env[key] ? [[key, env[key]]] : [])));
   const parsed = schema.safeParse(given);
-  if (parsed.success) return Object.freeze(parsed.data);
-  throw new ConfigError(
-    service,
-    parsed.error.issues.map((issue) => {
-      const name = issue.path.join('.') || 'configuration';
-      const missing = issue.code === 'invalid_type' && !(name in given);
-      return `${name}: ${missing ? 'is required' : issue.message}`;
-    }),
-  );
+  if (parsed.success) return { data: parsed.data };
+  const problems = parsed.error.issues.map((issue) => {
+    const name = issue.path.join('.') || 'configuration';
+    const missing = issue.code === 'invalid_type' && !(name in given);
+    return `${name}: ${missing ? 'is required' : issue.message}`;
+  });
+  return { problems };
 }

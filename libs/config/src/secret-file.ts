@@ -25,13 +25,16 @@ export class Secret {
  * The path of a file that holds one secret. Secrets come from files because an environment is inherited by
  * child processes and shown by process listings.
  */
-export const secretFile = z.string().transform((path, context) => {
-  try {
-    const text = readFileSync(path, 'utf8').trim();
-    if (text) return new Secret(text);
-    context.addIssue({ code: 'custom', message: `the file \`${path}\` is empty` });
-  } catch {
-    context.addIssue({ code: 'custom', message: `the file \`${path}\` cannot be read` });
-  }
-  return z.NEVER;
-});
+export const secretFile = z
+  .string()
+  .transform((path, context) => {
+    try {
+      const text = readFileSync(path, 'utf8').trim();
+      if (text) return new Secret(text);
+      context.addIssue({ code: 'custom', message: `the file \`${path}\` is empty` });
+    } catch {
+      context.addIssue({ code: 'custom', message: `the file \`${path}\` cannot be read` });
+    }
+    return z.NEVER;
+  })
+  .meta({ file: 'path of a file with a secret' });

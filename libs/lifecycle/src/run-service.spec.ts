@@ -41,6 +41,23 @@ describe('running a service as a process', () => {
     },
   );
 
+  it('says that it is not ready before it drains, and drains when that was noticed', async () => {
+    const told: string[] = [];
+    let noticed = () => {};
+    const notice = () => {
+      told.push('not ready');
+      return new Promise<void>((resolve) => (noticed = resolve));
+    };
+    const close = () => Promise.resolve(void told.push('drains'));
+    await runService('web', () => Promise.resolve(running({ notice, close })), host);
+    const exit = once(host, 'exit');
+    host.emit('SIGTERM');
+    expect(told).toEqual(['not ready']);
+    noticed();
+    await exit;
+    expect({ told, exits: host.exits }).toEqual({ told: ['not ready', 'drains'], exits: [0] });
+  });
+
   it('ends with 0 when told to before it has started', async () => {
     void runService('web', () => new Promise(() => undefined), host);
     const exit = once(host, 'exit');

@@ -2,6 +2,8 @@ import { redact } from '#libs/telemetry';
 import { reasonOf } from './reason-of.js';
 
 export interface Running {
+  /** Before `close`: says that the service is not ready, and resolves when those who send it work have had time to notice. */
+  notice?(): Promise<void>;
   /** Finishes what is under way and lets go of everything. */
   close(): Promise<void>;
   /** Rejects when the service finds out after its start that it can never work. */
@@ -17,8 +19,8 @@ export interface Host {
 
 /**
  * Runs one service as this process and ends the process for it. A service that cannot start, or fails later, leaves its
- * reason on stderr and the exit code 1. SIGTERM and SIGINT drain it and end in 0; further signals change nothing, and one
- * that comes before there is anything to drain just ends.
+ * reason on stderr and the exit code 1. SIGTERM and SIGINT drain it, after it has said that it is not ready, and end in 0; further signals
+ * change nothing, and one that comes before there is anything to drain just ends.
  */
 export async function runService(
   name: string,
@@ -35,6 +37,7 @@ export async function runService(
     if (stopping) return;
     stopping = true;
     try {
+      await running?.notice?.();
       await running?.close();
     } catch (error) {
       return fail(`stopping failed: ${reasonOf(error)}`);

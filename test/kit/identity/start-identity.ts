@@ -99,6 +99,8 @@ export async function startIdentity(o: StartIdentityOptions = {}): Promise<TestI
   const app = await startIdentityService(
     {
       port,
+      host: '127.0.0.1',
+      drainNoticeMs: 0,
       issuer: `http://localhost:${port}`,
       issuerId: o.issuerId ?? `http://localhost:${port}`,
       ...(o.issuersFile && { issuersFile: o.issuersFile(`http://localhost:${port}`) }),

@@ -6,6 +6,8 @@ export interface ReplyHolder {
   readonly address: string;
   /** Resolves when the database has answered what was held: it is done, and whoever asked will never hear of it. */
   readonly held: Promise<void>;
+  /** Hands over what was kept back, and keeps nothing back any more. */
+  release(): void;
   close(): Promise<void>;
 }
 
@@ -18,6 +20,8 @@ export async function holdReplyToInsert(database: string, collection: string): P
   const insert = Buffer.concat([Buffer.from('\x02insert\0'), length, name]);
   const sockets = new Set<Socket>();
   let resolve = () => {};
+  let released = false;
+  const kept: (() => void)[] = [];
   const held = new Promise<void>((answered) => (resolve = answered));
   const listener = createServer((client) => {
     const server = connect(Number(port), host);
@@ -31,8 +35,9 @@ export async function holdReplyToInsert(database: string, collection: string): P
       server.write(bytes);
     });
     server.on('data', (bytes) => {
-      if (asked) resolve();
-      else client.write(bytes);
+      if (!asked || released) return void client.write(bytes);
+      kept.push(() => client.write(bytes));
+      resolve();
     });
     client.on('close', () => server.destroy());
     server.on('close', () => client.destroy());
@@ -42,6 +47,10 @@ export async function holdReplyToInsert(database: string, collection: string): P
   return {
     address: `127.0.0.1:${String((listener.address() as AddressInfo).port)}`,
     held,
+    release() {
+      released = true;
+      for (const handOver of kept.splice(0)) handOver();
+    },
     async close() {
       for (const socket of sockets) socket.destroy();
       listener.close();

@@ -7,7 +7,7 @@ import { DecisionEvent } from '#libs/contracts';
 import { consumeDecisions, MeshClient, provisionMesh } from '#libs/mesh';
 import { createLogger } from '#libs/telemetry';
 import { type AgentRegistry } from '../../../apps/identity/src/agents/agent-registry.js';
-import { startMcp } from '../../../apps/mcp/src/start-mcp.js';
+import { type RunningMcp, startMcp } from '../../../apps/mcp/src/start-mcp.js';
 import { ownersOf } from '../issuer/token-claims.js';
 import { seedCatalogue } from '../../../tools/seed/index.js';
 import { freePort } from '#test/free-port';
@@ -120,13 +120,13 @@ export async function startTestMcp(o: TestMcpOptions = {}): Promise<TestMcp> {
 export async function startBeside(
   world: TestMcp,
   o: TestMcpOptions,
-): Promise<Pick<TestMcp, 'url' | 'agent' | 'close'>> {
+): Promise<Pick<TestMcp, 'url' | 'agent' | 'close'> & Pick<RunningMcp, 'notice'>> {
   const { service, url, dataDir } = await startService(world, o);
   const close = async () => {
     await service.close();
     await rm(dataDir, { recursive: true, force: true });
   };
-  return { url, agent: world.agent, close };
+  return { url, agent: world.agent, notice: () => service.notice(), close };
 }
 
 async function startService(
@@ -151,6 +151,7 @@ async function startService(
     OIDC_ISSUER_ID: issuerId,
     PORT: port,
     HOST: '127.0.0.1',
+    DRAIN_NOTICE_MS: 0,
     PUBLIC_URL: `http://127.0.0.1:${String(port)}`,
     VAULT_ADDR: vault.address,
     DOCUMENTDB_HOSTS: documentdb.address,

@@ -1,6 +1,14 @@
 import { type Provider } from '@nestjs/common';
 import { CredentialBroker } from '#libs/credentials';
-import { MeshLink, readiness, tokenVerifier, WatchedAgents, WatchedRevocations } from '#libs/mesh';
+import { Standing } from '#libs/lifecycle';
+import {
+  type ChecksReadiness,
+  MeshLink,
+  readiness,
+  tokenVerifier,
+  WatchedAgents,
+  WatchedRevocations,
+} from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
 import { type TokenVerifier } from '#libs/principal';
 import { EndAbandoned } from '../logins/end-abandoned.js';
@@ -30,4 +38,11 @@ export const mcpReadiness: Provider = {
     spool: EventSpool,
     link: MeshLink,
   ) => new CheckReadiness({ verifier, revocations, agents, broker, abandoned, policy, spool, link }),
+};
+
+/** What it says of itself over HTTP. */
+export const mcpStanding: Provider = {
+  provide: Standing,
+  inject: [readiness],
+  useFactory: (own: ChecksReadiness) => new Standing('mcp', () => own.check()),
 };
