@@ -4,6 +4,7 @@ import { findProjectRoot } from './find-project-root.js';
 import { type Layout } from './layout.js';
 import { addressesOf } from './mesh-addresses.js';
 import { type MeshOptions } from './mesh-options.js';
+import { localIssuerId } from './people.js';
 import { endpointsOf, type Service } from './service.js';
 
 /**
@@ -24,6 +25,7 @@ export async function createLayout(
     addresses: addressesOf(services, { ports, servers }),
     servers,
     issuer,
+    issuerId: localIssuerId,
     verbose,
     env: process.env,
     extra,

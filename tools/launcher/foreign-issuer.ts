@@ -6,7 +6,6 @@ import { type IssuerEntry, profileNames, trustIssuers } from '#libs/principal';
 import { readJsonFile } from '../command/index.js';
 import { addressOf, type Layout } from './layout.js';
 import { type ForeignIssuer } from './mesh-options.js';
-import { localIssuerId } from './people.js';
 import { writePrivately } from './private-file.js';
 import { IncompleteServers, type Need } from './real-servers.js';
 
@@ -40,15 +39,13 @@ export function checkIssuer(issuer: ForeignIssuer | undefined, env: NodeJS.Proce
   if (problems.length > 0) throw new IncompleteServers(problems);
 }
 
-type Place = Pick<Layout, 'issuer' | 'addresses' | 'dataDir' | 'root' | 'env' | 'folder'>;
-
-const fileIn = (dataDir: string) => join(dataDir, 'issuers.json');
+type Place = Pick<Layout, 'issuer' | 'issuerId' | 'addresses' | 'root' | 'env' | 'folder'>;
 
 /**
  * Writes OIDC_ISSUERS_FILE for a run: that issuer, and the mesh's own beside it. Does nothing without `--issuer`.
  * @throws IncompleteServers listing every gap of the entry, before anything is started
  */
-export function prepareIssuers({ issuer, addresses, dataDir, root, env, folder }: Place): void {
+export function prepareIssuers({ issuer, issuerId, addresses, root, env, folder }: Place): void {
   if (!issuer) return;
   const own = addressOf({ addresses }, 'identity');
   const said = readJsonFile(
@@ -67,7 +64,7 @@ export function prepareIssuers({ issuer, addresses, dataDir, root, env, folder }
   };
   const ours: IssuerEntry = {
     issuer: own,
-    id: localIssuerId,
+    id: issuerId,
     profile: 'deputy',
     agentSecretFile: folder.agentClientSecret,
   };
@@ -80,12 +77,12 @@ export function prepareIssuers({ issuer, addresses, dataDir, root, env, folder }
       error.problems.map((line) => line.replace('OIDC_ISSUERS_FILE', 'ISSUER_ENTRY_FILE')),
     );
   }
-  writePrivately(fileIn(dataDir), JSON.stringify([foreign, ours], null, 2));
+  writePrivately(folder.issuers, JSON.stringify([foreign, ours], null, 2));
 }
 
 /** Of every service that takes tokens. */
-export const issuersOf = ({ issuer, dataDir }: Pick<Layout, 'issuer' | 'dataDir'>): Record<string, string> =>
-  issuer ? { OIDC_ISSUERS_FILE: fileIn(dataDir) } : {};
+export const issuersOf = ({ issuer, folder }: Pick<Layout, 'issuer' | 'folder'>): Record<string, string> =>
+  issuer ? { OIDC_ISSUERS_FILE: folder.issuers } : {};
 
 /** Of web alone, where people sign in. The ids of people are in the file. */
 export const signInAt = ({

@@ -13,6 +13,8 @@ export type Layout = {
   servers: RealServers;
   /** Where people sign in, where that is not at the mesh's own identity service. */
   issuer: ForeignIssuer | undefined;
+  /** What the people of the mesh's own identity service are kept under. */
+  issuerId: string;
   verbose: boolean;
   /** The launcher's own environment. */
   env: NodeJS.ProcessEnv;

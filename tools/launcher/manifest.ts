@@ -3,7 +3,6 @@ import { awsEnvironment, given } from './clean-environment.js';
 import { issuersOf, signInAt } from './foreign-issuer.js';
 import { addressOf, isReplaced, type Layout, portOf } from './layout.js';
 import { natsCommand } from './nats-command.js';
-import { localIssuerId, peopleFile } from './people.js';
 import { provisionData, provisionMesh, seedFile } from './provisioning.js';
 import { settingsFor } from './real-servers.js';
 import { type Service, type Step } from './service.js';
@@ -23,6 +22,7 @@ export const services = [
       PUBLIC_URL: addressOf(layout, 'web'),
       ...signInAt(layout),
       UI_DIR: join(layout.root, 'dist', 'apps', 'web', 'ui'),
+      ...given(layout.env, proxies),
     }),
     endpoints: { web: { address: (port) => `http://localhost:${port}`, announcedAs: 'Chat' } },
     readiness: 'health',
@@ -37,13 +37,14 @@ export const services = [
       PORT: String(portOf(layout, 'identity')),
       ISSUER: addressOf(layout, 'identity'),
       CLIENTS_FILE: layout.folder.clients,
-      PEOPLE_FILE: peopleFile(layout.dataDir),
+      PEOPLE_FILE: layout.folder.people,
       MCP_PUBLIC_URL: addressOf(layout, 'mcp'),
       MESH_TENANT: meshTenantOf(layout),
       ...given(layout.env, [
         'CLIENT_ID_METADATA_DOCUMENTS',
         'DYNAMIC_REGISTRATION',
         'DYNAMIC_REGISTRATION_REDIRECTS',
+        ...proxies,
       ]),
     }),
     endpoints: { identity: { address: (port) => `http://localhost:${port}`, announcedAs: 'Identity' } },
@@ -67,7 +68,7 @@ export const services = [
       DOCUMENTDB_HOSTS: addressOf(layout, 'documentdb'),
       ...settingsFor('vault', layout),
       ...settingsFor('documentdb', layout),
-      ...given(layout.env, callBudgets),
+      ...given(layout.env, [...callBudgets, ...proxies]),
     }),
     endpoints: { mcp: { address: (port) => `http://localhost:${port}/mcp`, announcedAs: 'MCP' } },
     readiness: 'health',
@@ -89,8 +90,10 @@ export const services = [
     name: 'standins',
     program: 'standins/main.js',
     environment: (layout) => ({
-      VAULT_ROOT_TOKEN_FILE: layout.folder.vaultRootToken,
-      DOCUMENTDB_ADMIN_PASSWORD_FILE: layout.folder.documentdbAdminPassword,
+      ...(!isReplaced(layout.servers, 'vault') && { VAULT_ROOT_TOKEN_FILE: layout.folder.vaultRootToken }),
+      ...(!isReplaced(layout.servers, 'documentdb') && {
+        DOCUMENTDB_ADMIN_PASSWORD_FILE: layout.folder.documentdbAdminPassword,
+      }),
       // Nothing else inherits it; the stand-ins must see it, to refuse production.
       ...given(layout.env, ['NODE_ENV']),
       ...Object.fromEntries(
@@ -118,7 +121,7 @@ export const services = [
     program: 'apps/audit/src/main.js',
     environment: (layout) => ({
       ...onTheMesh('audit', layout),
-      RECORDS_V1_ISSUER_ID: localIssuerId,
+      RECORDS_V1_ISSUER_ID: layout.issuerId,
       MESH_TENANT: meshTenantOf(layout),
       HEALTH_PORT: String(portOf(layout, 'audit')),
     }),
@@ -135,7 +138,7 @@ export const services = [
     program: 'apps/agent/src/main.js',
     environment: (layout) => ({
       ...onTheMesh('agent', layout),
-      CONVERSATIONS_V1_ISSUER_ID: localIssuerId,
+      CONVERSATIONS_V1_ISSUER_ID: layout.issuerId,
       OIDC_CLIENT_SECRET_FILE: layout.folder.agentClientSecret,
       ...given(layout.env, ['BEDROCK_MODEL_ID']),
       ...bedrock(layout),
@@ -147,6 +150,9 @@ export const services = [
     drain: 1,
   },
 ] as const satisfies readonly Service[];
+
+/** In front of what people and clients reach over HTTP. */
+const proxies = ['TRUSTED_PROXIES'];
 
 /** What somebody may want otherwise for a mesh of their own. */
 const callBudgets = [
@@ -182,7 +188,7 @@ function onTheMesh(
     ...settingsFor('nats', layout),
     POLICIES_DIR: join(layout.root, 'policies'),
     OIDC_ISSUER: addressOf(layout, 'identity'),
-    OIDC_ISSUER_ID: localIssuerId,
+    OIDC_ISSUER_ID: layout.issuerId,
     ...issuersOf(layout),
   };
 }

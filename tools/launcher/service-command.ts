@@ -7,23 +7,29 @@ import { type ProcessCommand } from './supervised-process.js';
 
 /** The command and environment of a service in this run. */
 export async function serviceCommand(
-  { program, environment, dataFolder, youngGenerationMb = 2 }: Service,
+  service: Service,
   layout: Layout,
   starting: Starting,
 ): Promise<ProcessCommand> {
+  const { program, youngGenerationMb = 2 } = service;
   if (typeof program !== 'string') return program(layout, starting);
   return {
     file: process.execPath,
     args: [...modest(youngGenerationMb), ...preload(layout.root), join(layout.root, 'dist', program)],
-    env: {
-      ...cleanEnvironment(layout.env),
-      ...(layout.verbose && { LOG_LEVEL: 'debug' }),
-      ...(dataFolder && { DATA_DIR: layout.folder.of(dataFolder) }),
-      ...environment?.(layout),
-      ...layout.extra,
-    },
+    env: { ...cleanEnvironment(layout.env), ...environmentOf(service, layout) },
   };
 }
+
+/** The variables of a service in this run, wherever it runs. */
+export const environmentOf = (
+  { environment, dataFolder }: Service,
+  layout: Layout,
+): Record<string, string> => ({
+  ...(layout.verbose && { LOG_LEVEL: 'debug' }),
+  ...(dataFolder && { DATA_DIR: layout.folder.of(dataFolder) }),
+  ...environment?.(layout),
+  ...layout.extra,
+});
 
 /**
  * Seven processes share one laptop: small young generations and one helper thread of V8 each save a quarter of their

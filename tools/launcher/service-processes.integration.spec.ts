@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createPeerKeys } from '#libs/mesh';
 import { eventually } from '#test/eventually';
@@ -29,7 +29,7 @@ describe('a service on its own', () => {
     layout = await createLayout({ dataDir, port: 0 }, services);
     prepareSecrets(layout.folder, { webUrl: addressOf(layout, 'web') });
     readPeople(dataDir);
-    await createPeerKeys(layout.folder.nats.seeds);
+    await createPeerKeys(dirname(layout.folder.seedOf('web')));
     said = '';
   });
   afterEach(async () => {

@@ -1,5 +1,5 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createUser } from '@nats-io/nkeys';
 import { peerNames, type PeerName } from '#libs/contracts';
 import { privateKeyOf, publicNkeyOf } from './nkey.js';
@@ -11,12 +11,16 @@ export interface PeerKey {
 export type PeerKeys = Record<PeerName, PeerKey>;
 
 /**
- * One nkey per peer in `dir`, as `<peer>.nk` that only the owner reads. A key that is there already stays.
+ * One nkey per peer in a file that only the owner reads. A key that is there already stays.
+ * @param place the folder of all, as `<peer>.nk`, or the file of each
  */
-export async function createPeerKeys(dir: string): Promise<PeerKeys> {
-  await mkdir(dir, { recursive: true, mode: 0o700 });
+export async function createPeerKeys(place: string | ((peer: PeerName) => string)): Promise<PeerKeys> {
+  const fileOf = typeof place === 'string' ? (peer: PeerName) => join(place, `${peer}.nk`) : place;
   const keys = await Promise.all(
-    peerNames.map(async (peer) => [peer, await createPeerKey(join(dir, `${peer}.nk`))] as const),
+    peerNames.map(async (peer) => {
+      await mkdir(dirname(fileOf(peer)), { recursive: true, mode: 0o700 });
+      return [peer, await createPeerKey(fileOf(peer))] as const;
+    }),
   );
   return Object.fromEntries(keys) as PeerKeys;
 }
