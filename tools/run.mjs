@@ -30,6 +30,7 @@ const tools = {
   storm: 'ten thousand calls with faults in their middle, and what they leave open: npm run storm',
   'crud-specification':
     "MongoDB's CRUD specification tests against the stand-in: npm run contract -- crud --help",
+  env: "each service's environment for a place it is to run in: npm run env -- docker",
   docs: "brings README's table of apps and libs up to date: npm run docs",
 };
 

@@ -18,6 +18,7 @@ export const services = [
     program: 'apps/web/src/main.js',
     environment: (layout) => ({
       ...onTheMesh('web', layout),
+      OIDC_ISSUER: addressOf(layout, 'identity'),
       PORT: String(portOf(layout, 'web')),
       PUBLIC_URL: addressOf(layout, 'web'),
       ...signInAt(layout),
@@ -61,6 +62,7 @@ export const services = [
     youngGenerationMb: 8,
     environment: (layout) => ({
       ...onTheMesh('mcp', layout),
+      OIDC_ISSUER: addressOf(layout, 'identity'),
       PORT: String(portOf(layout, 'mcp')),
       PUBLIC_URL: addressOf(layout, 'mcp'),
       VAULT_ADDR: addressOf(layout, 'vault'),
@@ -121,6 +123,7 @@ export const services = [
     program: 'apps/audit/src/main.js',
     environment: (layout) => ({
       ...onTheMesh('audit', layout),
+      OIDC_ISSUER: addressOf(layout, 'identity'),
       RECORDS_V1_ISSUER_ID: layout.issuerId,
       MESH_TENANT: meshTenantOf(layout),
       HEALTH_PORT: String(portOf(layout, 'audit')),
@@ -138,6 +141,7 @@ export const services = [
     program: 'apps/agent/src/main.js',
     environment: (layout) => ({
       ...onTheMesh('agent', layout),
+      OIDC_ISSUER: addressOf(layout, 'identity'),
       CONVERSATIONS_V1_ISSUER_ID: layout.issuerId,
       OIDC_CLIENT_SECRET_FILE: layout.folder.agentClientSecret,
       ...given(layout.env, ['BEDROCK_MODEL_ID']),
@@ -187,7 +191,6 @@ function onTheMesh(
     NATS_NKEY_SEED_FILE: seedFile(peer, layout),
     ...settingsFor('nats', layout),
     POLICIES_DIR: join(layout.root, 'policies'),
-    OIDC_ISSUER: addressOf(layout, 'identity'),
     OIDC_ISSUER_ID: layout.issuerId,
     ...issuersOf(layout),
   };
