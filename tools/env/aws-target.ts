@@ -1,7 +1,7 @@
 import { services } from '../launcher/manifest.js';
 import { addressesOf } from '../launcher/mesh-addresses.js';
 import { type AwsOutputs } from './aws-outputs.js';
-import { authorities, containerFolder, containerPorts, imageRoot, secretsRoot } from './container-folder.js';
+import { containerFolder, containerPorts, imageRoot } from './container-folder.js';
 import { type Target } from './target.js';
 
 /** A load balancer asks every few seconds; this is twice that. */
@@ -15,12 +15,13 @@ export function awsTarget(outputs: AwsOutputs): Target {
     nats: outputs.nats_url,
     bedrock: 'aws',
   };
+  const folder = containerFolder();
   return {
     name: 'aws',
     layout: {
       root: imageRoot,
-      dataDir: secretsRoot,
-      folder: containerFolder,
+      dataDir: '/',
+      folder,
       ports: containerPorts,
       addresses: {
         ...addressesOf(services, { ports: containerPorts, servers }),
@@ -33,14 +34,15 @@ export function awsTarget(outputs: AwsOutputs): Target {
       issuerId: outputs.identity_url,
       verbose: false,
       env: {
-        NATS_CA_FILE: authorities,
-        DOCUMENTDB_TLS_CA_FILE: authorities,
+        NATS_CA_FILE: folder.authorities,
+        DOCUMENTDB_TLS_CA_FILE: folder.authorities,
         DOCUMENTDB_REPLICA_SET: outputs.documentdb_replica_set,
         VAULT_NAMESPACE: outputs.vault_namespace,
         TRUSTED_PROXIES: outputs.trusted_proxies.join(','),
         MESH_TENANT: outputs.mesh_tenant,
         AWS_REGION: outputs.region,
         BEDROCK_MODEL_ID: outputs.bedrock_model_id,
+        OWNERS_FILE: '/run/deputy/provision-data/owners.json',
       },
       // A task's address is its own; security groups say who reaches it.
       extra: { HOST: '0.0.0.0', DRAIN_NOTICE_MS: drainNoticeMs },

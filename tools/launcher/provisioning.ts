@@ -58,7 +58,10 @@ export function provisionDataEnvironment(layout: Layout): Record<string, string>
     ...settingsFor('vault', layout),
     DOCUMENTDB_HOSTS: addressOf(layout, 'documentdb'),
     OIDC_ISSUER_ID: layout.issuerId,
-    IDENTITY_PEOPLE_FILE: join(folder.of('identity'), 'people.json'),
+    // Where identity's folder is another machine's, somebody says whose names are meant.
+    ...(env.OWNERS_FILE
+      ? { OWNERS_FILE: env.OWNERS_FILE }
+      : { IDENTITY_PEOPLE_FILE: join(folder.of('identity'), 'people.json') }),
     ...(isReplaced(servers, 'documentdb') && { DATABASE_OF_OTHERS: 'yes' }),
     DOCUMENTDB_ADMIN_USER: (servers.documentdb && env.DOCUMENTDB_ADMIN_USER) || 'admin',
     DOCUMENTDB_ADMIN_PASSWORD_FILE:

@@ -13,8 +13,8 @@ import {
   meshFields,
   port,
   proxies,
+  readConfig,
   readTenantDirectory,
-  readVariables,
   type Variables,
 } from '#libs/config';
 import { apis, type TenantDirectory } from '#libs/contracts';
@@ -99,12 +99,13 @@ export interface IdentityConfig {
 
 /** @throws ConfigError listing every problem of the environment, or of a file it names */
 export function readIdentityConfig(env: Environment = process.env): IdentityConfig {
-  const read = readVariables(variables, env);
+  const read = readConfig('identity', schema, env);
   const mcpUrls = read.MCP_PUBLIC_URL === undefined ? [] : resourceNames(read.MCP_PUBLIC_URL);
   const clients = readList(read.CLIENTS_FILE, ClientEntry).map((entry) => toClient(entry, mcpUrls));
   const people = readList(read.PEOPLE_FILE, PersonSeed);
   const tenants = readTenantDirectory(read.POLICIES_DIR);
   const problems = [
+    ...variables.problems(read),
     ...clients.flatMap(clientProblems),
     ...repeated(clients.map((client) => client.id)).map((id) => `CLIENTS_FILE: \`${id}\` is there twice`),
     ...repeated(people.map((person) => person.username)).map((id) => `PEOPLE_FILE: \`${id}\` is there twice`),
