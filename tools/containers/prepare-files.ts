@@ -20,6 +20,9 @@ export interface Preparation {
   readonly now: number;
 }
 
+/** What the health check of its container asks, where nobody else can, is the only thing it adds. */
+const containerConf = 'include ./nats-tls-durable.conf\nhttp: "127.0.0.1:8222"\n';
+
 /** By which names the two servers beside the services are reached. */
 const natsNames = ['nats', 'localhost'];
 const mongodbNames = ['mongodb', 'localhost'];
@@ -53,6 +56,7 @@ export async function prepareFiles({
   const own = join(policies, 'nats');
   for (const file of readdirSync(own).filter((name) => name.endsWith('.conf')))
     copyFileSync(join(own, file), join(folder.natsConfig, file));
+  writePrivately(join(folder.natsConfig, 'container.conf'), containerConf);
   writePrivately(folder.vaultConfig, vaultConfiguration({ dataDir: folder.of('vault'), port: vaultPort }));
 }
 

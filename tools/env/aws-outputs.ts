@@ -13,6 +13,8 @@ const Outputs = z.object({
   identity_url: origin,
   mcp_url: httpsUrl.refine((url) => url.endsWith('/mcp'), 'must end in /mcp'),
   nats_url: z.url({ protocol: /^tls$/, error: 'must be a tls:// address' }),
+  /** Whether NATS runs with policies/nats/jetstream-durable.conf. */
+  nats_sync_always: z.boolean().default(false),
   vault_address: httpsUrl,
   vault_namespace: z.string().optional(),
   documentdb_hosts: z

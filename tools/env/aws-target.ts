@@ -32,6 +32,7 @@ export function awsTarget(outputs: AwsOutputs): Target {
       servers,
       issuer: undefined,
       issuerId: outputs.identity_url,
+      syncsAlways: outputs.nats_sync_always,
       verbose: false,
       env: {
         NATS_CA_FILE: folder.authorities,

@@ -13,6 +13,7 @@ export interface ContainerPlace {
   readonly ports: Readonly<Record<string, number>>;
   readonly servers: { readonly vault: string; readonly documentdb: string; readonly nats: string };
   readonly databaseSpeaksTls: boolean;
+  readonly natsSyncsAlways: boolean;
 }
 
 const inContainers: ContainerPlace = {
@@ -25,6 +26,7 @@ const inContainers: ContainerPlace = {
     nats: `tls://nats:${containerPorts.nats}`,
   },
   databaseSpeaksTls: true,
+  natsSyncsAlways: true,
 };
 
 /**
@@ -45,6 +47,7 @@ export function dockerTarget(place: ContainerPlace = inContainers): Target {
       servers,
       issuer: undefined,
       issuerId: localIssuerId,
+      syncsAlways: place.natsSyncsAlways,
       verbose: false,
       env: {
         NATS_CA_FILE: folder.authorities,

@@ -26,6 +26,7 @@ export async function createLayout(
     servers,
     issuer,
     issuerId: localIssuerId,
+    syncsAlways: servers.nats === undefined,
     verbose,
     env: process.env,
     extra,

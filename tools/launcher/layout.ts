@@ -15,6 +15,8 @@ export type Layout = {
   issuer: ForeignIssuer | undefined;
   /** What the people of the mesh's own identity service are kept under. */
   issuerId: string;
+  /** Whether NATS is known to acknowledge only what is on the disk. */
+  syncsAlways?: boolean;
   verbose: boolean;
   /** The launcher's own environment. */
   env: NodeJS.ProcessEnv;

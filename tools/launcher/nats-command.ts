@@ -20,7 +20,10 @@ export async function natsCommand(layout: Layout, { say, signal }: Starting): Pr
   if (said) say(`  ${said}`);
   const environment = JSON.parse(readFileSync(folder.nats.environment, 'utf8')) as Record<string, string>;
   return {
-    ...leavingWithParent(binary, ['-c', join(root, 'policies', 'nats', 'nats.conf')]),
+    ...leavingWithParent(binary, [
+      '-c',
+      join(root, 'policies', 'nats', environment.DEPUTY_NATS_CONFIG ?? 'nats.conf'),
+    ]),
     env: { ...cleanEnvironment(env), ...environment },
   };
 }

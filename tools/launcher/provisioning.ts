@@ -39,6 +39,7 @@ export const provisionMeshEnvironment = (layout: Layout, withinMs: number): Reco
   NATS_URL: addressOf(layout, 'nats'),
   NATS_NKEY_SEED_FILE: seedFile('operator', layout),
   ...settingsFor('nats', layout),
+  ...(layout.syncsAlways && { NATS_SYNC_INTERVAL: 'always' }),
 });
 
 /** Sets Vault up, gives products that a name owns to their people's keys, and fills empty catalogues. Idempotent. @returns what it did, one line */

@@ -60,7 +60,7 @@ describe('what the mesh keeps', () => {
       Object.values(buckets).map(async ({ name }) => (await streams.info(`KV_${name}`)).config.max_bytes),
     );
     for (const bytes of bounded) expect(bytes).toBeGreaterThan(0);
-    const conf = readFileSync('policies/nats/jetstream.conf', 'utf8');
+    const conf = readFileSync('policies/nats/jetstream-room.conf', 'utf8');
     const store = Number(/max_file_store: (\d+)GB/.exec(conf)?.[1]) * 1024 ** 3;
     expect(bounded.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThanOrEqual(store / 2);
   });

@@ -11,6 +11,7 @@ export { MeshError } from './mesh-error.js';
 export { MeshServer, type MeshServerOptions } from './mesh-server.js';
 export { natsServerEnvironment } from './nats-server-environment.js';
 export { parsePayload } from './parse-payload.js';
+export { canSyncAlways, durabilityWarning } from './durability.js';
 export { createPeerKeys, type PeerKey, type PeerKeys } from './peer-keys.js';
 export { Bucket, openBucket, type BucketChange, type BucketEntry } from './bucket.js';
 export { ByWriter, type FoundKeys } from './by-writer.js';

@@ -1,5 +1,6 @@
 import { given } from './step-process.js';
-import { createPeerKeys, natsServerEnvironment } from '#libs/mesh';
+import { canSyncAlways, createPeerKeys, natsServerEnvironment } from '#libs/mesh';
+import { versionOf } from '../../nats-server/version-of.js';
 import { upgradeStore } from '../../nats-server/upgrade-store.js';
 import { writePrivately } from '../private-file.js';
 
@@ -11,7 +12,12 @@ const storeDir = given('STORE_DIR');
 const port = Number(given('PORT'));
 const keys = await createPeerKeys(given('SEEDS_DIR'));
 const environment = natsServerEnvironment({ port, storeDir, keys });
-writePrivately(given('ENVIRONMENT_FILE'), JSON.stringify(environment, null, 2));
+// What is acknowledged is on the disk, where the server can be told so; 2.9 refuses a file that says it.
+const config = canSyncAlways(versionOf(given('NATS_SERVER'))) ? 'nats-durable.conf' : 'nats.conf';
+writePrivately(
+  given('ENVIRONMENT_FILE'),
+  JSON.stringify({ ...environment, DEPUTY_NATS_CONFIG: config }, null, 2),
+);
 
 const upgraded = await upgradeStore({
   binary: given('NATS_SERVER'),

@@ -1,7 +1,10 @@
 import { given } from './step-process.js';
-import { connectMesh, provisionMesh } from '#libs/mesh';
+import { connectMesh, durabilityWarning, provisionMesh } from '#libs/mesh';
 
-/** Makes the streams, buckets and consumers that are missing; gives up on a NATS server that does not let it in. */
+/**
+ * Makes the streams, buckets and consumers that are missing; gives up on a NATS server that does not let it in.
+ * INVARIANT (durable means durable): says where an acknowledgement may precede the disk.
+ */
 let reason = 'nats-server does not answer';
 const givingUp = setTimeout(
   () => {
@@ -18,5 +21,7 @@ const operator = await connectMesh({
   onWaiting: (why) => (reason = why),
 });
 await provisionMesh(operator);
+const warning = durabilityWarning(operator, process.env.NATS_SYNC_INTERVAL === 'always');
+if (warning) console.log(warning);
 await operator.close();
 clearTimeout(givingUp);
