@@ -31,6 +31,7 @@ const tools = {
   'crud-specification':
     "MongoDB's CRUD specification tests against the stand-in: npm run contract -- crud --help",
   env: "each service's environment for a place it is to run in: npm run env -- docker",
+  rehearsal: 'runs what docker-compose runs, without a container engine: npm run deploy:check',
   docs: "brings README's table of apps and libs up to date: npm run docs",
 };
 

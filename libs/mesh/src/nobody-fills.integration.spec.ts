@@ -80,7 +80,7 @@ describe('a service whose key was stolen fills all that it may write', () => {
       for (const bound of bounds) expect([account, bound > 0]).toEqual([account, true]);
       expect([account, bounds.reduce((sum, bound) => sum + bound, 0) <= room]).toEqual([account, true]);
     }
-    const server = bytes(readFileSync('policies/nats/jetstream.conf', 'utf8'), 'max_file_store');
+    const server = bytes(readFileSync('policies/nats/jetstream-room.conf', 'utf8'), 'max_file_store');
     expect(rooms.reduce((sum, { room }) => sum + room, 0)).toBeLessThanOrEqual(server);
   });
 });
