@@ -1,7 +1,7 @@
-import { posix } from 'node:path';
+import { posix as paths } from 'node:path';
 import { type DataFolder } from '../launcher/data-folder.js';
 
-const { join } = posix;
+const join = (...parts: string[]) => paths.join(...parts);
 
 /** Each service has a folder of its own below it, and sees no other's. */
 export const secretsRoot = '/run/deputy';

@@ -29,8 +29,8 @@ export interface RehearsalPlace {
 /** @throws UnusableEnvironment, NatsServerMissing */
 export async function makePlace(project: string, say: (line: string) => void): Promise<RehearsalPlace> {
   const root = mkdtempSync(join(tmpdir(), 'deputy-rehearsal-'));
-  const { web: _, ...others } = containerPorts;
-  const ports = await choosePorts(0, Object.keys(others));
+  const others = Object.keys(containerPorts).filter((name) => name !== 'web');
+  const ports: Record<string, number> = await choosePorts(0, others);
   const natsServer = await ensureNatsServer(join(project, '.deputy', 'bin'), say);
   const syncsAlways = canSyncAlways(versionOf(natsServer));
   const place: ContainerPlace = {

@@ -6,7 +6,7 @@ export interface Variables<S extends z.ZodObject = z.ZodObject> {
   readonly service: string;
   readonly fields: S;
   /** What no variable shows alone, one line each. It reads no file: what a file holds is known where the program runs. */
-  problems?(read: z.output<S>): string[];
+  problems?(this: void, read: z.output<S>): string[];
 }
 
 /** @throws ConfigError listing every problem */

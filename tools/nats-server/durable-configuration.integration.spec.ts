@@ -3,12 +3,10 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { canSyncAlways, createPeerKeys, natsServerEnvironment } from '#libs/mesh';
 import { createCertificate } from '#test/nats/create-certificate';
-import { findNatsServer, searchPath } from '../../../tools/nats-server/find-nats-server.js';
-import { versionOf } from '../../../tools/nats-server/version-of.js';
-import { canSyncAlways } from './durability.js';
-import { natsServerEnvironment } from './nats-server-environment.js';
-import { createPeerKeys } from './peer-keys.js';
+import { findNatsServer, searchPath } from './find-nats-server.js';
+import { versionOf } from './version-of.js';
 
 const binary = findNatsServer(searchPath(resolve('.deputy/bin'))) ?? '';
 
