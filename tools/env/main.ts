@@ -23,9 +23,7 @@ usage: npm run env -- <local|docker|aws> [options]
       --outputs <file>   aws: what \`terraform output -json\` printed
       --port <n>         local: web's port (default: 3000); the rest are the next ones
       --check            change nothing; exit code 5 when a file is missing or says something else
-  -h, --help
-
-docs/configuration.md lists every variable.`;
+  -h, --help`;
 
 process.exitCode = await runCommand({
   help,
