@@ -210,7 +210,7 @@ describe('the second factor', () => {
     expect((await new Browser().go(at('/account/second-factor'), { method: 'POST', body: new URLSearchParams({ code: '1' }) })).status).toBe(400);
   }); // prettier-ignore
 
-  it('is not replaced or removed by a password alone; by both it is, and every other sign-in is over', async () => {
+  it('INVARIANT (a change ends the others): not removed by a password alone; by both it is, and every other sign-in is over', async () => {
     const { key, browser } = await enrol('gil');
     const elsewhere = await identity.signIn({ username: 'gil' });
     const session = String(decodeJwt(elsewhere.tokens.access_token)['sid']).split('.')[0] ?? '';
