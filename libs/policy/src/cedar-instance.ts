@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import type * as CedarWeb from '@cedar-policy/cedar-wasm/web';
 
 /** Cedar's WebAssembly build for browsers, the one whose memory is made on demand: see {@link newCedarInstance}. */
@@ -14,6 +15,13 @@ const glue = join(dirname(neighbour), '../web/cedar_wasm.js');
 const { WebAssembly: web } = globalThis as unknown as {
   WebAssembly: { Module: new (bytes: Uint8Array) => object };
 };
+/*
+ * V8 of Node 20 ends the process (`DoComputeBuiltinContinuation`, unreachable code) when code into which it has inlined a call of WebAssembly is
+ * deoptimised during that call. It happens after some hundred thousand questions of many shapes, as the matrix asks them, and not where calls
+ * are not inlined. Later releases may not know the flag.
+ */
+if (Number.parseInt(process.versions.node, 10) <= 22) setFlagsFromString('--no-turbo-inline-js-wasm-calls');
+
 let compiled: object | undefined;
 let made = 0;
 
