@@ -33,7 +33,10 @@ RUN for of in web identity mcp audit agent operator ender ca authority issuers n
  && for of in identity mcp audit standins nats mongodb vault; do \
       install -d -o 1000 -g 1000 -m 0700 "/var/lib/deputy/${of}" || exit 1; \
     done \
+ && chown 1000:1000 /run/deputy /var/lib/deputy && chmod 0700 /run/deputy /var/lib/deputy \
  && rm -rf /usr/local/lib/node_modules/npm /usr/local/lib/node_modules/corepack /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /opt/yarn-*
+# Without this, Fargate gives what it mounts here to root.
+VOLUME ["/run/deputy", "/var/lib/deputy"]
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json LICENSE ./
 COPY policies ./policies

@@ -21,6 +21,8 @@ const Outputs = z.object({
     .string()
     .regex(/^[^\s,:/]+:\d+(,[^\s,:/]+:\d+)*$/, 'must be `host:port`, several with commas'),
   documentdb_replica_set: z.string().default('rs0'),
+  /** Who may make users there: DocumentDB keeps the name `admin` for itself. */
+  documentdb_admin_user: z.string().min(1).optional(),
   trusted_proxies: z.array(z.union([z.cidrv4(), z.cidrv6()], 'must be CIDR ranges')).min(1),
   mesh_tenant: z.string().min(1),
   bedrock_model_id: z.string().min(1).optional(),

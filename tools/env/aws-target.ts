@@ -38,6 +38,7 @@ export function awsTarget(outputs: AwsOutputs): Target {
         NATS_CA_FILE: folder.authorities,
         DOCUMENTDB_TLS_CA_FILE: folder.authorities,
         DOCUMENTDB_REPLICA_SET: outputs.documentdb_replica_set,
+        DOCUMENTDB_ADMIN_USER: outputs.documentdb_admin_user,
         VAULT_NAMESPACE: outputs.vault_namespace,
         TRUSTED_PROXIES: outputs.trusted_proxies.join(','),
         MESH_TENANT: outputs.mesh_tenant,

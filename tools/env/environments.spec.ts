@@ -71,6 +71,11 @@ describe('the environment of a service', () => {
     expect(mcp).toMatchObject({ VAULT_NAMESPACE: 'admin', DOCUMENTDB_REPLICA_SET: 'rs0' });
   }); // prettier-ignore
 
+  it('on AWS makes users as whom the database was made with', () => {
+    const { 'provision-data': steps = {} } = makeEnvironments(awsTarget(outputs({ documentdb_admin_user: 'deputyadmin' })));
+    expect(steps).toMatchObject({ DOCUMENTDB_ADMIN_USER: 'deputyadmin' });
+  }); // prettier-ignore
+
   it('is not written when a service would refuse it: every problem of all is told at once', () => {
     const target = dockerTarget();
     const spoiled = {
