@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { clippedTables, colours, looks, tooSmall, violationsOf, widthOf } from '#test/e2e/accessibility';
 import { browserPath, forget, launchBrowser, send, visitAs } from '#test/e2e/browser';
-import { meshState } from '#test/e2e/mesh-under-test';
+import { meshState, passwordFor } from '#test/e2e/mesh-under-test';
+import { eventually } from '#test/eventually';
+import { signIn } from '../tools/web-client/sign-in.js';
 
 jest.setTimeout(300_000);
 
@@ -52,7 +54,7 @@ jest.setTimeout(300_000);
       ['erin', ['Operations'], []],
     ] as const) {
       const { page, leave } = await visit(person);
-      const all = ['Chat', 'Approvals', 'Decisions', 'Operations', 'My sessions'];
+      const all = ['Chat', 'Approvals', 'Decisions', 'Operations', 'My applications', 'My sessions'];
       const shut = ['Approvals', 'Operations'].filter((title) => !more.some((one) => one === title));
       expect([person, await offered(page)]).toEqual([person, all.filter((title) => !shut.includes(title))]);
       // What to try follows what policy opens: an auditor, who may use no tool, is shown the way to the decisions.
@@ -279,6 +281,33 @@ jest.setTimeout(300_000);
     expect(await page.locator('main img').count()).toBe(0);
     await leave();
   });
+
+  it('of applications show which clients a person let in, and put one out, by keyboard alone', async () => {
+    const { page, leave } = await visit('carol', { viewport: { width: 360, height: 700 } });
+    await page.goto(at('/applications'));
+    await page.getByRole('heading', { name: 'No application acts for you' }).waitFor();
+    const issuer = new URL(meshState().issuer).origin;
+    const signedIn = await signIn({
+      ...{ issuer, username: 'carol', password: passwordFor('carol'), clientId: 'deputy-mcp-client' },
+      ...{ redirectUri: 'http://127.0.0.1/callback', scope: 'openid api://deputy-mcp/access_as_user' },
+    });
+    await page.reload();
+    await page.getByText('read, change, and delete what you may').waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    expect(await widthOf(page)).toBeLessThanOrEqual(360);
+    const token = signedIn.tokens.access_token;
+    const mcp = async () => {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', accept: 'application/json' };
+      const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' });
+      return (await fetch(meshState().mcpUrl, { method: 'POST', headers, body })).status;
+    };
+    expect(await mcp()).toBe(200);
+    await page.getByRole('button', { name: /^Withdraw: .*deputy-mcp-client/ }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'No application acts for you' }).waitFor();
+    await eventually('mcp takes its token no more', async () => (await mcp()) === 401);
+    await leave();
+  }); // prettier-ignore
 
   it('of sessions show where somebody is signed in, end another one, and end this one', async () => {
     const { page, leave } = await visit('carol');

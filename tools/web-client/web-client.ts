@@ -5,6 +5,8 @@ import {
   AccountsAnswer,
   type AgentOperation,
   AgentsAnswer,
+  type ClientOperation,
+  ClientsAnswer,
   DecisionPage,
   type DecisionQuery,
   type RevocationOperation,
@@ -112,6 +114,11 @@ export class WebClient {
   async agents({ version: _version, ...operation }: AgentOperation): Promise<AgentsAnswer> {
     const response = await this.#api('POST', '/api/agents', operation);
     return understood(AgentsAnswer, await response.json());
+  }
+
+  async clients({ version: _version, ...operation }: ClientOperation): Promise<ClientsAnswer> {
+    const response = await this.#api('POST', '/api/clients', operation);
+    return understood(ClientsAnswer, await response.json());
   }
 
   async revocations({ version: _version, ...operation }: RevocationOperation): Promise<RevocationsAnswer> {

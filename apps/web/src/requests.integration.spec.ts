@@ -222,6 +222,7 @@ describe('requests', () => {
       expect(pages.flatMap(({ page, open }) => (open ? [page] : []))).toEqual([
         'chat',
         'decisions',
+        'applications',
         'sessions',
       ]);
     });

@@ -3,6 +3,8 @@ import {
   AccountsAnswer,
   AgentOperation,
   AgentsAnswer,
+  ClientOperation,
+  ClientsAnswer,
   OverviewAnswer,
   OverviewOperation,
   RevocationOperation,
@@ -26,6 +28,13 @@ export const operationControllers = [
     subject: subjects.identity.accounts('web'),
     operation: AccountOperation,
     answer: AccountsAnswer,
+  }),
+  /** The applications that act for the person. */
+  operationController({
+    path: 'clients',
+    subject: subjects.identity.clients('web'),
+    operation: ClientOperation,
+    answer: ClientsAnswer,
   }),
   /** What is live in the person's tenant. */
   operationController({

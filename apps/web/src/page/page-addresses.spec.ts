@@ -10,6 +10,7 @@ describe('addressNameOf', () => {
     ['/decisions/', 'decisions'],
     ['/Operations', 'operations'],
     ['/operations/leases', 'operationsView'],
+    ['/applications', 'applications'],
     ['/sessions', 'sessions'],
     ['/components', 'components'],
   ])('knows %p as %p', (path, name) => {

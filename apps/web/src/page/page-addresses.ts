@@ -10,6 +10,7 @@ export const pageAddresses = {
   operations: '/operations',
   /** One part of the operations. */
   operationsView: /^\/operations\/(?<view>people|agents|leases|budgets|ended)\/?$/,
+  applications: '/applications',
   sessions: '/sessions',
   /** Every component in its states. Nothing is behind it, so whoever is logged in sees it. */
   components: '/components',

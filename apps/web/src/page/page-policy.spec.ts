@@ -28,15 +28,15 @@ describe('which pages open to whom', () => {
     (await pages.verdicts(somebody(...asked))).flatMap(({ page, open }) => (open ? [page] : []));
 
   it.each([
-    [[], ['chat', 'decisions', 'sessions']],
-    [['acme-readers'], ['chat', 'decisions', 'sessions']],
-    [['acme-editors'], ['chat', 'decisions', 'sessions']],
-    [['acme-approvers'], ['chat', 'approvals', 'decisions', 'sessions']],
-    [['acme-auditors'], ['chat', 'decisions', 'operations', 'sessions']],
-    [['acme-operators'], ['chat', 'decisions', 'operations', 'sessions']],
+    [[], ['chat', 'decisions', 'applications', 'sessions']],
+    [['acme-readers'], ['chat', 'decisions', 'applications', 'sessions']],
+    [['acme-editors'], ['chat', 'decisions', 'applications', 'sessions']],
+    [['acme-approvers'], ['chat', 'approvals', 'decisions', 'applications', 'sessions']],
+    [['acme-auditors'], ['chat', 'decisions', 'operations', 'applications', 'sessions']],
+    [['acme-operators'], ['chat', 'decisions', 'operations', 'applications', 'sessions']],
     [
       ['acme-approvers', 'acme-auditors'],
-      ['chat', 'approvals', 'decisions', 'operations', 'sessions'],
+      ['chat', 'approvals', 'decisions', 'operations', 'applications', 'sessions'],
     ],
   ])('to %j: %j', async (groups, opened) => {
     expect(await openTo(groups)).toEqual(opened);

@@ -2,7 +2,14 @@
 import type { Role } from '#libs/contracts';
 
 /** The pages of the front end that policy opens or keeps shut; `page_<name>` is the action that is asked. */
-export const pageNames = ['chat', 'approvals', 'decisions', 'operations', 'sessions'] as const;
+export const pageNames = [
+  'chat',
+  'approvals',
+  'decisions',
+  'operations',
+  'applications',
+  'sessions',
+] as const;
 export type PageName = (typeof pageNames)[number];
 
 /** Policy's word on one page for one person. A page that is shut says why, by which rule, and to which roles it opens. */

@@ -2,6 +2,7 @@ import { ClipboardCheck, Plus, Trash2 } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { Problem } from '../api/problem.js';
 import { Account } from '../components/Account.js';
+import { ApplicationCard } from '../components/ApplicationCard.js';
 import { ChainFigure } from '../components/ChainFigure.js';
 import { CheckList } from '../components/CheckList.js';
 import { Codes } from '../components/Codes.js';
@@ -39,6 +40,7 @@ import { noFilter } from '../state/decision-filter.js';
 import { pageWords } from '../state/page-words.js';
 import { type PageName } from '../../../src/page/page-verdict.js';
 import {
+  application,
   calls,
   checks,
   conversations,
@@ -210,6 +212,9 @@ export function ComponentsPage() {
           </Sample>
           <Sample state="Where somebody is signed in">
             <SessionCard own={ownSession} session={session} onEnd={nothing} />
+          </Sample>
+          <Sample state="An application that somebody let in">
+            <ApplicationCard application={application} busy={false} onWithdraw={nothing} />
           </Sample>
           <Sample state="The name">
             <Wordmark />

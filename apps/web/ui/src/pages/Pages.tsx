@@ -8,6 +8,7 @@ import { useArrival } from '../hooks/use-arrival.js';
 import { useConversations } from '../hooks/use-conversations.js';
 import { SurroundingsContext } from '../hooks/use-surroundings.js';
 import { useTurns } from '../hooks/use-turns.js';
+import { ApplicationsPage } from './ApplicationsPage.js';
 import { ApprovalsPage } from './ApprovalsPage.js';
 import { ChatPage } from './ChatPage.js';
 import { ClosedPage } from './ClosedPage.js';
@@ -51,6 +52,8 @@ export function Pages({ session }: { session: SessionInfo }) {
         return <DecisionsPage />;
       case 'operations':
         return <OperationsPage />;
+      case 'applications':
+        return <ApplicationsPage />;
       case 'sessions':
         return <SessionsPage />;
       case 'components':

@@ -1,4 +1,4 @@
-import type { DecisionPage, Readiness, RevocationReport, Verdict } from '#libs/contracts';
+import type { DecisionPage, LetInClient, Readiness, RevocationReport, Verdict } from '#libs/contracts';
 import { type OwnSession } from '../api/sessions.js';
 import { type DecisionRow, decisionRows } from '../state/decision-rows.js';
 import { type Call, type Turn } from '../state/turn.js';
@@ -177,3 +177,14 @@ export const reports: readonly RevocationReport[] = [
     ],
   },
 ];
+
+/** One that registered itself, and calls itself what it likes. */
+export const application: LetInClient = {
+  ...{ id: 'dcr-7Jd0sUqk2mZb1', origin: 'registration', name: 'Notes' },
+  ...{
+    since: '2026-11-25T12:00:00.000Z',
+    until: '2026-11-26T00:00:00.000Z',
+    lastUsed: '2026-11-25T12:30:00.000Z',
+  },
+  ...{ may: ['read'], standing: { trust: 'unapproved', state: 'active' } },
+};

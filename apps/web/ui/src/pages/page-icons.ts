@@ -1,4 +1,12 @@
-import { Activity, ClipboardCheck, KeyRound, type LucideIcon, MessageSquare, ScrollText } from 'lucide-react';
+import {
+  Activity,
+  Blocks,
+  ClipboardCheck,
+  KeyRound,
+  type LucideIcon,
+  MessageSquare,
+  ScrollText,
+} from 'lucide-react';
 import { type PageName } from '../../../src/page/page-verdict.js';
 
 /** The sign of each page. */
@@ -7,5 +15,6 @@ export const pageIcons: Readonly<Record<PageName, LucideIcon>> = {
   approvals: ClipboardCheck,
   decisions: ScrollText,
   operations: Activity,
+  applications: Blocks,
   sessions: KeyRound,
 };

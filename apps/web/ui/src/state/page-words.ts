@@ -7,5 +7,6 @@ export const pageWords: Readonly<Record<PageName, { title: string; href: string 
   approvals: { title: 'Approvals', href: pageAddresses.approvals },
   decisions: { title: 'Decisions', href: pageAddresses.decisions },
   operations: { title: 'Operations', href: pageAddresses.operations },
+  applications: { title: 'My applications', href: pageAddresses.applications },
   sessions: { title: 'My sessions', href: pageAddresses.sessions },
 };
