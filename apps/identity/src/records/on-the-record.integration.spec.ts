@@ -206,6 +206,33 @@ describe('what happens at the doors of identity', () => {
     }); // prettier-ignore
   });
 
+  it('INVARIANT (a sign-in is on the record before it counts): while the stream takes nothing nobody is signed in', async () => {
+    const browser = new Browser();
+    const asked = {
+      redirect_uri: 'http://localhost:3000/callback',
+      scope: 'openid api://deputy-agent/access_as_user',
+    };
+    const page = await browser.follow(authorizing('deputy-web', asked));
+    const submit = () => browser.submit(page.url, { username: 'bob', password: passwordOf('bob') });
+    const unasked = authorizing('deputy-web', { ...asked, prompt: 'none' });
+    const answered = (url: string) => [...new URL(url).searchParams.keys()][0];
+    const signIns = () => identity.events.slice(from).filter(({ tool }) => tool === 'sign_in');
+    from = identity.events.length;
+    isFull = true;
+    const away = await submit();
+    expect([away.response?.status, answered(away.url)]).toEqual([503, undefined]);
+    // Nor has the browser a session from then on.
+    expect(answered((await browser.follow(unasked)).url)).toBe('error');
+    expect(signIns()).toEqual([]);
+    isFull = false;
+    expect(answered((await submit()).url)).toBe('code');
+    expect(signIns()).toMatchObject([
+      { type: 'decision.decided', decision: 'permit', user: { name: 'bob' }, agent: { id: 'deputy-web' } },
+      { type: 'decision.completed', outcome: 'succeeded' },
+    ]);
+    expect(answered((await browser.follow(unasked)).url)).toBe('code');
+  });
+
   describe('signing in to a public client that the deployment trusts is a yes to it', () => {
     const atSignIn = async () => {
       const browser = new Browser();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { AccountsAnswer, apis, DecisionEvent, fullScope, personKey, subjects } from '#libs/contracts';
+import { digestOf } from '#libs/enforcement';
 import { consumeDecisions, MeshClient, type MeshError, provisionMesh, WatchedRevocations } from '#libs/mesh';
 import { createTokenExchange } from '#libs/principal';
 import { Secret } from '#libs/config';
@@ -173,7 +174,7 @@ describe('what operators do with accounts', () => {
     expect(JSON.stringify(answer)).not.toMatch(/argon2|hash/i);
   }); // prettier-ignore
 
-  it('adds somebody, who signs in by the password that is told once and stands in no record', async () => {
+  it('INVARIANT (a password is told once): who is added signs in by it and changes it, and nothing of it is in a record', async () => {
     const { accounts, issued } = await operate({ do: 'add', username: ' Zoe ', name: 'Zoe Ek', groups: ['acme-editors'] });
     expect(accounts).toMatchObject([{ username: 'zoe', name: 'Zoe Ek', groups: ['acme-editors'], enabled: true, passwordGiven: true }]);
     expect(issued).toMatchObject({ username: 'zoe', password: expect.stringMatching(/^(\w{4}-){3}\w{4}$/) });
@@ -182,7 +183,11 @@ describe('what operators do with accounts', () => {
     await choose('zoe', issued?.password ?? '');
     expect(decodeJwt((await signInOf('zoe', chosen)).tokens.access_token)).toMatchObject({ tid: 'acme', groups: ['acme-editors'] });
     await eventually('it is recorded', () => events.some(({ type, tool }) => type === 'decision.completed' && tool === 'accounts_add'));
+    const outcome = events.find(({ type, tool }) => type === 'decision.completed' && tool === 'accounts_add');
+    // Of nothing that the password was in.
+    expect(outcome).toMatchObject({ resultDigest: digestOf({ result: { accounts } }) });
     expect(JSON.stringify(events)).not.toContain(issued?.password);
+    expect(JSON.stringify(await operate({ do: 'list' }))).not.toContain(issued?.password);
   }); // prettier-ignore
 
   it.each([
