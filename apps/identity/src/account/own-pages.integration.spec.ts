@@ -105,7 +105,7 @@ describe('the pages of a person’s own account', () => {
     expect(changes()).toEqual([]);
   });
 
-  it.each([
+  it.each<Record<string, string>>([
     { origin: 'https://evil.example' },
     { origin: 'null' },
     { 'sec-fetch-site': 'cross-site' },
