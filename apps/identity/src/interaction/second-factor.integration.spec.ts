@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { Secret as TotpSecret, TOTP } from 'otpauth';
 import { acrValues, type DecisionEvent } from '#libs/contracts';
+import { digestOf } from '#libs/enforcement';
 import { createTokenVerifier } from '#libs/principal';
-import { Browser, passwordOf } from '#test/identity/sign-in';
+import { Browser, passwordOf, type SignedIn } from '#test/identity/sign-in';
 import { startIdentity, type TestIdentity } from '#test/identity/start-identity';
 import { ownIssuer } from '#test/issuer/own-issuer';
 import { nothingRevoked } from '#test/nothing-revoked';
@@ -211,9 +212,13 @@ describe('the second factor', () => {
   }); // prettier-ignore
 
   it('INVARIANT (a change ends the others): not removed by a password alone; by both it is, and every other sign-in is over', async () => {
+    const sessionOf = ({ tokens }: SignedIn) =>
+      String(decodeJwt(tokens.access_token)['sid']).split('.')[0] ?? '';
+    const before = await identity.signIn({ username: 'gil' });
     const { key, browser } = await enrol('gil');
+    expect(ended).toContain(sessionOf(before));
     const elsewhere = await identity.signIn({ username: 'gil' });
-    const session = String(decodeJwt(elsewhere.tokens.access_token)['sid']).split('.')[0] ?? '';
+    const session = sessionOf(elsewhere);
     const go = (fields: Record<string, string>) =>
       browser.go(at('/account/second-factor'), { method: 'POST', body: new URLSearchParams(fields) });
     expect((await go({ password: passwordOf('gil') })).status).toBe(422);
@@ -305,5 +310,11 @@ describe('the second factor', () => {
   it('no record, page or answer holds a key, a code or a recovery code but the one page that shows it', () => {
     const all = JSON.stringify(identity.events);
     expect(all).not.toMatch(/password-of|[A-Z2-7]{32}/);
+    // Nor a digest of one.
+    const digests = identity.events.flatMap((event) =>
+      event.type === 'decision.completed' && event.tool === 'account_factor_add' ? [event.resultDigest] : [],
+    );
+    const said = [true, false].map((added) => digestOf({ result: { added } }));
+    expect(new Set(digests)).toEqual(new Set(said));
   });
 });
