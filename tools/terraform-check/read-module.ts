@@ -1,6 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { parse } from '@cdktn/hcl2json';
+
+// Not imported: its types bring those of browsers with them, for all of the project.
+const { parse } = createRequire(import.meta.url)('@cdktn/hcl2json') as {
+  parse: (file: string, text: string) => Promise<Record<string, unknown>>;
+};
 
 /** What stands between the braces of a block: values as written, expressions as `${…}`, blocks as lists of bodies. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -36,7 +41,7 @@ export async function readModule(root: string, folder: string): Promise<Module> 
 
 /** @throws as {@link readModule} */
 export async function readBlocks(file: string, text: string): Promise<Block[]> {
-  const parsed = (await parse(file, text)) as Record<string, unknown>;
+  const parsed = await parse(file, text);
   return Object.entries(parsed).flatMap(([kind, content]) => blocksOf(file, kind, content));
 }
 

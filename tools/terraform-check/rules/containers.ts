@@ -34,7 +34,7 @@ export const containersConfined: Rule = {
 const isObject = (value: unknown): value is Body =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const asText = (value: unknown): string =>
-  typeof value === 'object' ? JSON.stringify(value) : String(value ?? '');
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 
 function saysSo(part: string, locals: Record<string, unknown>, key: string, value: RegExp): boolean {
   const merged = locals[/merge\(\s*local\.(\w+)/.exec(part)?.[1] ?? ''];

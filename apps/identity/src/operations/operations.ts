@@ -73,7 +73,8 @@ export class Operations<Operation extends object, Answer extends object> {
   }
 
   #asError({ cause }: OperationFailed): MeshError {
-    if (cause instanceof NotKnownNow) return new MeshError('unavailable', cause.error_description ?? cause.message, { cause });
+    if (cause instanceof NotKnownNow)
+      return new MeshError('unavailable', cause.error_description ?? cause.message, { cause });
     return cause instanceof MeshError
       ? cause
       : new MeshError('internal', `the ${this.plan.about} could not be read or changed`, { cause });

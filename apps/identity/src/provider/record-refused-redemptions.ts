@@ -70,7 +70,7 @@ async function heldFor(
   if (kind === undefined || typeof brought !== 'string') return [];
   const found = kind === 'RefreshToken' ? entities.RefreshToken : undefined;
   // What cannot be looked up now is refused all the same.
-  return [kind, (found) ?? (await store.get(kind, brought).catch(() => undefined))];
+  return [kind, found ?? (await store.get(kind, brought).catch(() => undefined))];
 }
 
 const isOfMachine = ({ oidc }: KoaContextWithOIDC): boolean =>

@@ -134,11 +134,7 @@ export class RecordStore {
    * @param before told of what is about to be used; what it throws leaves it unused
    * @returns false when it is gone or was used before
    */
-  consume(
-    kind: string,
-    id: string,
-    before: (payload: Payload) => void = () => undefined,
-  ): Promise<boolean> {
+  consume(kind: string, id: string, before: (payload: Payload) => void = () => undefined): Promise<boolean> {
     let isFirst = true;
     return this.change(kind, id, (found) => {
       if (!found || found.payload['consumed'] !== undefined) return undefined;
