@@ -63,6 +63,7 @@ import { CodeAttempts } from './people/second-factor/code-attempts.js';
 import { SignIn } from './people/sign-in.js';
 import { type Upstream } from './delegation/delegate.js';
 import { verifyUpstream } from './delegation/verify-upstream.js';
+import { SignInStanding } from './provider/sign-in-standing.js';
 import { createProvider } from './provider/create-provider.js';
 import { fixOrigin } from './provider/fix-origin.js';
 import { recordRefusedClients } from './provider/record-refused-clients.js';
@@ -147,7 +148,13 @@ export async function startIdentity(
     isLetIn: (id) => registry.isInAny(Object.keys(config.tenants), id),
   });
   const letIn = new LetInClients({ store: records, ends, issuerId, clock });
+  const signInStanding = new SignInStanding(
+    issuerId,
+    ends,
+    async (subject) => (await people.byId(subject))?.tenant,
+  );
   const provider = createProvider({
+    signInStanding,
     machines,
     letIn,
     issuer,
@@ -186,7 +193,7 @@ export async function startIdentity(
     signIns: new SignIns(recording.forOperations(signInsAtOnce), {
       ...{ contexts, factors, issuerId, tenants: config.tenants },
     }),
-    progress: new SignInProgress(records, clock),
+    progress: new SignInProgress(records, people, signInStanding, clock),
     blocked: config.blockedNetworks,
   });
   const interactions = new Interactions(provider, consent, steps);

@@ -201,10 +201,12 @@ describe('a machine agent', () => {
     const from = (address: string) => ({ 'x-forwarded-for': address });
     expect((await send({ ...withKey(key), ...from('203.0.113.9') })).status).toBe(200);
     const guess = (at: number) => `deputy_key_${String(at).padStart(43, 'g')}`;
-    const answers = await Promise.all(
-      Array.from({ length: 260 }, (_none, at) => send({ ...withKey(guess(at)), ...from('203.0.113.9') })),
-    );
-    const late = answers.filter(({ status }) => status === 429);
+    const guesses = (round: number) =>
+      Promise.all(Array.from({ length: 260 }, (_none, at) => send({ ...withKey(guess(round * 260 + at)), ...from('203.0.113.9') })));
+    // On a slow machine what was spent comes back while they guess: so they go on.
+    const late: Awaited<ReturnType<typeof send>>[] = [];
+    for (let round = 0; late.length === 0 && round < 8; round += 1)
+      late.push(...(await guesses(round)).filter(({ status }) => status === 429));
     expect(late.length).toBeGreaterThan(0);
     expect(late[0]?.headers.get('retry-after')).toMatch(/^\d+$/);
     for (const one of [key, fresh]) expect((await send({ ...withKey(one), ...from('203.0.113.9') })).status).toBe(200);

@@ -134,6 +134,18 @@ describe('a connection to the mesh', () => {
     });
   });
 
+  test('INVARIANT (nobody takes the places of others): whoever holds a key has its own, and the others come in', async () => {
+    const waiting: string[] = [];
+    const join = { url: nats.url, seedFile: nats.seedFile('audit'), onWaiting: (reason: string) => void waiting.push(reason) };
+    const joins = Array.from({ length: 65 }, () => connectMesh({ ...join, peer: 'audit' }));
+    const held = await Promise.all(joins.map((joining) => Promise.race([joining, eventually('one has no place', () => waiting.length > 0)])));
+    expect(held.filter(Boolean).length).toBe(64);
+    for (const peer of ['web', 'agent', 'mcp', 'identity'] as const) await (await nats.connect(peer)).close();
+    for (const one of held) await one?.close();
+    // Who had to wait is in.
+    for (const one of await Promise.all(joins)) await one.close();
+  }); // prettier-ignore
+
   describe('a busy peer', () => {
     const proofSeconds = 1;
     let strict: TestNats;

@@ -204,7 +204,7 @@ export class DecisionLog {
   async #lineAt(place: WrittenLine): Promise<z.infer<typeof Line> | undefined> {
     try {
       const line = await this.journal.read(place);
-      return digestOf(line) === place.digest ? readLine(line) : undefined;
+      return digestOf(line) === place.digest && isAsWritten(line) ? readLine(line) : undefined;
     } catch (error) {
       // A disk that cannot be read tells nothing of the line.
       if (error instanceof Error && 'syscall' in error) throw error;
@@ -212,6 +212,9 @@ export class DecisionLog {
     }
   }
 }
+
+/** A name that is there twice would be read as its last value, and show another to whoever reads the file. */
+const isAsWritten = (line: string): boolean => JSON.stringify(JSON.parse(line)) === line;
 
 function placesOf(places: ReadonlyMap<string, StreamPlaces>, stream: string): StreamPlaces {
   const found = places.get(stream);

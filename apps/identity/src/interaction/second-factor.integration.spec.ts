@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { Secret as TotpSecret, TOTP } from 'otpauth';
-import { acrValues, type DecisionEvent } from '#libs/contracts';
+import { acrValues, type DecisionEvent, personKey } from '#libs/contracts';
 import { digestOf } from '#libs/enforcement';
-import { createTokenVerifier } from '#libs/principal';
+import { createTokenVerifier, TokenRejected } from '#libs/principal';
 import { Browser, passwordOf, type SignedIn } from '#test/identity/sign-in';
 import { startIdentity, type TestIdentity } from '#test/identity/start-identity';
 import { ownIssuer } from '#test/issuer/own-issuer';
@@ -27,9 +27,11 @@ describe('the second factor', () => {
   let identity: TestIdentity;
   let now = Date.now();
   const ended: string[] = [];
+  /** Persons by their keys, and until when what they held is over. */
+  const revoked = new Map<string, number>();
 
   beforeAll(async () => {
-    const names = ['alice', 'bob', 'carol', 'dan', 'ed', 'fay', 'gil', 'hal', 'ida'];
+    const names = ['alice', 'bob', 'carol', 'dan', 'ed', 'fay', 'gil', 'hal', 'ida', 'jan'];
     identity = await startIdentity({
       clock: () => now,
       trustedProxies: ['127.0.0.1/32', '::1/128'],
@@ -39,7 +41,10 @@ describe('the second factor', () => {
         password: passwordOf(username),
       })),
       ends: {
-        check: () => Promise.resolve(),
+        check: ({ user, issuedAt }) =>
+          issuedAt * 1_000 <= (revoked.get(user?.key ?? '') ?? 0)
+            ? Promise.reject(new TokenRejected('revoked', 'ended by an operator'))
+            : Promise.resolve(),
         isOver: ({ sessionId }) => ended.includes(String(sessionId).split('.')[0] ?? ''),
         end: ({ id = '' }: { id?: string }) => Promise.resolve(void ended.push(id)),
         readiness: () => Promise.resolve({ name: 'revocations', ok: true }),
@@ -229,6 +234,29 @@ describe('the second factor', () => {
     expect(ended).toContain(session);
     expect(titleOf(await text(await browser.go(at('/account'))))).toBe('Your account');
     expect(titleOf(await text(await elsewhere.browser.go(at('/account'))))).toBe('That did not work');
+  });
+
+  describe('INVARIANT (half a sign-in ends with the rest)', () => {
+    /** Somebody who knows the password stands where a factor is set up. */
+    const half = async () => {
+      const begun = await begin({ parameters: { acr_values: mfa } });
+      const key = keyIn((await post(begun, typed('jan'))).html);
+      expect(key).toHaveLength(32);
+      return { key, begun };
+    };
+    const goOn = async ({ key, begun }: Awaited<ReturnType<typeof half>>) => {
+      const { html } = await post(begun, { code: codeOf(key, now) });
+      return [titleOf(html), codesIn(html)];
+    };
+
+    it('when the person is revoked: whoever stood in the middle begins again, and sets up nothing', async () => {
+      const begun = await half();
+      const { tokens } = await identity.signIn({ username: 'jan' });
+      revoked.set(personKey(identity.issuer, String(decodeJwt(tokens.access_token).sub)), now);
+      expect(await goOn(begun)).toEqual(['Sign in', []]);
+      later();
+      expect(await goOn(await half())).toEqual(['Keep your recovery codes', expect.any(Array)]);
+    });
   });
 
   it('an application that wants one from somebody who has none lets them set it up, after their password', async () => {

@@ -1,38 +1,72 @@
 import { type Interaction } from 'oidc-provider';
 import { z } from 'zod';
 import { acrValues } from '#libs/contracts';
+import { digestOf } from '#libs/enforcement';
+import { type People } from '../people/people.js';
+import { type Person } from '../people/person.js';
+import { type SignInStanding } from '../provider/sign-in-standing.js';
 import { interactionSeconds } from '../storage/bounds.js';
 import { type RecordStore } from '../storage/record-store.js';
 
 /** What somebody has shown so far in one sign-in. */
 const Shown = z.object({
   personId: z.string(),
+  /** When they showed their password, in epoch seconds. */
+  at: z.number(),
+  /** Digest of what was kept of that password. */
+  password: z.string(),
   factor: z.enum(['none', 'app', 'recovery']),
   /** Policy asked for the second factor. */
   factorWanted: z.boolean(),
 });
 export type ShownSoFar = z.infer<typeof Shown>;
 
-/** How far each sign-in has come, for every instance: known by the step, which its browser alone can name. */
+/**
+ * How far each sign-in has come, for every instance: known by the step, which its browser alone can name.
+ * INVARIANT (half a sign-in ends with the rest): what was shown before the person's password was changed, or before they were signed out
+ * everywhere, disabled or revoked, is nothing; whoever goes on begins again.
+ */
 export class SignInProgress {
   constructor(
     private readonly records: Pick<RecordStore, 'get' | 'put' | 'drop'>,
+    private readonly people: Pick<People, 'byId'>,
+    private readonly standing: Pick<SignInStanding, 'holds'>,
     private readonly clock: () => number,
   ) {}
 
+  /** @throws NotKnownNow */
   async of({ uid }: Pick<Interaction, 'uid'>): Promise<ShownSoFar | undefined> {
     const found = Shown.safeParse(await this.records.get('SignInStep', uid));
-    return found.success ? found.data : undefined;
+    if (!found.success) return undefined;
+    const { personId, at, password } = found.data;
+    const person = await this.people.byId(personId);
+    if (person && passwordOf(person) !== password) return undefined;
+    const holds = await this.standing.holds({ subject: personId, sid: uid, issuedAt: at, actors: [] });
+    return holds ? found.data : undefined;
+  }
+
+  /** What somebody has shown who gave their password just now. */
+  begin(person: Person, so: Pick<ShownSoFar, 'factorWanted'>): ShownSoFar {
+    const at = Math.floor(this.clock() / 1_000);
+    return { personId: person.id, at, password: passwordOf(person), factor: 'none', ...so };
   }
 
   keep({ uid }: Pick<Interaction, 'uid'>, shown: ShownSoFar): Promise<void> {
     return this.records.put('SignInStep', uid, shown, this.clock() + interactionSeconds * 1_000);
   }
 
+  /** Once the sign-in itself has changed the password. */
+  async keepChanged(step: Pick<Interaction, 'uid'>, shown: ShownSoFar): Promise<void> {
+    const person = await this.people.byId(shown.personId);
+    if (person) await this.keep(step, { ...shown, password: passwordOf(person) });
+  }
+
   forget({ uid }: Pick<Interaction, 'uid'>): Promise<void> {
     return this.records.drop('SignInStep', uid);
   }
 }
+
+const passwordOf = ({ passwordHash }: Person): string => digestOf(passwordHash);
 
 /** Checks of provider/interaction-policy.ts and of the library that a second factor answers. */
 const ofFactor = new Set(['acr_values', 'essential_acr', 'essential_acrs']);

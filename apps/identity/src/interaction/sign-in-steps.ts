@@ -116,7 +116,8 @@ export class SignInSteps {
     const personId = step.session?.accountId;
     if (personId === undefined || !asksForFactorAlone(step)) return undefined;
     if (!(await this.parts.factors.has(personId))) return undefined;
-    return { personId, factor: 'none', factorWanted: true };
+    const person = await this.parts.people.byId(personId);
+    return person && this.parts.progress.begin(person, { factorWanted: true });
   }
 
   async #wanted({ person, shown, step }: Known): Promise<Wanted> {
@@ -164,7 +165,7 @@ export class SignInSteps {
       const outcome = await this.parts.signIn.attempt({ username, password, prefix, devices });
       if (outcome.kind === 'signed_in') {
         const { person } = outcome;
-        const shown = { personId: person.id, factor: 'none', factorWanted: false } as const;
+        const shown = this.parts.progress.begin(person, { factorWanted: false });
         await this.parts.progress.keep(step, shown);
         return await this.#onward({ ...situation, person, shown });
       }
@@ -204,6 +205,7 @@ export class SignInSteps {
     if (problem !== undefined) return this.#onward(known, problem);
     if (!(await this.parts.own.changePassword(this.#asking(known), String(form['password']))))
       return this.#onward(known, 'That is the password you were given. Choose another.');
+    await this.parts.progress.keepChanged(known.step, known.shown);
     return this.show(known.exchange, known.step);
   }
 

@@ -23,19 +23,15 @@ import { type ProviderParts } from './provider-parts.js';
 import { requireKnownAcr } from './require-known-acr.js';
 import { redirectNobodyUnasked } from './redirect-nobody-unasked.js';
 import { sidOf } from './session-names.js';
-import { type Held, SignInStanding } from './sign-in-standing.js';
+import { type Held } from './sign-in-standing.js';
 import { accessTokenClaims, claimsAbout, type Delegation, shortScopes } from './token-claims.js';
 
 const hour = 3600;
 
 /** The OpenID provider, configured down to what the mesh uses; everything else is off. */
 export function createProvider(parts: ProviderParts): Provider {
-  const { issuer, issuerId, keys, clients, people, store, resources, machines, ends, clock } = parts;
-  const standing = new SignInStanding(
-    issuerId,
-    ends,
-    async (subject) => (await people.byId(subject))?.tenant,
-  );
+  const { issuer, keys, clients, people, store, resources, machines, ends, clock } = parts;
+  const { signInStanding: standing } = parts;
   const pace = new RefreshPace(clock);
   const secure = issuer.startsWith('https:');
   const delegations = new WeakMap<object, Delegation>();
