@@ -184,7 +184,7 @@ export async function startIdentity(
   const consent = new Consent(provider, clients, people, admit, sayYes);
   const { turnedAway } = recording;
   const own = new OwnAccount(recording.forOperations(), {
-    ...{ people, passwords, factors, issuerId, tenants: config.tenants },
+    ...{ people, passwords, factors, contexts, issuerId, tenants: config.tenants },
     endOthers: endOtherSignIns(records, ends),
   });
   const proofs = { signIn, factors, own, codes: new CodeAttempts(factors, createCodeAttempts(clock)) };

@@ -122,6 +122,7 @@ describe('the comparison of the log with the stream', () => {
   });
 
   const permitted = (line: string) => line.replace('"permit"', '"deny"');
+  const doubled = (line: string) => line.replace('"decision":', '"decision":"deny","decision":');
   const renamed = (line: string) => line.replace(/"eventId":"[^"]+"/, `"eventId":"${crypto.randomUUID()}"`);
   const moved = (line: string) => line.replace('"seq":3', '"seq":900');
   const third = (edit: (line: string) => string) => (all: string[]) =>
@@ -130,6 +131,7 @@ describe('the comparison of the log with the stream', () => {
   test.each<[string, (lines: string[]) => string[], number[]]>([
     ['an edited decision', third(permitted), [3]],
     ['an edited id', third(renamed), [3]],
+    ['a forged value before the true one of the same name', third(doubled), [3]],
     [
       'two lines in the place of each other',
       ([a = '', b = '', ...more]) => [swap(b, 1), swap(a, 2), ...more],

@@ -222,7 +222,12 @@ describe('the second factor', () => {
     const before = await identity.signIn({ username: 'gil' });
     const { key, browser } = await enrol('gil');
     expect(ended).toContain(sessionOf(before));
-    const elsewhere = await identity.signIn({ username: 'gil' });
+    // Whoever signed in last by the password alone is no longer known by where they did.
+    const begun = await begin();
+    expect(titleOf((await post(begun, typed('gil'))).html)).toBe('Enter your code');
+    await post(begun, { code: codeOf(key, now) });
+    later();
+    const elsewhere = await identity.signIn({ username: 'gil', browser: begun.browser });
     const session = sessionOf(elsewhere);
     const go = (fields: Record<string, string>) =>
       browser.go(at('/account/second-factor'), { method: 'POST', body: new URLSearchParams(fields) });

@@ -19,9 +19,14 @@ export type Person = z.infer<typeof Person>;
 /** A username as it is looked up: typing differences are none. */
 export const toUsername = (typed: string): string => typed.normalize('NFKC').trim().toLowerCase();
 
+/** Looked at again as it is kept: the compatibility form of a short text may be long, or begin with a mark that stands on nothing. */
+export const newUsername = humanText(64)
+  .transform(toUsername)
+  .pipe(humanText(64).refine((name) => !/^\p{M}/u.test(name), 'must not begin with a mark'));
+
 /** An entry of PEOPLE_FILE. */
 export const PersonSeed = z.strictObject({
-  username: humanText(64).transform(toUsername),
+  username: newUsername,
   name: humanText(128),
   tenant: z.string().min(1),
   groups: z.array(z.string().min(1)),

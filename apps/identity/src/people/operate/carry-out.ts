@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type Account, type AccountOperation, type AccountsAnswer, personKey } from '#libs/contracts';
+import {
+  type Account,
+  type AccountOperation,
+  type AccountsAnswer,
+  lookalikesOf,
+  personKey,
+} from '#libs/contracts';
 import { MeshError } from '#libs/mesh';
-import { type Person, toUsername } from '../person.js';
+import { newUsername, type Person, toUsername } from '../person.js';
 import { readableSecret } from '../readable-secret.js';
 import { type AccountPorts } from './account-ports.js';
 import { ownPerson } from './own-person.js';
@@ -48,7 +54,7 @@ export async function carryOut(
     case 'remove': {
       const person = await change(ports, operation, tenant, { enabled: false });
       const { ended: report } = await ended(ports, person);
-      await Promise.all([ports.factors.remove(person.id), ports.contexts.forget(person.id)]);
+      await ports.factors.remove(person.id);
       await people.remove(person);
       return { accounts: [], ...(report && { ended: report }) };
     }
@@ -57,10 +63,11 @@ export async function carryOut(
 
 async function add(ports: AccountPorts, operation: Of<'add'>, tenant: string): Promise<AccountsAnswer> {
   requireGroups(ports, operation.groups, tenant);
+  const username = await usernameFor(ports, operation, tenant);
   const password = readableSecret();
   const person: Person = {
     id: randomUUID(),
-    username: toUsername(operation.username),
+    username,
     name: operation.name,
     tenant,
     groups: [...new Set(operation.groups)],
@@ -71,6 +78,24 @@ async function add(ports: AccountPorts, operation: Of<'add'>, tenant: string): P
   if (!(await ports.people.add(person)))
     throw new MeshError('conflict', `somebody signs in as \`${person.username}\`; choose another name`);
   return show(ports, [person], { username: person.username, password });
+}
+
+/** Records and pages name people by it: nobody may be taken for somebody else of the tenant. */
+async function usernameFor(
+  { people }: AccountPorts,
+  { username }: Of<'add'>,
+  tenant: string,
+): Promise<string> {
+  const parsed = newUsername.safeParse(username);
+  if (!parsed.success)
+    throw new MeshError('bad_request', 'as it would be kept, this is no username; choose another');
+  const keys = new Set(lookalikesOf(parsed.data));
+  const alike = (await people.ofTenant(tenant)).find(
+    (person) => person.username !== parsed.data && lookalikesOf(person.username).some((key) => keys.has(key)),
+  );
+  if (alike)
+    throw new MeshError('conflict', `it can be taken for \`${alike.username}\`; choose another name`);
+  return parsed.data;
 }
 
 async function newPassword(ports: AccountPorts, operation: Of<'password'>, tenant: string) {
@@ -93,10 +118,11 @@ async function change(
   throw new MeshError('not_found', `nobody of your tenant signs in as \`${toUsername(username)}\``);
 }
 
-const ended = async (ports: AccountPorts, person: Person): Promise<AccountsAnswer> => ({
-  ...(await show(ports, [person])),
-  ended: await ports.endAll(person),
-});
+/** Whoever signed in last from somewhere may be why: nothing is known of that any more. */
+async function ended(ports: AccountPorts, person: Person): Promise<AccountsAnswer> {
+  await ports.contexts.forget(person.id);
+  return { ...(await show(ports, [person])), ended: await ports.endAll(person) };
+}
 
 function requireGroups({ tenants }: AccountPorts, groups: readonly string[], tenant: string): void {
   const known = Object.keys(tenants[tenant]?.groups ?? {});

@@ -203,6 +203,9 @@ describe('what operators do with accounts', () => {
   it.each([
     ['a name that somebody has', { username: 'ALICE', groups: [] }, 'conflict'],
     ['a name that somebody of another tenant has', { username: 'dave', groups: [] }, 'conflict'],
+    ['a name that looks like that of another', { username: 'b\u043Eb', groups: [] }, 'conflict'],
+    ['a name that is too long as it is kept', { username: '\uFDFA'.repeat(4), groups: [] }, 'bad_request'],
+    ['a name that begins with a mark as it is kept', { username: '\u00A8x', groups: [] }, 'bad_request'],
     ['a role for a group', { username: 'mallory', groups: ['operator'] }, 'bad_request'],
     ['a group of another tenant', { username: 'mallory', groups: ['globex-editors'] }, 'bad_request'],
     ['a group of machines', { username: 'mallory', groups: ['acme-machine-editors'] }, 'bad_request'],

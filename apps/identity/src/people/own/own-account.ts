@@ -3,6 +3,7 @@ import { type Arrival } from '#libs/enforcement';
 import { type OperationPlan, type OperationPorts } from '../../operations/operation-ports.js';
 import { Operations } from '../../operations/operations.js';
 import { type ActingPerson, actingPerson } from '../../sign-ins/acting-person.js';
+import { type KnownContexts } from '../../sign-ins/known-contexts.js';
 import { type Passwords } from '../passwords.js';
 import { type People } from '../people.js';
 import { type SecondFactors } from '../second-factor/second-factors.js';
@@ -16,6 +17,7 @@ export interface OwnAccountPorts {
   readonly people: Pick<People, 'change'>;
   readonly passwords: Pick<Passwords, 'hash' | 'matches'>;
   readonly factors: Pick<SecondFactors, 'confirm' | 'remove'>;
+  readonly contexts: Pick<KnownContexts, 'forget'>;
   /** Ends the person's sign-ins but one. @param session of the one that goes on; null for none */
   readonly endOthers: (personId: string, session: string | null) => Promise<void>;
   readonly tenants: TenantDirectory;
@@ -33,7 +35,7 @@ interface Change {
  * What people change of their own account: decided and recorded like whatever else is done in the mesh. Whoever calls has checked that it is
  * them: by their password, and by a code where a factor is to be removed.
  * INVARIANT (a change ends the others): after another password or factor, every other sign-in of the person is over, so that whoever
- * had got into one is out.
+ * had got into one is out, and is no longer somebody whose address and browser are known.
  */
 export class OwnAccount {
   readonly #operations: Operations<Change, object>;
@@ -88,7 +90,8 @@ export class OwnAccount {
     );
   }
 
-  #endOthers({ person, sessionId }: OwnAsking): Promise<void> {
+  async #endOthers({ person, sessionId }: OwnAsking): Promise<void> {
+    await this.own.contexts.forget(person.id);
     return this.own.endOthers(person.id, sessionId);
   }
 }

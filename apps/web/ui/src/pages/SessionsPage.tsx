@@ -44,7 +44,7 @@ export function SessionsPage() {
           on the record.
         </p>
         <p>
-          <a href="/auth/account">Your password and second factor</a>
+          <a className="link" href="/auth/account">Your password and second factor</a>
         </p>
         <p className="visually-hidden" role="status">
           {answer && !asking ? `Signed in in ${answer.length === 1 ? 'one browser' : `${answer.length} browsers`}` : ''}
