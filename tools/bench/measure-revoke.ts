@@ -4,10 +4,11 @@ import { type EndingStep, type RevocationReport } from '#libs/contracts';
 import { connectMesh, fetchOverMesh, MeshClient } from '#libs/mesh';
 import { subjects } from '#libs/contracts';
 import { type Mesh } from '../launcher/index.js';
-import { WebClient, WebClientError } from '../web-client/index.js';
+import { WebClient } from '../web-client/index.js';
 import { Callers } from './callers.js';
 import { startBenchMesh } from './kill-switch/bench-mesh.js';
 import { McpCaller } from './mcp-caller.js';
+import { patiently } from './patiently.js';
 import { percentiles } from './percentiles.js';
 import { type Figure } from './report.js';
 
@@ -59,7 +60,7 @@ export async function measureRevoke(dataDir: string, runs: number): Promise<Figu
 
 async function revokeOnce(mesh: Mesh, asker: WebClient, client: MeshClient): Promise<Run> {
   const web = await signedIn(mesh, person);
-  const token = await new Callers(mesh).overNats(person);
+  const token = await patiently(() => new Callers(mesh).overNats(person));
   const caller = await McpCaller.connect('http://mcp.mesh/mcp', {
     token,
     fetch: fetchOverMesh(client, subjects.mcp.exchange('agent')),
@@ -79,18 +80,11 @@ async function revokeOnce(mesh: Mesh, asker: WebClient, client: MeshClient): Pro
   return runOf(report);
 }
 
-/** An operator who asks more often than they may is told when to come again. */
 async function order(asker: WebClient, before: number): Promise<RevocationReport> {
-  for (;;)
-    try {
-      const asked = { version: 1, do: 'end', kind: 'person', id: person, before } as const;
-      const [report] = (await asker.revocations(asked)).revocations;
-      if (report) return report;
-      throw new Error('nothing was told of the order');
-    } catch (error) {
-      if (!(error instanceof WebClientError && error.message.includes('429'))) throw error;
-      await wait(500);
-    }
+  const asked = { version: 1, do: 'end', kind: 'person', id: person, before } as const;
+  const [report] = (await patiently(() => asker.revocations(asked))).revocations;
+  if (!report) throw new Error('nothing was told of the order');
+  return report;
 }
 
 /** Something of each was there to end, and nothing is left: else it was not the kill switch that was measured. */
@@ -125,9 +119,11 @@ function figuresOf(runs: readonly Run[]): Figure[] {
 async function signedIn(mesh: Mesh, username: string): Promise<WebClient> {
   const known = mesh.people.find((candidate) => candidate.username === username);
   if (!known) throw new Error(`nobody is called \`${username}\``);
-  const web = new WebClient(mesh.url);
-  await web.logIn(known.username, known.password);
-  return web;
+  return patiently(async () => {
+    const web = new WebClient(mesh.url);
+    await web.logIn(known.username, known.password);
+    return web;
+  });
 }
 
 async function readOn(caller: McpCaller): Promise<void> {

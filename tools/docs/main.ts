@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { type Exit, exitCodesTable, runCommand } from '../command/index.js';
 import { clientsTable } from './clients-table.js';
+import { configurationPage } from './configuration-page.js';
 import { conformanceTable, expectedFailuresList } from './conformance-tables.js';
 import { messagesPage } from './messages-page.js';
 import { providersTable } from './providers-table.js';
@@ -10,7 +11,7 @@ import { replaceGenerated, structureTable } from './structure-table.js';
 
 const help = `usage: npm run docs
 
-Brings README's tables of the tree and of exit codes, docs/events.md, and docs/identity.md's table of providers up to date with the code; the table of clients in
+Brings README's tables of the tree and of exit codes, docs/configuration.md, docs/events.md, and docs/identity.md's table of providers up to date with the code; the table of clients in
 docs/mcp-clients.md with what \`npm run clients\` last wrote; and README's table of conformance, and the list of checks that
 are expected to fail, with docs/conformance.json and test/conformance/expected-failures.json.
 
@@ -29,6 +30,7 @@ const documents: Record<string, (current: string) => string> = {
     ].reduce((text, [name = '', table = '']) => replaceGenerated(text, name, table), current),
   'test/conformance/README.md': (current) =>
     replaceGenerated(current, 'expected-failures', expectedFailuresList(root)),
+  'docs/configuration.md': () => configurationPage(root),
   'docs/events.md': messagesPage,
   'docs/identity.md': (current) => replaceGenerated(current, 'providers', providersTable(root)),
   'docs/mcp-clients.md': (current) => replaceGenerated(current, 'clients', clientsTable(root)),

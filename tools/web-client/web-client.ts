@@ -18,6 +18,7 @@ import { Browser } from './browser.js';
 import { readAlert, readForm } from './read-form.js';
 import { readLines } from './read-lines.js';
 
+const tooMany = 429;
 const longestWaitSeconds = 60;
 
 /** Why a request to web did not do what was asked. */
@@ -147,7 +148,7 @@ export class WebClient {
     );
     if (response.ok) return response;
     const wait = Number(response.headers.get('retry-after'));
-    if (method === 'GET' && response.status === 429 && wait > 0 && wait <= longestWaitSeconds) {
+    if (method === 'GET' && response.status === tooMany && wait > 0 && wait <= longestWaitSeconds) {
       await setTimeout(wait * 1000, undefined, { ...(signal && { signal }) });
       return this.#api(method, path, body, signal);
     }
@@ -163,6 +164,14 @@ export class WebClient {
       this.#browser.follow(to.href, request, () => false),
       to,
     );
+    if (response?.status === tooMany) {
+      const soon = response.headers.get('retry-after');
+      const when = soon === null ? 'in a while' : `in ${soon} seconds`;
+      throw new WebClientError(
+        'refused',
+        `${new URL(url).host} answered 429: too many sign-ins; try again ${when}`,
+      );
+    }
     return { url: new URL(url), html: (await response?.text()) ?? '' };
   }
 }

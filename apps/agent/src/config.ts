@@ -20,6 +20,7 @@ const schema = z.object({
   ...meshFields,
   ...healthFields,
   LOG_LEVEL: logLevel,
+  /** Where tenants.json is, which says what groups mean. */
   POLICIES_DIR: z.string().default('policies'),
   ...issuerFields,
   /**
@@ -29,13 +30,15 @@ const schema = z.object({
   CONVERSATIONS_V1_ISSUER_ID: issuerId.optional(),
   /** The secret of `deputy-agent` at OIDC_ISSUER; that of others is in the file their entry names. */
   OIDC_CLIENT_SECRET_FILE: secretFile,
+  /** Of a model that speaks Converse with tools, or of an inference profile. */
   BEDROCK_MODEL_ID: z.string().default('amazon.nova-pro-v1:0'),
   /** A Bedrock elsewhere than at AWS; the SDK's own variable. */
   AWS_ENDPOINT_URL_BEDROCK_RUNTIME: httpUrl.optional(),
   /** Longest a turn may take. */
   TURN_MS: milliseconds.pipe(z.number().max(270_000)).default(120_000),
-  /** Model steps and tool calls of one turn. */
+  /** Replies of the model in one turn. */
   TURN_STEPS: count.default(16),
+  /** Tool calls of one turn. */
   TURN_CALLS: count.default(24),
   /** Turns one person may have running at once. */
   TURNS_PER_PERSON: count.default(3),

@@ -40,13 +40,18 @@ const schema = z.object({
   OIDC_ISSUER_ID: issuerId.optional(),
   /** Every issuer whose tokens the mesh takes, this one among them, as the services read it. */
   OIDC_ISSUERS_FILE: jsonFile.optional(),
+  /** Where it listens. */
   PORT: port,
   ...listenFields,
   /** The address people and services know this service by. Never taken from a request. */
   ISSUER: httpUrl,
+  /** Folder of its signing keys and of the key that what it keeps in the store is sealed with. */
   DATA_DIR: z.string().min(1),
+  /** JSON file with the clients of this deployment: the services of the mesh and its own applications. */
   CLIENTS_FILE: z.string().min(1),
+  /** JSON file with the people that the first start begins with; from then on they are kept in the store (`npm run people`). */
   PEOPLE_FILE: z.string().min(1),
+  /** Where tenants.json and cedar/ are: what groups mean, and what operators may do. */
   POLICIES_DIR: z.string().min(1),
   /** The address MCP clients know the mcp service by: as an RFC 8707 resource it stands for `api://deputy-mcp`. */
   MCP_PUBLIC_URL: httpUrl.optional(),

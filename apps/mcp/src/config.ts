@@ -20,6 +20,7 @@ import {
 const schema = z.object({
   ...meshFields,
   LOG_LEVEL: logLevel,
+  /** Where cedar/ is, which decides every call, and tenants.json. */
   POLICIES_DIR: z.string().default('policies'),
   ...issuerFields,
   /** Of the HTTP face. */
@@ -30,8 +31,11 @@ const schema = z.object({
   TRUSTED_PROXIES: proxies,
   /** How often one client of the HTTP face may ask, with or without a token. */
   REQUESTS_PER_CLIENT: budget.prefault('600:100'),
+  /** Vault, where each credential is made. */
   VAULT_ADDR: httpUrl,
+  /** PEM file of the CA that signed the certificate of Vault. */
   VAULT_CACERT: z.string().optional(),
+  /** Of Vault Enterprise and HCP. */
   VAULT_NAMESPACE: z.string().optional(),
   /**
    * A file with the token of `deputy-ender`, which ends logins of instances that died and can do nothing else. Without it those
@@ -40,23 +44,30 @@ const schema = z.object({
   VAULT_ENDER_TOKEN_FILE: z.string().min(1).optional(),
   /** Logins of all instances together, each with a database user: DocumentDB allows about a thousand users. */
   DATABASE_USERS: count.default(900),
+  /** `host:port`, separated by commas; no scheme, no credentials. */
   DOCUMENTDB_HOSTS: z.string().min(1),
+  /** PEM file of the CA of the database; with it the connections are TLS. */
   DOCUMENTDB_TLS_CA_FILE: z.string().optional(),
+  /** Default: what the server and the driver agree on. */
   DOCUMENTDB_AUTH_MECHANISM: z.string().optional(),
+  /** Name of the replica set; DocumentDB calls its own `rs0`. */
   DOCUMENTDB_REPLICA_SET: z.string().optional(),
   /** Holds the spool of events that the stream has not taken yet. */
   DATA_DIR: z.string().default('.deputy/mcp'),
   /** Longest a tool call may take. */
   CALL_DEADLINE_MS: milliseconds.default(20_000),
   ...decisionFields,
-  /** How often one person may ask for something, and how many of their calls run at once. */
+  /** How often one person may ask for something: `<burst>:<per second>`. */
   CALLS_PER_PERSON: budget.prefault('120:10'),
+  /** How many calls of one person run at once. */
   CALLS_AT_ONCE_PER_PERSON: count.default(16),
   /** The same of one agent in one tenant: what its people share. */
   CALLS_PER_AGENT: budget.prefault('2400:200'),
+  /** How many calls of one agent in one tenant run at once. */
   CALLS_AT_ONCE_PER_AGENT: count.default(256),
   /** The same of one tool in one tenant. */
   CALLS_PER_TOOL: budget.prefault('1200:100'),
+  /** How many calls of one tool in one tenant run at once. */
   CALLS_AT_ONCE_PER_TOOL: count.default(128),
 });
 export const variables = { service: 'mcp', fields: schema } satisfies Variables;

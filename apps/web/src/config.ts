@@ -18,13 +18,16 @@ const minutes = 60_000;
 
 const fields = z.object({
   ...meshFields,
+  /** Where it listens. */
   PORT: port.default(3000),
   ...listenFields,
   /** Where browsers find this service; `http://localhost:<PORT>` when unset. Its origin is the only one answered. */
   PUBLIC_URL: httpUrl.optional(),
   TRUSTED_PROXIES: proxies,
   ...issuerFields,
+  /** What this service is registered as at OIDC_ISSUER. */
   OIDC_CLIENT_ID: z.string().default('deputy-web'),
+  /** The secret of OIDC_CLIENT_ID. */
   OIDC_CLIENT_SECRET_FILE: secretFile,
   /** Where tenants.json is, which says what groups mean, and cedar/, which says which pages open to whom. */
   POLICIES_DIR: z.string().default('policies'),

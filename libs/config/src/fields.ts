@@ -6,10 +6,10 @@ import { jsonFile } from './json-file.js';
 export const port = z.coerce.number().pipe(z.int().min(1).max(65_535));
 export const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 
-/** Of the log on stderr; pino's levels. */
 export const logLevel = z
   .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
-  .default('info');
+  .default('info')
+  .describe('Of the log on stderr: lines of JSON.');
 
 /** A length of time in milliseconds, given as such. */
 export const milliseconds = z.coerce.number().pipe(z.int().positive());
@@ -25,8 +25,12 @@ export const listenFields = {
   DRAIN_NOTICE_MS: z.coerce.number().pipe(z.int().min(0).max(60_000)).default(0),
 };
 
-/** The health face of a service that has no other HTTP: `/health/live` and `/health/ready`. Unset, there is none. */
-export const healthFields = { ...listenFields, HEALTH_PORT: port.optional() };
+/** The health face of a service that has no other HTTP. */
+export const healthFields = {
+  ...listenFields,
+  /** Where `/health/live` and `/health/ready` are answered. Unset, nowhere. */
+  HEALTH_PORT: port.optional(),
+};
 
 /** How many of something. */
 export const count = z.coerce.number().pipe(z.int().min(1).max(1_000_000));
@@ -51,10 +55,6 @@ export const budget = z
     'must be whole again within an hour: fewer at once, or more per second',
   );
 
-/**
- * The proxies in front of a service: addresses and CIDR ranges, separated by commas. What they say of a client's address is
- * believed, and what anybody else says is not.
- */
 export const proxies = z
   .string()
   .default('')
@@ -71,6 +71,9 @@ export const proxies = z
         'must be addresses or CIDR ranges, such as 10.0.0.0/8',
       ),
     ),
+  )
+  .describe(
+    'The proxies in front of the service: addresses and CIDR ranges, separated by commas. What they say of a client’s address is believed, and what anybody else says is not.',
   );
 
 /** For whoever decides what somebody may do. */
@@ -85,6 +88,7 @@ export const decisionFields = {
 export const meshFields = {
   /** `nats://host:port`. With TLS the host is the name in the server's certificate. */
   NATS_URL: z.url({ protocol: /^(nats|tls)$/, error: 'must be a URL like nats://127.0.0.1:4222' }),
+  /** File with the seed of this service's own nkey, by which NATS knows it. */
   NATS_NKEY_SEED_FILE: z.string().min(1),
   /** PEM file of the CA that signed the server's certificate, when NATS speaks TLS. */
   NATS_CA_FILE: z.string().optional(),
