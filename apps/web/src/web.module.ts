@@ -198,7 +198,8 @@ function loginProviders(config: WebConfig, logger: Logger): Provider[] {
     {
       provide: SessionIndex,
       inject: [MeshLink],
-      useFactory: (link: MeshLink) => new SessionIndex(() => link.bucket(buckets.sessions.name)),
+      useFactory: (link: MeshLink) =>
+        new SessionIndex(() => link.bucket(buckets.sessions.name), config.OIDC_CLIENT_SECRET_FILE.reveal()),
     },
     {
       provide: sessionEnds,

@@ -11,7 +11,10 @@ describe("the issuer's notice of a person", () => {
   it('ends their sessions though another claim names them here: `oid` of Entra is no `sub`', async () => {
     const bucket = new MemoryBucket();
     const open = () => Promise.resolve(bucket);
-    const [store, index] = [new SealedStore('session', Session, open), new SessionIndex(open)];
+    const [store, index] = [
+      new SealedStore('session', Session, open),
+      new SessionIndex(open, 'the secret of this service'),
+    ];
     const ends = { check: () => Promise.resolve(), revoke: () => Promise.resolve() };
     const limits = { idleMs: 60_000, lifetimeMs: 60_000, issuerId: 'local', clientId: 'deputy-web' };
     const sessions = new Sessions({ store, index, ends }, limits);

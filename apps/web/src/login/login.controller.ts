@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { clientOf, Devices } from '#libs/edge';
 import { storeKey } from '#libs/sealing';
@@ -6,8 +6,9 @@ import { Public } from '../guards/public.js';
 import { CurrentSession } from '../guards/request.js';
 import { OfNoPage } from '../page/part-of.js';
 import { cookieOptions, loginCookie, readSecret, sessionCookie } from '../session/cookies.js';
-import { type LiveSession } from '../session/session.js';
+import { type LiveSession, type Session } from '../session/session.js';
 import { Sessions } from '../session/sessions.js';
+import { signInPlace } from '../session/sign-in-place.js';
 import { OpenTurns } from '../turns/open-turns.js';
 import { LoginSteps, type WantedLogin } from './login-steps.js';
 import { sendProblemPage } from './send-problem-page.js';
@@ -57,8 +58,9 @@ export class LoginController {
         readSecret(cookie, loginCookie),
       );
       const replaced = readSecret(cookie, sessionCookie);
-      if (replaced) await this.sessions.replace(replaced);
-      response.cookie(sessionCookie, await this.sessions.open(login), cookieOptions);
+      if (replaced)
+        await this.sessions.replace(replaced, login.user.key, this.turns.over(storeKey(replaced)));
+      response.cookie(sessionCookie, await this.sessions.open(login, signInPlace(request)), cookieOptions);
       response.clearCookie(loginCookie, cookieOptions);
       response.append('set-cookie', this.devices.cookieFor(storeKey(login.user.key)));
       response.set('cache-control', 'no-store').redirect(303, returnTo);
@@ -79,7 +81,8 @@ export class LoginController {
   }
 
   /**
-   * Ends the session here and the issuer's in this browser, and all that runs by them, wherever it runs.
+   * Ends the session here and the issuer's in this browser, and all that runs by them, wherever it runs; with `everywhere`, the person's
+   * in every browser.
    * @returns `next`, where an issuer that hears no mesh is told by the browser
    */
   @OfNoPage()
@@ -87,11 +90,18 @@ export class LoginController {
   @HttpCode(200)
   async logout(
     @CurrentSession() { secret, session }: LiveSession,
+    @Body() body: { everywhere?: unknown } | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<{ next: string }> {
+    if (body?.everywhere === true) await this.endEverywhere(session);
     await this.sessions.end(secret);
     this.turns.stop(storeKey(secret));
     response.clearCookie(sessionCookie, cookieOptions).set('cache-control', 'no-store');
     return { next: await this.steps.end(session) };
+  }
+
+  private async endEverywhere({ user }: Pick<Session, 'user'>): Promise<void> {
+    await this.sessions.endAt(await this.sessions.ofPerson(user.key));
+    this.turns.stopOf(user.key);
   }
 }

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { newSecret, SealedStore } from '#libs/sealing';
+import { eventually } from '#test/eventually';
 import { personOf } from '#test/person-of';
 import { MemoryBucket } from '#test/mesh/memory-bucket';
-import { AccessTokens, RefreshRefused, type RefreshTokens } from './access-tokens.js';
+import { AccessTokens, RefreshRefused, type RefreshTokens, turnMs } from './access-tokens.js';
 import { Session } from './session.js';
 
 const minute = 60_000;
@@ -52,13 +53,45 @@ describe('AccessTokens', () => {
     spent = [];
   });
 
-  it('gives the token it has until three quarters of its life are over', async () => {
+  it('gives the token it has, and gets the next one in the background once three quarters of its life are over', async () => {
     await begin();
+    const tokens = process();
     now += 7.4 * minute;
-    expect(await process().for(secret, 'agent')).toBe('agent-0');
+    expect(await tokens.for(secret, 'agent')).toBe('agent-0');
+    expect(spent).toEqual([]);
     now += 0.2 * minute;
-    expect(await process().for(secret, 'agent')).toBe('agent-1');
+    expect(await tokens.for(secret, 'agent')).toBe('agent-0');
+    await eventually('the next one is there', async () => (await tokens.for(secret, 'agent')) === 'agent-1');
     expect(spent).toEqual(['refresh-0']);
+  });
+
+  it('a turn gets a token that outlasts it, and waits for it', async () => {
+    await begin();
+    now += 6 * minute;
+    expect(await process().for(secret, 'agent', turnMs)).toBe('agent-1');
+    expect(await process().for(secret, 'agent', turnMs)).toBe('agent-1');
+    expect(spent).toEqual(['refresh-0']);
+  });
+
+  it('a turn makes do with what the issuer gives where none outlasts it, and with the old token where it gives none', async () => {
+    await begin();
+    now += 6 * minute;
+    const short: RefreshTokens = async (...asked) => {
+      const { access, ...rest } = await rotating(...asked);
+      return { ...rest, access: { ...access, refreshAt: now + minute, expiresAt: now + 2 * minute } };
+    };
+    expect(await process(short).for(secret, 'agent', turnMs)).toBe('agent-1');
+    const away = process(() => Promise.reject(new TypeError('fetch failed')));
+    expect(await away.for(secret, 'agent', turnMs)).toBe('agent-1');
+  });
+
+  it('what the issuer refuses in the background takes nobody the token that still lives', async () => {
+    await begin();
+    now += 8 * minute;
+    const refused = process(() => Promise.reject(new RefreshRefused('invalid_grant')));
+    expect(await refused.for(secret, 'agent')).toBe('agent-0');
+    await eventually('the session is over', async () => (await store.read(secret)) === undefined);
+    await expect(refused.for(secret, 'agent')).rejects.toMatchObject({ code: 'not_logged_in' });
   });
 
   it('a refresh token is spent once, for many callers in several processes', async () => {

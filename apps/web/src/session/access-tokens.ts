@@ -24,9 +24,12 @@ const claimMs = 15_000;
 const askAgainMs = 40;
 /** A token with less than this left might expire on its way. */
 const spareMs = 10_000;
+/** As long as a turn may last where operators allow it most (`TURN_MS` of the agent). */
+export const turnMs = 270_000;
 
 /**
- * Access tokens of a session, replaced at three quarters of their life.
+ * Access tokens of a session, replaced at three quarters of their life, in the background as long as the old one does for what it is
+ * asked for.
  *
  * INVARIANT (a refresh token is spent once): the issuer treats a second use as theft and ends the whole login. So
  * whoever refreshes first writes a claim into the session by compare-and-set, and all others, in this process or
@@ -41,17 +44,43 @@ export class AccessTokens {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** @throws WebError `not_logged_in` when the login is over, `identity_unavailable` when the issuer cannot be asked */
-  for(secret: string, audience: Audience): Promise<string> {
-    const key = `${audience} ${secret}`;
+  /**
+   * @param lastsMs how long it will be used: what is left of it is longer, unless the issuer gives none that is
+   * @throws WebError `not_logged_in` when the login is over, `identity_unavailable` when the issuer cannot be asked
+   */
+  async for(secret: string, audience: Audience, lastsMs = spareMs): Promise<string> {
+    const held = (await this.store.read(secret))?.value.tokens[audience];
+    const now = this.now();
+    const isEnough = held !== undefined && now < held.expiresAt - Math.max(lastsMs, spareMs);
+    if (isEnough && now < held.refreshAt) return held.token;
+    const renewed = this.renewed(secret, audience, lastsMs, held?.token);
+    if (!isEnough) return renewed;
+    // Whoever asks next is told what came of it.
+    renewed.catch(() => undefined);
+    return held.token;
+  }
+
+  private renewed(
+    secret: string,
+    audience: Audience,
+    lastsMs: number,
+    before: string | undefined,
+  ): Promise<string> {
+    const key = `${audience} ${lastsMs} ${secret}`;
     const asked = this.underWay.get(key);
     if (asked) return asked;
-    const asking = this.find(secret, audience).finally(() => this.underWay.delete(key));
+    const asking = this.find(secret, audience, lastsMs, before).finally(() => this.underWay.delete(key));
     this.underWay.set(key, asking);
     return asking;
   }
 
-  private async find(secret: string, audience: Audience): Promise<string> {
+  private async find(
+    secret: string,
+    audience: Audience,
+    lastsMs: number,
+    before: string | undefined,
+  ): Promise<string> {
+    let usable: string | undefined;
     const giveUpAt = this.now() + claimMs;
     while (this.now() < giveUpAt) {
       const found = await this.store.read(secret);
@@ -59,10 +88,12 @@ export class AccessTokens {
       const { value: session, revision } = found;
       const held = session.tokens[audience];
       const now = this.now();
-      if (held && now < held.refreshAt) return held.token;
-      const usable = held && now < held.expiresAt - spareMs ? held.token : undefined;
+      usable = held && now < held.expiresAt - spareMs ? held.token : undefined;
+      const isEnough = held !== undefined && now < held.expiresAt - lastsMs;
+      // One that was got meanwhile is as long as the issuer gives them.
+      if (held && now < held.refreshAt && (isEnough || held.token !== before)) return held.token;
       if (session.refreshing && now < session.refreshing.until) {
-        if (usable) return usable;
+        if (usable && isEnough) return usable;
         await pause(askAgainMs);
         continue;
       }
@@ -77,6 +108,7 @@ export class AccessTokens {
         return this.spend(secret, session.refreshToken, audience, claim.by, usable);
       }
     }
+    if (usable) return usable;
     throw new WebError('identity_unavailable', 'your sign-in could not be renewed in time; try again');
   }
 

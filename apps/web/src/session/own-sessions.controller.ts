@@ -7,9 +7,16 @@ import { OpenTurns } from '../turns/open-turns.js';
 import { type LiveSession } from './session.js';
 import { type SessionTimes } from './session-times.js';
 import { Sessions } from './sessions.js';
+import { type SignInPlace } from './sign-in-place.js';
 
 /** One of a person's sessions. `id`: where it lies in the store, which opens nothing. */
-export type ListedSession = SessionTimes & { readonly id: string; readonly current: boolean };
+export type ListedSession = SessionTimes & {
+  readonly id: string;
+  readonly current: boolean;
+  readonly place: SignInPlace;
+  /** To the minute, ISO 8601; null where it is not known. */
+  readonly usedAt: string | null;
+};
 
 /** A person's own sessions: which there are, and the end of each. */
 @PartOf('sessions')
@@ -36,8 +43,17 @@ export class OwnSessionsController {
         ...this.sessions.timesOf(one),
         id: one.key,
         current: one.key === own,
+        place: one.place,
+        usedAt: one.seenAt === undefined ? null : new Date(one.seenAt).toISOString(),
       })),
     };
+  }
+
+  /** Signs the person out in every browser but this one. */
+  @Delete('others')
+  @HttpCode(204)
+  async endOthers(@CurrentSession() own: LiveSession): Promise<void> {
+    for (const { key } of await this.sessions.endOthers(own)) this.turns.stop(key);
   }
 
   /** Signs the person out in one of their browsers, and ends all that runs there. */

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type PersonKey } from '#libs/contracts';
+import { seal, unseal } from '#libs/sealing';
 import { type Session } from './session.js';
+import { SignInPlace, unknownPlace } from './sign-in-place.js';
 
 /** The part of a key-value bucket that the index needs. */
 export interface IndexBucket {
@@ -16,12 +18,17 @@ export const IndexedSession = z.object({
   sid: z.string().nullable(),
   /** Epoch milliseconds. */
   createdAt: z.number(),
+  /** When it was used last, to the minute; absent in entries of versions before. */
+  seenAt: z.number().optional(),
+  /** From where, sealed. */
+  from: z.string().optional(),
   /** Where else the index has it. */
   places: z.array(z.string()).default([]),
 });
-export type IndexedSession = z.infer<typeof IndexedSession> & {
+export type IndexedSession = Omit<z.infer<typeof IndexedSession>, 'from'> & {
   /** Under which it lies in the store. */
   readonly key: string;
+  readonly place: SignInPlace;
 };
 
 /** Whose a session is, and of which sign-in. */
@@ -32,18 +39,31 @@ interface Whose extends Pick<Session, 'sid'> {
 
 /**
  * Which sessions a person has, and which came of a sign-in: beside the sealed ones, under digests of whose they are.
- * INVARIANT (the index opens nothing): it holds no token, no secret of a cookie and no name.
+ * INVARIANT (the index opens nothing): it holds no token, no secret of a cookie and no name; from where somebody signed in is sealed.
  */
 export class SessionIndex {
-  constructor(private readonly bucket: () => Promise<IndexBucket>) {}
+  /** @param secret what alone opens from where people signed in */
+  constructor(
+    private readonly bucket: () => Promise<IndexBucket>,
+    private readonly secret: string,
+  ) {}
 
+  /** Adds a session, or writes down that it was used. */
   async add(
     key: string,
-    { user, sid, idSubject, createdAt }: Whose & Pick<Session, 'createdAt'>,
+    {
+      user,
+      sid,
+      idSubject,
+      createdAt,
+      seenAt,
+      place,
+    }: Whose & Pick<Session, 'createdAt' | 'seenAt' | 'place'>,
   ): Promise<void> {
     const bucket = await this.bucket();
     const places = placesOf({ user, sid, idSubject });
-    const value = JSON.stringify({ sid, createdAt, places });
+    const from = place && Buffer.from(seal(purpose, this.#secretOf(key), place)).toString('base64url');
+    const value = JSON.stringify({ sid, createdAt, seenAt, from, places });
     await Promise.all(places.map((place) => bucket.put(`${place}.${key}`, value)));
   }
 
@@ -72,19 +92,28 @@ export class SessionIndex {
   async #under(place: string): Promise<IndexedSession[]> {
     const bucket = await this.bucket();
     const keys = await bucket.keys(place);
-    const found = await Promise.all(keys.map(async (key) => readEntry(key, await bucket.get(key))));
+    const found = await Promise.all(keys.map(async (key) => this.#read(key, await bucket.get(key))));
     return found.flatMap((session) => session ?? []);
   }
+
+  #read(at: string, entry: { value: Uint8Array } | undefined): IndexedSession | undefined {
+    try {
+      const value: unknown = JSON.parse(new TextDecoder().decode(entry?.value));
+      const { from, ...session } = IndexedSession.parse(value);
+      const key = at.slice(at.lastIndexOf('.') + 1);
+      const place = SignInPlace.safeParse(
+        from && unseal(purpose, this.#secretOf(key), Buffer.from(from, 'base64url')),
+      );
+      return { ...session, key, place: place.success ? place.data : unknownPlace };
+    } catch {
+      return undefined;
+    }
+  }
+
+  #secretOf = (key: string) => `${this.secret} ${key}`;
 }
 
-function readEntry(key: string, entry: { value: Uint8Array } | undefined): IndexedSession | undefined {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(entry?.value));
-    return { ...IndexedSession.parse(value), key: key.slice(key.lastIndexOf('.') + 1) };
-  } catch {
-    return undefined;
-  }
-}
+const purpose = 'session place';
 
 const placeOf = (kind: 'person' | 'sid' | 'subject', id: string) =>
   `${kind}.${createHash('sha256').update(id).digest('base64url')}`;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { IssuerId, PersonKey, Subject } from '#libs/contracts';
+import { SignInPlace } from './sign-in-place.js';
 
 /** Whom a token is for. Each is asked for with the one refresh token. */
 export const audiences = ['agent', 'audit', 'identity'] as const;
@@ -31,6 +32,8 @@ export const Session = z.object({
   csrf: z.string(),
   createdAt: z.number(),
   seenAt: z.number(),
+  /** Absent in sessions of versions before. */
+  place: SignInPlace.optional(),
   idToken: z.string(),
   refreshToken: z.string().nullable(),
   tokens: z.partialRecord(Audience, HeldToken),

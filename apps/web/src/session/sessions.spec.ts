@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { TokenRejected } from '#libs/principal';
 import { newSecret, SealedStore } from '#libs/sealing';
+import { eventually } from '#test/eventually';
 import { MemoryBucket } from '#test/mesh/memory-bucket';
 import { personOf } from '#test/person-of';
 import { SessionIndex } from './session-index.js';
@@ -41,7 +42,7 @@ describe('Sessions', () => {
     [said, verdict] = [[], 'holds'];
     ports = {
       store,
-      index: new SessionIndex(() => Promise.resolve(bucket)),
+      index: new SessionIndex(() => Promise.resolve(bucket), 'the secret of this service'),
       ends: {
         check: () =>
           verdict === 'holds' ? Promise.resolve() : Promise.reject(new TokenRejected(verdict, verdict)),
@@ -119,7 +120,7 @@ describe('Sessions', () => {
     await sessions.endAt(await sessions.ofPerson(login.user.key));
     expect(said).toContain('uid signed_out');
     said.length = 0;
-    await sessions.replace(await sessions.open(login));
+    await sessions.replace(await sessions.open(login), login.user.key);
     expect(said).toEqual(['uid.login signed_out']);
     said.length = 0;
     // A name without parts, as of Microsoft Entra ID, and none at all.
@@ -179,22 +180,60 @@ describe('Sessions', () => {
 
   it('the index opens nothing: no token, no secret, no name lies in it', async () => {
     const written: string[] = [];
-    const put = ports.index['bucket'];
-    const bucket = await put();
-    const index = new SessionIndex(() =>
-      Promise.resolve({
-        ...bucket,
-        keys: () => Promise.resolve([]),
-        put: (key, value) => (written.push(key, value), Promise.resolve(1)),
-      }),
+    const bucket = new MemoryBucket();
+    const put = bucket.put.bind(bucket);
+    bucket.put = (key, value) => (written.push(key, String(value)), put(key, value));
+    const index = new SessionIndex(() => Promise.resolve(bucket), 'the secret of this service');
+    const place = { address: '203.0.113.7', browser: 'Firefox', system: 'Linux' };
+    const secret = await new Sessions({ ...ports, index }, limits, () => now).open(
+      { ...login, refreshToken: 'refresh' },
+      place,
     );
-    const secret = await new Sessions({ ...ports, index }, limits, () => now).open({
-      ...login,
-      refreshToken: 'refresh',
-    });
     expect(written).toHaveLength(4);
-    for (const told of ['refresh', secret, 'bob', login.user.key])
+    expect((await index.ofPerson(login.user.key))[0]?.place).toEqual(place);
+    const other = new SessionIndex(() => Promise.resolve(bucket), 'another secret');
+    expect((await other.ofPerson(login.user.key))[0]?.place.address).toBeNull();
+    for (const told of ['refresh', secret, 'bob', login.user.key, '203.0.113.7', 'Firefox'])
       expect(written.join('\n')).not.toContain(told);
+  });
+
+  it("ends a person's others and leaves the one that asks, also where the issuer has both in one sign-in", async () => {
+    const own = await sessions.open(login);
+    const [beside, apart, hers] = [
+      await sessions.open({ ...login, sid: 'uid.second' }),
+      await sessions.open({ ...login, sid: 'uid2.login' }),
+      await sessions.open({
+        ...login,
+        user: { ...personOf('carol'), displayName: 'Carol' },
+        sid: 'uid3.login',
+      }),
+    ];
+    const session = (await store.read(own))?.value as Session;
+    expect(await sessions.endOthers({ secret: own, session })).toHaveLength(2);
+    expect(await Promise.all([beside, apart].map((one) => sessions.find(one)))).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect(
+      await Promise.all([own, hers].map(async (one) => (await sessions.find(one)) !== undefined)),
+    ).toEqual([true, true]);
+    expect(said).toEqual(['uid.second signed_out', 'uid2 signed_out', 'uid2.login signed_out']);
+  });
+
+  it('another of the same person in its place lets their turns come to an end first, and opens nothing meanwhile', async () => {
+    let turnsEnd = () => {};
+    const turnsOver = new Promise<void>((resolve) => (turnsEnd = resolve));
+    const replaced = await sessions.open(login);
+    await sessions.replace(replaced, login.user.key, turnsOver);
+    expect([await sessions.find(replaced), said]).toEqual([undefined, []]);
+    turnsEnd();
+    await eventually('it is said', () => said.length > 0);
+    expect(said).toEqual(['uid.login signed_out']);
+  });
+
+  it("somebody else's in its place ends it with its turns", async () => {
+    await sessions.replace(await sessions.open(login), personOf('carol').key, new Promise<void>(() => {}));
+    expect(said).toEqual(['uid.login signed_out']);
   });
 
   it('writes down its use at most once a minute', async () => {
@@ -206,5 +245,6 @@ describe('Sessions', () => {
     now += 1;
     await sessions.find(secret);
     expect((await store.read(secret))?.value.seenAt).toBe(now);
+    expect((await sessions.ofPerson(login.user.key))[0]?.seenAt).toBe(now);
   });
 });

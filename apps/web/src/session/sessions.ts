@@ -6,6 +6,7 @@ import { heldBy, type SessionEnds } from './session-ends.js';
 import { type IndexedSession, type SessionIndex } from './session-index.js';
 import { type SessionTimes } from './session-times.js';
 import { type LiveSession, type Session } from './session.js';
+import { type SignInPlace, unknownPlace } from './sign-in-place.js';
 
 export interface SessionLimits {
   idleMs: number;
@@ -47,7 +48,7 @@ export class Sessions {
    * @returns the secret, for the cookie and nowhere else
    * @throws WebError `just_ended` for one that would be over at once: what an operator ends reaches as far ahead as clocks are apart
    */
-  async open(login: LoggedIn): Promise<string> {
+  async open(login: LoggedIn, place: SignInPlace = unknownPlace): Promise<string> {
     // INVARIANT (no session fixation): the secret is made here, after the login; what the browser brought is never reused.
     const secret = newSecret();
     const now = this.now();
@@ -62,6 +63,7 @@ export class Sessions {
       csrf: newSecret(),
       createdAt: now,
       seenAt: now,
+      place,
       refreshing: null,
     };
     // First, so that no session is open that nobody could end.
@@ -99,10 +101,20 @@ export class Sessions {
     await this.forget(secret, found.value);
   }
 
-  /** Ends a session in whose place the same browser has just opened another: the issuer's goes on. */
-  async replace(secret: string): Promise<void> {
+  /**
+   * Ends a session in whose place the same browser opens another: the issuer's goes on.
+   * Its cookie opens nothing from then on. What it was used for ends with it, but for turns that the same person has under way in
+   * another tab: they come to their end first.
+   * @param turnsOver when those are over; undefined where there are none
+   */
+  async replace(secret: string, by: PersonKey, turnsOver?: Promise<unknown>): Promise<void> {
     const found = await this.ports.store.read(secret);
-    if (found) await this.over(secret, found.value, 'signed_out');
+    if (!found) return;
+    const { value } = found;
+    if (turnsOver === undefined || value.user.key !== by) return this.over(secret, value, 'signed_out');
+    await this.forget(secret, value);
+    // Where it cannot be said then, what was got by it ends by its age: minutes later.
+    void turnsOver.then(() => this.revoke(value.sid, 'signed_out')).catch(() => undefined);
   }
 
   /** A person's own sessions, the last one first. */
@@ -118,12 +130,28 @@ export class Sessions {
     await this.endIndexed(sessions);
   }
 
+  /**
+   * Ends a person's other sessions. One of the same sign-in at the issuer ends without it, so that whoever asks stays in.
+   * @returns those
+   */
+  async endOthers({ secret, session }: LiveSession): Promise<IndexedSession[]> {
+    const own = storeKey(secret);
+    const others = (await this.ofPerson(session.user.key)).filter(({ key }) => key !== own);
+    const [beside, apart] = [
+      others.filter(isBeside(session)),
+      others.filter((one) => !isBeside(session)(one)),
+    ];
+    await this.endIndexed(beside);
+    await this.endAt(apart);
+    return others;
+  }
+
   /** Ends sessions that are known by the index alone: their cookies open nothing any more. */
   async endIndexed(sessions: readonly IndexedSession[]): Promise<void> {
-    const { store, index, ends } = this.ports;
+    const { store, index } = this.ports;
     for (const session of sessions) {
       const { key, sid } = session;
-      if (sid !== null) await ends.revoke(sid, 'signed_out');
+      await this.revoke(sid, 'signed_out');
       await store.deleteAt(key);
       await index.removeIndexed(session);
     }
@@ -181,11 +209,15 @@ export class Sessions {
    * Signed out is what the name of a sign-in says of it, and an issuer that names none is told by `end_session_endpoint` alone.
    */
   private async signOut(sid: string | null): Promise<void> {
-    if (sid !== null) await this.ports.ends.revoke(sessionOf(sid), 'signed_out');
+    if (sid !== null) await this.revoke(sessionOf(sid), 'signed_out');
+  }
+
+  private async revoke(sid: string | null, reason: RevocationReason): Promise<void> {
+    if (sid !== null) await this.ports.ends.revoke(sid, reason);
   }
 
   private async over(secret: string, session: Session, reason: RevocationReason): Promise<void> {
-    if (session.sid !== null) await this.ports.ends.revoke(session.sid, reason);
+    await this.revoke(session.sid, reason);
     await this.forget(secret, session);
   }
 
@@ -198,6 +230,14 @@ export class Sessions {
     const now = this.now();
     if (now - value.seenAt < Math.min(seenEveryMs, this.limits.idleMs / 4)) return;
     // Losing this race is fine: whoever won wrote a time just as late.
-    await this.ports.store.replace(secret, { ...value, seenAt: now }, revision);
+    const used = { ...value, seenAt: now };
+    if ((await this.ports.store.replace(secret, used, revision)) === undefined) return;
+    await this.ports.index.add(storeKey(secret), used);
   }
 }
+
+/** Whether a session is of the same sign-in at the issuer, as another name of this service has it in one browser. */
+const isBeside =
+  ({ sid: own }: Pick<Session, 'sid'>) =>
+  ({ sid }: Pick<Session, 'sid'>) =>
+    own !== null && sid !== null && sessionOf(sid) === sessionOf(own);

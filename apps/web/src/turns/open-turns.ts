@@ -1,4 +1,5 @@
 import { type Allowance } from '#libs/budgets';
+import { type PersonKey } from '#libs/contracts';
 import { type IsRevoked, type Revocable, Underway } from '#libs/principal';
 import { spend } from '../guards/spend.js';
 import { WebError } from '../problems/web-error.js';
@@ -51,9 +52,22 @@ export class OpenTurns {
     if (this.open.size === 0) this.emptied?.();
   }
 
+  /** Resolves when the turns that a session has now are over; undefined where it has none. */
+  over(sessionKey: string): Promise<unknown> | undefined {
+    const own = [...this.open.values()].filter((turn) => turn.sessionKey === sessionKey);
+    const held = new Set(own.map((turn) => turn.held));
+    if (held.size === 0) return undefined;
+    return this.underway.allOver((one) => held.has(one));
+  }
+
   /** Stops what runs by a session that is over. The agent is told by leaving it. */
   stop(sessionKey: string): void {
     for (const [turn, open] of this.open) if (open.sessionKey === sessionKey) turn.abort(ended());
+  }
+
+  /** The same for all that a person has, also by sessions in whose place their browser has another. */
+  stopOf(person: PersonKey): void {
+    this.stopRevoked(({ user }) => user?.key === person);
   }
 
   /** The same for all that is over by now. */

@@ -1,6 +1,6 @@
 import { subjects, TurnEvent, TurnRequest } from '#libs/contracts';
 import { type MeshClient, MeshError, parsePayload } from '#libs/mesh';
-import { type AccessTokens } from '../session/access-tokens.js';
+import { type AccessTokens, turnMs } from '../session/access-tokens.js';
 
 /**
  * An agent that works says so every 5 seconds, however long it thinks. One that was killed says nothing, and somebody
@@ -22,7 +22,7 @@ export class RunTurn {
   async *run(secret: string, body: unknown, signal: AbortSignal): AsyncGenerator<TurnEvent> {
     const asked = typeof body === 'object' && body !== null ? body : {};
     const request = parsePayload(TurnRequest, { ...asked, version: 1 });
-    const bearer = await this.tokens.for(secret, 'agent');
+    const bearer = await this.tokens.for(secret, 'agent', turnMs);
     const options = { item: TurnEvent, bearer, idleMs: silenceMs, signal };
     try {
       yield* this.mesh().stream(subjects.agent.turn('web'), request, options);
