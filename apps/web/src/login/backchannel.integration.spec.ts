@@ -9,6 +9,7 @@ import { SealedStore } from '#libs/sealing';
 import { eventually } from '#test/eventually';
 import { startTestWeb, type TestWeb } from '#test/web/start-test-web';
 import { type Visitor } from '#test/web/visitor';
+import { type ListedSession } from '../session/own-sessions.controller.js';
 import { Session } from '../session/session.js';
 
 const event = 'http://schemas.openid.net/event/backchannel-logout';
@@ -145,7 +146,7 @@ describe("a person's own sessions", () => {
   });
   afterAll(() => web.stop());
 
-  type Listed = { id: string; current: boolean; since: string };
+  type Listed = Pick<ListedSession, 'id' | 'current' | 'since' | 'usedAt' | 'place'>;
   const listed = async (visitor: Visitor) =>
     ((await (await visitor.go('/api/sessions')).json()) as { sessions: Listed[] }).sessions;
 
@@ -165,6 +166,35 @@ describe("a person's own sessions", () => {
     expect((await listed(desk)).map(({ current }) => current)).toEqual([true]);
     expect((await listed(carol)).length).toBe(1);
   });
+
+  it('say from where, as far as it is known, and when they were used', async () => {
+    const desk = web.visitor();
+    await desk.logIn('erin');
+    expect(await listed(desk)).toEqual([
+      expect.objectContaining({
+        current: true,
+        place: { address: expect.stringMatching(/^(127\.0\.0\.1|::1)$/), browser: null, system: null },
+        usedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      }),
+    ]);
+  });
+
+  it('own sessions only: all others are ended at once and this one stays, or this one goes with them', async () => {
+    const [desk, phone, sofa, carol] = [web.visitor(), web.visitor(), web.visitor(), web.visitor()];
+    for (const visitor of [desk, phone, sofa]) await visitor.logIn('bob');
+    await carol.logIn('carol');
+    expect((await desk.send('DELETE', '/api/sessions/others')).status).toBe(204);
+    expect((await listed(desk)).map(({ current }) => current)).toEqual([true]);
+    expect(await statusesOf([desk, phone, sofa, carol])).toEqual([200, 401, 401, 200]);
+    expect(await ledTo(phone)).toBe('the form');
+
+    await phone.logIn('bob');
+    expect((await desk.send('POST', '/auth/logout', { everywhere: true })).status).toBe(200);
+    expect(await statusesOf([desk, phone, carol])).toEqual([401, 401, 200]);
+    expect([await ledTo(phone), await ledTo(desk)]).toEqual(['the form', 'the form']);
+  });
+  const statusesOf = (visitors: readonly Visitor[]) =>
+    Promise.all(visitors.map(async (one) => (await one.go('/api/sessions/current')).status));
 
   /** Where one click on 'Sign in' leads, without a word typed. */
   const ledTo = async (visitor: Visitor) => {

@@ -207,6 +207,52 @@ describe('a turn', () => {
     expect((await bob.send('POST', '/api/turns', turn)).status).toBe(200);
   });
 
+  it.each([
+    [
+      'goes on when the same person signs in again in another tab',
+      'bob',
+      [said('one'), said('two'), finished],
+    ],
+    [
+      'is stopped when somebody else signs in in its browser',
+      'alice',
+      [said('one'), expect.objectContaining({ type: 'turn.failed', code: 'not_logged_in' })],
+    ],
+  ])('%s', async (_what, who, expected) => {
+    let goOn = () => {};
+    let turns = 0;
+    answer = async function* (_data, { signal }) {
+      yield said('one');
+      turns += 1;
+      if (turns > 1) return;
+      await new Promise<void>((resolve) => {
+        goOn = resolve;
+        signal.addEventListener('abort', () => resolve());
+      });
+      yield said('two');
+      yield finished;
+    };
+    const [response, replaced] = [
+      await bob.send('POST', '/api/turns', turn),
+      bob.cookie('__Host-deputy') ?? '',
+    ];
+    const tab = web.visitor();
+    const callback = await tab.signIn(who);
+    tab.plant('__Host-deputy', replaced);
+    await tab.go(callback.href);
+    // What is said to the mesh arrives in order: whatever was said of the first has arrived once this has.
+    const other = web.visitor();
+    await other.logIn('carol');
+    const hers = await other.send('POST', '/api/turns', turn);
+    await other.send('POST', '/auth/logout');
+    await hers.text();
+    goOn();
+    expect(await eventsOf(response)).toEqual(expected);
+    const thief = web.visitor();
+    thief.plant('__Host-deputy', replaced);
+    expect((await thief.go('/api/sessions/current')).status).toBe(401);
+  });
+
   it('that runs when the service stops is finished, or ended with a word', async () => {
     answer = async function* (_data, context) {
       yield said('…');
