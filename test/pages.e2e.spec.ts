@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { clippedTables, colours, looks, tooSmall, violationsOf, widthOf } from '#test/e2e/accessibility';
-import { browserPath, forget, launchBrowser, send, visitAs } from '#test/e2e/browser';
+import { browserPath, forget, launchBrowser, logInOn, send, visitAs } from '#test/e2e/browser';
 import { meshState, passwordFor } from '#test/e2e/mesh-under-test';
 import { eventually } from '#test/eventually';
 import { signIn } from '../tools/web-client/sign-in.js';
@@ -315,6 +315,11 @@ jest.setTimeout(300_000);
     const elsewhere = await visit('carol');
     await go(page, 'My sessions');
     await page.getByText('or after 30 minutes without use').first().waitFor();
+    await page.getByText('127.0.0.1, the computer that Deputy runs on').first().waitFor();
+    await page
+      .getByRole('heading', { name: /^Chrome on |^This browser Chrome on / })
+      .first()
+      .waitFor();
     const statusOf = (one: Page) => one.evaluate(async () => (await fetch('/api/sessions/current')).status);
     // Whoever else signed in as carol meanwhile is signed out with it.
     const others = page.getByRole('button', { name: 'Sign out there' });
@@ -325,9 +330,31 @@ jest.setTimeout(300_000);
     expect([await statusOf(elsewhere.page), await statusOf(page)]).toEqual([401, 200]);
     await elsewhere.leave();
     forget('carol');
+    // Nobody else is left, so nothing but this browser can be signed out.
+    expect(await page.getByRole('button', { name: 'Sign out everywhere' }).count()).toBe(0);
+    const other = await visit('carol');
+    await page.reload();
+    await page.getByRole('button', { name: 'Sign out everywhere else' }).click();
+    await other.page.waitForFunction(async () => (await fetch('/api/sessions/current')).status === 401);
+    await other.leave();
+
+    // Another tab of the same browser is told when it is signed out, and comes in by itself when it is signed in again.
+    const tab = await page.context().newPage();
+    await tab.goto(meshState().url);
+    await tab.getByLabel('Your message').fill('half a');
     await page.getByRole('button', { name: 'Sign out here' }).click();
+    await tab.getByText('You signed out in another tab.').waitFor();
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
     expect(await statusOf(page)).toBe(401);
+    await logInOn(page, 'carol');
+    await tab.getByLabel('Your message').waitFor();
+
+    await go(page, 'My sessions');
+    await page.getByRole('link', { name: 'Your password and second factor' }).click();
+    await page.getByRole('link', { name: 'Back to Deputy' }).click();
+    await page.getByLabel('Your message').waitFor();
+    await tab.close();
+    forget('carol');
     await page.context().clearCookies();
     await leave();
   });

@@ -197,7 +197,7 @@ export async function startIdentity(
     blocked: config.blockedNetworks,
   });
   const interactions = new Interactions(provider, consent, steps);
-  const ownPages = new OwnPages({ provider, people, devices, turnedAway, ...proofs });
+  const ownPages = new OwnPages({ provider, clients, people, devices, turnedAway, ...proofs });
 
   const module = IdentityModule.with({
     ...{ issuer, logger, standing, interactions, ownPages, recording },

@@ -90,6 +90,14 @@ describe('the pages of a person’s own account', () => {
     expect([await signsIn('ann'), await signsIn('ann', chosen)]).toEqual([true, false]);
   });
 
+  it('lead back to the applications of the deployment, and to no newcomer', async () => {
+    const { browser } = await identity.signIn({ username: 'ann' });
+    const page = await (await browser.go(`${identity.issuer}/account`)).text();
+    expect(page.match(/<a href="(?!\/account)[^"]*">[^<]*/g)).toEqual([
+      '<a href="http://localhost:3000/">Back to Deputy',
+    ]);
+  });
+
   it('who has the password alone changes nothing without being signed in', async () => {
     const answer = await send(new Browser(), changing('ann'));
     expect([answer.status, titleOf(answer.html), changes()]).toEqual([400, 'That did not work', []]);

@@ -3,6 +3,7 @@ import { type Provider } from 'oidc-provider';
 import { clientOf, type Devices } from '#libs/edge';
 import { type TurnedAway } from '#libs/enforcement';
 import { arrivalOf, tooMany } from '../interaction/exchange.js';
+import { type ClientRegistry } from '../clients/client-registry.js';
 import { accountPage, passwordPage, provePage } from '../pages/account-pages.js';
 import { type Page } from '../pages/page.js';
 import { enrolPage, recoveryPage } from '../pages/second-factor-pages.js';
@@ -19,6 +20,7 @@ import { type SignedInHere, signedInHere } from './signed-in.js';
 export interface OwnPagesParts {
   readonly provider: Provider;
   readonly people: Pick<People, 'byId'>;
+  readonly clients: Pick<ClientRegistry, 'applications'>;
   readonly signIn: Pick<SignIn, 'attempt'>;
   readonly factors: Pick<SecondFactors, 'has' | 'begin' | 'pending' | 'recoveryLeft'>;
   readonly codes: Pick<CodeAttempts, 'take'>;
@@ -53,7 +55,8 @@ export class OwnPages {
       factors.has(person.id),
       factors.recoveryLeft(person.id),
     ]);
-    return { status: 200, page: accountPage({ ...person, hasFactor, recoveryLeft, done }) };
+    const applications = this.parts.clients.applications();
+    return { status: 200, page: accountPage({ ...person, hasFactor, recoveryLeft, applications, done }) };
   }
 
   async showPassword(request: Request, response: Response): Promise<Answered> {

@@ -27,6 +27,14 @@ export class ClientRegistry {
     return [...this.#clients.values()].some((client) => client.backchannelLogoutUri === url);
   }
 
+  /** The applications of the deployment that people come back to from here: what they are called, and where they are. */
+  applications(): { readonly name: string; readonly href: string }[] {
+    return [...this.#clients.values()].flatMap(({ name, postLogoutRedirectUris }) => {
+      const href = postLogoutRedirectUris.find((uri) => /^https?:/.test(uri));
+      return href === undefined ? [] : [{ name, href }];
+    });
+  }
+
   /** As oidc-provider takes them (OpenID Connect Dynamic Client Registration 1.0 section 2). */
   metadata(): ClientMetadata[] {
     return [...this.#clients.values()].map(toMetadata);

@@ -31,10 +31,6 @@ export class InteractionFilter implements ExceptionFilter {
       response.setHeader('retry-after', 5);
       return sendPage(response, 503, errorPage({ error: 'temporarily_unavailable' }));
     }
-    if (error instanceof MeshError && error.code === 'too_many_requests') {
-      response.setHeader('retry-after', error.retryAfterSeconds ?? 5);
-      return sendPage(response, 429, errorPage({ error: 'too_many_requests' }));
-    }
     this.log.error({ err: error }, 'page failed');
     sendPage(response, 500, errorPage({ error: 'server_error' }));
   }

@@ -258,6 +258,13 @@ describe('the second factor', () => {
       const begun = await half();
       const { tokens } = await identity.signIn({ username: 'jan' });
       revoked.set(personKey(identity.issuer, String(decodeJwt(tokens.access_token).sub)), now);
+      const ended = await post(begun.begun, { code: codeOf(begun.key, now) });
+      expect([ended.status, titleOf(ended.html)]).toEqual([403, 'Sign in']);
+      expect(ended.html).toContain('was ended before it was done');
+      // An order reaches as far ahead as clocks are apart: until then the right password signs nobody in, and is told why.
+      const early = await post(begun.begun, typed('jan'));
+      expect([early.status, titleOf(early.html)]).toEqual([403, 'Sign in']);
+      expect(early.html).toContain('Wait ten seconds');
       expect(await goOn(begun)).toEqual(['Sign in', []]);
       later();
       expect(await goOn(await half())).toEqual(['Keep your recovery codes', expect.any(Array)]);

@@ -34,15 +34,21 @@ export class SignInProgress {
     private readonly clock: () => number,
   ) {}
 
-  /** @throws NotKnownNow */
-  async of({ uid }: Pick<Interaction, 'uid'>): Promise<ShownSoFar | undefined> {
-    const found = Shown.safeParse(await this.records.get('SignInStep', uid));
+  /**
+   * @returns `over` where something was shown, and has ended
+   * @throws NotKnownNow
+   */
+  async of(step: Pick<Interaction, 'uid'>): Promise<ShownSoFar | 'over' | undefined> {
+    const found = Shown.safeParse(await this.records.get('SignInStep', step.uid));
     if (!found.success) return undefined;
-    const { personId, at, password } = found.data;
-    const person = await this.people.byId(personId);
-    if (person && passwordOf(person) !== password) return undefined;
-    const holds = await this.standing.holds({ subject: personId, sid: uid, issuedAt: at, actors: [] });
-    return holds ? found.data : undefined;
+    const person = await this.people.byId(found.data.personId);
+    if (person && passwordOf(person) !== found.data.password) return 'over';
+    return (await this.holds(step, found.data)) ? found.data : 'over';
+  }
+
+  /** Whether what was shown counts: what an operator ends reaches as far ahead as clocks are apart. @throws NotKnownNow */
+  holds({ uid }: Pick<Interaction, 'uid'>, { personId, at }: ShownSoFar): Promise<boolean> {
+    return this.standing.holds({ subject: personId, sid: uid, issuedAt: at, actors: [] });
   }
 
   /** What somebody has shown who gave their password just now. */

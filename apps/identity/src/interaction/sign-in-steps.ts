@@ -76,6 +76,7 @@ export class SignInSteps {
   async show(exchange: Exchange, step: Interaction): Promise<Shown> {
     const situation = await this.#situation(exchange, step);
     const known = await this.#known(situation);
+    if (known === 'over') return this.#beginAgain(situation);
     return known ? this.#onward(known) : { status: 200, page: this.#passwordPage(situation) };
   }
 
@@ -84,7 +85,8 @@ export class SignInSteps {
     const situation = await this.#situation(exchange, step);
     if (this.#isBlocked(exchange)) return this.#refuseNetwork(situation);
     const known = await this.#known(situation);
-    if (!known) return this.#takePassword(situation, form);
+    if (known === 'over' && form['password'] === undefined) return this.#beginAgain(situation);
+    if (!known || known === 'over') return this.#takePassword(situation, form);
     switch (await this.#wanted(known)) {
       case 'code':
         return this.#takeCode(known, form);
@@ -101,11 +103,11 @@ export class SignInSteps {
     return { exchange, step, asking: await whoAsks(step, this.parts.provider, this.parts.clients) };
   }
 
-  /** Undefined as long as nobody has shown a password, in this sign-in or the session that goes on. */
-  async #known(situation: Situation): Promise<Known | undefined> {
+  /** Undefined as long as nobody has shown a password, in this sign-in or the session that goes on; `over` where it counts no more. */
+  async #known(situation: Situation): Promise<Known | 'over' | undefined> {
     const { step } = situation;
     const shown = (await this.parts.progress.of(step)) ?? (await this.#ofSession(step));
-    if (!shown) return undefined;
+    if (!shown || shown === 'over') return shown;
     const person = await this.parts.people.byId(shown.personId);
     if (!person) throw new errors.SessionNotFound('the person may not sign in any more');
     return { ...situation, person, shown };
@@ -166,6 +168,7 @@ export class SignInSteps {
       if (outcome.kind === 'signed_in') {
         const { person } = outcome;
         const shown = this.parts.progress.begin(person, { factorWanted: false });
+        if (!(await this.parts.progress.holds(step, shown))) return again(403, justEnded, justEndedSeconds);
         await this.parts.progress.keep(step, shown);
         return await this.#onward({ ...situation, person, shown });
       }
@@ -177,6 +180,11 @@ export class SignInSteps {
       if (!(error instanceof TooBusy)) throw error;
       return again(503, 'Many people are signing in right now. Try again in a moment.', 2);
     }
+  }
+
+  async #beginAgain(situation: Situation): Promise<Shown> {
+    await this.parts.progress.forget(situation.step);
+    return { status: 403, page: this.#passwordPage(situation, endedMeanwhile) };
   }
 
   async #takeCode(known: Known, { code }: Form): Promise<Shown> {
@@ -312,6 +320,13 @@ export class SignInSteps {
     );
   }
 }
+
+const justEnded =
+  'An operator has just ended what you were given. Wait ten seconds and sign in again, or ask an administrator.';
+/** Longer than clocks are apart, by which an order reaches ahead. */
+const justEndedSeconds = 10;
+const endedMeanwhile =
+  'This sign-in was ended before it was done: an operator ended it, or your password was changed. Sign in again.';
 
 /** Whether a failure is for the person to read on a page. */
 export const isForbidden = (error: unknown): boolean =>

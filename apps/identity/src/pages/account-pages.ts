@@ -11,6 +11,8 @@ export interface AccountPageParts {
   readonly tenant: string;
   readonly hasFactor: boolean;
   readonly recoveryLeft: number;
+  /** Where to go back to. */
+  readonly applications: readonly { readonly name: string; readonly href: string }[];
   /** What was just done. */
   readonly done?: string | undefined;
 }
@@ -30,7 +32,8 @@ ${o.done === undefined ? '' : `<p class="lead" role="status">${escapeHtml(o.done
 <div><dt>Second factor</dt><dd>${factor}</dd></div>
 </dl>
 <p class="onward"><a href="/account/password">Change your password</a></p>
-<p class="onward"><a href="/account/second-factor">${o.hasFactor ? 'Remove your second factor' : 'Set up a second factor'}</a></p>`,
+<p class="onward"><a href="/account/second-factor">${o.hasFactor ? 'Remove your second factor' : 'Set up a second factor'}</a></p>
+${o.applications.map(({ name, href }) => `<p class="onward"><a href="${escapeHtml(href)}">Back to ${escapeHtml(name)}</a></p>`).join('\n')}`,
   });
 }
 

@@ -19,11 +19,9 @@ function explain(error: string): string {
     case 'network_blocked':
       return 'From the network you are in, nobody signs in here. Ask an operator, or use another network.';
     case 'too_many_requests':
-      return 'You have changed this too often in a short time. Wait a minute and try again.';
+      return 'You have done this too often in a short time. Wait a minute, go back and try again.';
     case 'too_many_sign_ins':
       return 'Too many sign-ins were begun from where you are. Wait a few minutes, go back to the application and try again.';
-    case 'too_many_requests':
-      return 'You let applications act for you more often than you may. Wait a minute, go back to the application and try again.';
     case 'client_document':
       return 'The application says who it is at an address of its own, and that could not be used.';
     case 'temporarily_unavailable':

@@ -8,7 +8,7 @@ import { OfNoPage } from '../page/part-of.js';
 import { cookieOptions, loginCookie, readSecret, sessionCookie } from '../session/cookies.js';
 import { type LiveSession, type Session } from '../session/session.js';
 import { Sessions } from '../session/sessions.js';
-import { signInPlace } from '../session/sign-in-place.js';
+import { readPlace } from '../session/read-place.js';
 import { OpenTurns } from '../turns/open-turns.js';
 import { LoginSteps, type WantedLogin } from './login-steps.js';
 import { sendProblemPage } from './send-problem-page.js';
@@ -60,7 +60,7 @@ export class LoginController {
       const replaced = readSecret(cookie, sessionCookie);
       if (replaced)
         await this.sessions.replace(replaced, login.user.key, this.turns.over(storeKey(replaced)));
-      response.cookie(sessionCookie, await this.sessions.open(login, signInPlace(request)), cookieOptions);
+      response.cookie(sessionCookie, await this.sessions.open(login, readPlace(request)), cookieOptions);
       response.clearCookie(loginCookie, cookieOptions);
       response.append('set-cookie', this.devices.cookieFor(storeKey(login.user.key)));
       response.set('cache-control', 'no-store').redirect(303, returnTo);

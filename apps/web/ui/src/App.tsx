@@ -19,7 +19,11 @@ export function App() {
         </main>
       );
     case 'out':
-      return isPageAddress(location) ? <LandingPage /> : <MissingPage />;
+      return isPageAddress(location) ? (
+        <LandingPage signedOutElsewhere={state.byOtherTab} />
+      ) : (
+        <MissingPage />
+      );
     case 'in':
       return <Pages session={state.session} />;
     case 'unknown':

@@ -1,8 +1,15 @@
 import { type SessionTimes } from '../../../src/session/session-times.js';
+import { type SignInPlace } from '../../../src/session/sign-in-place.js';
 import { request } from './request.js';
 
 /** One browser in which the person is signed in. */
-export type OwnSession = SessionTimes & { id: string; current: boolean };
+export type OwnSession = SessionTimes & {
+  id: string;
+  current: boolean;
+  place: SignInPlace;
+  /** Null where it is not known. */
+  usedAt: string | null;
+};
 
 /** The person's sessions, this browser's first. @throws Problem */
 export async function readSessions(): Promise<OwnSession[]> {
@@ -13,4 +20,9 @@ export async function readSessions(): Promise<OwnSession[]> {
 /** Signs out another browser. @throws Problem */
 export async function endSession(id: string): Promise<void> {
   await request(`/api/sessions/${encodeURIComponent(id)}`, { method: 'DELETE' });
+}
+
+/** Signs out every other browser. @throws Problem */
+export async function endOtherSessions(): Promise<void> {
+  await request('/api/sessions/others', { method: 'DELETE' });
 }

@@ -1,21 +1,24 @@
 import { useCallback, useEffect, useState } from 'react';
 import { Problem, toProblem } from '../api/problem.js';
 import { readSession, type SessionInfo } from '../api/request.js';
+import { hasSignedIn, onOtherTab, tellOtherTabs } from '../api/tabs.js';
 
 export type SessionState =
   | { kind: 'asking' }
-  | { kind: 'out' }
+  | { kind: 'out'; byOtherTab: boolean }
   | { kind: 'in'; session: SessionInfo }
   | { kind: 'unknown'; problem: Problem };
 
-/** Who is logged in. Looks again when the person comes back to the page: another tab may have logged out. */
+/** Who is signed in. Looks again when the person comes back to the page, and when another tab says that this has changed. */
 export function useSession() {
   const [state, setState] = useState<SessionState>({ kind: 'asking' });
 
   const ask = useCallback(async () => {
+    const cameBack = hasSignedIn();
     try {
       const session = await readSession();
-      setState(session ? { kind: 'in', session } : { kind: 'out' });
+      setState(session ? { kind: 'in', session } : { kind: 'out', byOtherTab: false });
+      if (session && cameBack) tellOtherTabs();
     } catch (error) {
       setState({ kind: 'unknown', problem: toProblem(error) });
     }
@@ -25,15 +28,29 @@ export function useSession() {
 
   const user = state.kind === 'in' ? state.session.user.key : undefined;
   useEffect(() => {
-    const lookAgain = async () => {
-      if (document.visibilityState !== 'visible' || user === undefined) return;
+    const look = async () => {
       const session = await readSession().catch(() => 'no answer' as const);
-      // Somebody else's conversations must not stay on the screen; a login that is over is said when it matters.
-      if (session && session !== 'no answer' && session.user.key !== user) location.assign('/');
+      if (session === 'no answer') return 'unknown';
+      // Somebody else's conversations must not stay on the screen.
+      if (session && user !== undefined && session.user.key !== user) location.assign('/');
+      return session;
     };
-    const listener = () => void lookAgain();
-    document.addEventListener('visibilitychange', listener);
-    return () => document.removeEventListener('visibilitychange', listener);
+    const onVisible = () => {
+      // A sign-in that is over is said when it matters: what is on the screen may be what the person came back for.
+      if (document.visibilityState === 'visible' && user !== undefined) void look();
+    };
+    const stopListening = onOtherTab(() => {
+      void look().then((session) => {
+        if (session === 'unknown') return;
+        if (session) setState({ kind: 'in', session });
+        else if (user !== undefined) setState({ kind: 'out', byOtherTab: true });
+      });
+    });
+    document.addEventListener('visibilitychange', onVisible);
+    return () => {
+      stopListening();
+      document.removeEventListener('visibilitychange', onVisible);
+    };
   }, [user]);
 
   return { state, askAgain: ask };

@@ -16,8 +16,11 @@ const reasons: Record<string, string> = {
   too_many_requests: 'Too many sign-ins from here. Wait a moment and try again.',
 };
 
-/** What somebody sees who is not logged in. */
-export function LandingPage() {
+/**
+ * What somebody sees who is not signed in.
+ * @param props.signedOutElsewhere whether they were, until another tab signed them out
+ */
+export function LandingPage({ signedOutElsewhere }: { signedOutElsewhere: boolean }) {
   const failed = new URLSearchParams(location.search).get('login');
   return (
     <div className="landing">
@@ -34,6 +37,7 @@ export function LandingPage() {
             Ask for what you need in plain words, and Deputy does it on your behalf. Every step is decided by
             policy, done with your own short-lived credentials, and on the record before it happens.
           </p>
+          {signedOutElsewhere && !failed && <Notice>You signed out in another tab.</Notice>}
           {failed && <Notice>{reasons[failed] ?? 'That sign-in did not work. Please try again.'}</Notice>}
           <button type="button" className="button primary large" onClick={() => logIn()}>
             Sign in <ArrowRight size={18} aria-hidden />

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { logOut } from '../api/log-in.js';
 import { type Problem, toProblem } from '../api/problem.js';
-import { endSession, type OwnSession, readSessions } from '../api/sessions.js';
+import { endOtherSessions, endSession, type OwnSession, readSessions } from '../api/sessions.js';
 import { Frame } from '../components/Frame.js';
 import { ProblemNotice } from '../components/ProblemNotice.js';
 import { SessionCard } from '../components/SessionCard.js';
@@ -17,11 +17,11 @@ export function SessionsPage() {
   const { answer, problem, asking, again } = useAnswer(readSessions);
   const [ending, setEnding] = useState<Problem>();
 
-  const end = async ({ id, current }: OwnSession) => {
-    if (current) return logOut();
+  const end = ({ id, current }: OwnSession) => (current ? logOut() : tryTo(() => endSession(id)));
+  const tryTo = async (act: () => Promise<void>) => {
     try {
       setEnding(undefined);
-      await endSession(id);
+      await act();
     } catch (error) {
       const why = toProblem(error);
       // It has ended by itself: there is nothing left to do.
@@ -39,9 +39,23 @@ export function SessionsPage() {
         {answer?.map((own) => (
           <SessionCard key={own.id} own={own} session={session} onEnd={() => void end(own)} />
         ))}
+        {answer && answer.length > 1 && (
+          <p className="sheet-actions">
+            <button type="button" className="button" onClick={() => void tryTo(endOtherSessions)}>
+              Sign out everywhere else
+            </button>
+            <button type="button" className="button danger" onClick={() => void logOut({ everywhere: true })}>
+              Sign out everywhere
+            </button>
+          </p>
+        )}
+        <p className="muted">
+          A browser is named as it calls itself, and an address is where the connection came from, as of the sign-in: neither
+          proves who or where somebody is.
+        </p>
         <p className="muted">
           Signing out ends at once what runs by that session, wherever it runs. What was asked for in it stays
-          on the record.
+          on the record. Applications of yours go on until you put them out under My applications.
         </p>
         <p>
           <a className="link" href="/auth/account">Your password and second factor</a>

@@ -152,6 +152,8 @@ export const ownSession: OwnSession = {
   since: '2026-11-25T12:00:00.000Z',
   endsAt: '2026-11-26T00:00:00.000Z',
   endsUnusedAfterMs: 1_800_000,
+  usedAt: '2026-11-25T12:30:00.000Z',
+  place: { address: '203.0.113.7', browser: 'Firefox', system: 'Linux' },
 };
 
 const step = (service: string, done: number, confirmedAfterMs: number) => ({
