@@ -335,7 +335,7 @@ jest.setTimeout(300_000);
     const other = await visit('carol');
     await page.reload();
     await page.getByRole('button', { name: 'Sign out everywhere else' }).click();
-    await other.page.waitForFunction(async () => (await fetch('/api/sessions/current')).status === 401);
+    await eventually('the other one is signed out', async () => (await statusOf(other.page)) === 401);
     await other.leave();
 
     // Another tab of the same browser is told when it is signed out, and comes in by itself when it is signed in again.

@@ -1,5 +1,5 @@
 import { type SessionTimes } from '../../../src/session/session-times.js';
-import { type SignInPlace } from '../../../src/session/sign-in-place.js';
+import type { SignInPlace } from '../../../src/session/sign-in-place.js';
 import { request } from './request.js';
 
 /** One browser in which the person is signed in. */

@@ -1,4 +1,4 @@
-import { type SignInPlace } from '../../../src/session/sign-in-place.js';
+import type { SignInPlace } from '../../../src/session/sign-in-place.js';
 
 /** A browser as it calls itself: `Firefox on Linux`. */
 export function browserWords({ browser, system }: SignInPlace): string | undefined {
