@@ -16,6 +16,11 @@ const text = (longest: number, description?: string) =>
     .meta(description ? { description } : {});
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const codes = z.array(z.string().max(64)).max(32);
+const Named = z.strictObject({ type: text(64), id: text(64) });
+const Explained = z.strictObject({
+  why: z.array(z.string().max(200)).max(8),
+  could: z.array(Role).optional(),
+});
 
 /** The credential a call was done with. */
 const Lease = z.strictObject({
@@ -59,21 +64,26 @@ export const DecisionRecorded = z.strictObject({
   tokenId: text(255),
   sessionId: text(255).nullable(),
   action: text(64),
-  resource: z.strictObject({ type: text(64), id: text(64) }),
+  resource: Named,
   decision: DecisionKind,
   rationale: codes,
   policies: codes.meta({ description: 'ids of the determining policies' }),
-  told: z.strictObject({ rationale: codes, policies: codes }).optional().meta({
-    description:
-      'what was said instead, where the true reason would give away a resource that the person may not see',
-  }),
-  explanation: z
-    .strictObject({ why: z.array(z.string().max(200)).max(8), could: z.array(Role).optional() })
+  told: z
+    .strictObject({
+      rationale: codes,
+      policies: codes,
+      resource: Named.optional(),
+      explanation: Explained.optional(),
+    })
     .optional()
     .meta({
       description:
-        'of a denial, for people: the sentences of the policies, and the roles of which each alone could have done it, where that was asked',
+        'what was said instead, where the truth would give away what the person may not see; `resource` is what they named, where another was found by that name',
     }),
+  explanation: Explained.optional().meta({
+    description:
+      'of a denial, for people: the sentences of the policies, and the roles of which each alone could have done it, where that was asked',
+  }),
   fingerprint: text(80, 'of engine, policies and schema'),
   argumentsDigest: digest,
   contextDigest: digest,
@@ -114,7 +124,7 @@ export const RefusalRepeated = z.strictObject({
   ...common,
   type: z.literal('decision.repeated'),
   decisionId: z.uuid().meta({ description: 'of the first, which says what was refused and why' }),
-  resource: z.strictObject({ type: text(64), id: text(64) }),
+  resource: Named,
   count: z.int().min(2).meta({ description: 'of all until now, the first included' }),
 });
 export type RefusalRepeated = z.infer<typeof RefusalRepeated>;

@@ -93,7 +93,8 @@ export class CountedRefusals {
 }
 
 function repeatedEvent(first: DecisionRecorded, count: number, { clock, newId }: Stamp): RefusalRepeated {
-  const { version, callId, tenant, user, agent, tool, eventId: decisionId, resource } = first;
+  const { version, callId, tenant, user, agent, tool, eventId: decisionId } = first;
+  const { resource = first.resource } = first.told ?? {};
   return {
     version,
     type: 'decision.repeated',
@@ -119,8 +120,8 @@ function repeatedEvent(first: DecisionRecorded, count: number, { clock, newId }:
  */
 function likenessOf(event: DecisionRecorded): string {
   const { tenant, user, agent, actors, transport, peer, address, sessionId } = event;
-  const { stage, tool, action, resource, decision, fingerprint, waitsFor } = event;
-  const { rationale, policies } = event.told ?? event;
+  const { stage, tool, action, decision, fingerprint, waitsFor } = event;
+  const { rationale, policies, resource = event.resource } = event.told ?? event;
   if (doorOf(resource.type)) {
     // Of a key, the id that the registry gave it. Whatever else is brought to a door is the stranger's own word.
     const brought = resource.type === apiKeyType ? resource.id : null;

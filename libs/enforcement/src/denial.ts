@@ -13,6 +13,10 @@ export interface Told {
   readonly policies: readonly string[];
   /** A sentence or more; the codes stand beside it. */
   readonly text: string;
+  /** What they named, where the record has what was found by that name. */
+  readonly resource?: Pick<Resource, 'type' | 'id'>;
+  /** What `text` was made of, where that is no secret. */
+  readonly explanation?: Explanation | undefined;
 }
 
 export interface DenialDetail {

@@ -35,7 +35,7 @@ export interface Judged {
   /** Attributes of the resource that may stand in a record as they are. */
   readonly namesNobody?: readonly string[];
   /** What is said instead of the truth, where that would give something away. */
-  readonly told?: Pick<Told, 'rationale' | 'policies'>;
+  readonly told?: Omit<Told, 'text'>;
   readonly explanation?: Explanation | undefined;
   /** Where it is a denial for now. */
   readonly waiting?: Pick<Waiting, 'on' | 'approvalId'> | undefined;
@@ -113,11 +113,11 @@ export function decisionEvent(asked: Asked, judged: Judged, stamp: Stamp): Decis
     tokenId: principal.tokenId,
     sessionId: principal.sessionId,
     action: printable(asked.tool),
-    resource: { type: resource.type, id: printable(resource.id) },
+    resource: printed(resource),
     decision: decision.decision,
     rationale: codes(decision.rationale),
     policies: codes(decision.policies),
-    ...(told && { told: { rationale: codes(told.rationale), policies: codes(told.policies) } }),
+    ...(told && { told: toldIn(told) }),
     ...(explanation && { explanation: bounded(explanation) }),
     fingerprint: decision.fingerprint,
     argumentsDigest: digestOf(asked.arguments ?? {}),
@@ -151,6 +151,15 @@ export function outcomeEvent(asked: Asked, ending: Ending, stamp: Stamp): Outcom
     latencyMs: elapsed(asked),
   } satisfies OutcomeRecorded);
 }
+
+const toldIn = ({ rationale, policies, resource, explanation }: Omit<Told, 'text'>) => ({
+  rationale: codes(rationale),
+  policies: codes(policies),
+  ...(resource && { resource: printed(resource) }),
+  ...(explanation && { explanation: bounded(explanation) }),
+});
+
+const printed = ({ type, id }: Pick<Resource, 'type' | 'id'>) => ({ type, id: printable(id) });
 
 const elapsed = ({ begun }: Asked) => Math.round((performance.now() - begun) * 100) / 100;
 

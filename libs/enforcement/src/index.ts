@@ -1,3 +1,4 @@
+export { asTold, inWords } from './as-told.js';
 export { type Arrival, gatherCircumstances, type Situated } from './circumstances.js';
 export { type AlarmLog, decideInProcess } from './decide-in-process.js';
 export { type DecisionPoint, inProcess } from './decision-point.js';

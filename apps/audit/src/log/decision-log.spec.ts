@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { DecisionEvent, type ShownEvent, unnamedIssuer } from '#libs/contracts';
 import { personOf } from '#test/person-of';
 import { completed, decided, fresh, largest, ofVersion1, repeated } from '#test/sample-events';
-import { asTold } from '../query/as-told.js';
+import { asTold } from '#libs/enforcement';
 import { DecisionLog } from './decision-log.js';
 import { type EventFilter } from './event-index.js';
 import { Quarantine } from './quarantine.js';

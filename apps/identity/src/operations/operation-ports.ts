@@ -28,8 +28,13 @@ export interface OperationPlan<Operation extends object, Answer extends object> 
   readonly about: string;
   /** The action that policy is asked about, and that stands in records. */
   actionOf(operation: Operation): string;
-  /** What policy decides on. INVARIANT (tenant boundary): the tenant comes from the token, or is refused as another's. */
-  resourceOf(operating: Operating<Operation>): Promise<Resource>;
+  /**
+   * What policy decides on, as far as the asker's own words and token say: nothing is looked up for it.
+   * INVARIANT (tenant boundary): the tenant comes from the token, or is refused as another's.
+   */
+  named(operating: Operating<Operation>): Resource;
+  /** The same as it was found to be, or `named` where it was not. Default: there is nothing to look up. */
+  found?(operating: Operating<Operation>, named: Resource): Promise<Resource>;
   /** The type of what is asked about, where nothing was found yet. */
   readonly resourceType: string;
   /** The attributes of the resource that say nothing of a person. */

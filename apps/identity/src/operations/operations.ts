@@ -62,7 +62,7 @@ export class Operations<Operation extends object, Answer extends object> {
     const { text, rationale } = denial.told;
     if (retryAfterSeconds !== undefined)
       throw new MeshError('too_many_requests', text, { retryAfterSeconds });
-    const undecided = denial.fingerprint === undefined || lacksDecision(denial);
+    const undecided = denial.fingerprint === undefined || lacksDecision(denial.told);
     throw undecided
       ? new MeshError('unavailable', text)
       : new MeshError('forbidden', `${text} (${rationale.join(', ')})`);

@@ -17,8 +17,7 @@ const planFor = (ports: OverviewPorts): OperationPlan<OverviewOperation, Overvie
   about: 'the mesh',
   actionOf,
   // INVARIANT (tenant boundary): the tenant comes from the token alone, and whatever is shown is of that tenant.
-  resourceOf: ({ principal: { tenant } }) =>
-    Promise.resolve({ type: overviewType, id: tenant, attributes: { tenant } }),
+  named: ({ principal: { tenant } }) => ({ type: overviewType, id: tenant, attributes: { tenant } }),
   resourceType: overviewType,
   namesNobody: [],
   carryOut: ({ grant, operation, principal }) => {

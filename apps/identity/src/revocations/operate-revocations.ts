@@ -8,7 +8,7 @@ import {
 } from '#libs/contracts';
 import { MeshError } from '#libs/mesh';
 import { type Resource } from '#libs/policy';
-import { idInRecords } from '../records/id-in-records.js';
+import { idInRecords, nameInRecords } from '../records/id-in-records.js';
 import { type OperationPlan, type OperationPorts } from '../operations/operation-ports.js';
 import { type Granted, type Operating } from '../operations/operation-stages.js';
 import { Operations } from '../operations/operations.js';
@@ -38,7 +38,8 @@ export class OperateRevocations extends Operations<RevocationOperation, Revocati
 const planFor = (ports: RevocationPorts): OperationPlan<RevocationOperation, RevocationsAnswer> => ({
   about: 'revocations',
   actionOf,
-  resourceOf: (asking) => resourceOf(ports, asking),
+  named: (asking) => named(ports, asking),
+  found: (asking, resource) => find(ports, asking, resource),
   resourceType: revocationType,
   namesNobody: ['kind'],
   carryOut: (granted) => carryOut(ports, granted),
@@ -50,36 +51,45 @@ const actionOf = (operation: RevocationOperation) => revocationActions[operation
  * INVARIANT (tenant boundary): what is named is ended in the tenant of the token and nowhere else. Of a tenant, or of everything,
  * policy is told whose it is.
  */
-async function resourceOf(
-  ports: RevocationPorts,
-  { principal: { tenant }, operation }: Asking,
-): Promise<Resource> {
+function named(ports: RevocationPorts, { principal: { tenant }, operation }: Asking): Resource {
   const resource = (id: string, kind: string, of = tenant): Resource => ({
     type: revocationType,
-    id: idInRecords(id),
+    id: kind === 'person' ? nameInRecords(id) : idInRecords(id),
     attributes: { tenant: of, kind },
   });
   if (operation.do === 'list') return resource(tenant, 'none');
   const { kind } = operation;
   if (kind === 'everything') return resource(kind, kind, ports.meshTenant ?? '');
   if (kind === 'tenant') return resource(operation.id, kind, operation.id);
-  // Somebody who is not there is decided about like anybody, so that a refusal tells nobody who is.
-  if (kind === 'person') return resource((await keyOf(ports, tenant, operation.id)) ?? 'unknown', kind);
   return resource(operation.id, kind);
+}
+
+async function find(
+  ports: RevocationPorts,
+  { principal: { tenant }, operation }: Asking,
+  resource: Resource,
+): Promise<Resource> {
+  if (operation.do === 'list' || operation.kind !== 'person') return resource;
+  const key = await keyOf(ports, tenant, operation.id);
+  return key === undefined ? resource : { ...resource, id: idInRecords(key) };
 }
 
 /** INVARIANT (no change without a recorded permit): the grant is spent before anything is stored. */
 async function carryOut(ports: RevocationPorts, { grant, operation, principal }: Asking & Granted) {
   grant.spend(actionOf(operation));
   if (operation.do === 'list')
-    return { revocations: await named(ports, principal.tenant, await listEndings(ports, principal.tenant)) };
+    return {
+      revocations: await withNames(ports, principal.tenant, await listEndings(ports, principal.tenant)),
+    };
   const order = ports.newId();
   const ending = await toEnd(ports, principal.tenant, operation);
-  return { revocations: await named(ports, principal.tenant, [await endAndReport(ports, order, ending)]) };
+  return {
+    revocations: await withNames(ports, principal.tenant, [await endAndReport(ports, order, ending)]),
+  };
 }
 
 /** Says what people of the tenant go by. INVARIANT (tenant boundary): of nobody else's people a name is told. */
-const named = (
+const withNames = (
   ports: RevocationPorts,
   tenant: string,
   reports: readonly RevocationReport[],

@@ -96,7 +96,7 @@ const resourceOf = (
 const planFor = ({ contexts }: SignInPorts): OperationPlan<Facts, object> => ({
   about: 'sign-ins',
   actionOf: () => signInAction,
-  resourceOf: ({ operation, principal }) => Promise.resolve(resourceOf(operation, principal)),
+  named: ({ operation, principal }) => resourceOf(operation, principal),
   resourceType: signInType,
   namesNobody: ['context', 'factor'],
   async carryOut({ grant, operation: { personId, where } }) {

@@ -1,5 +1,5 @@
+import { asTold, inWords } from '#libs/enforcement';
 import { MeshError } from '#libs/mesh';
-import { asTold, inWords } from '../as-told.js';
 import { type QueryPorts } from '../query-ports.js';
 import {
   action,

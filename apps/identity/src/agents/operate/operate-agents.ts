@@ -10,6 +10,7 @@ import { type Resource } from '#libs/policy';
 import { type OperationPlan, type OperationPorts } from '../../operations/operation-ports.js';
 import { type Operating } from '../../operations/operation-stages.js';
 import { Operations } from '../../operations/operations.js';
+import { idInRecords } from '../../records/id-in-records.js';
 import { type AgentRegistry } from '../agent-registry.js';
 import { type AgentPorts } from './agent-ports.js';
 import { carryOut } from './steps/carry-out.js';
@@ -24,7 +25,8 @@ export class OperateAgents extends Operations<AgentOperation, AgentsAnswer> {
 const planFor = (agents: AgentPorts): OperationPlan<AgentOperation, AgentsAnswer> => ({
   about: 'agents',
   actionOf: (operation) => actionOf(operation.do),
-  resourceOf: (operating) => resourceOf(agents.registry, operating),
+  named,
+  found: (operating, resource) => find(agents.registry, operating, resource),
   resourceType: agentRegistryType,
   namesNobody: ['kind'],
   carryOut: carryOut(agents),
@@ -32,26 +34,35 @@ const planFor = (agents: AgentPorts): OperationPlan<AgentOperation, AgentsAnswer
   asRecorded: (answer) => ({ agents: answer.agents }),
 });
 
-/**
- * An agent that is not there is decided about as one of no kind, so that a refusal tells nobody which there are.
- * INVARIANT (tenant boundary): the tenant comes from the token alone.
- */
-async function resourceOf(
-  registry: Pick<AgentRegistry, 'find'>,
-  { principal: { tenant, user }, operation }: Operating<AgentOperation>,
-): Promise<Resource> {
-  if (operation.do === 'list') return { type: agentRegistryType, id: tenant, attributes: { tenant } };
-  if (operation.do === 'mine')
-    return { type: agentRegistryType, id: tenant, attributes: { tenant, ...(user && { owner: user.key }) } };
-  if (operation.do === 'create') {
-    const id = machineId(tenant, operation.name);
-    return { type: registeredAgentType, id, attributes: { tenant, kind: 'machine' } };
+/** INVARIANT (tenant boundary): the tenant comes from the token alone. */
+function named({ principal: { tenant, user }, operation }: Operating<AgentOperation>): Resource {
+  switch (operation.do) {
+    case 'list':
+      return { type: agentRegistryType, id: tenant, attributes: { tenant } };
+    case 'mine':
+      return {
+        type: agentRegistryType,
+        id: tenant,
+        attributes: { tenant, ...(user && { owner: user.key }) },
+      };
+    case 'create': {
+      const id = machineId(tenant, operation.name);
+      return { type: registeredAgentType, id, attributes: { tenant, kind: 'machine' } };
+    }
+    default: {
+      const id = idInRecords(operation.id);
+      return { type: registeredAgentType, id, attributes: { tenant, kind: 'unknown' } };
+    }
   }
-  const agent = await registry.find(tenant, operation.id);
-  const { kind = 'unknown', person } = agent ?? {};
-  return {
-    type: registeredAgentType,
-    id: operation.id,
-    attributes: { tenant, kind, ...(person && { person: person.key }) },
-  };
+}
+
+async function find(
+  registry: Pick<AgentRegistry, 'find'>,
+  { principal: { tenant }, operation }: Operating<AgentOperation>,
+  resource: Resource,
+): Promise<Resource> {
+  const agent = 'id' in operation ? await registry.find(tenant, operation.id) : undefined;
+  if (!agent) return resource;
+  const { kind, person } = agent;
+  return { ...resource, attributes: { tenant, kind, ...(person && { person: person.key }) } };
 }

@@ -87,7 +87,7 @@ function resourceOf({ client }: Admission, { tenant, user }: Asked['principal'])
 const planFor = ({ admit, registered }: LettingInPorts): OperationPlan<Admission, object> => ({
   about: 'applications',
   actionOf: () => clientActions.admit,
-  resourceOf: ({ operation, principal }) => Promise.resolve(resourceOf(operation, principal)),
+  named: ({ operation, principal }) => resourceOf(operation, principal),
   resourceType: clientType,
   namesNobody: ['origin'],
   async carryOut({ grant, operation: { client, personId }, principal: { tenant } }) {

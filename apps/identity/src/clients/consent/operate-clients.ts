@@ -33,7 +33,8 @@ export class OperateClients extends Operations<ClientOperation, ClientsAnswer> {
 const planFor = (ports: ClientPorts): OperationPlan<ClientOperation, ClientsAnswer> => ({
   about: 'applications',
   actionOf,
-  resourceOf: ({ principal, operation }) => resourceOf(ports, principal, operation),
+  named,
+  found: (operating, resource) => find(ports, operating, resource),
   resourceType: letInClientsType,
   namesNobody: ['origin'],
   carryOut: (granted) => carryOut(ports, granted),
@@ -41,22 +42,23 @@ const planFor = (ports: ClientPorts): OperationPlan<ClientOperation, ClientsAnsw
 
 const actionOf = (operation: ClientOperation) => clientActions[operation.do];
 
-/**
- * INVARIANT (own clients only): whose they are comes from the token alone. One that is not there is decided about like any, so that a refusal tells
- * nobody which there are.
- */
-async function resourceOf(
-  ports: ClientPorts,
-  principal: Asked['principal'],
-  operation: ClientOperation,
-): Promise<Resource> {
-  const { tenant, user } = principal;
+/** INVARIANT (own clients only): whose they are comes from the token alone. */
+function named({ principal: { tenant, user }, operation }: Operating<ClientOperation>): Resource {
   const whose = { tenant, person: user?.key ?? '' };
-  if (operation.do === 'mine') return { type: letInClientsType, id: tenant, attributes: whose };
-  const person = ownPerson(principal, ports);
-  const found = person && (await ports.letIn.of(person)).find(({ id }) => id === operation.id);
-  const attributes = { ...whose, origin: found?.origin ?? 'unknown' };
-  return { type: clientType, id: idInRecords(operation.id), attributes };
+  return operation.do === 'mine'
+    ? { type: letInClientsType, id: tenant, attributes: whose }
+    : { type: clientType, id: idInRecords(operation.id), attributes: { ...whose, origin: 'unknown' } };
+}
+
+async function find(
+  ports: ClientPorts,
+  { principal, operation }: Operating<ClientOperation>,
+  resource: Resource,
+): Promise<Resource> {
+  const person = operation.do === 'mine' ? undefined : ownPerson(principal, ports);
+  const found =
+    person && (await ports.letIn.of(person)).find(({ id }) => 'id' in operation && id === operation.id);
+  return found ? { ...resource, attributes: { ...resource.attributes, origin: found.origin } } : resource;
 }
 
 /** INVARIANT (no change without a recorded permit): the grant is spent before anything is read or ended. */

@@ -9,6 +9,8 @@ import { type Resource } from '#libs/policy';
 import { type OperationPlan, type OperationPorts } from '../../operations/operation-ports.js';
 import { type Operating } from '../../operations/operation-stages.js';
 import { Operations } from '../../operations/operations.js';
+import { nameInRecords } from '../../records/id-in-records.js';
+import { toUsername } from '../person.js';
 import { type AccountPorts } from './account-ports.js';
 import { carryOut } from './carry-out.js';
 import { ownPerson } from './own-person.js';
@@ -25,7 +27,8 @@ const actionOf = (operation: AccountOperation) => accountAction(operation.do);
 const planFor = (accounts: AccountPorts): OperationPlan<AccountOperation, AccountsAnswer> => ({
   about: 'accounts',
   actionOf,
-  resourceOf: (operating) => resourceOf(accounts, operating),
+  named,
+  found: (operating, resource) => find(accounts, operating, resource),
   resourceType: accountType,
   namesNobody: [],
   carryOut: (granted) => {
@@ -36,21 +39,24 @@ const planFor = (accounts: AccountPorts): OperationPlan<AccountOperation, Accoun
   asRecorded: ({ accounts: changed }) => ({ accounts: changed }),
 });
 
-/**
- * Somebody who is not there is decided about like anybody, so that a refusal tells nobody who is.
- * INVARIANT (tenant boundary): the tenant comes from the token alone, and nobody of another is found.
- */
-async function resourceOf(
+/** INVARIANT (tenant boundary): the tenant comes from the token alone, and nobody of another is found. */
+function named({ principal: { tenant }, operation }: Operating<AccountOperation>): Resource {
+  const isOfAll = operation.do === 'list' || operation.do === 'add';
+  const id = isOfAll ? tenant : nameInRecords(toUsername(operation.username));
+  return { type: accountType, id, attributes: { tenant } };
+}
+
+async function find(
   { people, issuerId }: AccountPorts,
   { principal: { tenant }, operation }: Operating<AccountOperation>,
+  resource: Resource,
 ): Promise<Resource> {
-  if (operation.do === 'list' || operation.do === 'add')
-    return { type: accountType, id: tenant, attributes: { tenant } };
+  if (operation.do === 'list' || operation.do === 'add') return resource;
   const person = await ownPerson(people, tenant, operation.username);
-  const key = person && personKey(issuerId, person.id);
+  if (!person) return resource;
   return {
     type: accountType,
-    id: person?.id ?? 'unknown',
-    attributes: { tenant, ...(key && { person: key }) },
+    id: person.id,
+    attributes: { tenant, person: personKey(issuerId, person.id) },
   };
 }

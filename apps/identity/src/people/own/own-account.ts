@@ -99,8 +99,10 @@ export class OwnAccount {
 const plan: OperationPlan<Change, object> = {
   about: 'your account',
   actionOf: (change) => ownAccountActions[change.do],
-  resourceOf: ({ operation: { personId }, principal: { tenant, user } }) =>
-    Promise.resolve({ type: accountType, id: personId, attributes: { tenant, person: user?.key ?? '' } }),
+  named: ({ operation: { personId }, principal: { tenant, user } }) => ({
+    ...{ type: accountType, id: personId },
+    attributes: { tenant, person: user?.key ?? '' },
+  }),
   resourceType: accountType,
   namesNobody: [],
   async carryOut({ grant, operation }) {

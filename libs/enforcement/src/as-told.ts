@@ -1,5 +1,5 @@
 import { type DecisionEvent, type ShownEvent } from '#libs/contracts';
-import { sayRefusal } from '#libs/enforcement';
+import { sayRefusal } from './say-refusal.js';
 
 /**
  * An event as the person it is about may see it.
@@ -8,9 +8,8 @@ import { sayRefusal } from '#libs/enforcement';
  */
 export function asTold(event: DecisionEvent): ShownEvent {
   if (event.type !== 'decision.decided' || !event.told) return event;
-  const { told, ...rest } = event;
+  const { told, explanation: _true, ...rest } = event;
   const shown: ShownEvent = { ...rest, ...told };
-  delete shown.explanation;
   delete shown.contextDigest;
   delete shown.facts;
   delete shown.lease;
