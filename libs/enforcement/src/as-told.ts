@@ -8,8 +8,9 @@ import { sayRefusal } from './say-refusal.js';
  */
 export function asTold(event: DecisionEvent): ShownEvent {
   if (event.type !== 'decision.decided' || !event.told) return event;
-  const { told, explanation: _true, ...rest } = event;
-  const shown: ShownEvent = { ...rest, ...told };
+  const { told, ...truth } = event;
+  const shown: ShownEvent = truth;
+  delete shown.explanation;
   delete shown.contextDigest;
   delete shown.facts;
   delete shown.lease;
@@ -17,7 +18,7 @@ export function asTold(event: DecisionEvent): ShownEvent {
   delete shown.approvalId;
   delete shown.risk;
   delete shown.latencyMs;
-  return shown;
+  return { ...shown, ...told };
 }
 
 /** A denial that was explained, in words. What was recorded before denials were has none. */

@@ -10,7 +10,7 @@ import {
   type OverviewOperation,
   personKey,
   RegisteredAgent,
-  RevocationOperation,
+  type RevocationOperation,
 } from '#libs/contracts';
 import { asTold, CountedRefusals, type GuardedDecisionPoint, inWords } from '#libs/enforcement';
 import { type MeshError } from '#libs/mesh';
