@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { type NamedTest, requireTest } from './require-test.js';
 
 const providers = ['entra', 'keycloak', 'cognito', 'auth0', 'okta', 'generic'] as const;
 type Provider = (typeof providers)[number];
@@ -7,9 +6,8 @@ type Provider = (typeof providers)[number];
 type Capability = {
   what: string;
   /** A test that shows it, by provider; or why there is nothing to show. Whatever is not named is unproven. */
-  shown: Partial<Record<Provider, Proof | string>>;
+  shown: Partial<Record<Provider, NamedTest | string>>;
 };
-type Proof = { file: string; test: string };
 
 const by = (file: string, test: string, of: readonly Provider[] = providers) =>
   Object.fromEntries(of.map((name) => [name, { file, test }]));
@@ -67,11 +65,11 @@ const capabilities: readonly Capability[] = [
  * @throws Error for a test that is in no spec any more
  */
 export function providersTable(root: string): string {
-  const proofs: Proof[] = [];
-  const cellOf = (shown: Proof | string | undefined): string => {
+  const proofs: NamedTest[] = [];
+  const cellOf = (shown: NamedTest | string | undefined): string => {
     if (shown === undefined) return 'unproven';
     if (typeof shown === 'string') return shown;
-    requireTest(root, shown);
+    requireTest(root, shown, 'tools/docs/providers-table.ts');
     const known = proofs.findIndex(({ file, test }) => file === shown.file && test === shown.test);
     if (known < 0) proofs.push(shown);
     return `test ${known < 0 ? proofs.length : known + 1}`;
@@ -80,9 +78,4 @@ export function providersTable(root: string): string {
   const table = [['', ...providers], ['', ...providers].map(() => '---'), ...rows];
   const named = proofs.map(({ file, test }, index) => `${index + 1}. \`${file}\`: ${test}`);
   return `${table.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n\n${named.join('\n')}`;
-}
-
-function requireTest(root: string, { file, test }: Proof): void {
-  if (readFileSync(join(root, file), 'utf8').includes(test)) return;
-  throw new Error(`\`${file}\` has no test \`${test}\`: tools/docs/providers-table.ts names it`);
 }
