@@ -57,7 +57,7 @@ resource "aws_cloudwatch_metric_alarm" "said" {
   for_each = var.services
 
   alarm_name          = "${var.name} ${each.key} raised an alarm"
-  alarm_description   = "A line with the field `alarm` in ${each.value.log_group}: docs/operate.md says what each means."
+  alarm_description   = "A line with the field `alarm` in ${each.value.log_group}: docs/operate/watch.md says what each means."
   namespace           = var.name
   metric_name         = "alarms-${each.key}"
   statistic           = "Sum"
