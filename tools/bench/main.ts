@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
@@ -6,7 +6,16 @@ import { type Exit, runCommand, UsageProblem } from '../command/index.js';
 import { replaceGenerated } from '../docs/structure-table.js';
 import { checkoutAt, commitOf } from './checkout.js';
 import { measureSides, type Stage, stages } from './measure-sides.js';
-import { comparisonToMarkdown, type Figure, machineName, toMarkdown } from './report.js';
+import {
+  comparisonToMarkdown,
+  type Figure,
+  keep,
+  type Kept,
+  machineName,
+  type Report,
+  toKept,
+  toMarkdown,
+} from './report.js';
 import { openSide } from './side.js';
 
 const help = `usage: npm run bench -- [--rounds N] [--only STAGES] [--against CHECKOUT] [--write] [--into FILE]
@@ -16,7 +25,7 @@ Starts a mesh of its own in a temporary folder on free ports, measures, and stop
   --rounds N           calls per subject (default 500; throughput, turns and decisions follow)
   --only STAGES        of ${stages.join(', ')}; several with commas (default all)
   --against CHECKOUT   measures another, built checkout of Deputy too, turn by turn with this one, and compares
-  --write              writes this checkout's figures to docs/bench/latest.json and the README
+  --write              writes this checkout's figures to docs/bench/latest.json and the README; others stay, each with its date
   --into FILE          puts the table between the generated:bench marks of a document
   -h, --help`;
 
@@ -59,7 +68,7 @@ async function bench({ rounds, only, against, write, into }: Wanted): Promise<vo
   const report = { ...taken, figures: now! };
   const table =
     before === undefined
-      ? toMarkdown(report)
+      ? toMarkdown(toKept(report))
       : comparisonToMarkdown({
           ...taken,
           before: { commit: commitOf(before), figures: then! },
@@ -68,9 +77,20 @@ async function bench({ rounds, only, against, write, into }: Wanted): Promise<vo
   console.log(`\n${table}`);
   if (into) await putInto(into, table);
   if (!write) return;
-  mkdirSync(join('docs', 'bench'), { recursive: true });
-  writeFileSync(join('docs', 'bench', 'latest.json'), `${JSON.stringify(report, null, 2)}\n`);
-  await putInto('README.md', toMarkdown(report));
+  // What was not measured now stays; what a whole run does not know any more goes.
+  const isWhole = stages.every((stage) => only.includes(stage));
+  const kept = isWhole ? toKept(report) : keep(readKept(), report);
+  mkdirSync(folderOfFigures, { recursive: true });
+  writeFileSync(fileOfFigures, `${JSON.stringify(kept, null, 2)}\n`);
+  await putInto('README.md', toMarkdown(kept));
+}
+
+const folderOfFigures = join('docs', 'bench');
+const fileOfFigures = join(folderOfFigures, 'latest.json');
+
+function readKept(): Kept {
+  if (!existsSync(fileOfFigures)) return { figures: [] };
+  return toKept(JSON.parse(readFileSync(fileOfFigures, 'utf8')) as Report);
 }
 
 /** @returns the figures of each checkout */

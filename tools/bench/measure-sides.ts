@@ -18,8 +18,10 @@ export const stages = [
   'throughput',
   'turns',
   'leases',
+  'memory',
 ] as const;
 export type Stage = (typeof stages)[number];
+const onTheirMesh: ReadonlySet<Stage> = new Set(['calls', 'throughput', 'turns', 'leases', 'memory']);
 
 /**
  * Measures one checkout, or several interleaved in one run.
@@ -45,12 +47,12 @@ export async function measureSides(
   await stage('starts', () => measureStart(sides));
   // Its mesh is its own, so that no other is in its way.
   await stage('revoke', () => oneByOne(sides, (side) => side.revoke(Math.round(rounds * 0.4))));
-  for (const side of sides) await side.start();
+  if (only.some((name) => onTheirMesh.has(name))) for (const side of sides) await side.start();
   await stage('calls', () => measureCalls(sides, rounds));
   await stage('throughput', () => measureThroughput(sides, Math.max(64, Math.round(rounds * 0.4))));
   await stage('turns', () => measureTurns(sides, Math.max(10, Math.round(rounds / 10))));
   await stage('leases', () => oneByOne(sides, (side) => side.leases(Math.max(10, Math.round(rounds / 5)))));
-  for (const [index, side] of sides.entries()) figures[index]!.push(...(await side.memory()));
+  await stage('memory', () => oneByOne(sides, (side) => side.memory()));
   return figures;
 }
 

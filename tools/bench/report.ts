@@ -8,10 +8,21 @@ export interface Figure {
   note?: string;
 }
 
-export interface Report {
+/** When and where something was measured. */
+export interface Taken {
+  /** ISO 8601. */
   at: string;
   machine: string;
-  figures: Figure[];
+}
+
+/** What one run measured. */
+export interface Report extends Taken {
+  figures: readonly Figure[];
+}
+
+/** What is kept: each figure of the run that measured it last. */
+export interface Kept {
+  figures: readonly (Figure & Taken)[];
 }
 
 /** Two checkouts, measured interleaved in one run. */
@@ -33,17 +44,39 @@ const digits: Record<Figure['unit'], number> = { ms: 2, s: 1, kB: 0, MB: 0, x: 2
 const written = ({ value, unit }: Figure) =>
   unit === 'x' ? `${value.toFixed(digits.x)}×` : `${value.toFixed(digits[unit])} ${unit}`;
 
-/** A markdown table, for the terminal and the README alike. */
-export function toMarkdown({ at, machine, figures }: Report): string {
-  const rows = figures.map((figure) => `| ${figure.name} | ${written(figure)} | ${figure.note ?? ''} |`);
-  return [
-    `Measured on ${at.slice(0, 10)} on ${machine}, by \`npm run bench\`.`,
-    '',
-    '| what | figure | how |',
-    '| --- | --- | --- |',
-    ...rows,
-  ].join('\n');
+/** Each figure says itself when and where it was taken. */
+export const toKept = ({ figures, at, machine }: Report): Kept => ({
+  figures: figures.map((figure) => ({ at, machine, ...figure })),
+});
+
+/**
+ * What was kept with what one run measured: its figures are in place of those of their names, new ones follow what they were measured
+ * after, and all others stay as they are.
+ */
+export function keep(before: Kept, report: Report): Kept {
+  const figures = [...before.figures];
+  let last = figures.length - 1;
+  for (const figure of toKept(report).figures) {
+    const at = figures.findIndex(({ name }) => name === figure.name);
+    if (at >= 0) figures[at] = figure;
+    else figures.splice(last + 1, 0, figure);
+    last = at >= 0 ? at : last + 1;
+  }
+  return { figures };
 }
+
+/** A markdown table, for the terminal and the README alike. */
+export function toMarkdown({ figures }: Kept): string {
+  const machines = new Set(figures.map(({ machine }) => machine));
+  const when = ({ at, machine }: Taken) => (machines.size > 1 ? `${at.slice(0, 10)}, ${machine}` : at.slice(0, 10));
+  return [
+    `Measured by \`npm run bench\`${machines.size === 1 ? ` on ${[...machines].join()}` : ''}.`,
+    '',
+    '| what | figure | how | measured |',
+    '| --- | --- | --- | --- |',
+    ...figures.map((one) => `| ${one.name} | ${written(one)} | ${one.note ?? ''} | ${when(one)} |`),
+  ].join('\n');
+} // prettier-ignore
 
 /** The same with both figures side by side. What only one side has is shown with a dash for the other. */
 export function comparisonToMarkdown({ at, machine, before, after }: Comparison): string {

@@ -40,7 +40,13 @@ export interface BrokerLimits {
   idleMs: number;
   /** A credential with less left than this, or than half of its life where that is less, is lent to no new call where another would last longer. */
   handoverMs: number;
-  /** From the request to a connected database, all in all. */
+  /** Credentials that are made at once. Whoever else asks waits, each person in a line of their own. */
+  makingAtOnce: number;
+  /** Requests that wait for it, of all people together. */
+  maxWaiting: number;
+  /** How long each of them does. */
+  waitMs: number;
+  /** From its turn to a connected database, all in all. */
   acquireMs: number;
   /** One call to Vault. */
   vaultMs: number;
@@ -60,6 +66,9 @@ export const defaultLimits: BrokerLimits = {
   decisionMs: 22_000,
   idleMs: 60_000,
   handoverMs: 30_000,
+  makingAtOnce: 16,
+  maxWaiting: 500,
+  waitMs: 8_000,
   acquireMs: 8_000,
   vaultMs: 3_000,
   connectMs: 3_000,

@@ -8,9 +8,9 @@ import {
   type BrokerOptions,
   defaultLimits,
 } from './broker-options.js';
-import { type Holder } from './holder.js';
+import { type Holder, nameOf } from './holder.js';
 import { anonymousClient } from './connect-database.js';
-import { CredentialError, late, left, takenBack } from './credential-error.js';
+import { CredentialError, left, takenBack } from './credential-error.js';
 import { endLogin, type Login } from './end-login.js';
 import { type CredentialsEnded } from './ending.js';
 import { EndingCredential, type MadeOfLogin } from './ending-credential.js';
@@ -18,6 +18,7 @@ import { EndingCredentials } from './ending-credentials.js';
 import { type CredentialFacts, type LiveCredential } from './live-credential.js';
 import { makeCredential } from './make-credential.js';
 import { Revocations } from './revocation.js';
+import { UnderWay } from './under-way.js';
 import { VaultClients } from './vault-clients.js';
 import { VaultConnector } from './vault-connector.js';
 
@@ -41,12 +42,9 @@ export class CredentialBroker {
   readonly #cached = new Map<string, LiveCredential>();
   readonly #all = new Set<LiveCredential>();
   readonly #acquiring = new Map<string, Promise<LiveCredential>>();
-  readonly #underWay = new Set<{
-    holder: Holder;
-    /** Resolves once it is made and lent, or is being ended. */
-    done: Promise<unknown>;
-    cancel: () => void;
-  }>();
+  readonly #underWay: UnderWay;
+  /** Credentials that are being made now. */
+  #making = 0;
   readonly #closing = new AbortController();
   readonly #sweep: NodeJS.Timeout;
   #probe: MongoClient | undefined;
@@ -64,6 +62,7 @@ export class CredentialBroker {
     this.#clients = new VaultClients(options.vault, vaultMs);
     this.#vault = new VaultConnector(options.vault, this.#clients, vaultMs);
     this.#revocations = new Revocations(options.logger, this.#clock);
+    this.#underWay = new UnderWay(this.#limits, (live) => this.#end(live));
     this.#sweep = setInterval(() => this.#tend(), sweepEveryMs);
     this.#sweep.unref();
   }
@@ -97,14 +96,13 @@ export class CredentialBroker {
   }
 
   /**
-   * Ends every credential, or those got with a token that `isMeant`, and those that are being made, and cuts their connections.
+   * Ends every credential, or those got with a token that `isMeant`, and those that are being made or waited for, and cuts their connections.
    * @returns what of it is done, each part as soon as that can be said
    */
   endAll(isMeant: (holder: Holder) => boolean = () => true): CredentialsEnded {
-    const making = [...this.#underWay].filter((one) => isMeant(one.holder));
-    for (const one of making) one.cancel();
+    const made = this.#underWay.cancel(isMeant);
     for (const live of this.#all) if (isMeant(live.facts.holder)) this.#end(live);
-    return this.#ending.ended(isMeant, Promise.all(making.map((one) => one.done)));
+    return this.#ending.ended(isMeant, made);
   }
 
   /** The same, for whoever only waits until the first attempts are over. */
@@ -165,32 +163,22 @@ export class CredentialBroker {
     );
   }
 
-  /** INVARIANT (no leak): what arrives after nobody waits for it any more is revoked, not kept. */
   async #acquire(request: BorrowRequest, role: string, key: string | undefined): Promise<LiveCredential> {
-    this.#makeRoom();
-    let isWanted = true;
-    const making = this.#make(request, role, key).then((live) => {
-      this.#all.add(live);
-      if (isWanted) return live;
-      this.#end(live);
-      throw takenBack();
+    const live = await this.#underWay.acquire(request, async () => {
+      // Its token may have run out while it waited.
+      this.#admit(request);
+      this.#makeRoom();
+      this.#making += 1;
+      try {
+        const made = await this.#make(request, role, key);
+        this.#all.add(made);
+        return made;
+      } finally {
+        this.#making -= 1;
+      }
     });
-    const cancel = () => (isWanted = false);
-    const done = making.then(
-      () => undefined,
-      () => undefined,
-    );
-    const entry = { holder: request.holder, done, cancel };
-    this.#underWay.add(entry);
-    void done.then(() => this.#underWay.delete(entry));
-    try {
-      const live = await within(making, { signal: request.signal, left, ms: this.#limits.acquireMs, late });
-      if (key !== undefined && live.isUsable(this.#clock())) this.#cached.set(key, live);
-      return live;
-    } catch (error) {
-      cancel();
-      throw error;
-    }
+    if (key !== undefined && live.isUsable(this.#clock())) this.#cached.set(key, live);
+    return live;
   }
 
   #make(request: BorrowRequest, role: string, key: string | undefined): Promise<LiveCredential> {
@@ -249,7 +237,7 @@ export class CredentialBroker {
 
   #revoke({ role, holder }: CredentialFacts, login: Login, made: MadeOfLogin | undefined): EndingCredential {
     const { logins, ender } = this.#options;
-    const whose = holder.user?.key ?? holder.actors[0] ?? '';
+    const whose = nameOf(holder);
     let answer = (): void => undefined;
     const answered = new Promise<void>((resolve) => (answer = resolve));
     const revoked = this.#revocations.revoke({ role, whose }, async () => {
@@ -263,7 +251,7 @@ export class CredentialBroker {
   /** INVARIANT (users are bounded): no login is begun that the database, or this service, has no room for. @throws CredentialError */
   #makeRoom(): void {
     const { maxCredentials, maxLogins } = this.#limits;
-    const isFull = this.#all.size + this.#underWay.size >= maxCredentials;
+    const isFull = this.#all.size + this.#making >= maxCredentials;
     const isDatabaseFull = (this.#options.logins?.count ?? 0) >= maxLogins;
     if (!isFull && !isDatabaseFull) return;
     const unused = [...this.#cached.values()].find((live) => live.users === 0);

@@ -70,7 +70,7 @@ const sentences: Readonly<Record<CredentialErrorCode, string>> = {
   vault_unavailable: 'no credential can be had of Vault now',
   database_unavailable: 'the database cannot be reached now, try again later',
   database_refused: 'the database did not accept the credential made for you, try again',
-  capacity_exhausted: 'too many credentials are in use now, try again shortly',
+  capacity_exhausted: 'too many credentials are in use or asked for now, try again shortly',
   aborted: 'the call was cancelled or took too long',
   closed: 'the credential was taken back or the service is shutting down, try again',
 };

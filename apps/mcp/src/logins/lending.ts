@@ -26,7 +26,13 @@ export function lending(config: McpConfig, logger: Logger): Provider[] {
           vault: vaultOf(config),
           logins,
           ...(ender && { ender }),
-          limits: { maxLogins: config.DATABASE_USERS, decisionMs: config.CALL_DEADLINE_MS + 2_000 },
+          limits: {
+            maxLogins: config.DATABASE_USERS,
+            makingAtOnce: config.CREDENTIALS_AT_ONCE,
+            // Over before the call is, so that its refusal says what was waited for.
+            waitMs: config.CALL_DEADLINE_MS * 0.4,
+            decisionMs: config.CALL_DEADLINE_MS + 2_000,
+          },
           documentdb: {
             hosts: config.DOCUMENTDB_HOSTS,
             ...(config.DOCUMENTDB_TLS_CA_FILE && { tlsCaFile: config.DOCUMENTDB_TLS_CA_FILE }),

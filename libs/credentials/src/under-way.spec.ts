@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Holder } from './holder.js';
+import { type LiveCredential } from './live-credential.js';
+import { UnderWay } from './under-way.js';
+
+const holderOf = (name: string): Holder => ({
+  ...{ sessionId: null, tenant: 'acme', user: { key: `local#${name}` }, actors: [], issuedAt: 1 },
+});
+const live = {} as LiveCredential;
+const settled = () => new Promise((turn) => setImmediate(turn));
+
+/** What is made once it is told to. */
+function byHand(limits: Partial<ConstructorParameters<typeof UnderWay>[0]> = {}) {
+  const ended: LiveCredential[] = [];
+  const patient = { makingAtOnce: 1, maxWaiting: 2, waitMs: 600_000, acquireMs: 600_000 };
+  const underWay = new UnderWay({ ...patient, ...limits }, (one) => void ended.push(one));
+  const making: (() => void)[] = [];
+  const acquire = (name: string, signal?: AbortSignal) => {
+    const asked = { holder: holderOf(name), ...(signal && { signal }) };
+    const made = underWay.acquire(asked, () => new Promise((done) => making.push(() => done(live))));
+    made.catch(() => undefined);
+    return made;
+  };
+  return { underWay, ended, making, acquire };
+}
+
+describe('credentials under way', () => {
+  it('a wait ends with its time, and says why; what is being made goes on', async () => {
+    const { acquire, making } = byHand({ waitMs: 1 });
+    const first = acquire('bob');
+    await settled();
+    await expect(acquire('alice')).rejects.toMatchObject({
+      code: 'capacity_exhausted',
+      message: 'too many credentials are asked for at once: try again shortly',
+    });
+    making[0]?.();
+    expect(await first).toBe(live);
+    expect(making).toHaveLength(1);
+  });
+
+  it('a wait ends when whoever asked leaves, and nothing is made for them', async () => {
+    const { acquire, making } = byHand();
+    const leaving = new AbortController();
+    const [first, second, third] = [acquire('bob'), acquire('alice', leaving.signal), acquire('carol')];
+    await settled();
+    leaving.abort();
+    await expect(second).rejects.toMatchObject({ code: 'aborted' });
+    making[0]?.();
+    await first;
+    await settled();
+    making[1]?.();
+    await third;
+    expect(making).toHaveLength(2);
+  });
+
+  it('is bounded: who asks most is sent away first, and hears why at once', async () => {
+    const { acquire } = byHand();
+    const [, , second, third] = [acquire('bob'), acquire('bob'), acquire('bob'), acquire('bob')];
+    await expect(third).rejects.toMatchObject({ code: 'capacity_exhausted' });
+    acquire('alice').catch(() => undefined);
+    await expect(second).rejects.toMatchObject({ code: 'capacity_exhausted' });
+  });
+
+  it('what is made for somebody whose right is taken back meanwhile is ended, and who waits is not served', async () => {
+    const { underWay, acquire, ended, making } = byHand();
+    const [first, second] = [acquire('bob'), acquire('bob')];
+    const others = acquire('alice');
+    await settled();
+    let isOver = false;
+    const over = underWay.cancel(({ user }) => user?.key === 'local#bob').then(() => (isOver = true));
+    await expect(second).rejects.toMatchObject({ code: 'closed' });
+    expect(isOver).toBe(false);
+    making[0]?.();
+    await over;
+    await expect(first).rejects.toMatchObject({ code: 'closed' });
+    expect(ended).toEqual([live]);
+    await settled();
+    making[1]?.();
+    expect(await others).toBe(live);
+  });
+});

@@ -1,0 +1,85 @@
+import { within } from '#libs/deadline';
+import { type BorrowRequest, type BrokerLimits } from './broker-options.js';
+import { CredentialError, late, left, takenBack } from './credential-error.js';
+import { FairTurns } from './fair-turns.js';
+import { type Holder, nameOf } from './holder.js';
+import { type LiveCredential } from './live-credential.js';
+
+interface Entry {
+  readonly holder: Holder;
+  /** Resolves once it is made and lent, is being ended, or waits no longer. */
+  readonly done: Promise<void>;
+  readonly cancel: () => void;
+}
+
+type Limits = Pick<BrokerLimits, 'makingAtOnce' | 'maxWaiting' | 'waitMs' | 'acquireMs'>;
+
+/** Credentials that are being made, so many at once, and those who wait for theirs, each person in a line of their own. */
+export class UnderWay {
+  readonly #turns: FairTurns;
+  readonly #entries = new Set<Entry>();
+
+  /** @param end ends what was made for somebody who does not wait any more */
+  constructor(
+    private readonly limits: Limits,
+    private readonly end: (live: LiveCredential) => void,
+  ) {
+    this.#turns = new FairTurns(limits.makingAtOnce, limits.maxWaiting, crowded);
+  }
+
+  /**
+   * Waits for a turn, and for what `make` makes then.
+   * INVARIANT (no leak): what arrives after nobody waits for it any more is revoked, not kept.
+   * @throws CredentialError
+   */
+  async acquire(
+    { holder, signal }: Pick<BorrowRequest, 'holder' | 'signal'>,
+    make: () => Promise<LiveCredential>,
+  ): Promise<LiveCredential> {
+    const turn = this.#turns.take(nameOf(holder));
+    let isWanted = true;
+    const making = turn.come.then(async () => {
+      try {
+        if (!isWanted) throw takenBack();
+        const live = await make();
+        if (isWanted) return live;
+        this.end(live);
+        throw takenBack();
+      } finally {
+        turn.end();
+      }
+    });
+    const cancel = (why = takenBack()) => {
+      isWanted = false;
+      turn.leave(why);
+    };
+    const done = making.then(
+      () => undefined,
+      () => undefined,
+    );
+    const entry: Entry = { holder, done, cancel: () => cancel() };
+    this.#entries.add(entry);
+    void done.then(() => this.#entries.delete(entry));
+    try {
+      await within(turn.come, { signal, left, ms: this.limits.waitMs, late: crowded });
+      // A time of its own: what is begun late because others were served first is not given up for that.
+      return await within(making, { signal, left, ms: this.limits.acquireMs, late });
+    } catch (error) {
+      cancel(error as Error);
+      throw error;
+    }
+  }
+
+  /** Ends what is made or waits for those who are meant. @returns resolves once of each is known what became of it */
+  cancel(isMeant: (holder: Holder) => boolean): Promise<unknown> {
+    const meant = [...this.#entries].filter(({ holder }) => isMeant(holder));
+    for (const one of meant) one.cancel();
+    return Promise.all(meant.map(({ done }) => done));
+  }
+}
+
+const crowded = () =>
+  new CredentialError(
+    'capacity_exhausted',
+    'too many credentials are asked for at once: try again shortly',
+  );
