@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { type Holder } from './holder.js';
 import { type LiveCredential } from './live-credential.js';
 import { UnderWay } from './under-way.js';
@@ -8,6 +8,10 @@ const holderOf = (name: string): Holder => ({
 });
 const live = {} as LiveCredential;
 const settled = () => new Promise((turn) => setImmediate(turn));
+
+let release = (): Promise<unknown> => Promise.resolve();
+// A wait that nobody ends would keep its timer.
+afterEach(async () => void (await release()));
 
 /** What is made once it is told to. */
 function byHand(limits: Partial<ConstructorParameters<typeof UnderWay>[0]> = {}) {
@@ -20,6 +24,11 @@ function byHand(limits: Partial<ConstructorParameters<typeof UnderWay>[0]> = {})
     const made = underWay.acquire(asked, () => new Promise((done) => making.push(() => done(live))));
     made.catch(() => undefined);
     return made;
+  };
+  release = () => {
+    const over = underWay.cancel(() => true);
+    for (const make of making) make();
+    return over;
   };
   return { underWay, ended, making, acquire };
 }

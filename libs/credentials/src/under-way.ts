@@ -49,7 +49,7 @@ export class UnderWay {
         turn.end();
       }
     });
-    const cancel = (why = takenBack()) => {
+    const cancel = (why: Error = takenBack()) => {
       isWanted = false;
       turn.leave(why);
     };
@@ -79,7 +79,4 @@ export class UnderWay {
 }
 
 const crowded = () =>
-  new CredentialError(
-    'capacity_exhausted',
-    'too many credentials are asked for at once: try again shortly',
-  );
+  new CredentialError('capacity_exhausted', 'too many credentials are asked for at once: try again shortly');
