@@ -1,22 +1,32 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-/** A link inside the project; `target` is a path from the root. */
-export type Link = { text: string; target: string };
+/** A link inside the project: a path from the root, and the heading it leads to, as GitHub writes it in an address. */
+export type Link = { text: string; target: string; heading: string | undefined };
 /** A script of package.json, and the long options that a page gives it. */
 export type Command = { script: string; options: string[] };
 
-/** What a page links to inside the project, without the place in it. */
+/** What a page links to inside the project. */
 export function linksOf(page: string, markdown: string): Link[] {
   const links = [...markdown.matchAll(/\[((?:\\.|`[^`]*`|[^\]\\])*)\]\(([^)\s]+)\)/g)];
   return links
     .map(([, text = '', target = '']) => ({ text: text.replaceAll(/\\(.)/g, '$1'), target }))
-    .filter(({ target }) => !/^(?:[a-z]+:|#)/.test(target))
-    .map(({ text, target }) => ({
-      text,
-      target: join(dirname(page), decodeURI(target.replace(/#.*/, ''))),
-    }));
+    .filter(({ target }) => !/^[a-z]+:/.test(target))
+    .map(({ text, target }) => {
+      const [path = '', heading] = target.split('#');
+      return { text, heading, target: path ? join(dirname(page), decodeURI(path)) : page };
+    });
 }
+
+/** The headings of a page, as GitHub writes them in an address. */
+export const headingsOf = (markdown: string): string[] =>
+  [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_\- ]/gu, '')
+      .replaceAll(' ', '-'),
+  );
 
 /** The text of such a link is the title of a test, but for the name of the file itself. */
 export const isToTest = ({ text, target }: Link) =>
