@@ -8,14 +8,9 @@
  * The stand-ins are a project of their own: they are not part of the mesh, and what they share with specs is in test/kit.
  */
 const shared = {
-  testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: { '^.+\\.ts$': ['@swc/jest'] },
-  moduleNameMapper: {
-    '^#libs/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
-    '^#test/(.+)$': '<rootDir>/test/kit/$1.ts',
-    '^(\\.{1,2}/.*)\\.js$': '$1',
-  },
+  runtime: '<rootDir>/test/runner/runtime.cjs',
+  testEnvironment: '<rootDir>/test/runner/environment.cjs',
+  transform: {},
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools', '<rootDir>/test'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.deputy/'],
 };

@@ -62,12 +62,11 @@ function built(path) {
 async function jest(args) {
   const folder = mkdtempSync(join(tmpdir(), 'deputy-jest-'));
   const report = join(folder, 'report.json');
-  const nodeOptions = ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'];
   const options = ['--passWithNoTests', '--json', `--outputFile=${report}`];
   await new Promise((resolve) => {
     const bin = join(projectRoot, 'node_modules', 'jest', 'bin', 'jest.js');
     // Jest prints its report to standard output as well; people read what it says on standard error.
-    spawn(process.execPath, [...nodeOptions, bin, ...args, ...options, ...jestArguments], {
+    spawn(process.execPath, [bin, ...args, ...options, ...jestArguments], {
       cwd: projectRoot,
       stdio: ['inherit', 'ignore', 'inherit'],
     })

@@ -63,7 +63,6 @@ async function jest() {
   const child = spawn(
     process.execPath,
     [
-      ...['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'],
       join(projectRoot, 'node_modules', 'jest', 'bin', 'jest.js'),
       ...['--selectProjects', 'clients', '--runInBand', '--silent', '--json', `--outputFile=${report}`],
       ...['--reporters', './test/clients/progress.mjs'],

@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { MongoClientClosedError } from 'mongodb';
 import { pino } from 'pino';
 import { z } from 'zod';
@@ -571,10 +571,12 @@ describe('the gate', () => {
   });
 
   it('nothing goes round the gate: what the gate did not remember gets no server to talk to', async () => {
-    const forgets = jest.spyOn(WeakMap.prototype, 'get').mockReturnValue(undefined);
-    const answer = await send(fakeWorld(), mcpRequest('server/discover')).finally(() => {
-      forgets.mockRestore();
-    });
+    // Not by a spy: spies remember what they replace in such a map.
+    const remembers = Object.getOwnPropertyDescriptor(WeakMap.prototype, 'get') as PropertyDescriptor;
+    Object.defineProperty(WeakMap.prototype, 'get', { ...remembers, value: () => undefined });
+    const answer = await send(fakeWorld(), mcpRequest('server/discover')).finally(() =>
+      Object.defineProperty(WeakMap.prototype, 'get', remembers),
+    );
     expect(answer.result).toBeUndefined();
     expect(answer.status).toBe(500);
   });
