@@ -34,6 +34,7 @@ import { PolicyEngine } from '#libs/policy';
 import { type Logger } from '#libs/telemetry';
 import { type AuditConfig } from './config.js';
 import { checkReadiness } from './health/check-readiness.js';
+import { WatchFiles } from './health/watch-files.js';
 import { WatchStream } from './health/watch-stream.js';
 import { DecisionLog } from './log/decision-log.js';
 import { disorderedFile } from './log/put-in-order.js';
@@ -60,6 +61,7 @@ export class AuditModule implements OnApplicationBootstrap, OnApplicationShutdow
         ...stores(config, logger),
         ...follow(logger, print),
         watch(logger),
+        watchFiles(logger),
         ...recording(config, logger),
         query(config, logger),
         health,
@@ -171,6 +173,13 @@ const watch = (logger: Logger): Provider => ({
   provide: WatchStream,
   inject: [meshConnection],
   useFactory: (connection: MeshConnection) => new WatchStream(() => decisionStreamsState(connection), logger),
+});
+
+const watchFiles = (logger: Logger): Provider => ({
+  provide: WatchFiles,
+  inject: [DecisionLog, Quarantine],
+  useFactory: (log: DecisionLog, quarantine: Quarantine) =>
+    new WatchFiles({ 'decisions.jsonl': log, 'quarantine.jsonl': quarantine }, logger),
 });
 
 /** What this service itself records: who asked for whose decisions. */

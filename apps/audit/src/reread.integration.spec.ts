@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { copyFile, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
@@ -139,6 +139,30 @@ describe('a decision log that lost what it had acknowledged', () => {
     await start(telling());
     await alarm('decision_log_disordered');
     expect(await recorded()).toEqual(inOrder);
+    await stop();
+  });
+
+  test('alarms at once when its file was replaced while it runs, takes nothing into a file that nobody finds, and has all again', async () => {
+    await start(telling());
+    await whole();
+    const forged = (await readFile(log, 'utf8')).replaceAll('alice', 'mallory');
+    await writeFile(`${log}.forged`, forged);
+    await rename(`${log}.forged`, log);
+    await alarm('decision_log_differs');
+    await publish(2);
+    await alarm('decision_not_written');
+    const { checks } = (await audit?.ready()) ?? { checks: [] };
+    expect(checks).toContainEqual({
+      ...{ name: 'decision log', ok: false },
+      detail: expect.stringContaining('a file in DATA_DIR is not the one that was written'),
+    });
+    expect(await readFile(log, 'utf8')).toBe(forged);
+    await stop();
+    await rename(log, `${log}.evidence`);
+    await start(telling());
+    await whole();
+    await expectEachOnce();
+    expect((await audit?.ready())?.checks).toContainEqual({ name: 'decision log', ok: true });
     await stop();
   });
 

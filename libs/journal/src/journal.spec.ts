@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
   appendFile,
+  copyFile,
   mkdir,
   mkdtemp,
   open,
@@ -9,6 +10,7 @@ import {
   rm,
   rmdir,
   stat,
+  symlink,
   truncate,
   writeFile,
 } from 'node:fs/promises';
@@ -149,19 +151,88 @@ describe('a journal', () => {
     expect(await text()).toBe('');
   });
 
-  it('is not writable when it was removed, replaced or shortened under the process', async () => {
-    const { journal } = await reopen();
-    await journal.append('{"first":1}');
-    expect(await journal.writable()).toBe(true);
-    await rename(path, `${path}.aside`);
-    expect(await journal.writable()).toBe(false);
-    await writeFile(path, '{"first":1}\n');
-    expect(await journal.writable()).toBe(false);
-    await rename(`${path}.aside`, path);
-    expect(await journal.writable()).toBe(true);
-    await truncate(path, 3);
-    expect(await journal.writable()).toBe(false);
-    await journal.close();
+  describe('INVARIANT (nothing is promised in a file that nobody finds)', () => {
+    const aside = () => `${path}.aside`;
+    /** What somebody does to the file while it is open, and how it is undone where it can be. */
+    const attacks: [string, () => Promise<unknown>, (() => Promise<unknown>) | undefined][] = [
+      ['removed', () => rename(path, aside()), () => rename(aside(), path)],
+      [
+        'replaced by a forged copy',
+        async () => {
+          await rename(path, aside());
+          await writeFile(path, '{"first":2}\n');
+        },
+        () => rename(aside(), path),
+      ],
+      [
+        'replaced by the same text',
+        async () => {
+          await rename(path, aside());
+          await copyFile(aside(), path);
+        },
+        () => rename(aside(), path),
+      ],
+      [
+        'put elsewhere, with a link to it in its place',
+        async () => {
+          await rename(path, aside());
+          await symlink(aside(), path);
+        },
+        () => rename(aside(), path),
+      ],
+      [
+        'left where it is, in a folder of another name',
+        () => rename(join(dir, 'deep'), join(dir, 'deeper')),
+        () => rename(join(dir, 'deeper'), join(dir, 'deep')),
+      ],
+      [
+        'made longer',
+        () => appendFile(path, '{"forged":1}\n'),
+        async () => truncate(path, '{"first":1}\n'.length),
+      ],
+      ['shortened', () => truncate(path, 3), undefined],
+      ['emptied', () => truncate(path, 0), undefined],
+    ];
+
+    it.each(attacks)('%s', async (_what, attack, undo) => {
+      const { journal } = await reopen();
+      await journal.append('{"first":1}');
+      expect(await journal.state()).toBe('sound');
+      await attack();
+      const there = await readFile(path, 'utf8').catch(() => 'nothing');
+      expect(await journal.state()).toBe('replaced');
+      await expect(journal.append('{"second":1}')).rejects.toMatchObject({ code: 'replaced' });
+      expect(await journal.state()).toBe('replaced');
+      // Evidence: nothing of it is changed.
+      expect(await readFile(path, 'utf8').catch(() => 'nothing')).toBe(there);
+      await undo?.();
+      if (undo) {
+        expect(await journal.state()).toBe('sound');
+        await journal.append('{"second":1}');
+        expect(await text()).toBe('{"first":1}\n{"second":1}\n');
+      }
+      await journal.close();
+    });
+
+    it('but goes on where it replaces itself, and where a link led to it from the beginning', async () => {
+      await mkdir(join(dir, 'deep'));
+      await writeFile(join(dir, 'volume'), '');
+      await symlink(join(dir, 'volume'), path);
+      const { journal } = await reopen('stop');
+      await journal.append('{"first":1}');
+      expect([await journal.state(), await readFile(join(dir, 'volume'), 'utf8')]).toEqual([
+        'sound',
+        '{"first":1}\n',
+      ]);
+      await journal.replace(() => ['{"all":1}']);
+      expect(await journal.state()).toBe('sound');
+      await rm(path);
+      await expect(journal.append('{"lost":1}')).rejects.toMatchObject({ code: 'replaced' });
+      expect(journal.failing).toBe(true);
+      await journal.replace(() => ['{"all":1}', '{"lost":1}']);
+      expect([await journal.state(), journal.failing]).toEqual(['sound', false]);
+      await journal.close();
+    });
   });
 
   it('is for its owner alone, also when it was replaced', async () => {
@@ -189,10 +260,10 @@ describe('a journal on a full disk', () => {
     await journal.append('{"first":1}');
     const freeDisk = await fillDisk(`{"partly":"${'x'.repeat(500)}`);
     await expect(journal.append('{"partly":"written"}')).rejects.toThrow('no space');
-    expect(await journal.writable()).toBe(false);
+    expect(await journal.state()).toBe('unwritable');
     freeDisk();
     await journal.append('{"x":1}');
-    expect(await journal.writable()).toBe(true);
+    expect(await journal.state()).toBe('sound');
     await journal.close();
     expect(await text()).toBe('{"first":1}\n{"x":1}\n');
   });

@@ -1,7 +1,8 @@
-import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import pLimit from 'p-limit';
+import { type FileIdentity, identityOf, isSame } from './file-identity.js';
 import { JournalError } from './journal-error.js';
 import { readLines } from './read-lines.js';
 import { putInPlace, syncFolder } from './replace-file.js';
@@ -22,6 +23,12 @@ export interface JournalOptions {
   remedy?: string;
 }
 
+/**
+ * `replaced`: the path leads to another file or to none, or the file is shorter or longer than what was written to it: somebody else was
+ * at it. `unwritable`: the last write failed.
+ */
+export type JournalState = 'sound' | 'unwritable' | 'replaced';
+
 /** Takes one line, in order. What it throws is not told further: the reason may quote the line, and the line hold a secret. */
 export type Replay = (line: string, place: Place) => void;
 
@@ -40,6 +47,8 @@ interface Waiting {
 /**
  * An append-only file of lines of text. A line is promised once it is on the disk (fdatasync); lines that wait
  * meanwhile are committed together.
+ * INVARIANT (nothing is promised in a file that nobody finds): before each commit the path leads to the very file that is written, and that
+ * file is as it was left. Where it does not, nothing is taken, and what is there is not touched.
  */
 export class Journal {
   readonly #inTurn = pLimit(1);
@@ -49,6 +58,8 @@ export class Journal {
   /** The file's name may not be on the disk yet: nothing is promised before it is. */
   #isNameUnsure = false;
   #closed = false;
+  /** What the path was when it was opened, or replaced by this journal itself. */
+  #identity: FileIdentity | undefined;
 
   private constructor(
     readonly path: string,
@@ -73,7 +84,9 @@ export class Journal {
       if (cutOff > 0) await file.truncate(end);
       await file.sync();
       await syncFolder(dirname(path));
-      return { journal: new Journal(path, options, file, end, count), cutOff };
+      const journal = new Journal(path, options, file, end, count);
+      journal.#identity = await identityOf(path);
+      return { journal, cutOff };
     } catch (error) {
       await file.close();
       throw error;
@@ -126,6 +139,7 @@ export class Journal {
       const text = texts.join('');
       const former = this.file;
       this.file = await putInPlace(this.path, text);
+      this.#identity = await identityOf(this.path);
       this.#isNameUnsure = true;
       this.end = Buffer.byteLength(text);
       this.count = texts.length;
@@ -135,15 +149,17 @@ export class Journal {
     });
   }
 
-  /** Whether the last write worked and the path still leads to this file, with all that was promised. */
-  async writable(): Promise<boolean> {
-    if (this.#refusal() || this.failing) return false;
-    try {
-      const [here, there] = await Promise.all([this.file.stat(), stat(this.path)]);
-      return here.ino === there.ino && here.dev === there.dev && here.size >= this.end;
-    } catch {
-      return false;
-    }
+  /** Never rejects. */
+  state(): Promise<JournalState> {
+    return this.#inTurn(async () => {
+      if (this.#closed) return 'unwritable';
+      try {
+        if (await this.#isReplaced()) return 'replaced';
+      } catch {
+        return 'unwritable';
+      }
+      return this.#refusal() || this.#failure?.code === 'unwritable' ? 'unwritable' : 'sound';
+    });
   }
 
   /** Writes what waits, then takes nothing more. */
@@ -167,9 +183,9 @@ export class Journal {
     try {
       await this.#commit(Buffer.concat(batch.map(({ bytes }) => bytes)));
     } catch (cause) {
-      this.#failure = unwritable(this.path, cause);
-      // What the disk took of it goes as far as it can, also in a process that ends now.
-      await this.file.truncate(this.end).catch(() => undefined);
+      this.#failure = cause instanceof JournalError ? cause : unwritable(this.path, cause);
+      // What the disk took of it goes as far as it can, also in a process that ends now. Of what somebody else left nothing does: it is evidence.
+      if (this.#failure.code === 'unwritable') await this.file.truncate(this.end).catch(() => undefined);
       // What came meanwhile stands behind what is not there.
       const behind = this.options.afterFailure === 'stop' ? this.#waiting.splice(0) : [];
       for (const { failed } of [...batch, ...behind]) failed(this.#failure);
@@ -185,6 +201,7 @@ export class Journal {
 
   async #commit(bytes: Buffer): Promise<void> {
     await this.#ensureName();
+    if (await this.#isReplaced()) throw replaced(this.path);
     // What a failed write left behind the last promised line would otherwise show between lines.
     if (this.#failure) await this.file.truncate(this.end);
     for (let done = 0; done < bytes.length;) {
@@ -192,6 +209,16 @@ export class Journal {
     }
     await this.file.datasync();
     this.#failure = undefined;
+  }
+
+  /** @throws the system's error where that cannot be told */
+  async #isReplaced(): Promise<boolean> {
+    const [now, own] = await Promise.all([identityOf(this.path), this.file.stat()]);
+    if (!now || !this.#identity || !isSame(now.entry, this.#identity.entry) || !isSame(now.file, own))
+      return true;
+    // A write that failed may have left a part behind.
+    const isLonger = own.size > this.end && this.#failure?.code !== 'unwritable';
+    return own.size < this.end || isLonger;
   }
 
   async #ensureName(): Promise<void> {
@@ -238,6 +265,9 @@ const damaged = (path: string, line: number, { remedy }: JournalOptions) =>
   );
 
 const closed = (path: string) => new JournalError('closed', `\`${path}\` is closed`);
+
+const replaced = (path: string) =>
+  new JournalError('replaced', `\`${path}\` was replaced, removed, shortened or added to by somebody else`);
 
 const unwritable = (path: string, cause: unknown) =>
   new JournalError('unwritable', `\`${path}\` cannot be written: ${(cause as Error).message}`, { cause });

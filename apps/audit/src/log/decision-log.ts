@@ -8,7 +8,7 @@ import {
   type ShownEvent,
   StoredEvent,
 } from '#libs/contracts';
-import { Journal, JournalError, type Place } from '#libs/journal';
+import { Journal, JournalError, type JournalState, type Place } from '#libs/journal';
 import { EventIndex, type EventFilter } from './event-index.js';
 import { putInOrder } from './put-in-order.js';
 import { type StreamPlace, StreamPlaces } from './stream-places.js';
@@ -185,8 +185,9 @@ export class DecisionLog {
     return this.index.countOf(eventId);
   }
 
-  writable(): Promise<boolean> {
-    return this.journal.writable();
+  /** Of its file. Never rejects. */
+  state(): Promise<JournalState> {
+    return this.journal.state();
   }
 
   close(): Promise<void> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { decisionStreams } from '#libs/contracts';
-import { Journal } from '#libs/journal';
+import { Journal, type JournalState } from '#libs/journal';
 
 const Kept = z.object({
   /** Absent for the stream that had all decisions once. */
@@ -73,8 +73,9 @@ export class Quarantine {
     return 'kept';
   }
 
-  writable(): Promise<boolean> {
-    return this.journal.writable();
+  /** Of its file. Never rejects. */
+  state(): Promise<JournalState> {
+    return this.journal.state();
   }
 
   close(): Promise<void> {
