@@ -71,6 +71,7 @@ async function portsFor(policiesDir: string): Promise<EnforcementPorts> {
     logger: createLogger('mcp', 'silent'),
     clock,
     newId: randomUUID,
+    tenants: {},
     callDeadlineMs: 60_000,
   };
 }

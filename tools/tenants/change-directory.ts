@@ -18,7 +18,7 @@ export function changeDirectory(before: TenantDirectory, change: TenantChange): 
   if (there && isDeepStrictEqual(there, change.as)) return before;
   if (there)
     throw new UsageProblem(
-      `\`${tenant}\` is there with other groups or another database; change it in tenants.json, then \`npm run tenants -- list\` says what differs`,
+      `\`${tenant}\` is there with other groups, another database or another time to restore; change it in tenants.json, then \`npm run tenants -- list\` says what differs`,
     );
   const after = TenantDirectory.safeParse({ ...before, [tenant]: change.as });
   if (after.success) return after.data;

@@ -1,4 +1,4 @@
-import { type TenantDirectory } from '#libs/contracts';
+import { type TenantDirectory, usualRestorableDays } from '#libs/contracts';
 import { askYes, CommandProblem, type Exit, onOneLine, runCommand, UsageProblem } from '../command/index.js';
 import { adminHelp } from '../tenant-databases/index.js';
 import { describeDifference, type Difference } from '../vault-bootstrap/index.js';
@@ -21,6 +21,7 @@ again changes nothing.
   --groups <g=role>    what each group of the issuer means, several separated by commas; default: <tenant>-readers=reader and so
                        on, for reader, editor, approver, auditor and operator
   --machines <g=role>  the same for machine agents; default: <tenant>-machine-readers=reader and -editors=editor
+  --restorable-days N  how long what is deleted can be restored (1 to 3650; default 30)
   --drop-database      with remove: everything that the tenant has, for good
   --plan               change nothing; say what would be changed
   --file-only          tenants.json alone; a local mesh sets up the rest at its next npm start
@@ -40,6 +41,7 @@ process.exitCode = await runCommand({
     database: { type: 'string' },
     groups: { type: 'string' },
     machines: { type: 'string' },
+    'restorable-days': { type: 'string' },
     'drop-database': { type: 'boolean', default: false },
     plan: { type: 'boolean', default: false },
     'file-only': { type: 'boolean', default: false },
@@ -72,11 +74,16 @@ process.exitCode = await runCommand({
 });
 
 function printTenants(tenants: TenantDirectory): void {
-  for (const [tenant, { database, groups, machines = {} }] of Object.entries(tenants)) {
+  for (const [
+    tenant,
+    { database, groups, machines = {}, restorableDays = usualRestorableDays },
+  ] of Object.entries(tenants)) {
     const named = [...Object.entries(groups), ...Object.entries(machines)].map(
       ([name, role]) => `${name}=${role}`,
     );
-    console.log(onOneLine(`${tenant.padEnd(10)} ${database}  ${named.join(' ')}`));
+    console.log(
+      onOneLine(`${tenant.padEnd(10)} ${database}  ${named.join(' ')}  ${String(restorableDays)} days`),
+    );
   }
 }
 

@@ -13,6 +13,7 @@ export interface ChangeOptions {
   readonly database?: string | undefined;
   readonly groups?: string | undefined;
   readonly machines?: string | undefined;
+  readonly 'restorable-days'?: string | undefined;
   readonly 'drop-database'?: boolean | undefined;
 }
 
@@ -25,9 +26,15 @@ export function readChange(words: readonly string[], options: ChangeOptions): Te
     );
   const tooMuch = what === 'list' ? words.slice(1) : more;
   if (tooMuch.length > 0) throw new UsageProblem(`\`${tooMuch.join(' ')}\` is too much; \`--help\` says how`);
-  const { database, groups, machines, 'drop-database': dropDatabase = false } = options;
-  if (what !== 'add' && (database ?? groups ?? machines) !== undefined)
-    throw new UsageProblem('`--database`, `--groups` and `--machines` belong to `add`');
+  const {
+    database,
+    groups,
+    machines,
+    'restorable-days': days,
+    'drop-database': dropDatabase = false,
+  } = options;
+  if (what !== 'add' && (database ?? groups ?? machines ?? days) !== undefined)
+    throw new UsageProblem('`--database`, `--groups`, `--machines` and `--restorable-days` belong to `add`');
   if (what !== 'remove' && dropDatabase) throw new UsageProblem('`--drop-database` belongs to `remove`');
   if (what === 'list') return { do: 'none' };
   if (!tenant) throw new UsageProblem(`say which tenant: ${what} initech`);
@@ -39,6 +46,7 @@ export function readChange(words: readonly string[], options: ChangeOptions): Te
       database: database ?? `tenant-${tenant}`,
       groups: readGroups('groups', groups) ?? usualGroups(tenant),
       machines: readGroups('machines', machines) ?? usualMachines(tenant),
+      ...(days !== undefined && { restorableDays: Number(days) }),
     } as Tenant,
   };
 }

@@ -171,6 +171,10 @@ describe('npm run tenants', () => {
     ['a role that is none', ['add', 'evil'], { groups: 'x=root' }, /cannot be added/],
     ['a machine that operates', ['add', 'evil'], { machines: 'x=operator' }, /cannot be added/],
     ['a name that is a path', ['add', '../evil'], {}, /cannot be added/],
+    ['a time to restore of no days', ['add', 'new'], { 'restorable-days': '0' }, /restorableDays/],
+    ['one that is no number', ['add', 'new'], { 'restorable-days': 'all' }, /restorableDays/],
+    ['one of half a day', ['add', 'new'], { 'restorable-days': '0.5' }, /whole days/],
+    ['one without end', ['add', 'new'], { 'restorable-days': '9999' }, /restorableDays/],
     [
       'a tenant that is there, otherwise',
       ['add', 'acme'],
@@ -187,6 +191,7 @@ describe('npm run tenants', () => {
     [['add'], {}, /say which tenant/],
     [['list', 'acme'], {}, /too much/],
     [['remove', 'acme'], { database: 'x' }, /belong to `add`/],
+    [['remove', 'acme'], { 'restorable-days': '3' }, /belong to `add`/],
     [['add', 'x'], { 'drop-database': true }, /belongs to `remove`/],
     [['add', 'x'], { groups: 'a' }, /group=role/],
     [['add', 'x'], { groups: 'a=reader,a=editor' }, /twice/],

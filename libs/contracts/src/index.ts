@@ -103,7 +103,7 @@ export {
 } from './overview-operations.js';
 export { acrValues, isSignIn, signInAction, signInType } from './sign-ins.js';
 export { RunningInstance } from './running-instance.js';
-export { MachineRole, Role, TenantDirectory } from './roles.js';
+export { MachineRole, Role, TenantDirectory, usualRestorableDays } from './roles.js';
 export { DecisionKind, OutcomeKind, Verdict, verdictKey, WithheldTool, withheldKey } from './verdict.js';
 export {
   ConversationsAnswer,

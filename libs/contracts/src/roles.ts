@@ -9,12 +9,15 @@ export const MachineRole = Role.extract(['reader', 'editor']);
 
 const slug = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'lower-case letters, digits and hyphens');
 
+/** How long what was deleted can be restored, in days, in a tenant that says nothing of it. */
+export const usualRestorableDays = 30;
+
 /** Of the server, with its users and settings. */
 const ownDatabases: ReadonlySet<string> = new Set(['admin', 'local', 'config']);
 
 /**
  * policies/tenants.json: each tenant's database and the role each identity-provider group stands for; `machines` are the groups
- * of machine agents, which no person can be in.
+ * of machine agents, which no person can be in; `restorableDays` is how long what is deleted can be restored, from then on.
  * Read by token verification, Vault's bootstrap and policy, so that the three cannot disagree.
  */
 export const TenantDirectory = z
@@ -24,6 +27,7 @@ export const TenantDirectory = z
       database: slug,
       groups: z.record(z.string().min(1), Role),
       machines: z.record(z.string().min(1), MachineRole).optional(),
+      restorableDays: z.int('whole days').min(1).max(3_650).optional(),
     }),
   )
   .refine((tenants) => {

@@ -202,6 +202,7 @@ export function fakeWorld(
     toolboxes: new Toolboxes([
       { name: 'things', toolbox: Toolbox.of({ about: 'things', tools: thingTools(trace, fail) }) },
     ]),
+    tenants: {},
     logger,
     ...stamp,
     callDeadlineMs: 5_000,

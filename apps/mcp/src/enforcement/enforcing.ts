@@ -29,6 +29,7 @@ const exchangeWithinMs = 5_000;
 
 /** What a call is decided, budgeted and run with. */
 export function enforcing(config: McpConfig, logger: Logger, { policy, toolboxes }: Offer): Provider[] {
+  const tenants = readTenantDirectory(config.POLICIES_DIR);
   return [
     {
       provide: KeyTokens,
@@ -49,7 +50,6 @@ export function enforcing(config: McpConfig, logger: Logger, { policy, toolboxes
       provide: CredentialLender,
       inject: [CredentialBroker],
       useFactory: (broker: CredentialBroker) => {
-        const tenants = readTenantDirectory(config.POLICIES_DIR);
         const mounts = new Map(
           trustIssuers(config, tenants).map(({ issuer, vaultMount }) => [issuer, vaultMount]),
         );
@@ -122,6 +122,7 @@ export function enforcing(config: McpConfig, logger: Logger, { policy, toolboxes
         budgets,
         lender,
         toolboxes,
+        tenants,
         logger,
         clock: () => new Date(),
         newId: randomUUID,

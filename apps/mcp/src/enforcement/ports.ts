@@ -7,6 +7,7 @@ import {
   type TurnedAway,
   type StepObserver,
 } from '#libs/enforcement';
+import { type TenantDirectory } from '#libs/contracts';
 import { type Revocations, type TokenVerifier, type Underway } from '#libs/principal';
 import { type Logger } from '#libs/telemetry';
 import { type Toolboxes } from '../toolbox/toolboxes.js';
@@ -32,6 +33,7 @@ export interface EnforcementPorts {
   readonly budgets: Pick<CallBudgets, 'enter'>;
   readonly lender: CredentialLender;
   readonly toolboxes: Toolboxes;
+  readonly tenants: TenantDirectory;
   readonly logger: Logger;
   readonly clock: () => Date;
   readonly newId: () => string;

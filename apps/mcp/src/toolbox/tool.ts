@@ -44,6 +44,8 @@ export interface Errand<Input> {
   readonly input: Input;
   readonly principal: Pick<Principal, 'user' | 'tenant'>;
   readonly now: () => Date;
+  /** How long their tenant lets what is deleted be restored, in milliseconds. */
+  readonly restorableForMs: number;
   readonly signal: AbortSignal;
   /** Tells whoever waits for it, where their client asked to be told. */
   readonly report: (progress: Progress) => void;

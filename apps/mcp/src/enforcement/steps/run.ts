@@ -1,4 +1,5 @@
 import { type Db } from 'mongodb';
+import { usualRestorableDays } from '#libs/contracts';
 import { InputRequired } from '../../toolbox/client-answers.js';
 import { ToolError } from '../../toolbox/tool-error.js';
 import { explainFailure } from '../explain-failure.js';
@@ -6,6 +7,8 @@ import { type EnforcementPorts } from '../ports.js';
 import { type Borrowed, CallFailed, type GrantedCall, type Ran } from '../stages.js';
 import { runOnce } from '../once/run-once.js';
 import { noRows, visibleRows } from '../visible-rows.js';
+
+const dayMs = 24 * 60 * 60 * 1_000;
 
 /** The tool itself, against its grant. Its result is cut to the declared schema; its errors become closed codes. */
 export function run(ports: EnforcementPorts) {
@@ -17,6 +20,7 @@ export function run(ports: EnforcementPorts) {
         input,
         principal: { user: principal.user, tenant: principal.tenant },
         now: ports.clock,
+        restorableForMs: (ports.tenants[principal.tenant]?.restorableDays ?? usualRestorableDays) * dayMs,
         signal,
         report,
         client: answers,

@@ -5,14 +5,14 @@ import { ToolError } from '../../toolbox/tool-error.js';
 import { fields } from './fields.js';
 import { oneProduct } from './find-product.js';
 import { ProductView, toView } from './product.js';
-import { isForgotten, restorableForMs } from './restorable.js';
+import { isForgotten } from './restorable.js';
 import { writeAsDecided } from './write-as-decided.js';
 
 export const productsDelete = Tool.from({
   name: 'products_delete',
   title: 'Delete a product',
   description:
-    'Deletes one product by its id: nobody sees it any more, and for 30 days products_restore brings it back. When only a name is ' +
+    'Deletes one product by its id: nobody sees it any more, and products_restore brings it back until the time that is returned. When only a name is ' +
     'known, find the id with products_search first and make sure that exactly one product is meant. Returns the product that was deleted.',
   input: z.object({ id: fields.id }),
   output: z.object({
@@ -24,7 +24,7 @@ export const productsDelete = Tool.from({
   landsOnce: true,
   resource: oneProduct,
   async run(work) {
-    const { found, once, now } = work;
+    const { found, once, now, restorableForMs } = work;
     if (found.deleted && !doneBy(found, once)) {
       const ahead = isForgotten(found, now()) ? '' : '; products_restore brings it back';
       throw new ToolError('conflict', `product \`${found._id}\` is deleted already${ahead}`);

@@ -14,7 +14,7 @@ export const productsRestore = Tool.from({
   name: 'products_restore',
   title: 'Restore a deleted product',
   description:
-    'Brings one product back that was deleted by products_delete at most 30 days ago, by the id it had, as it was. Use it to undo a ' +
+    'Brings one product back that was deleted by products_delete and can still be restored, by the id it had, as it was. Use it to undo a ' +
     'deletion; the id is in what products_delete returned. Warns, and restores nothing, when its name could be taken for that of a ' +
     'product that is there now. Returns the product.',
   input: z.object({
@@ -39,7 +39,7 @@ export const productsRestore = Tool.from({
     if (isForgotten(found, now()))
       throw new ToolError(
         'not_found',
-        `product \`${found._id}\` was deleted more than 30 days ago and can no longer be restored`,
+        `product \`${found._id}\` was deleted too long ago and can no longer be restored`,
       );
     requireConfirmation(await warnOfLookalikes(visible, found.name, found), input);
     const change = { set: { updatedAt: now() }, unset: ['deleted', 'restorableUntil'] } as const;

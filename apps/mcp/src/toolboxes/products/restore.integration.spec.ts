@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type TenantDirectory } from '#libs/contracts';
 import { type Answered, startProducts, type TestProducts } from '#test/mcp/start-products';
 import { personOf } from '#test/person-of';
 import { lookalikesOf } from '../../toolbox/human-text.js';
@@ -7,13 +8,18 @@ import { type Product } from './product.js';
 const start = Date.parse('2026-11-22T10:00:00Z');
 const day = 86_400_000;
 let products: TestProducts;
+const acme: { database: string; groups: object; restorableDays?: number } = {
+  ...{ database: 'tenant-acme', groups: {} },
+};
+const tenants = { acme } as TenantDirectory;
 let now = start;
 beforeAll(async () => {
-  products = await startProducts({ clock: () => new Date(now) });
+  products = await startProducts({ clock: () => new Date(now), tenants });
 });
 afterAll(() => products?.close());
 afterEach(async () => {
   now = start;
+  delete acme.restorableDays;
   await products.db.collection('products').deleteMany({});
 });
 
@@ -133,6 +139,20 @@ describe('a product that was deleted', () => {
     expect((await remove('p1')).text).toContain('`p1` is deleted already (conflict)');
     now -= 1;
     expect((await restore('p1')).isError).toBe(false);
+  });
+
+  it('comes back for as long as its tenant says, from when it was deleted', async () => {
+    acme.restorableDays = 2;
+    await put('p1', 'Alpha');
+    expect((await remove('p1')).structured['restorableUntil']).toBe(new Date(start + 2 * day).toISOString());
+    // What was promised then holds.
+    acme.restorableDays = 1;
+    now = start + 2 * day - 1;
+    expect((await restore('p1')).isError).toBe(false);
+    now = start;
+    await remove('p1');
+    now = start + day;
+    expect((await restore('p1')).text).toContain('can no longer be restored (not_found)');
   });
 
   it.each([
