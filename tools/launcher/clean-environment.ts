@@ -13,6 +13,8 @@ const inherited = [
   'no_proxy',
   'NODE_EXTRA_CA_CERTS',
   'LOG_LEVEL',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_TRACES_SAMPLER_ARG',
 ];
 
 export function cleanEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {

@@ -24,6 +24,7 @@ import { ConversationStore } from './memory/conversation-store.js';
 import { ConversationsController } from './memory/conversations.controller.js';
 import { ConversationSearches } from './memory/search-conversations.js';
 import { BedrockModel } from './model/bedrock-model.js';
+import { ToldModel } from './model/told-model.js';
 import { openMcpTools } from './tools/open-mcp-tools.js';
 import { TellTools, type TellToolsPorts } from './tools/tell-tools.js';
 import { ToolsController } from './tools/tools.controller.js';
@@ -107,7 +108,7 @@ const turns = (config: AgentConfig, logger: Logger): Provider => ({
       revocations,
       underway,
       memory,
-      model: new BedrockModel({ client: bedrockClient(config), modelId: config.BEDROCK_MODEL_ID }),
+      model: modelOf(config),
       limits: {
         ...defaultLimits,
         steps: config.TURN_STEPS,
@@ -121,6 +122,11 @@ const turns = (config: AgentConfig, logger: Logger): Provider => ({
     });
   },
 });
+
+const modelOf = (config: AgentConfig) => {
+  const modelId = config.BEDROCK_MODEL_ID;
+  return new ToldModel(new BedrockModel({ client: bedrockClient(config), modelId }), modelId);
+};
 
 /** Region and credentials the standard AWS way; attempts are counted by the BedrockModel alone. */
 const bedrockClient = ({ AWS_ENDPOINT_URL_BEDROCK_RUNTIME: endpoint }: AgentConfig) =>

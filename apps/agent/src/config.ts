@@ -10,6 +10,7 @@ import {
   milliseconds,
   readVariables,
   secretFile,
+  telemetryFields,
   type Variables,
 } from '#libs/config';
 
@@ -18,6 +19,7 @@ const count = z.coerce.number().pipe(z.int().positive());
 /** Everything the service takes from its environment. Region and credentials of AWS are read by its SDK itself. */
 const schema = z.object({
   ...meshFields,
+  ...telemetryFields,
   ...healthFields,
   LOG_LEVEL: logLevel,
   /** Where tenants.json is, which says what groups mean. */

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { runService, withHealth } from '#libs/lifecycle';
+import { runService, withHealth, withTelemetry } from '#libs/lifecycle';
 import { createLogger } from '#libs/telemetry';
 import { readAgentConfig } from './config.js';
 import { startAgent } from './start-agent.js';
@@ -7,9 +7,11 @@ import { startAgent } from './start-agent.js';
 await runService('agent', () => {
   const config = readAgentConfig();
   const logger = createLogger('agent', config.LOG_LEVEL);
-  return withHealth('agent', config, async () => {
-    const agent = await startAgent(config, logger);
-    logger.info('agent serves');
-    return agent;
-  });
+  return withTelemetry('agent', config, () =>
+    withHealth('agent', config, async () => {
+      const agent = await startAgent(config, logger);
+      logger.info('agent serves');
+      return agent;
+    }),
+  );
 });

@@ -31,7 +31,7 @@ import {
   WatchedRevocations,
 } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
-import { type Logger } from '#libs/telemetry';
+import { gauge, type Logger } from '#libs/telemetry';
 import { type AuditConfig } from './config.js';
 import { checkReadiness } from './health/check-readiness.js';
 import { WatchFiles } from './health/watch-files.js';
@@ -156,15 +156,19 @@ const follow = (logger: Logger, print: (line: string) => void): Provider[] => {
         log: DecisionLog,
         quarantine: Quarantine,
         comparison: CompareLog,
-      ) =>
-        new FollowDecisions({
-          ...{ connection, log, comparison, logger },
-          streams: readersOf(connection),
+      ) => {
+        const streams = readersOf(connection);
+        gauge('deputy.log.lag', async () => sum(await Promise.all(streams.map((stream) => stream.behind()))));
+        return new FollowDecisions({
+          ...{ connection, log, comparison, logger, streams },
           record: recording(log, quarantine),
-        }),
+        });
+      },
     },
   ];
 };
+
+const sum = (all: readonly number[]) => all.reduce((one, other) => one + other, 0);
 
 const readersOf = (connection: MeshConnection) =>
   Object.values(decisionStreams).map(({ name }) => new DecisionReader(connection, name));

@@ -10,11 +10,13 @@ import {
   logLevel,
   meshFields,
   readVariables,
+  telemetryFields,
   type Variables,
 } from '#libs/config';
 
 const fields = z.object({
   ...meshFields,
+  ...telemetryFields,
   ...healthFields,
   ...issuerFields,
   ...decisionFields,

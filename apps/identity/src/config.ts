@@ -15,10 +15,12 @@ import {
   proxies,
   readConfig,
   readTenantDirectory,
+  telemetryFields,
   type Variables,
 } from '#libs/config';
 import { apis, type TenantDirectory } from '#libs/contracts';
 import { type MeshLinkOptions } from '#libs/mesh';
+import { type TelemetryConfig } from '#libs/telemetry';
 import { type Client, ClientEntry, clientProblems, toClient } from './clients/client-entry.js';
 import { knownRedirects } from './clients/redirects.js';
 import { resourceNames } from './clients/resource-names.js';
@@ -35,6 +37,7 @@ const redirectList = z
 
 const schema = z.object({
   ...meshFields,
+  ...telemetryFields,
   ...decisionFields,
   /** What its people are kept under elsewhere, see OIDC_ISSUER_ID of the services. */
   OIDC_ISSUER_ID: issuerId.optional(),
@@ -100,6 +103,7 @@ export interface IdentityConfig {
   readonly registrationRedirects: readonly string[] | undefined;
   readonly resourceAliases: Readonly<Record<string, string>>;
   readonly logLevel: string;
+  readonly telemetry?: TelemetryConfig;
 }
 
 /** @throws ConfigError listing every problem of the environment, or of a file it names */
@@ -143,6 +147,7 @@ export function readIdentityConfig(env: Environment = process.env): IdentityConf
     registrationRedirects:
       read.DYNAMIC_REGISTRATION === 'on' ? read.DYNAMIC_REGISTRATION_REDIRECTS : undefined,
     logLevel: read.LOG_LEVEL,
+    telemetry: read,
   });
 }
 

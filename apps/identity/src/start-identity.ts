@@ -14,6 +14,7 @@ import {
   knowClients,
   NothingHereFilter,
   plainRequests,
+  tracedRequests,
 } from '#libs/edge';
 import { RefusedKeys, type TurnedAway } from '#libs/enforcement';
 import { Standing } from '#libs/lifecycle';
@@ -233,7 +234,12 @@ export async function startIdentity(
     bodyParser: false,
     logger: new NestLogger(logger),
   });
-  app.use(plainRequests(), knowClients(config.trustedProxies), turnAway(new AdmitStrangers(clock), devices));
+  app.use(
+    tracedRequests(),
+    plainRequests(),
+    knowClients(config.trustedProxies),
+    turnAway(new AdmitStrangers(clock), devices),
+  );
   recordRefusedClients(provider, clients, recording.turnedAway);
   recordRefusedRedemptions(provider, { ...recording, people, store: records, issuerId });
   if (machines) recordRefusedKeys(provider, machines, new RefusedKeys(recording.turnedAway), clock);

@@ -13,12 +13,14 @@ import {
   port,
   proxies,
   readVariables,
+  telemetryFields,
   type Variables,
 } from '#libs/config';
 
 /** Everything the service takes from its environment. */
 const schema = z.object({
   ...meshFields,
+  ...telemetryFields,
   LOG_LEVEL: logLevel,
   /** Where cedar/ is, which decides every call, and tenants.json. */
   POLICIES_DIR: z.string().default('policies'),

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
-import { knowClients, NothingHereFilter, plainRequests } from '#libs/edge';
+import { knowClients, NothingHereFilter, plainRequests, tracedRequests } from '#libs/edge';
 import { Standing } from '#libs/lifecycle';
 import { overMesh } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
@@ -52,7 +52,12 @@ export async function startMcp(
   };
   try {
     app.disable('x-powered-by');
-    app.use(plainRequests(), knowClients(config.TRUSTED_PROXIES), boundClients(config.REQUESTS_PER_CLIENT));
+    app.use(
+      tracedRequests(),
+      plainRequests(),
+      knowClients(config.TRUSTED_PROXIES),
+      boundClients(config.REQUESTS_PER_CLIENT),
+    );
     app.use(refuseKeysInAddresses(app.get(McpEndpoint)));
     app.useGlobalFilters(new NothingHereFilter());
     app.connectMicroservice(overMesh);

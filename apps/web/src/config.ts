@@ -11,6 +11,7 @@ import {
   proxies,
   readVariables,
   secretFile,
+  telemetryFields,
   type Variables,
 } from '#libs/config';
 
@@ -18,6 +19,7 @@ const minutes = 60_000;
 
 const fields = z.object({
   ...meshFields,
+  ...telemetryFields,
   /** Where it listens. */
   PORT: port.default(3000),
   ...listenFields,

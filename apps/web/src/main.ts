@@ -1,13 +1,15 @@
 import 'reflect-metadata';
-import { runService } from '#libs/lifecycle';
+import { runService, withTelemetry } from '#libs/lifecycle';
 import { createLogger } from '#libs/telemetry';
 import { readWebConfig } from './config.js';
 import { startWeb } from './start-web.js';
 
-await runService('web', async () => {
+await runService('web', () => {
   const config = readWebConfig();
   const logger = createLogger('web', config.LOG_LEVEL);
-  const web = await startWeb(config, logger);
-  logger.info({ address: config.PUBLIC_URL.origin }, 'web listens');
-  return { notice: () => web.notice(), close: () => web.close(), failed: web.joined };
+  return withTelemetry('web', config, async () => {
+    const web = await startWeb(config, logger);
+    logger.info({ address: config.PUBLIC_URL.origin }, 'web listens');
+    return { notice: () => web.notice(), close: () => web.close(), failed: web.joined };
+  });
 });

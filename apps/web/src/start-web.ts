@@ -3,7 +3,7 @@ import { type Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { json, urlencoded } from 'express';
-import { isPlainJsonBody, isUtf8Body, knowClients, plainRequests } from '#libs/edge';
+import { isPlainJsonBody, isUtf8Body, knowClients, plainRequests, tracedRequests } from '#libs/edge';
 import { Standing } from '#libs/lifecycle';
 import { MeshLink, overMesh } from '#libs/mesh';
 import { type Logger, NestLogger } from '#libs/telemetry';
@@ -32,6 +32,7 @@ export async function startWeb(config: WebConfig, logger: Logger): Promise<Runni
   });
   app.disable('x-powered-by');
   app.use(
+    tracedRequests(),
     plainRequests(),
     knowClients(config.TRUSTED_PROXIES),
     securityHeaders(config.PUBLIC_URL),

@@ -32,6 +32,14 @@ export const healthFields = {
   HEALTH_PORT: port.optional(),
 };
 
+/** Traces and metrics, by OpenTelemetry's own names. */
+export const telemetryFields = {
+  /** Base address of an OTLP/HTTP receiver, such as a collector's `http://collector:4318`. Unset, nothing is traced or measured. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+  /** The part of all traces that is kept, from 0 to 1. Default: all. */
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().pipe(z.number().min(0).max(1)).optional(),
+};
+
 /** How many of something. */
 export const count = z.coerce.number().pipe(z.int().min(1).max(1_000_000));
 

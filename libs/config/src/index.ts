@@ -17,5 +17,6 @@ export {
   oidcIssuer,
   port,
   proxies,
+  telemetryFields,
 } from './fields.js';
 export { readTenantDirectory } from './tenant-directory.js';

@@ -19,7 +19,6 @@ const exchanged: ReadonlySet<string> = new Set([
   'mcp-protocol-version',
   'mcp-method',
   'mcp-name',
-  'traceparent',
 ]);
 
 /** Whether a header crosses the mesh: MCP's own, and the arguments that a client says in one (`Mcp-Param-<name>`). */

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { MongoClient, MongoServerError, type AuthMechanism } from 'mongodb';
 import { type BrokerLimits, type DocumentDbAddress } from './broker-options.js';
+import { traceCommands } from './traced-commands.js';
 import { CredentialError } from './credential-error.js';
 
 const unauthorized = 13;
@@ -22,6 +23,7 @@ export async function connectDatabase(
   for (let attempt = 0; ; attempt += 1) {
     const client = newClient(address, limits, user);
     try {
+      traceCommands(client);
       await client.connect();
       // A dropped user shows as a refused command, or as a refused login of a connection opened anew.
       client.on('commandFailed', ({ failure }) => {

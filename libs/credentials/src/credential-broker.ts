@@ -111,6 +111,11 @@ export class CredentialBroker {
     await Promise.all([connections, logins]);
   }
 
+  /** How many there are, lent or kept. */
+  get live(): number {
+    return this.#all.size;
+  }
+
   /** How many credentials Vault could not end at the first attempt, and has not yet. */
   get unended(): number {
     return this.#revocations.waiting;

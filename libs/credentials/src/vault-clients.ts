@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Agent } from 'node:https';
 import vault from 'node-vault';
 import { type VaultAddress } from './broker-options.js';
+import { tracedVault } from './traced-vault.js';
 
 export type VaultClient = ReturnType<typeof vault>;
 
@@ -36,7 +37,7 @@ export class VaultClients {
     // node-vault falls back to VAULT_TOKEN and VAULT_NAMESPACE of the environment: this service has no token of its own.
     client.token = token;
     Object.assign(client, { namespace: this.address.namespace ?? '' });
-    return client;
+    return tracedVault(client);
   }
 
   close(): void {

@@ -6,3 +6,4 @@ export { plainRequests } from './plain-requests.js';
 export { hasDoubledKeys } from './has-doubled-keys.js';
 export { isPlainJsonBody, isUtf8Body } from './is-plain-body.js';
 export { type Client, clientOf, knowClients } from './know-clients.js';
+export { tracedRequests } from './traced-requests.js';

@@ -1,7 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Consumer, type JsMsg } from '@nats-io/jetstream';
 import { auditConsumer, decisionStreams } from '#libs/contracts';
+import { traced } from '#libs/telemetry';
+import { takingFrom } from './call-span.js';
 import { type MeshConnection } from './connect-mesh.js';
+import { header } from './wire.js';
 import { jetstreamOf } from './jetstream-of.js';
 
 /** How a decision lies in its stream. */
@@ -104,14 +107,18 @@ async function handleOne(
 ): Promise<void> {
   try {
     const text = message.string();
-    await handle(parseOrUndefined(text), {
-      stream: message.info.stream,
-      seq: message.seq,
-      redelivered: message.redelivered,
-      subject: message.subject,
-      messageId: message.headers?.get('Nats-Msg-Id') || undefined,
-      text,
-    });
+    const { stream } = message.info;
+    const span = takingFrom(stream, message.headers?.get(header.traceparent) || undefined);
+    await traced(`write ${stream}`, span, () =>
+      handle(parseOrUndefined(text), {
+        stream,
+        seq: message.seq,
+        redelivered: message.redelivered,
+        subject: message.subject,
+        messageId: message.headers?.get('Nats-Msg-Id') || undefined,
+        text,
+      }),
+    );
     message.ack();
   } catch {
     message.nak(1_000);

@@ -27,6 +27,13 @@ export class DecisionReader {
     return (await manager.consumers.info(this.stream, auditConsumer)).ack_floor.stream_seq;
   }
 
+  /** How many the stream holds that audit has not acknowledged yet. */
+  async behind(): Promise<number> {
+    const manager = await this.#client.jetstreamManager(false);
+    const { num_pending, num_ack_pending } = await manager.consumers.info(this.stream, auditConsumer);
+    return num_pending + num_ack_pending;
+  }
+
   /** @returns undefined where the stream holds nothing */
   async at(seq: number): Promise<ReadDecision | undefined> {
     const manager = await this.#client.jetstreamManager(false);

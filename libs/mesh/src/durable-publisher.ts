@@ -1,9 +1,21 @@
 import { type JetStreamClient } from '@nats-io/jetstream';
 import { decisionStreams, type PeerName, type Recorder } from '#libs/contracts';
+import { headers, type MsgHdrs } from '@nats-io/transport-node';
+import { activeTraceparent, traced } from '#libs/telemetry';
+import { spanNameOf, storingIn } from './call-span.js';
 import { type MeshConnection } from './connect-mesh.js';
 import { jetstreamOf } from './jetstream-of.js';
 import { MeshError } from './mesh-error.js';
-import { encodeBody } from './wire.js';
+import { encodeBody, header } from './wire.js';
+
+/** Whoever takes it from the stream goes on with the trace. */
+function tracedHeaders(): { headers?: MsgHdrs } {
+  const traceparent = activeTraceparent();
+  if (traceparent === undefined) return {};
+  const told = headers();
+  told.set(header.traceparent, traceparent);
+  return { headers: told };
+}
 
 const defaultTimeoutMs = 2_000;
 
@@ -30,12 +42,18 @@ export class DurablePublisher {
     const refused = 'the decision could not be recorded, so nothing was done; try again';
     if (!this.connection.connected) throw new MeshError('unavailable', refused);
     try {
-      const acknowledged = await this.#jetstream.publish(subject, encodeBody(event), {
-        msgID: event.eventId,
-        timeout: timeoutMs,
-        retries: 0,
-        expect: { streamName: this.#stream },
-      });
+      const acknowledged = await traced(
+        `record ${spanNameOf(subject)}`,
+        storingIn(this.#stream, event.eventId),
+        () =>
+          this.#jetstream.publish(subject, encodeBody(event), {
+            msgID: event.eventId,
+            ...tracedHeaders(),
+            timeout: timeoutMs,
+            retries: 0,
+            expect: { streamName: this.#stream },
+          }),
+      );
       if (acknowledged.stream !== this.#stream) throw new Error(`stored by \`${acknowledged.stream}\``);
       return { seq: acknowledged.seq, duplicate: acknowledged.duplicate };
     } catch (cause) {

@@ -20,7 +20,6 @@ export function fetchOverMesh(client: MeshClient, subject: string): typeof fetch
       item: McpFrame,
       signal,
       bearer,
-      traceparent: request.headers.get('traceparent') ?? undefined,
     });
     try {
       const first = await frames.next();

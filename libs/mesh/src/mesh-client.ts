@@ -1,6 +1,8 @@
 import { headers, type Msg, type MsgHdrs } from '@nats-io/transport-node';
 import { type z } from 'zod';
 import { serviceOf, subjects } from '#libs/contracts';
+import { activeTraceparent, OpenSpan, traced } from '#libs/telemetry';
+import { askingOf, spanNameOf } from './call-span.js';
 import { type MeshConnection } from './connect-mesh.js';
 import { fromWireError, MeshError } from './mesh-error.js';
 import { MessageQueue } from './message-queue.js';
@@ -10,7 +12,6 @@ import { decodeBody, encodeBody, type Expectation, header, isInboxOf, type Messa
 interface CallOptions {
   bearer?: string | undefined;
   signal?: AbortSignal | undefined;
-  traceparent?: string | undefined;
 }
 export interface RequestOptions<T> extends CallOptions {
   answer: z.ZodType<T>;
@@ -35,7 +36,11 @@ export class MeshClient {
   }
 
   /** @throws MeshError */
-  async request<T>(subject: string, data: unknown, options: RequestOptions<T>): Promise<T> {
+  request<T>(subject: string, data: unknown, options: RequestOptions<T>): Promise<T> {
+    return traced(spanNameOf(subject), askingOf(subject), () => this.#request(subject, data, options));
+  }
+
+  async #request<T>(subject: string, data: unknown, options: RequestOptions<T>): Promise<T> {
     const timeoutMs = options.deadlineMs ?? defaultDeadlineMs;
     const call = this.#call(subject, data, 'answer', timeoutMs, options);
     let answered = false;
@@ -58,7 +63,8 @@ export class MeshClient {
    * @throws MeshError
    */
   async *stream<T>(subject: string, data: unknown, options: StreamOptions<T>): AsyncGenerator<T> {
-    const call = this.#call(subject, data, 'stream', undefined, options);
+    const span = new OpenSpan(spanNameOf(subject), askingOf(subject));
+    const call = span.run(() => this.#call(subject, data, 'stream', undefined, options));
     let ended = false;
     try {
       for (let expected = 0; ;) {
@@ -96,6 +102,7 @@ export class MeshClient {
     } finally {
       if (!ended) call.withdraw();
       call.close();
+      span.end();
     }
   }
 
@@ -152,12 +159,13 @@ export class MeshClient {
 function requestHeaders(
   expect: Expectation,
   timeoutMs: number | undefined,
-  { bearer, traceparent }: CallOptions,
+  { bearer }: CallOptions,
 ): MsgHdrs {
   const sent = headers();
   sent.set(header.expect, expect);
   if (timeoutMs !== undefined) sent.set(header.timeout, String(timeoutMs));
   if (bearer) sent.set(header.authorization, `Bearer ${bearer}`);
+  const traceparent = activeTraceparent();
   if (traceparent) sent.set(header.traceparent, traceparent);
   return sent;
 }

@@ -7,7 +7,6 @@ interface CallFacts {
   signal: AbortSignal;
   bearer?: string;
   deadline: number;
-  traceparent?: string;
 }
 
 /** What a handler knows of its call besides the payload: `@Ctx() context: MeshContext`. */
@@ -21,7 +20,6 @@ export class MeshContext extends BaseRpcContext<[string]> {
   readonly bearer?: string;
   /** When the call ends, in epoch milliseconds. */
   readonly deadline: number;
-  readonly traceparent?: string;
 
   constructor(facts: CallFacts) {
     super([facts.subject]);
@@ -30,6 +28,5 @@ export class MeshContext extends BaseRpcContext<[string]> {
     this.signal = facts.signal;
     this.deadline = facts.deadline;
     if (facts.bearer !== undefined) this.bearer = facts.bearer;
-    if (facts.traceparent !== undefined) this.traceparent = facts.traceparent;
   }
 }

@@ -4,6 +4,8 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import { anyCaller, subjects } from '#libs/contracts';
 import { settleWithin } from '#libs/deadline';
 import { acceptCall, withdraws } from './accept-call.js';
+import { traced } from '#libs/telemetry';
+import { servingOf, spanNameOf } from './call-span.js';
 import { type MeshConnection } from './connect-mesh.js';
 import { type CallGuard } from './handlers/call-guard.js';
 import { UnreadPayload } from './handlers/contract.js';
@@ -111,7 +113,8 @@ export class MeshServer extends ServerNats implements CustomTransportStrategy {
       call.fail(new MeshError('unavailable', 'the service is busy; try again'));
       return;
     }
-    const served = this.#serve(pattern, message, call)
+    const span = servingOf(message.subject, call.caller, call.traceparent);
+    const served = traced(spanNameOf(pattern), span, () => this.#serve(pattern, message, call))
       .catch((error: unknown) => {
         if (!(error instanceof MeshError)) this.logger.error(error);
         call.fail(error);

@@ -57,7 +57,7 @@ class AgentController {
       throw context.signal.reason;
     }
     if (wish === 'big') return 'x'.repeat(2_000_000);
-    return { peer: context.peer, bearer: context.bearer, traceparent: context.traceparent };
+    return { peer: context.peer, bearer: context.bearer };
   }
 
   @MessagePattern(subjects.agent.turn(anyCaller))
@@ -118,9 +118,9 @@ describe('calls over the mesh', () => {
     const answer = await client.request(
       conversations,
       { do: 'tell' },
-      { answer: z.unknown(), bearer: 't.o.k', traceparent: '00-ab' },
+      { answer: z.unknown(), bearer: 't.o.k' },
     );
-    expect(answer).toEqual({ peer: 'web', bearer: 't.o.k', traceparent: '00-ab' });
+    expect(answer).toEqual({ peer: 'web', bearer: 't.o.k' });
   });
 
   test('a stream arrives whole and in order', async () => {

@@ -44,7 +44,7 @@ describe('serving an HTTP exchange', () => {
           'mcp-session-id': 'x',
         },
       },
-      context({ bearer: 'real', traceparent: '00-1' }),
+      context({ bearer: 'real' }),
       async (request) =>
         Response.json({
           headers: Object.fromEntries(request.headers),
@@ -60,7 +60,6 @@ describe('serving an HTTP exchange', () => {
         // An argument that is said in a header as well.
         'mcp-param-region': 'eu',
         authorization: 'Bearer real',
-        traceparent: '00-1',
       },
       body: exchange.body,
       method: 'POST',

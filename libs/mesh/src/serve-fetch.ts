@@ -11,7 +11,6 @@ const headWaitMs = 20;
 interface ExchangeContext {
   bearer?: string | undefined;
   signal: AbortSignal;
-  traceparent?: string | undefined;
 }
 
 /**
@@ -107,7 +106,6 @@ function* chunks(text: string): Generator<McpFrame> {
 function requestOf(exchange: McpExchange, context: ExchangeContext, signal: AbortSignal): Request {
   const headers = new Headers(Object.entries(exchange.headers).filter(([name]) => isExchangedHeader(name)));
   if (context.bearer) headers.set('authorization', `Bearer ${context.bearer}`);
-  if (context.traceparent) headers.set('traceparent', context.traceparent);
   return new Request('http://mcp.mesh/mcp', { method: 'POST', headers, body: exchange.body, signal });
 }
 

@@ -12,6 +12,8 @@ export class ServedCall {
   readonly expect: Expectation;
   readonly caller: PeerName;
   readonly inbox: string;
+  /** Where its trace comes from; NATS's permissions say which peer it was. */
+  readonly traceparent: string | undefined;
   readonly #abort = new AbortController();
   readonly #timer: NodeJS.Timeout;
   #ended = false;
@@ -32,14 +34,13 @@ export class ServedCall {
       this.end(new MeshError('deadline_exceeded', `the call was not done within ${spanMs} ms`));
     }, spanMs);
     const bearer = /^Bearer (\S+)$/.exec(message.headers?.get(header.authorization) ?? '')?.[1];
-    const traceparent = message.headers?.get(header.traceparent);
+    this.traceparent = message.headers?.get(header.traceparent) || undefined;
     this.context = new MeshContext({
       subject: message.subject,
       peer: accepted.caller,
       signal: this.#abort.signal,
       deadline: Date.now() + spanMs,
       ...(bearer && { bearer }),
-      ...(traceparent && { traceparent }),
     });
   }
 

@@ -1,4 +1,5 @@
 import { pino, type Logger } from 'pino';
+import { count } from './measures.js';
 import { redact } from './redact.js';
 
 export type { Logger } from 'pino';
@@ -30,7 +31,14 @@ export function createLogger(service: string, level = 'info'): Logger {
         paths: secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
         censor: '[redacted]',
       },
-      hooks: { streamWrite: redact },
+      hooks: {
+        streamWrite: redact,
+        logMethod(line, method) {
+          const { alarm } = (line[0] ?? {}) as { alarm?: unknown };
+          if (typeof alarm === 'string') count('deputy.alarms', { alarm });
+          method.apply(this, line);
+        },
+      },
     },
     pino.destination({ fd: 2, sync: true }),
   );

@@ -6,5 +6,6 @@ export default async function stop() {
     .meshOfSpecs;
   if (!mesh) return;
   await mesh.stop();
+  /** @type {{otlpOfSpecs?: import('node:http').Server}} */ (globalThis).otlpOfSpecs?.close();
   rmSync(mesh.dataDir, { recursive: true, force: true });
 }

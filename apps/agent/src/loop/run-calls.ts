@@ -1,5 +1,6 @@
 import { type ContentBlock } from '@aws-sdk/client-bedrock-runtime';
 import { type TurnEvent } from '#libs/contracts';
+import { traced } from '#libs/telemetry';
 import { type CallOutcome, type OfferedTool, type Tools } from '../tools/tools.js';
 import { toTurnFailure, type TurnFailure } from '../turn/turn-failure.js';
 import { type Limits, type Spending } from './limits.js';
@@ -86,8 +87,10 @@ async function runCall(
       ? failed(`there is no tool \`${name}\``)
       : !input
         ? failed(`the arguments must be a JSON object of at most ${limits.argumentBytes} bytes`)
-        : // An id of this call in this turn: a model that asks for the same twice asks for two calls.
-          await tools.call(tool, input, { signal, key: callId });
+        : await traced(`execute_tool ${tool.mcpName}`, executing(tool.mcpName, callId), () =>
+            // An id of this call in this turn: a model that asks for the same twice asks for two calls.
+            tools.call(tool, input, { signal, key: callId }),
+          );
     finish(outcome);
     return outcome;
   } catch (error) {
@@ -95,5 +98,13 @@ async function runCall(
     throw error;
   }
 }
+
+const executing = (tool: string, callId: string) => ({
+  attributes: {
+    'gen_ai.operation.name': 'execute_tool',
+    'gen_ai.tool.name': tool,
+    'gen_ai.tool.call.id': callId,
+  },
+});
 
 const failed = (error: string): CallOutcome => ({ outcome: 'failed', error });

@@ -12,7 +12,6 @@ export type McpToolsOptions = {
   readonly fetch: typeof fetch;
   /** A token for mcp on the person's behalf, asked for at each request so that it never runs out. */
   readonly token: () => Promise<string>;
-  readonly traceparent?: string | undefined;
   readonly signal: AbortSignal;
   /** Longest one call may take. */
   readonly callMs?: number;
@@ -42,7 +41,6 @@ export async function openMcpTools(options: McpToolsOptions): Promise<Tools> {
     fetch: options.fetch,
     authProvider: { token: options.token },
     onInsufficientScope: 'throw',
-    ...(options.traceparent && { requestInit: { headers: { traceparent: options.traceparent } } }),
   });
   try {
     await client.connect(transport, { signal, timeout: callMs });

@@ -8,7 +8,7 @@ import { type Tools } from './tools.js';
 
 export interface TellToolsPorts {
   readonly exchange: PersonExchange;
-  readonly openTools: (options: Pick<McpToolsOptions, 'token' | 'traceparent' | 'signal'>) => Promise<Tools>;
+  readonly openTools: (options: Pick<McpToolsOptions, 'token' | 'signal'>) => Promise<Tools>;
 }
 
 /** Tells which tools a person may use, as mcp lists them to this person through this agent. */
@@ -16,15 +16,12 @@ export class TellTools {
   constructor(private readonly ports: TellToolsPorts) {}
 
   /** @throws MeshError `interaction_required`, `unauthenticated` or `unavailable` */
-  async tell(
-    principal: Principal,
-    call: Pick<McpToolsOptions, 'traceparent' | 'signal'>,
-  ): Promise<OfferedTools> {
+  async tell(principal: Principal, call: Pick<McpToolsOptions, 'signal'>): Promise<OfferedTools> {
     const token = () => exchangeToken(this.ports.exchange, principal);
     await token();
     try {
-      const { signal, traceparent } = call;
-      const tools = await this.ports.openTools({ token, signal, traceparent });
+      const { signal } = call;
+      const tools = await this.ports.openTools({ token, signal });
       await tools.close().catch(() => undefined);
       return { tools: tools.offered.map(({ mcpName: name, allowed }) => ({ name, allowed })) };
     } catch (error) {

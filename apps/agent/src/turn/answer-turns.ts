@@ -1,7 +1,7 @@
 import { type TurnEvent, type TurnRequest } from '#libs/contracts';
 import { type Principal, type Revocations, type PersonExchange, type Underway } from '#libs/principal';
 import { MeshError } from '#libs/mesh';
-import { type Logger } from '#libs/telemetry';
+import { gauge, type Logger, traced } from '#libs/telemetry';
 import { exchangeToken } from '../identity/exchange-token.js';
 import { type Limits } from '../loop/limits.js';
 import { type LoopEnd, runLoop } from '../loop/run-loop.js';
@@ -21,7 +21,7 @@ export type TurnPorts = {
   readonly revocations: Pick<Revocations, 'whenRevoked'>;
   readonly underway: Pick<Underway, 'begin'>;
   readonly memory: ConversationStore;
-  readonly openTools: (options: Pick<McpToolsOptions, 'token' | 'traceparent' | 'signal'>) => Promise<Tools>;
+  readonly openTools: (options: Pick<McpToolsOptions, 'token' | 'signal'>) => Promise<Tools>;
   readonly model: Model;
   readonly limits: Limits;
   readonly gate: TurnGate;
@@ -30,13 +30,12 @@ export type TurnPorts = {
   /** Epoch milliseconds. */
   readonly clock: () => number;
 };
-export type TurnCall = { readonly signal: AbortSignal; readonly traceparent?: string | undefined };
+export type TurnCall = { readonly signal: AbortSignal };
 type Begun = {
   turnId: string;
   principal: Principal;
   request: TurnRequest;
   before: Conversation | undefined;
-  call: TurnCall;
 };
 
 /** Answers turns: one at a time in a conversation, remembered however they end. */
@@ -44,7 +43,9 @@ export class AnswerTurns {
   readonly #running = new Set<Interruption>();
   #closed = false;
 
-  constructor(private readonly ports: TurnPorts) {}
+  constructor(private readonly ports: TurnPorts) {
+    gauge('deputy.turns.running', () => this.#running.size);
+  }
 
   /**
    * Streams one turn. What forbids its beginning is thrown; what ends it later is its last event.
@@ -63,7 +64,10 @@ export class AnswerTurns {
       await exchangeToken(this.ports.exchange, principal);
       const before = await this.ports.memory.load(principal, request.conversationId);
       const turnId = this.ports.newId();
-      work = this.#run({ turnId, principal, request, before, call }, interruption, events);
+      const begun = { turnId, principal, request, before };
+      work = traced('invoke_agent deputy', invoking(turnId, request), () =>
+        this.#run(begun, interruption, events),
+      );
       yield* events;
     } finally {
       interruption.interrupt('stopped');
@@ -114,7 +118,7 @@ export class AnswerTurns {
   }
 
   async #loop(
-    { principal, request, before, call }: Begun,
+    { principal, request, before }: Begun,
     interruption: Interruption,
     emit: (event: TurnEvent) => void,
   ): Promise<LoopEnd> {
@@ -122,7 +126,7 @@ export class AnswerTurns {
     const { signal } = interruption;
     try {
       const token = () => exchangeToken(exchange, principal);
-      const tools = await openTools({ token, traceparent: call.traceparent, signal });
+      const tools = await openTools({ token, signal });
       try {
         const ports = { model, limits, tools, emit, newId, now: clock };
         return await runLoop(ports, { history: historyOf(before), text: request.text, interruption });
@@ -134,6 +138,15 @@ export class AnswerTurns {
     }
   }
 }
+
+const invoking = (turnId: string, { conversationId }: TurnRequest) => ({
+  attributes: {
+    'gen_ai.operation.name': 'invoke_agent',
+    'gen_ai.agent.name': 'deputy',
+    'gen_ai.conversation.id': conversationId,
+    'deputy.turn.id': turnId,
+  },
+});
 
 /** The end of a turn whose tools could not even be listed. */
 function withoutLoop(text: string, error: unknown, { reason }: Interruption): LoopEnd {

@@ -15,6 +15,7 @@ import { Toolboxes } from '../toolbox/toolboxes.js';
 import { CallBudgets } from './call-budgets.js';
 import { CredentialLender } from './credential-lender.js';
 import { KeyTokens } from './keys/key-tokens.js';
+import { observeSteps } from './observe-steps.js';
 import { type EnforcementPorts, enforcementPorts } from './ports.js';
 
 /** What mcp offers, and what decides about it, agreed upon before anything is connected. */
@@ -127,6 +128,7 @@ export function enforcing(config: McpConfig, logger: Logger, { policy, toolboxes
         clock: () => new Date(),
         newId: randomUUID,
         callDeadlineMs: config.CALL_DEADLINE_MS,
+        observe: observeSteps,
       }),
     },
   ];

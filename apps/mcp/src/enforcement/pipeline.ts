@@ -10,6 +10,7 @@ import { type EnforcementPorts } from './ports.js';
 import { type RequestRefused } from './refusal.js';
 import { type Begun, type CallBegun, CallFailed, type Passage, type Ran, type Sorted } from './stages.js';
 import { enforcementTable } from './table.js';
+import { toldCall } from './told-call.js';
 
 /** A request past the rows in front. */
 export type PassedRequest = Passed<Passage, Column>;
@@ -79,8 +80,16 @@ export class EnforcementPipeline {
 
   /** One call. @param heard what its client says besides, and why it is to be refused on the record where it is no call */
   call(passed: PassedRequest, cancelled: AbortSignal, heard: Partial<HeardOfCall> = {}): Promise<CallAnswer> {
-    const { malformed: refused } = passed.state;
-    return this.#during(passed, cancelled, (begun) => this.#call(passed, { ...begun, refused, ...heard }));
+    const { malformed: refused, message, revision, toolName } = passed.state;
+    const what = {
+      method: message.method,
+      revision,
+      // Of what nobody offers the name is a stranger's text.
+      tool: this.ports.toolboxes.find(toolName) ? toolName : undefined,
+    };
+    return toldCall(what, () =>
+      this.#during(passed, cancelled, (begun) => this.#call(passed, { ...begun, refused, ...heard })),
+    );
   }
 
   async #call(passed: PassedRequest, begun: Begun): Promise<CallAnswer> {

@@ -2,7 +2,7 @@ import { type Provider } from '@nestjs/common';
 import { buckets } from '#libs/contracts';
 import { CredentialBroker, type VaultAddress, VaultEnder } from '#libs/credentials';
 import { Endings, MeshLink, WatchedRevocations } from '#libs/mesh';
-import { type Logger } from '#libs/telemetry';
+import { gauge, type Logger } from '#libs/telemetry';
 import { type McpConfig } from '../config.js';
 import { bothOf } from './both-of.js';
 import { EndAbandoned } from './end-abandoned.js';
@@ -41,6 +41,8 @@ export function lending(config: McpConfig, logger: Logger): Provider[] {
           },
           logger,
         });
+        gauge('deputy.credentials.live', () => broker.live);
+        gauge('deputy.credentials.unended', () => broker.unended);
         // Whoever signed out has no database user left, and no connection.
         revocations.onRevocation((isRevoked) => void broker.revokeAll(isRevoked));
         endings.add((isRevoked) => {

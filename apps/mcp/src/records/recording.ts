@@ -4,7 +4,7 @@ import { type Provider } from '@nestjs/common';
 import { CountedRefusals, TurnedAway } from '#libs/enforcement';
 import { type MeshConnection, meshConnection, StreamDecisions } from '#libs/mesh';
 import { type PolicyEngine } from '#libs/policy';
-import { type Logger } from '#libs/telemetry';
+import { gauge, type Logger } from '#libs/telemetry';
 import { type McpConfig } from '../config.js';
 import { EventSpool } from './event-spool.js';
 
@@ -19,12 +19,15 @@ export function recording(config: McpConfig, logger: Logger, policy: PolicyEngin
     {
       provide: EventSpool,
       inject: [StreamDecisions],
-      useFactory: (stream: StreamDecisions) =>
-        EventSpool.open({
+      useFactory: async (stream: StreamDecisions) => {
+        const spool = await EventSpool.open({
           path: join(config.DATA_DIR, 'events.spool'),
           store: (event) => stream.record(event),
           logger,
-        }),
+        });
+        gauge('deputy.spool.waiting', () => spool.waiting);
+        return spool;
+      },
     },
     {
       provide: CountedRefusals,

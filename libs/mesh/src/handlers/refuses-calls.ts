@@ -5,5 +5,5 @@ import { type MeshContext } from '../mesh-context.js';
  * payload: whoever proved nothing can have nothing done, whatever the refusal does.
  */
 export interface RefusesCalls {
-  refuse(call: Pick<MeshContext, 'peer' | 'bearer' | 'signal' | 'traceparent'>): AsyncIterable<unknown>;
+  refuse(call: Pick<MeshContext, 'peer' | 'bearer' | 'signal'>): AsyncIterable<unknown>;
 }
