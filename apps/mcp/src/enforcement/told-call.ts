@@ -1,5 +1,5 @@
+import { type Verdict } from '#libs/contracts';
 import { count, measureTime, traced } from '#libs/telemetry';
-import { type CallAnswer } from './pipeline.js';
 
 export interface CalledFor {
   readonly method: string;
@@ -10,10 +10,10 @@ export interface CalledFor {
 }
 
 /** One call, traced by the conventions for MCP and counted by what was decided. No argument and no row of it is told. */
-export function toldCall(
+export function toldCall<Answer extends { readonly kind: string; readonly verdict: Verdict }>(
   { method, revision, tool = 'unknown' }: CalledFor,
-  work: () => Promise<CallAnswer>,
-): Promise<CallAnswer> {
+  work: () => Promise<Answer>,
+): Promise<Answer> {
   const began = performance.now();
   const attributes = {
     'mcp.method.name': method,
