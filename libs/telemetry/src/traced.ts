@@ -33,7 +33,7 @@ export interface SpanOptions {
 }
 
 // Until telemetry is started, and where it never is, this makes spans that record nothing.
-const tracer = trace.getTracer('deputy');
+const tracer = () => trace.getTracer('deputy');
 
 /** A span that its holder ends. */
 export class OpenSpan {
@@ -42,7 +42,7 @@ export class OpenSpan {
 
   constructor(name: string, { kind = 'internal', attributes = {}, parent }: SpanOptions = {}) {
     const within = parent === undefined ? context.active() : comingFrom(parent);
-    this.#span = tracer.startSpan(name, { kind: kinds[kind], attributes }, within);
+    this.#span = tracer().startSpan(name, { kind: kinds[kind], attributes }, within);
     this.#context = trace.setSpan(within, this.#span);
   }
 
@@ -90,7 +90,7 @@ export async function traced<T>(
 /** A span for what has just ended after so many milliseconds. */
 export function tracedAfter(name: string, milliseconds: number, attributes: Attributes = {}): void {
   const end = Date.now();
-  tracer.startSpan(name, { attributes, startTime: end - milliseconds }).end(end);
+  tracer().startSpan(name, { attributes, startTime: end - milliseconds }).end(end);
 }
 
 /** Of the span that is active, for another process; undefined where nothing is traced. */
