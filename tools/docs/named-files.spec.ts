@@ -1,7 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { commandsIn, headingsOf, isToTest, type Link, linksOf, problemsOfCommand } from './names-in-pages.js';
+import {
+  commandsIn,
+  headingsOf,
+  isToTest,
+  type Link,
+  linksOf,
+  problemsOfCommand,
+  programsIn,
+} from './names-in-pages.js';
 import { requireTest } from './require-test.js';
 
 const root = join(import.meta.dirname, '../..');
@@ -57,7 +65,8 @@ describe('a page', () => {
     expect(() => requireTest(root, { file, test }, page)).not.toThrow();
   });
 
-  it.each(pages)('%s names no command or option that is not there', (page) => {
+  it.each(pages)('%s names no command, option or program that is not there', (page) => {
+    expect(programsIn(textOf(page)).filter((path) => !existsSync(join(root, path)))).toEqual([]);
     expect(commandsIn(textOf(page)).flatMap((command) => problemsOfCommand(root, command))).toEqual([]);
   });
 });

@@ -42,6 +42,10 @@ export function commandsIn(text: string): Command[] {
     }));
 }
 
+/** Sources of the built programs that a text names, as paths from the root. */
+export const programsIn = (text: string): string[] =>
+  [...text.matchAll(/\bdist\/([\w./-]+)\.js\b/g)].map(([, path = '']) => `${path}.ts`);
+
 /** What of a command is not there, one line each. */
 export function problemsOfCommand(root: string, { script, options }: Command): string[] {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
