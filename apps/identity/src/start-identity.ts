@@ -56,7 +56,7 @@ import { operatingOn } from './operations/operating-on.js';
 import { placeOnMesh } from './mesh/place-on-mesh.js';
 import { operatingOverview } from './overview/operating-overview.js';
 import { operatingAccounts } from './people/operate/operating-accounts.js';
-import { createCodeAttempts, createGuesses } from './people/guesses.js';
+import { createCodeGuesses, createGuesses } from './people/guesses.js';
 import { endOtherSignIns } from './people/own/end-other-sign-ins.js';
 import { OwnAccount } from './people/own/own-account.js';
 import { Passwords } from './people/passwords.js';
@@ -185,10 +185,10 @@ export async function startIdentity(
   const consent = new Consent(provider, clients, people, admit, sayYes);
   const { turnedAway } = recording;
   const own = new OwnAccount(recording.forOperations(), {
-    ...{ people, passwords, factors, contexts, issuerId, tenants: config.tenants },
+    ...{ people, passwords, factors, contexts, clock, issuerId, tenants: config.tenants },
     endOthers: endOtherSignIns(records, ends),
   });
-  const proofs = { signIn, factors, own, codes: new CodeAttempts(factors, createCodeAttempts(clock)) };
+  const proofs = { signIn, factors, own, codes: new CodeAttempts(factors, createCodeGuesses(clock)) };
   const steps = new SignInSteps({
     ...{ provider, clients, consent, people, devices, turnedAway, logger, ...proofs },
     signIns: new SignIns(recording.forOperations(signInsAtOnce), {
@@ -219,7 +219,7 @@ export async function startIdentity(
         [
           ...operatingAgents(agents, { provider, machines, resources }, recording),
           operatingAccounts(
-            { people, passwords, factors, contexts, tenants: config.tenants, issuerId },
+            { people, passwords, factors, contexts, clock, tenants: config.tenants, issuerId },
             endingOn(place, agents, config),
             recording,
           ),

@@ -5,7 +5,7 @@ const seconds = 600;
 
 const from = (address: string, person?: string) => ({
   client: { address, prefix: address },
-  devices: person === undefined ? [] : [{ personId: person, id: 'device' }],
+  devices: person === undefined ? [] : [{ personId: person, id: 'device', since: 0 }],
 });
 
 describe('the door', () => {

@@ -25,6 +25,13 @@ describe('a device', () => {
     expect(devices.cookieFor(bob)).toMatch(/; Path=\/; Max-Age=15552000; HttpOnly; SameSite=Lax; Secure$/);
   });
 
+  it('says since when it is known, and later than it is where it has to be later than something else', () => {
+    const since = (after?: number) => devices.in(sent(devices.cookieFor(bob, after)))[0]?.since;
+    expect([since(), since(1_700_000_000), since(1_800_000_000)]).toEqual([
+      1_800_000_000, 1_800_000_000, 1_800_000_001,
+    ]);
+  });
+
   it('is another each time', () => {
     expect(devices.cookieFor(bob)).not.toBe(devices.cookieFor(bob));
   });

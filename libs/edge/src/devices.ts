@@ -4,6 +4,8 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 export interface Device {
   readonly personId: string;
   readonly id: string;
+  /** Epoch seconds. */
+  readonly since: number;
 }
 
 const days = 24 * 60 * 60;
@@ -45,9 +47,10 @@ export class Devices {
   /**
    * A `Set-Cookie` header for a browser that the person has just signed in with.
    * @param personId letters, digits, `_` and `-`
+   * @param after epoch seconds: the device is told as a later one than those
    */
-  cookieFor(personId: string): string {
-    const since = Math.floor(this.#now() / 1000);
+  cookieFor(personId: string, after = -1): string {
+    const since = Math.max(Math.floor(this.#now() / 1000), after + 1);
     const text = `${personId}.${String(since)}.${randomBytes(16).toString('base64url')}`;
     const {
       keys: [key = ''],
@@ -68,7 +71,7 @@ export class Devices {
     const genuine = this.options.keys.some((key) =>
       timingSafeEqual(given, Buffer.from(signature(key, text))),
     );
-    return genuine ? { personId, id } : undefined;
+    return genuine ? { personId, id, since: Number(since) } : undefined;
   }
 
   /** One cookie for each person of a browser. */

@@ -1,12 +1,13 @@
 import { type Request, type Response } from 'express';
 import { type Provider } from 'oidc-provider';
-import { clientOf, type Devices } from '#libs/edge';
+import { clientOf, type Device, type Devices } from '#libs/edge';
 import { type TurnedAway } from '#libs/enforcement';
 import { arrivalOf, tooMany } from '../interaction/exchange.js';
 import { type ClientRegistry } from '../clients/client-registry.js';
 import { accountPage, passwordPage, provePage } from '../pages/account-pages.js';
 import { type Page } from '../pages/page.js';
 import { enrolPage, recoveryPage } from '../pages/second-factor-pages.js';
+import { knownDevice } from '../people/known-device.js';
 import { problemOfPassword } from '../people/own/new-password.js';
 import { type OwnAccount, type OwnAsking } from '../people/own/own-account.js';
 import { TooBusy } from '../people/passwords.js';
@@ -76,6 +77,7 @@ export class OwnPages {
     if (problem !== undefined) return again(422, problem);
     if (!(await this.parts.own.changePassword(this.#asking(request, here), String(form['password']))))
       return again(422, 'That is the password you have.');
+    await this.#keepKnown(response, here);
     return this.show(request, response, 'Your password is changed. Everywhere else you are signed out.');
   }
 
@@ -92,7 +94,7 @@ export class OwnPages {
     const { id, username } = here.person;
     const drawn = await factors.pending(id, here.uid);
     if (form['password'] === undefined && drawn !== undefined)
-      return this.#confirmFactor(request, here, drawn, form['code']);
+      return this.#confirmFactor(request, response, here, { secret: drawn, code: form['code'] });
     const wrong = await this.#prove(request, here, form['password']);
     if (wrong) return { status: wrong.status, page: provePage({ removes: false, problem: wrong.problem }) };
     return { status: 200, page: enrolPage({ secret: await factors.begin(id, here.uid), username }) };
@@ -100,13 +102,16 @@ export class OwnPages {
 
   async #confirmFactor(
     request: Request,
+    response: Response,
     here: SignedInHere,
-    secret: string,
-    code: unknown,
+    { secret, code }: { readonly secret: string; readonly code: unknown },
   ): Promise<Answered> {
     const typed = typeof code === 'string' ? code.replaceAll(/\s/g, '') : '';
     const codes = await this.parts.own.addFactor(this.#asking(request, here), here.uid, typed);
-    if (codes) return { status: 200, page: recoveryPage(codes, { href: '/account' }) };
+    if (codes) {
+      await this.#keepKnown(response, here);
+      return { status: 200, page: recoveryPage(codes, { href: '/account' }) };
+    }
     const problem = 'This code is not right. Check it and try again.';
     return { status: 422, page: enrolPage({ secret, username: here.person.username, problem }) };
   }
@@ -123,13 +128,15 @@ export class OwnPages {
     });
     const wrong = await this.#prove(request, here, password);
     if (wrong) return again(wrong.status, wrong.problem);
-    const outcome = await this.parts.codes.take(here.person.id, typeof code === 'string' ? code : '');
+    const typed = typeof code === 'string' ? code : '';
+    const outcome = await this.parts.codes.take(here.person.id, typed, this.#device(request, here));
     if (outcome.kind === 'wait') return again(429, tooMany(outcome.seconds));
     if (outcome.kind !== 'taken') {
       await this.#count(request, outcome.kind === 'used' ? 'CODE_USED' : 'WRONG_CODE');
       return again(422, 'This code is not right, or was used. Wait for the next one.');
     }
     await this.parts.own.removeFactor(this.#asking(request, here));
+    await this.#keepKnown(response, here);
     return this.show(request, response, 'Your second factor is removed. Your password alone signs you in.');
   }
 
@@ -155,8 +162,21 @@ export class OwnPages {
     }
   }
 
-  #asking(request: Request, { person, uid }: SignedInHere): OwnAsking {
-    return { person, client: ownPages, standing: onOwnPages, sessionId: uid, arrival: arrivalOf(request) };
+  #asking(request: Request, here: SignedInHere): OwnAsking {
+    const { person, uid: sessionId } = here;
+    const isStrange = this.#device(request, here) === undefined;
+    const arrival = arrivalOf(request);
+    return { ...{ person, client: ownPages, standing: onOwnPages }, sessionId, arrival, isStrange };
+  }
+
+  #device(request: Request, { person }: SignedInHere): Device | undefined {
+    return knownDevice(person, this.parts.devices.in(request.headers.cookie));
+  }
+
+  /** After a change no browser is known but the one in which it was made. */
+  async #keepKnown(response: Response, { person: { id } }: SignedInHere): Promise<void> {
+    const person = await this.parts.people.byId(id);
+    if (person) response.appendHeader('set-cookie', this.parts.devices.cookieFor(id, person.changedAt));
   }
 
   #count(request: Request, code: string): Promise<void> {

@@ -31,7 +31,7 @@ describe('the second factor', () => {
   const revoked = new Map<string, number>();
 
   beforeAll(async () => {
-    const names = ['alice', 'bob', 'carol', 'dan', 'ed', 'fay', 'gil', 'hal', 'ida', 'jan'];
+    const names = ['alice', 'bob', 'carol', 'dan', 'ed', 'fay', 'gil', 'hal', 'ida', 'jan', 'kim', 'lea'];
     identity = await startIdentity({
       clock: () => now,
       trustedProxies: ['127.0.0.1/32', '::1/128'],
@@ -176,6 +176,50 @@ describe('the second factor', () => {
     expect([right.status, right.html.includes('Too many attempts')]).toEqual([429, true]);
     later();
     expect((await post(other, { code: codeOf(key, now) })).status).toBe(303);
+  });
+
+  describe('INVARIANT (no guesser of codes locks others out)', () => {
+    /** Whoever knows the password, in front of the page that asks for the code. */
+    const guesser = async (username: string) => {
+      const begun = await begin({ parameters: { acr_values: mfa } });
+      await post(begun, typed(username), { address: '198.51.100.66' });
+      const guess = (code: string) => post(begun, { code }, { address: '198.51.100.66' });
+      return { ...begun, guess };
+    };
+
+    it('whoever knows the password keeps no browser of theirs from signing in by a code, or from removing the factor', async () => {
+      // The browser in which the factor was set up is known from then on.
+      const { key, browser } = await enrol('kim');
+      const { guess } = await guesser('kim');
+      for (let i = 0; i < 8; i += 1) await guess('000000');
+      expect((await guess(codeOf(key, now))).status).toBe(429);
+      const own = await begin({ browser, parameters: { acr_values: mfa } });
+      await post(own, typed('kim'));
+      expect((await post(own, { code: codeOf(key, now) })).status).toBe(303);
+      later();
+      const remove = { password: passwordOf('kim'), code: codeOf(key, now) };
+      const removed = await browser.go(at('/account/second-factor'), {
+        method: 'POST',
+        body: new URLSearchParams(remove),
+      });
+      expect([removed.status, titleOf(await text(removed))]).toEqual([200, 'Your account']);
+    });
+
+    it('nor from changing the password, by setting up a factor without end', async () => {
+      const { browser } = await identity.signIn({ username: 'lea' });
+      const { guess, ...page } = await guesser('lea');
+      expect(titleOf(await text(await page.browser.go(page.page.url)))).toBe('Set up your second factor');
+      for (let i = 0; i < 25; i += 1) await guess('000000');
+      const password = 'another of twelve';
+      const changed = await browser.go(at('/account/password'), {
+        method: 'POST',
+        body: new URLSearchParams({ old: passwordOf('lea'), password, again: password }),
+      });
+      expect([changed.status, await text(changed)]).toEqual([
+        200,
+        expect.stringContaining('Your password is changed'),
+      ]);
+    });
   });
 
   it('a recovery code signs in once, however it is typed, and nobody else', async () => {

@@ -1,6 +1,6 @@
 import { type BlockList, isIP } from 'node:net';
 import { errors, type Interaction, type Provider } from 'oidc-provider';
-import { clientOf, type Devices } from '#libs/edge';
+import { clientOf, type Device, type Devices } from '#libs/edge';
 import { type TurnedAway } from '#libs/enforcement';
 import { MeshError } from '#libs/mesh';
 import { type Logger } from '#libs/telemetry';
@@ -10,6 +10,7 @@ import { passwordPage } from '../pages/account-pages.js';
 import { type Page } from '../pages/page.js';
 import { codePage, enrolPage, recoveryPage } from '../pages/second-factor-pages.js';
 import { signInPage } from '../pages/sign-in-page.js';
+import { knownDevice } from '../people/known-device.js';
 import { problemOfPassword } from '../people/own/new-password.js';
 import { type OwnAccount, type OwnAsking } from '../people/own/own-account.js';
 import { TooBusy } from '../people/passwords.js';
@@ -189,7 +190,7 @@ export class SignInSteps {
 
   async #takeCode(known: Known, { code }: Form): Promise<Shown> {
     if (typeof code !== 'string' || code.trim() === '') return this.#onward(known, 'Enter a code.');
-    const outcome = await this.parts.codes.take(known.person.id, code);
+    const outcome = await this.parts.codes.take(known.person.id, code, this.#device(known));
     switch (outcome.kind) {
       case 'taken': {
         const shown = { ...known.shown, factor: outcome.by };
@@ -246,7 +247,7 @@ export class SignInSteps {
         error_description: 'the client may not act for the person',
       });
     this.parts.logger.info({ user: person.id, client: step.params['client_id'] }, 'signed in');
-    exchange.response.appendHeader('set-cookie', this.parts.devices.cookieFor(person.id));
+    exchange.response.appendHeader('set-cookie', this.parts.devices.cookieFor(person.id, person.changedAt));
     const since = await this.#sessionSince(step);
     const login = { accountId: person.id, ...evidenceOf(shown), remember: false, ...since };
     await this.parts.progress.forget(step);
@@ -272,14 +273,20 @@ export class SignInSteps {
     return session?.loginTs === undefined ? {} : { ts: session.loginTs };
   }
 
-  #asking({ exchange, step, asking, person }: Known): OwnAsking {
+  #asking(known: Known): OwnAsking {
+    const { exchange, step, asking, person } = known;
     return {
       person,
       client: asking.client,
       standing: onOwnPages,
       sessionId: step.session?.uid ?? null,
       arrival: arrivalOf(exchange.request),
+      isStrange: this.#device(known) === undefined,
     };
+  }
+
+  #device({ exchange, person }: Pick<Known, 'exchange' | 'person'>): Device | undefined {
+    return knownDevice(person, this.parts.devices.in(exchange.request.headers.cookie));
   }
 
   async #finish({ exchange }: Situation, result: Parameters<Provider['interactionFinished']>[2]) {

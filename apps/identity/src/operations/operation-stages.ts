@@ -5,6 +5,11 @@ import { type Decision, type Resource } from '#libs/policy';
 export interface OperatedBy {
   readonly principal: Asked['principal'];
   readonly arrival: Arrival;
+  /**
+   * A person who has shown this service a password, in a browser that is not known: they are counted apart, so that whoever knows a
+   * password spends nothing of what its person has.
+   */
+  readonly isStrange?: boolean;
 }
 
 /** An operation of somebody whom the guard of the mesh has authenticated. */

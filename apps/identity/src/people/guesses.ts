@@ -1,5 +1,6 @@
 import { Newcomers } from '#libs/edge';
 import { Attempts } from './attempts.js';
+import { type CodeGuesses } from './second-factor/code-attempts.js';
 import { type Guesses } from './sign-in.js';
 
 const minute = 60_000;
@@ -12,11 +13,17 @@ const newcomers = {
 };
 const remembered = { forgetMs: 15 * minute, capacity: 20_000 };
 
-/** How many mistakes cost nothing, and how long the next ones make wait. */
-/** Wrong codes of one person's second factor: as wrong passwords of one account from one place. */
-export const createCodeAttempts = (clock: () => number): Attempts =>
-  new Attempts({ ...remembered, free: 5, longestMs: 5 * minute }, clock);
+/** Wrong codes. Kept for a day: who pauses gets no more of them. ADR 43 argues how many that is of all. */
+export const createCodeGuesses = (clock: () => number): CodeGuesses => {
+  const kept = { ...remembered, forgetMs: 24 * 60 * minute };
+  return {
+    strangers: new Attempts({ ...kept, free: 5, longestMs: 60 * minute }, clock),
+    device: new Attempts({ ...kept, free: 10, longestMs: 5 * minute }, clock),
+    devices: new Attempts({ ...kept, free: 50, longestMs: 60 * minute }, clock),
+  };
+};
 
+/** How many mistakes cost nothing, and how long the next ones make wait. */
 export const createGuesses = (clock: () => number): Guesses => ({
   here: new Attempts({ ...remembered, free: 5, longestMs: 5 * minute }, clock),
   // Few of these come from one person; whoever guesses from many places is slowed to one a minute. Kept for a day: a hundred

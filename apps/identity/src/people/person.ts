@@ -13,6 +13,8 @@ export const Person = z.object({
   enabled: z.boolean(),
   /** Whether an operator gave them their password: then they change it when they next sign in. */
   passwordGiven: z.boolean().optional(),
+  /** When their password or second factor was last another, or all that they held was ended: epoch seconds. */
+  changedAt: z.int().optional(),
 });
 export type Person = z.infer<typeof Person>;
 

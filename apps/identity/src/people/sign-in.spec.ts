@@ -18,6 +18,8 @@ const day = 24 * 60 * minute;
 
 describe('SignIn', () => {
   let now: number;
+  /** When the browser was signed in with. */
+  let since: number;
   /** What was checked, and what still runs. */
   let checked: number;
   let running: (() => void)[];
@@ -25,7 +27,7 @@ describe('SignIn', () => {
   let signIn: SignIn;
 
   beforeEach(async () => {
-    [now, checked, running, held] = [Date.now(), 0, [], false];
+    [now, since, checked, running, held] = [Date.now(), 1_000, 0, [], false];
     const passwords = await Passwords.create(async (hash, password) => {
       checked += 1;
       if (held) await new Promise<void>((end) => running.push(end));
@@ -44,7 +46,7 @@ describe('SignIn', () => {
       username,
       password,
       prefix,
-      devices: device === undefined ? [] : [{ personId: bob.id, id: device }],
+      devices: device === undefined ? [] : [{ personId: bob.id, id: device, since }],
     });
   const kindOf = async (...typed: Parameters<typeof attempt>) =>
     attempt(...typed).then(
@@ -124,6 +126,25 @@ describe('SignIn', () => {
       }
       expect(checked).toBeLessThanOrEqual(1 + 2 * 21);
     });
+  });
+
+  it('a browser with which they signed in before their password or factor was another is a stranger', async () => {
+    const known = { ...bob, changedAt: 1_000 };
+    const people = { byUsername: () => Promise.resolve(known) };
+    const passwords = await Passwords.create((hash, password) => Promise.resolve(hash === password));
+    signIn = new SignIn(
+      people,
+      passwords,
+      createGuesses(() => now),
+    );
+    const guess = async (device: string) => {
+      for (let i = 0; i < 6; i += 1) await kindOf('203.0.113.7', 'guess', 'bob', device);
+      return kindOf('203.0.113.7', 'right', 'bob', device);
+    };
+    // Counted with all others of its address.
+    expect(await guess('former')).toBe('wait');
+    since = 1_001;
+    expect(await guess('own')).toBe('signed_in');
   });
 
   describe('the line of checks', () => {

@@ -1,5 +1,6 @@
 import { type Device, type Newcomers } from '#libs/edge';
 import { type Attempts } from './attempts.js';
+import { knownDevice } from './known-device.js';
 import { type Passwords, TooBusy } from './passwords.js';
 import { type People } from './people.js';
 import { type Person, toUsername } from './person.js';
@@ -19,7 +20,7 @@ export interface Guesses {
   readonly newcomers: Newcomers;
   /** Of any account from one prefix: many accounts are tried slowly, too. */
   readonly prefix: Attempts;
-  /** Of one account with a device that its person has signed in with before. */
+  /** Of one account with a device that is known, see `knownDevice`. */
   readonly device: Attempts;
 }
 
@@ -56,7 +57,7 @@ export class SignIn {
   async attempt(typed: Typed): Promise<SignInOutcome> {
     const username = toUsername(typed.username.slice(0, longestUsername * 4)).slice(0, longestUsername);
     const person = await this.people.byUsername(username);
-    const device = person && typed.devices.find(({ personId }) => personId === person.id);
+    const device = person && knownDevice(person, typed.devices);
     const waiter = device ? { who: device.personId, known: true } : { who: typed.prefix, known: false };
     const counted = device ? this.#ofDevice(device) : this.#ofStranger(username, typed);
     const wait = longestOf(counted);

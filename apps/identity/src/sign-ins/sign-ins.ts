@@ -14,6 +14,8 @@ export interface SigningIn extends ActingPerson {
   readonly context: SignInContext;
   /** Whether they have shown their second factor, too. */
   readonly hasShownFactor: boolean;
+  /** Whether their browser is none that is known. */
+  readonly isStrange: boolean;
 }
 
 export interface SignInPorts {
@@ -50,7 +52,7 @@ export class SignIns {
 
   /** @throws MeshError `too_many_requests`; `unavailable` where it cannot be decided or recorded; NotKnownNow */
   async decide(asking: SigningIn): Promise<SignInVerdict> {
-    const { person, context: where, hasShownFactor, arrival } = asking;
+    const { person, context: where, hasShownFactor, arrival, isStrange } = asking;
     const { contexts, factors } = this.signingIn;
     const hasFactor = await factors.has(person.id);
     const facts: Facts = {
@@ -61,7 +63,7 @@ export class SignIns {
     };
     const principal = actingPerson(asking, this.signingIn);
     try {
-      await this.#operations.operate({ arrival, principal }, facts);
+      await this.#operations.operate({ arrival, principal, isStrange }, facts);
       return 'permitted';
     } catch (error) {
       if (!(error instanceof MeshError) || error.code !== 'forbidden') throw error;

@@ -12,6 +12,8 @@ export interface AccountPorts {
   readonly contexts: Pick<KnownContexts, 'forget'>;
   readonly passwords: Pick<Passwords, 'hash'>;
   readonly tenants: TenantDirectory;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
   /** What people of this issuer are kept under. */
   readonly issuerId: string;
   /** Ends what they hold, wherever it is. @throws MeshError `unavailable` when that could not be stored */

@@ -39,15 +39,16 @@ export async function carryOut(
     case 'enable':
       return show(ports, [await change(ports, operation, tenant, { enabled: true })]);
     case 'disable':
-      return ended(ports, await change(ports, operation, tenant, { enabled: false }));
+      return ended(ports, await change(ports, operation, tenant, { enabled: false, ...anew(ports) }));
     case 'groups': {
       requireGroups(ports, operation.groups, tenant);
-      return ended(ports, await change(ports, operation, tenant, { groups: [...new Set(operation.groups)] }));
+      const groups = [...new Set(operation.groups)];
+      return ended(ports, await change(ports, operation, tenant, { groups, ...anew(ports) }));
     }
     case 'password':
       return newPassword(ports, operation, tenant);
     case 'factor': {
-      const person = await change(ports, operation, tenant, {});
+      const person = await change(ports, operation, tenant, anew(ports));
       await ports.factors.remove(person.id);
       return ended(ports, person);
     }
@@ -101,7 +102,10 @@ async function usernameFor(
 async function newPassword(ports: AccountPorts, operation: Of<'password'>, tenant: string) {
   const password = readableSecret();
   const passwordHash = await ports.passwords.hash(password);
-  const person = await change(ports, operation, tenant, { passwordHash, passwordGiven: true });
+  const person = await change(ports, operation, tenant, {
+    ...{ passwordHash, passwordGiven: true },
+    ...anew(ports),
+  });
   const answer = await ended(ports, person);
   return { ...answer, issued: { username: person.username, password } };
 }
@@ -118,7 +122,10 @@ async function change(
   throw new MeshError('not_found', `nobody of your tenant signs in as \`${toUsername(username)}\``);
 }
 
-/** Whoever signed in last from somewhere may be why: nothing is known of that any more. */
+/** Whoever has signed in before may be why: their browser is none that is known. */
+const anew = ({ clock }: Pick<AccountPorts, 'clock'>) => ({ changedAt: Math.floor(clock() / 1_000) });
+
+/** So may whoever signed in last from somewhere: nothing is known of that any more. */
 async function ended(ports: AccountPorts, person: Person): Promise<AccountsAnswer> {
   await ports.contexts.forget(person.id);
   return { ...(await show(ports, [person])), ended: await ports.endAll(person) };

@@ -6,11 +6,14 @@ import { type ActingPerson, actingPerson } from '../../sign-ins/acting-person.js
 import { type KnownContexts } from '../../sign-ins/known-contexts.js';
 import { type Passwords } from '../passwords.js';
 import { type People } from '../people.js';
+import { type Person } from '../person.js';
 import { type SecondFactors } from '../second-factor/second-factors.js';
 
 /** A person at one of this service's own pages. */
 export interface OwnAsking extends ActingPerson {
   readonly arrival: Arrival;
+  /** Whether their browser is none that is known. */
+  readonly isStrange: boolean;
 }
 
 export interface OwnAccountPorts {
@@ -21,6 +24,8 @@ export interface OwnAccountPorts {
   /** Ends the person's sign-ins but one. @param session of the one that goes on; null for none */
   readonly endOthers: (personId: string, session: string | null) => Promise<void>;
   readonly tenants: TenantDirectory;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
   readonly issuerId: string;
 }
 
@@ -55,8 +60,7 @@ export class OwnAccount {
     if (await this.own.passwords.matches(asking.person.passwordHash, password)) return false;
     await this.#change(asking, 'password', async () => {
       const passwordHash = await this.own.passwords.hash(password);
-      await this.own.people.change(asking.person, { passwordHash, passwordGiven: false });
-      await this.#endOthers(asking);
+      await this.#endOthers(asking, { passwordHash, passwordGiven: false });
       return {};
     });
     return true;
@@ -85,12 +89,14 @@ export class OwnAccount {
   async #change(asking: OwnAsking, what: Change['do'], run: Change['run']): Promise<void> {
     const principal = actingPerson(asking, this.own);
     await this.#operations.operate(
-      { arrival: asking.arrival, principal },
+      { arrival: asking.arrival, principal, isStrange: asking.isStrange },
       { do: what, personId: asking.person.id, run },
     );
   }
 
-  async #endOthers({ person, sessionId }: OwnAsking): Promise<void> {
+  async #endOthers({ person, sessionId }: OwnAsking, edit: Partial<Person> = {}): Promise<void> {
+    const changedAt = Math.floor(this.own.clock() / 1_000);
+    await this.own.people.change(person, { ...edit, changedAt });
     await this.own.contexts.forget(person.id);
     return this.own.endOthers(person.id, sessionId);
   }
