@@ -1,16 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type Account,
-  type AccountOperation,
-  type AccountsAnswer,
-  lookalikesOf,
-  personKey,
-} from '#libs/contracts';
+import { type Account, type AccountOperation, type AccountsAnswer, personKey } from '#libs/contracts';
 import { MeshError } from '#libs/mesh';
 import { newUsername, type Person, toUsername } from '../person.js';
 import { readableSecret } from '../readable-secret.js';
 import { type AccountPorts } from './account-ports.js';
 import { ownPerson } from './own-person.js';
+import { requireDistinct } from './require-distinct.js';
 
 type Of<What extends AccountOperation['do']> = Extract<AccountOperation, { do: What }>;
 
@@ -64,12 +59,14 @@ export async function carryOut(
 
 async function add(ports: AccountPorts, operation: Of<'add'>, tenant: string): Promise<AccountsAnswer> {
   requireGroups(ports, operation.groups, tenant);
-  const username = await usernameFor(ports, operation, tenant);
+  const { name } = operation;
+  const username = usernameOf(operation);
+  requireDistinct({ username, name }, await ports.people.ofTenant(tenant));
   const password = readableSecret();
   const person: Person = {
     id: randomUUID(),
     username,
-    name: operation.name,
+    name,
     tenant,
     groups: [...new Set(operation.groups)],
     passwordHash: await ports.passwords.hash(password),
@@ -81,22 +78,10 @@ async function add(ports: AccountPorts, operation: Of<'add'>, tenant: string): P
   return show(ports, [person], { username: person.username, password });
 }
 
-/** Records and pages name people by it: nobody may be taken for somebody else of the tenant. */
-async function usernameFor(
-  { people }: AccountPorts,
-  { username }: Of<'add'>,
-  tenant: string,
-): Promise<string> {
+function usernameOf({ username }: Of<'add'>): string {
   const parsed = newUsername.safeParse(username);
-  if (!parsed.success)
-    throw new MeshError('bad_request', 'as it would be kept, this is no username; choose another');
-  const keys = new Set(lookalikesOf(parsed.data));
-  const alike = (await people.ofTenant(tenant)).find(
-    (person) => person.username !== parsed.data && lookalikesOf(person.username).some((key) => keys.has(key)),
-  );
-  if (alike)
-    throw new MeshError('conflict', `it can be taken for \`${alike.username}\`; choose another name`);
-  return parsed.data;
+  if (parsed.success) return parsed.data;
+  throw new MeshError('bad_request', 'as it would be kept, this is no username; choose another');
 }
 
 async function newPassword(ports: AccountPorts, operation: Of<'password'>, tenant: string) {

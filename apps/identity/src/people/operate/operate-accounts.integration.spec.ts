@@ -204,6 +204,11 @@ describe('what operators do with accounts', () => {
     ['a name that somebody has', { username: 'ALICE', groups: [] }, 'conflict'],
     ['a name that somebody of another tenant has', { username: 'dave', groups: [] }, 'conflict'],
     ['a name that looks like that of another', { username: 'b\u043Eb', groups: [] }, 'conflict'],
+    [
+      'what others are called, in other letters',
+      { username: 'mallory', name: 'b\u043Eb', groups: [] },
+      'conflict',
+    ],
     ['a name that is too long as it is kept', { username: '\uFDFA'.repeat(4), groups: [] }, 'bad_request'],
     ['a name that begins with a mark as it is kept', { username: '\u00A8x', groups: [] }, 'bad_request'],
     ['a role for a group', { username: 'mallory', groups: ['operator'] }, 'bad_request'],
