@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type CallRecord, type TurnSummary } from '../tools/ask/turn-record.js';
-import { ask } from '#test/e2e/run-tool';
+import { ask } from '#test/e2e/ask';
 
 const tools = ({ calls }: TurnSummary) => calls.map(({ tool }) => tool);
 const last = ({ calls }: TurnSummary): CallRecord | undefined => calls.at(-1);
@@ -67,7 +67,7 @@ describe('an editor asks in plain words', () => {
   });
 
   it('hears of a product that could be taken for a new one before it is made, and goes on with a yes', async () => {
-    const say = (text: string) => ask('bob', text, '--conversation', 'catalogue-spec-warned');
+    const say = (text: string) => ask('bob', text, 'catalogue-spec-warned');
     const warned = await say('Create a new product called MacBook Air M4 priced at $5');
     expect(last(warned)).toMatchObject({ decision: 'permit', outcome: 'failed' });
     expect(warned.answer).toMatch(/there is a product `MacBook Air M4`[\s\S]*Say yes/i);

@@ -5,14 +5,13 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { type TurnEvent } from '#libs/contracts';
 import { manifest, type ServiceName } from '../tools/launcher/index.js';
 import { waitUntil } from '../tools/launcher/wait-until.js';
+import { ask, decisionsAs, forgetSignIns } from '#test/e2e/ask';
 import { becomesReady, dataDir, logInAs, meshState, readiness } from '#test/e2e/mesh-under-test';
-import { ask, decisionsAs } from '#test/e2e/run-tool';
 
 jest.setTimeout(600_000);
 
 /** Ids of everything acme's auditor can see to be recorded. */
-const recorded = async () =>
-  new Set((await decisionsAs('erin', '--since', '1h', '--limit', '2000')).map(({ eventId }) => eventId));
+const recorded = async () => new Set((await decisionsAs('erin')).map(({ eventId }) => eventId));
 
 const restarted = (service: ServiceName, before: number) =>
   waitUntil(() => ![undefined, before].includes(meshState().services[service]), { timeoutMs: 120_000 });
@@ -55,6 +54,7 @@ describe('kill -9 of one process', () => {
 
       expect(await restarted(service, pid)).toBe(true);
       expect(await becomesReady(url)).toBe(true);
+      forgetSignIns();
       const again = await ask('bob', 'Find laptops under $1500');
       expect(again.calls.at(-1)).toMatchObject({ decision: 'permit', outcome: 'succeeded' });
       const after = await recorded();

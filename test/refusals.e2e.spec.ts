@@ -2,9 +2,10 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { type TurnEvent } from '#libs/contracts';
+import { type ShownEvent, type TurnEvent } from '#libs/contracts';
+import { ask, decisionsAs } from '#test/e2e/ask';
 import { logInAs } from '#test/e2e/mesh-under-test';
-import { ask, decisionsAs, runTool } from '#test/e2e/run-tool';
+import { runTool } from '#test/e2e/run-tool';
 import { eventually } from '#test/eventually';
 
 describe("what is not a person's right", () => {
@@ -65,7 +66,7 @@ describe('npm run agents', () => {
     const back = ['trust', 'deputy-mcp-client', 'full', '--ceiling', 'read,write,destructive'];
     expect(await agents(...back, '--as', 'oscar')).toMatchObject({ code: 0 });
     await eventually('the auditor sees who did it, and how it ended', async () => {
-      const events = await decisionsAs('erin', '--user', 'oscar', '--tool', 'agents_trust', '--since', '10m');
+      const events = await decisionsAs('erin', { user: 'oscar', tool: 'agents_trust' });
       return ['decision.decided', 'decision.completed'].every((type) =>
         events.some((event) => event.type === type),
       );
@@ -138,7 +139,10 @@ describe('signing out', () => {
 describe('the record', () => {
   it('shows an auditor the refusal of somebody else, with the agent and the rule', async () => {
     await ask('alice', 'Create a new product called Forbidden priced at $7');
-    const events = await decisionsAs('erin', '--user', 'alice', '--since', '10m');
+    const asked = ['decisions', '--as', 'erin', '--user', 'alice', '--since', '10m', '--json'];
+    const { code, stdout } = await runTool(asked);
+    expect(code).toBe(0);
+    const { events } = JSON.parse(stdout) as { events: ShownEvent[] };
     const refused = events.findLast(
       (event) => event.type === 'decision.decided' && event.tool === 'products_create',
     );
@@ -154,7 +158,7 @@ describe('the record', () => {
 
   it('holds the decision and the outcome of a permitted call, with the lease that served it', async () => {
     await ask('bob', 'Find keyboards under $60');
-    const events = await decisionsAs('bob', '--since', '10m');
+    const events = await decisionsAs('bob');
     const outcome = events.findLast(
       (event) => event.type === 'decision.completed' && event.tool === 'products_search',
     );
@@ -166,15 +170,15 @@ describe('the record', () => {
   });
 
   it('shows a person their own decisions and nobody else’s', async () => {
-    const events = await decisionsAs('alice', '--since', '10m');
+    const events = await decisionsAs('alice');
     expect(new Set(events.map(({ user }) => user?.name))).toEqual(new Set(['alice']));
-    const asked = await decisionsAs('alice', '--user', 'bob', '--since', '10m').catch(() => []);
+    const asked = await decisionsAs('alice', { user: 'bob' }).catch(() => []);
     expect(asked.filter(({ user }) => user?.name !== 'alice')).toEqual([]);
   });
 
   it("shows an auditor nothing of another tenant's", async () => {
     await ask('dave', 'Show me all products');
-    const events = await decisionsAs('erin', '--since', '10m', '--limit', '500');
+    const events = await decisionsAs('erin');
     // Who was turned away unknown is of no tenant, and shown to the auditors of the one that runs the mesh.
     const tenants = events.map(({ tenant }) => tenant).filter((tenant) => tenant !== '-');
     expect(new Set(tenants)).toEqual(new Set(['acme']));
@@ -212,7 +216,8 @@ describe('the terminal client', () => {
     const { stdout } = await runTool(['ask', '--as', 'bob', 'Find laptops under $1500']);
     const id = /--conversation (\S+)/.exec(stdout)?.[1] ?? '';
     expect(id).not.toBe('');
-    expect((await ask('bob', 'Find monitors under $200', '--conversation', id)).answer).toContain('Monitor');
+    const goneOn = await runTool(['ask', '--as', 'bob', 'Find monitors under $200', '--conversation', id]);
+    expect([goneOn.code, goneOn.stdout]).toEqual([0, expect.stringContaining('Monitor')]);
   });
 
   it('names who there is when somebody is not known', async () => {

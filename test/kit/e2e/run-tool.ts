@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { type DecisionEvent } from '#libs/contracts';
-import { type TurnSummary } from '../../../tools/ask/turn-record.js';
 import { dataDir, projectRoot } from './mesh-under-test.js';
 
 export type ToolRun = { code: number | null; stdout: string; stderr: string };
@@ -36,18 +34,4 @@ export function runTool(
       resolve({ code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }),
     );
   });
-}
-
-/** `npm run ask -- --as <person> --json '<request>'`. */
-export async function ask(person: string, request: string, ...more: string[]): Promise<TurnSummary> {
-  const { code, stdout, stderr } = await runTool(['ask', '--as', person, '--json', request, ...more]);
-  if (code !== 0) throw new Error(`ask ended with ${code}: ${stderr}\n${stdout}`);
-  return JSON.parse(stdout) as TurnSummary;
-}
-
-/** `npm run decisions -- --as <person> --json`. */
-export async function decisionsAs(person: string, ...more: string[]): Promise<DecisionEvent[]> {
-  const { code, stdout, stderr } = await runTool(['decisions', '--as', person, '--json', ...more]);
-  if (code !== 0) throw new Error(`decisions ended with ${code}: ${stderr}`);
-  return (JSON.parse(stdout) as { events: DecisionEvent[] }).events;
 }

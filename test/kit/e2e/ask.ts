@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { type DecisionQuery, type ShownEvent } from '#libs/contracts';
+import { TurnRecord, type TurnSummary } from '../../../tools/ask/turn-record.js';
+import { type WebClient } from '../../../tools/web-client/index.js';
+import { logInAs } from './mesh-under-test.js';
+
+/** People who are signed in, in this file of specs: a sign-in costs more than what most of them ask. */
+const signedIn = new Map<string, Promise<WebClient>>();
+
+/** Everybody signs in anew at their next request. */
+export const forgetSignIns = () => signedIn.clear();
+
+function webOf(person: string): Promise<WebClient> {
+  const web = signedIn.get(person) ?? logInAs(person);
+  signedIn.set(person, web);
+  return web;
+}
+
+/** One request of somebody, as `npm run ask -- --json` sums it up, without a process of its own. A turn that fails throws. */
+export async function ask(
+  person: string,
+  request: string,
+  conversationId: string = randomUUID(),
+): Promise<TurnSummary> {
+  const web = await webOf(person);
+  const record = new TurnRecord();
+  for await (const event of web.turn(conversationId, request)) record.add(event);
+  const summary = record.summary();
+  if (summary.error) throw new Error(`the turn failed: ${summary.error.message}`);
+  return summary;
+}
+
+/** What was decided and somebody may see, of all pages and oldest first. */
+export async function decisionsAs(
+  person: string,
+  query: Omit<DecisionQuery, 'version' | 'limit' | 'cursor'> = {},
+): Promise<ShownEvent[]> {
+  const web = await webOf(person);
+  const events: ShownEvent[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await web.decisions({ ...query, limit: 500, ...(cursor && { cursor }) });
+    events.push(...page.events);
+    cursor = page.next ?? undefined;
+  } while (cursor);
+  return events.reverse();
+}
