@@ -9,8 +9,9 @@ export async function eventually(
   withinMs = 60_000,
 ): Promise<void> {
   const deadline = Date.now() + withinMs;
-  while (!(await check())) {
+  // Seldomer the longer it takes: looking is work, too, and the same processors have what is waited for to do.
+  for (let pauseMs = 5; !(await check()); pauseMs = Math.min(pauseMs * 1.3, 60)) {
     if (Date.now() > deadline) throw new Error(`waited ${withinMs} ms in vain: ${what}`);
-    await new Promise((wake) => setTimeout(wake, 10));
+    await new Promise((wake) => setTimeout(wake, pauseMs));
   }
 }

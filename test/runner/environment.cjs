@@ -29,7 +29,10 @@ module.exports = class NativeEnvironment {
     };
   }
 
-  async setup() {}
+  async setup() {
+    // Jest takes a hundred frames, of each error that a library makes in passing, too.
+    Error.stackTraceLimit = 20;
+  }
 
   async teardown() {
     this.#timers.dispose();

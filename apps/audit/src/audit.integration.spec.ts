@@ -8,7 +8,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DecisionPage, type DecisionRecorded, Readiness, subjects } from '#libs/contracts';
 import { DurablePublisher, MeshClient, provisionMesh } from '#libs/mesh';
-import { compileService } from '#test/compile-service';
 import { completed, fresh } from '#test/sample-events';
 import { personOf } from '#test/person-of';
 import { eventually } from '#test/eventually';
@@ -21,7 +20,6 @@ import { subjectOf } from '#test/issuer/token-claims';
 describe('the audit service', () => {
   let nats: TestNats;
   let issuer: TestIssuer;
-  let service: Awaited<ReturnType<typeof compileService>>;
   let publisher: DurablePublisher;
   let web: MeshClient;
   let dataDir: string;
@@ -30,7 +28,7 @@ describe('the audit service', () => {
   let log: string;
 
   beforeAll(async () => {
-    [nats, issuer, service] = await Promise.all([startNats(), startTestIssuer(), compileService('audit')]);
+    [nats, issuer] = await Promise.all([startNats(), startTestIssuer()]);
     await provisionMesh(await nats.connect('operator'));
     await registerAgents(nats);
     publisher = new DurablePublisher(await nats.connect('mcp'));
@@ -40,11 +38,11 @@ describe('the audit service', () => {
   });
   afterEach(() => stop('SIGTERM'));
   afterAll(async () => {
-    await Promise.all([nats.stop(), issuer.stop(), service.remove(), rm(dataDir, { recursive: true })]);
+    await Promise.all([nats.stop(), issuer.stop(), rm(dataDir, { recursive: true })]);
   });
 
   const start = (more: Record<string, string | undefined> = {}) => {
-    const process_ = spawn(process.execPath, [service.main], {
+    const process_ = spawn(process.execPath, ['dist/apps/audit/src/main.js'], {
       cwd: resolve('.'),
       env: {
         PATH: process.env.PATH,

@@ -4,26 +4,20 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createUser } from '@nats-io/nkeys';
 import { type Readiness } from '#libs/contracts';
 import { newSecret } from '#libs/sealing';
-import { compileService } from '#test/compile-service';
 import { eventually } from '#test/eventually';
 import { freePort } from '#test/free-port';
 
 describe('the web process', () => {
   let dir: string;
-  let program: Awaited<ReturnType<typeof compileService>>;
   let env: Record<string, string>;
   let said: string;
   const children: ChildProcess[] = [];
   const servers: Server[] = [];
 
-  beforeAll(async () => {
-    program = await compileService('web');
-  });
-  afterAll(() => program.remove());
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'deputy-web-main-'));
     await writeFile(join(dir, 'secret'), 'client-secret-in-specs');
@@ -46,7 +40,10 @@ describe('the web process', () => {
   });
 
   const start = () => {
-    const child = spawn(process.execPath, [program.main], { env, stdio: ['ignore', 'inherit', 'pipe'] });
+    const child = spawn(process.execPath, ['dist/apps/web/src/main.js'], {
+      env,
+      stdio: ['ignore', 'inherit', 'pipe'],
+    });
     child.stderr.on('data', (text: Buffer) => (said += text.toString()));
     children.push(child);
     return child;

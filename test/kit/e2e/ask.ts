@@ -4,14 +4,14 @@ import { TurnRecord, type TurnSummary } from '../../../tools/ask/turn-record.js'
 import { type WebClient } from '../../../tools/web-client/index.js';
 import { logInAs } from './mesh-under-test.js';
 
-/** People who are signed in, in this file of specs: a sign-in costs more than what most of them ask. */
-const signedIn = new Map<string, Promise<WebClient>>();
+/** People who are signed in to the mesh of this run: a sign-in costs more than what most of them ask. */
+const signedIn = new Map<string, WebClient>();
 
 /** Everybody signs in anew at their next request. */
 export const forgetSignIns = () => signedIn.clear();
 
-function webOf(person: string): Promise<WebClient> {
-  const web = signedIn.get(person) ?? logInAs(person);
+async function webOf(person: string): Promise<WebClient> {
+  const web = signedIn.get(person) ?? (await logInAs(person));
   signedIn.set(person, web);
   return web;
 }

@@ -98,15 +98,15 @@ export function decisionMatrix(engine: Deciding, rows: readonly Row[]): string {
   return [...legend([...codes].sort()), '', ...tables].join('\n');
 }
 
-/** Whether two decide differently about anything that the matrix shows, as far as it takes to know. */
-export function decideAlike(one: Deciding, other: Deciding, rows: readonly Row[]): boolean {
-  const [left, right] = [decidedLines(one, rows), decidedLines(other, rows)];
-  for (const line of left) {
-    const against = right.next().value;
-    if (!against || line.as !== against.as) return false;
-    if (!line.cells.every((cell, at) => inShort(cell) === inShort(against.cells[at] ?? []))) return false;
+/** Whether this one decides what those lines say, as far as it takes to know. */
+export function decidesAs(lines: readonly Line[], engine: Deciding, rows: readonly Row[]): boolean {
+  let at = 0;
+  for (const { as, cells } of decidedLines(engine, rows)) {
+    const against = lines[at++];
+    if (!against || as !== against.as) return false;
+    if (!cells.every((cell, column) => inShort(cell) === inShort(against.cells[column] ?? []))) return false;
   }
-  return true;
+  return at === lines.length;
 }
 
 type Deciding = Pick<PolicyEngine, 'actions' | 'decide'>;
@@ -115,7 +115,7 @@ type Cell = readonly string[];
 const permitted: Cell = [];
 const inShort = (cell: Cell) => (cell === permitted ? 'permit' : `- ${cell.map(initials).join(' ')}`);
 
-interface Line {
+export interface Line {
   readonly by: 'role' | 'agent';
   readonly action: string;
   readonly what: string;
@@ -124,7 +124,7 @@ interface Line {
 }
 
 /** One line after the other, each decided when it is asked for. */
-function* decidedLines(engine: Deciding, rows: readonly Row[]): Generator<Line, undefined> {
+export function* decidedLines(engine: Deciding, rows: readonly Row[]): Generator<Line, undefined> {
   const cell = (roles: readonly Role[], agent: string, action: string, resource: Resource): Cell => {
     const question = { principal: me(roles, agent), action, resource, context: circumstances };
     const { decision, rationale } = engine.decide(question);
