@@ -54,6 +54,8 @@ describe('kill -9 of one process', () => {
 
       expect(await restarted(service, pid)).toBe(true);
       expect(await becomesReady(url)).toBe(true);
+      // It answers web before it has heard from the mesh, and signs nobody in until then.
+      expect(await becomesReady(meshState().issuer)).toBe(true);
       forgetSignIns();
       const again = await ask('bob', 'Find laptops under $1500');
       expect(again.calls.at(-1)).toMatchObject({ decision: 'permit', outcome: 'succeeded' });
