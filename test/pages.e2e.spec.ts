@@ -246,6 +246,20 @@ jest.setTimeout(300_000);
     const status = await alice.page.evaluate(async () => (await fetch('/api/sessions/current')).status);
     expect(status).toBe(401);
     forget('alice');
+    // Trust and keys are changed here, of all agents but the mesh's own services.
+    await view('Agents');
+    const client = page.getByRole('row').filter({ hasText: 'deputy-mcp-client' });
+    await client.getByRole('button', { name: 'Trust: deputy-mcp-client' }).click();
+    await page.getByRole('checkbox', { name: 'Destroying' }).uncheck();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await client.getByText('read, write', { exact: true }).waitFor();
+    await client.getByRole('button', { name: 'Trust: deputy-mcp-client' }).click();
+    await page.getByRole('checkbox', { name: 'Destroying' }).check();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await client.getByText('read, write, destructive', { exact: true }).waitFor();
+    const service = page.getByRole('row').filter({ hasText: 'deputy-agent' });
+    expect(await service.getByRole('button').allInnerTexts()).toEqual(['End all']);
     // It is many people's: whoever ends it types what it is.
     await view('Ended');
     await page.getByRole('button', { name: /^End all of acme/ }).click();

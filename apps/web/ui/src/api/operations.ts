@@ -1,5 +1,7 @@
 import type {
+  AgentTrust,
   AgentsAnswer,
+  CeilingGroup,
   OverviewAnswer,
   OverviewOperation,
   Readiness,
@@ -44,6 +46,17 @@ export async function readMesh(): Promise<{
 }
 
 export const readAgents = async () => ((await operate('agents', { do: 'list' })) as AgentsAnswer).agents;
+
+/** What an operator changes of one agent of theirs. */
+export type AgentChange = { readonly id: string } & (
+  | { readonly do: 'trust'; readonly trust: AgentTrust; readonly ceiling: readonly CeilingGroup[] }
+  | { readonly do: 'enable' | 'disable' | 'rotate' }
+  | { readonly do: 'revoke'; readonly key: string }
+);
+
+/** @returns the new key of a machine, where it was given one: it is told this once. @throws Problem */
+export const changeAgent = async (change: AgentChange) =>
+  ((await operate('agents', change)) as AgentsAnswer).issued;
 
 /** What was ended within the last day, the last one first. */
 export const readEnded = async () =>
