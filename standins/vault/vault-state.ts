@@ -7,6 +7,15 @@ export interface Mount {
   type: string;
   accessor: string;
   description: string;
+  /** Of a `kv` alone, whose version is 2. */
+  options?: { version: '2' };
+}
+
+/** The latest version of a secret. */
+export interface KvSecret {
+  data: Record<string, string>;
+  version: number;
+  createdAt: number;
 }
 
 export interface AuditDevice {
@@ -135,6 +144,7 @@ export interface VaultState {
   groupAliases: Map<string, GroupAlias>;
   databaseConnections: Map<string, DatabaseConnection>;
   databaseRoles: Map<string, DatabaseRole>;
+  kvSecrets: Map<string, KvSecret>;
 }
 
 export const newMount = (type: string, description = ''): Mount => ({
@@ -179,4 +189,5 @@ export const emptyState = (): VaultState => ({
   groupAliases: new Map(),
   databaseConnections: new Map(),
   databaseRoles: new Map(),
+  kvSecrets: new Map(),
 });

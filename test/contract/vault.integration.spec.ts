@@ -13,7 +13,13 @@ import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer
 const audience = 'api://deputy-mcp';
 /** Nothing of anybody else's is touched: whatever is made here has this in its name, and is taken away again. */
 const id = `contract-${randomBytes(4).toString('hex')}`;
-const [jwt, engine, reader, database] = [`${id}-jwt`, `${id}-db`, `${id}-reader`, `tenant-${id}`];
+const [jwt, engine, kv, reader, database] = [
+  `${id}-jwt`,
+  `${id}-db`,
+  `${id}-kv`,
+  `${id}-reader`,
+  `tenant-${id}`,
+];
 const role = `${id}-tools`;
 
 interface Auth {
@@ -70,6 +76,7 @@ describe('Vault, as Deputy relies on it', () => {
       policy: `path "${engine}/creds/${reader}" { capabilities = ["read"] }
 path "${engine}/creds/${id}-forbidden" { capabilities = ["read"] }
 path "${engine}/creds/${id}-nothing" { capabilities = ["read"] }
+path "${kv}/data/deputy/web" { capabilities = ["read"] }
 path "auth/token/create" { capabilities = ["update"] }
 path "auth/token/revoke-self" { capabilities = ["update"] }`,
     });
@@ -79,6 +86,7 @@ path "auth/token/revoke-self" { capabilities = ["update"] }`,
       ...{ claim_mappings: { tid: 'tenant' } },
     });
     await root.write(`sys/mounts/${engine}`, { type: 'database' });
+    await root.write(`sys/mounts/${kv}`, { type: 'kv', options: { version: '2' } });
     const options = new URLSearchParams(db.options);
     options.set('authSource', 'admin');
     await root.write(`${engine}/config/main`, {
@@ -108,6 +116,7 @@ path "auth/token/revoke-self" { capabilities = ["update"] }`,
     for (const path of [
       `sys/auth/${jwt}`,
       `sys/mounts/${engine}`,
+      `sys/mounts/${kv}`,
       `sys/policies/acl/${reader}`,
       `identity/group/name/${id}-readers`,
     ])
@@ -176,6 +185,28 @@ path "auth/token/revoke-self" { capabilities = ["update"] }`,
       expect.stringContaining('path is already in use'),
     ]);
   });
+
+  it('a secret of kv version 2 is read in its latest version, by whom a policy lets read its path', async () => {
+    const path = `${kv}/data/deputy/web`;
+    // It is there a moment after it was mounted.
+    await eventually('it takes secrets', () =>
+      root.write(path, { data: { client_secret: 'first', nats_seed: 'SU' } }).then(
+        () => true,
+        () => false,
+      ),
+    );
+    const written = (await root.write(path, { data: { client_secret: 'second' } })) as { data: object };
+    expect(written.data).toMatchObject({ version: 2, destroyed: false, deletion_time: '' });
+    const { client: own } = await session();
+    expect(await own.read(path)).toMatchObject({
+      data: { data: { client_secret: 'second' }, metadata: { version: 2, created_time: expect.any(String) as unknown } },
+    });
+    const denied = [403, expect.stringMatching(/permission denied/)];
+    expect(await refusal(own.read(`${kv}/data/deputy/mcp`))).toEqual(denied);
+    expect(await refusal(own.write(path, { data: { client_secret: 'mine' } }))).toEqual(denied);
+    expect(await refusal(root.read(`${kv}/data/deputy/nobody`))).toEqual([404, '']);
+    expect(await refusal(root.write(path, {}))).toEqual([400, expect.stringContaining('no data provided')]);
+  }); // prettier-ignore
 
   it('a credential works, and is gone from the database once its login is revoked', async () => {
     const { client: own } = await session();

@@ -92,11 +92,31 @@ export const decisionFields = {
   RECORD_TIMEOUT_MS: milliseconds.default(2_000),
 };
 
+/** How a service itself logs in to Vault for what its `…_FILE` variables refer to (`vault:<path>#<field>`). Nothing of it is read where none does. */
+export const vaultLoginFields = {
+  /** Vault, where what this service keeps is there: a variable that ends in `_FILE` may be `vault:<path>#<field>`, such as `vault:kv/data/deputy/web#client_secret`. */
+  VAULT_ADDR: httpUrl.optional(),
+  /** PEM file of the CA of Vault. */
+  VAULT_CACERT: z.string().optional(),
+  /** Namespace of Vault Enterprise. */
+  VAULT_NAMESPACE: z.string().optional(),
+  /** Where the method is mounted by which this service logs in: `kubernetes`, or one of type `jwt`. Default: `kubernetes`. */
+  VAULT_SERVICE_AUTH: z
+    .string()
+    .regex(/^[a-zA-Z0-9][\w/-]*$/)
+    .optional(),
+  /** The role there. Default: `deputy-<service>`. */
+  VAULT_SERVICE_ROLE: z.string().min(1).optional(),
+  /** File with the token that it shows there. It is read at each start. Default: that of the pod's service account. */
+  VAULT_SERVICE_JWT_FILE: z.string().min(1).optional(),
+};
+
 /** What every service on the mesh needs: where NATS is and the seed file of its own nkey. */
 export const meshFields = {
   /** `nats://host:port`. With TLS the host is the name in the server's certificate. */
   NATS_URL: z.url({ protocol: /^(nats|tls)$/, error: 'must be a URL like nats://127.0.0.1:4222' }),
-  /** File with the seed of this service's own nkey, by which NATS knows it. */
+  ...vaultLoginFields,
+  /** File with the seed of this service's own nkey, by which NATS knows it, or where it is at Vault. */
   NATS_NKEY_SEED_FILE: z.string().min(1),
   /** PEM file of the CA that signed the server's certificate, when NATS speaks TLS. */
   NATS_CA_FILE: z.string().optional(),

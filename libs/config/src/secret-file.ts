@@ -1,33 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-
-/** A secret that prints as `[secret]`; only {@link Secret.reveal} gives the text away. */
-export class Secret {
-  readonly #text: string;
-  constructor(text: string) {
-    this.#text = text;
-  }
-  reveal(): string {
-    return this.#text;
-  }
-  toString(): string {
-    return '[secret]';
-  }
-  toJSON(): string {
-    return '[secret]';
-  }
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return '[secret]';
-  }
-}
+import { fetchedSecret, isReference } from './secret-reference.js';
+import { Secret } from './secret.js';
 
 /**
  * The path of a file that holds one secret. Secrets come from files because an environment is inherited by
- * child processes and shown by process listings.
+ * child processes and shown by process listings. Or where it is at Vault, see {@link SecretReference}.
  */
 export const secretFile = z
   .string()
   .transform((path, context) => {
+    if (isReference(path)) {
+      const secret = fetchedSecret(path);
+      if (secret) return secret;
+      context.addIssue({ code: 'custom', message: `\`${path}\` was not fetched from Vault` });
+      return z.NEVER;
+    }
     try {
       const text = readFileSync(path, 'utf8').trim();
       if (text) return new Secret(text);
@@ -37,4 +25,4 @@ export const secretFile = z
     }
     return z.NEVER;
   })
-  .meta({ file: 'path of a file with a secret' });
+  .meta({ file: 'path of a file with a secret, or `vault:<path>#<field>`' });

@@ -12,5 +12,6 @@ export { CredentialBroker } from './credential-broker.js';
 export { type Holder } from './holder.js';
 export { type CredentialsEnded, type Progress } from './ending.js';
 export { type LoginLog, type LoginUse } from './login-log.js';
+export { fetchSecrets } from './service-secrets/fetch-secrets.js';
 export { VaultEnder } from './vault-ender.js';
 export { CredentialError, type CredentialErrorCode } from './credential-error.js';

@@ -1,4 +1,5 @@
 import { redact } from '#libs/telemetry';
+import { fetchReferences } from './fetch-references.js';
 import { reasonOf } from './reason-of.js';
 
 export interface Running {
@@ -18,7 +19,7 @@ export interface Host {
 }
 
 /**
- * Runs one service as this process and ends the process for it. A service that cannot start, or fails later, leaves its
+ * Fetches what its environment refers to at Vault, runs one service as this process, and ends the process for it. A service that cannot start, or fails later, leaves its
  * reason on stderr and the exit code 1. SIGTERM and SIGINT drain it, after it has said that it is not ready, and end in 0; further signals
  * change nothing, and one that comes before there is anything to drain just ends.
  */
@@ -46,6 +47,7 @@ export async function runService(
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) host.on(signal, () => void stop());
   try {
+    await fetchReferences(name, process.env);
     running = await start();
     await running.failed;
   } catch (error) {

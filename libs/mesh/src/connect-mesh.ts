@@ -1,3 +1,4 @@
+import { fetchedSecret } from '#libs/config';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Authenticator, connect, errors, type NatsConnection } from '@nats-io/transport-node';
@@ -140,9 +141,11 @@ class Connection implements MeshConnection {
 }
 
 async function readAuthority(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new MeshError('bad_request', `the CA file \`${path}\` cannot be read`, { cause });
-  });
+  const text =
+    fetchedSecret(path)?.reveal() ??
+    (await readFile(path, 'utf8').catch((cause: unknown) => {
+      throw new MeshError('bad_request', `the CA file \`${path}\` cannot be read`, { cause });
+    }));
   if (!text.includes('-----BEGIN CERTIFICATE-----'))
     throw new MeshError('bad_request', `the CA file \`${path}\` holds no certificate (PEM)`);
   return text;

@@ -12,6 +12,7 @@ import { deleteGroup, listGroupNames, readGroup, writeGroup } from '../identity/
 import { readJwtConfig, writeJwtConfig } from '../jwt/jwt-config.js';
 import { readJwtRole, writeJwtRole } from '../jwt/jwt-roles.js';
 import { logIn } from '../jwt/log-in.js';
+import { readSecret, writeSecret } from '../kv/secrets.js';
 import { enableAuditDevice, hashForAudit, listAuditDevices } from '../sys/audit-devices.js';
 import { listLeases, lookupLease, renewLease, revokeLeaseById } from '../sys/leases.js';
 import {
@@ -98,6 +99,11 @@ export const guardedRoutes: (RouteOf<AuthorizedRequest> & { sudo?: true })[] = [
     path: ':mount/roles/:name',
     operations: { read: readDatabaseRole, write: writeDatabaseRole, delete: deleteDatabaseRole },
     exists: ({ state }, mount, name) => state.databaseRoles.has(`${mount}/${name}`),
+  },
+  {
+    path: ':mount/data/*path',
+    operations: { read: readSecret, write: writeSecret },
+    exists: ({ state }, mount, path) => state.kvSecrets.has(`${mount}/${path}`),
   },
   { path: ':mount/creds/:name', operations: { read: issueCredentials } },
 ];
