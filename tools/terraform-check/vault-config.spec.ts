@@ -98,8 +98,15 @@ describe("terraform/modules/vault-config says what Vault's bootstrap says", () =
   it('which policies there are besides those of tenants, and from which files', () => {
     const fixed = bodyOf('vault_policy', 'fixed').for_each as Record<string, string>;
     expect(Object.keys(fixed).sort()).toEqual(
-      [...desiredPolicies(settings).keys()].filter((name) => !name.startsWith('acme-')).sort(),
+      [...desiredPolicies(settings).keys()].filter((name) => !/^(?:acme|deputy-service)-/.test(name)).sort(),
     );
+    const ofServices = bodyOf('vault_policy', 'service');
+    const named = [...String(ofServices.for_each).matchAll(/"(\w+)"/g)].map(([, service = '']) => service);
+    expect(named.map((service) => `deputy-service-${service}`)).toEqual(
+      [...desiredPolicies(settings).keys()].filter((name) => name.startsWith('deputy-service-')),
+    );
+    expect(ofServices.name).toBe('deputy-service-${each.key}');
+    expect(ofServices.policy).toContain('vault/service.hcl"), "{{service}}", each.key)');
   });
 
   it('how a login is made', () => {

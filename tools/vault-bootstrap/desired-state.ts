@@ -16,6 +16,9 @@ const sessionPolicy = 'deputy-session';
 /** Of the token that ends logins of instances that died. */
 export const enderPolicy = 'deputy-ender';
 
+/** Those that may keep what is theirs at Vault, each at a path of its own. */
+const services = ['agent', 'audit', 'identity', 'mcp', 'web'] as const;
+
 /** What a role of a tenant may borrow. An auditor reads decisions and an operator looks after agents; neither touches products. */
 const accessOf: Record<Role, readonly Access[]> = {
   reader: ['reader'],
@@ -37,7 +40,12 @@ export function desiredPolicies({ tenants, policyTemplates }: BootstrapSettings)
       template(`tenant-${access}.hcl`).replaceAll('{{tenant}}', tenant),
     ]),
   );
+  const ofServices = services.map((service): [string, string] => [
+    `deputy-service-${service}`,
+    template('service.hcl').replaceAll('{{service}}', service),
+  ]);
   return new Map([
+    ...ofServices,
     [sessionPolicy, template('session.hcl')],
     [enderPolicy, template('ender.hcl')],
     ...ofTenants,

@@ -47,7 +47,7 @@ const schema = z.object({
   /** Logins of all instances together, each with a database user: DocumentDB allows about a thousand users. */
   DATABASE_USERS: count.default(900),
   /** Database credentials that are made at once; whoever else needs one waits, each person in a line of their own. */
-  CREDENTIALS_AT_ONCE: count.default(16),
+  CREDENTIALS_AT_ONCE: count.default(8),
   /** `host:port`, separated by commas; no scheme, no credentials. */
   DOCUMENTDB_HOSTS: z.string().min(1),
   /** PEM file of the CA of the database; with it the connections are TLS. */

@@ -66,7 +66,7 @@ export const defaultLimits: BrokerLimits = {
   decisionMs: 22_000,
   idleMs: 60_000,
   handoverMs: 30_000,
-  makingAtOnce: 16,
+  makingAtOnce: 8,
   maxWaiting: 500,
   waitMs: 8_000,
   acquireMs: 8_000,

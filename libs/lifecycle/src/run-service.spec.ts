@@ -8,6 +8,7 @@ class FakeProcess extends EventEmitter implements Host {
   said = '';
   readonly stderr = { write: (text: string) => (this.said += text) };
   readonly exits: number[] = [];
+  env: NodeJS.ProcessEnv = {};
   exit(code: number): void {
     this.exits.push(code);
     this.emit('exit');
@@ -40,6 +41,15 @@ describe('running a service as a process', () => {
       expect({ closed, exits: host.exits, said: host.said }).toEqual({ closed: 1, exits: [0], said: '' });
     },
   );
+
+  it('does not begin where what its environment refers to at Vault cannot be had, and says why', async () => {
+    host.env = { OIDC_CLIENT_SECRET_FILE: 'vault:kv/data/deputy/web#client_secret' };
+    let begun = false;
+    const start = () => Promise.resolve(((begun = true), running()));
+    await runService('web', start, host);
+    expect({ begun, exits: host.exits }).toEqual({ begun: false, exits: [1] });
+    expect(host.said).toContain('VAULT_ADDR: is required');
+  });
 
   it('says that it is not ready before it drains, and drains when that was noticed', async () => {
     const told: string[] = [];

@@ -16,6 +16,7 @@ export interface Host {
   on(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown;
   readonly stderr: { write(text: string): unknown };
   exit(code: number): unknown;
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /**
@@ -47,7 +48,7 @@ export async function runService(
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) host.on(signal, () => void stop());
   try {
-    await fetchReferences(name, process.env);
+    await fetchReferences(name, host.env ?? {});
     running = await start();
     await running.failed;
   } catch (error) {

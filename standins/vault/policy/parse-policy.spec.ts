@@ -55,8 +55,11 @@ describe('parsePolicy', () => {
     expect(() => parsePolicy(source)).toThrow(expect.objectContaining({ status: 501 }));
   });
 
-  it.each(['session.hcl', 'tenant-reader.hcl', 'tenant-writer.hcl'])("reads the project's own %s", (file) => {
-    const template = readFileSync(join(process.cwd(), 'policies', 'vault', file), 'utf8');
-    expect(parsePolicy(template.replaceAll('{{tenant}}', 'acme')).length).toBeGreaterThan(0);
-  });
+  it.each(['session.hcl', 'service.hcl', 'tenant-reader.hcl', 'tenant-writer.hcl'])(
+    "reads the project's own %s",
+    (file) => {
+      const template = readFileSync(join(process.cwd(), 'policies', 'vault', file), 'utf8');
+      expect(parsePolicy(template.replaceAll('{{tenant}}', 'acme')).length).toBeGreaterThan(0);
+    },
+  );
 });

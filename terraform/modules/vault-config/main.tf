@@ -48,6 +48,13 @@ resource "vault_policy" "fixed" {
   policy = file("${var.policies_folder}/vault/${each.value}")
 }
 
+resource "vault_policy" "service" {
+  for_each = toset(["agent", "audit", "identity", "mcp", "web"])
+
+  name   = "deputy-service-${each.key}"
+  policy = replace(file("${var.policies_folder}/vault/service.hcl"), "{{service}}", each.key)
+}
+
 resource "vault_policy" "tenant" {
   for_each = local.tenant_roles
 

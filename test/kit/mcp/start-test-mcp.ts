@@ -158,7 +158,7 @@ async function startService(
     DATA_DIR: dataDir,
     CALL_DEADLINE_MS: 100_000,
     DATABASE_USERS: 900,
-    CREDENTIALS_AT_ONCE: 16,
+    CREDENTIALS_AT_ONCE: 8,
     DECISION_TIMEOUT_MS: 60_000,
     RECORD_TIMEOUT_MS: recordTimeoutMs,
     TRUSTED_PROXIES: trustedProxies,

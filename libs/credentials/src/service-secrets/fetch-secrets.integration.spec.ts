@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -17,14 +17,23 @@ let issuer: TestIssuer;
 let vault: VaultStandIn;
 const servers: Server[] = [];
 
-const policyOf = (service: string) =>
-  `path "kv/data/deputy/${service}" { capabilities = ["read"] }
-path "auth/token/revoke-self" { capabilities = ["update"] }`;
+const template = readFileSync(join('policies', 'vault', 'service.hcl'), 'utf8');
+const policyOf = (service: string) => template.replaceAll('{{service}}', service);
+const auditFile = join(folder, 'audit.jsonl');
+/** Paths that were asked for and answered, as Vault's own log has them. */
+const answered = () =>
+  readFileSync(auditFile, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as { type: string; error?: string; request: { path: string } })
+    .filter(({ type, error }) => type === 'response' && error === undefined)
+    .map(({ request }) => request.path);
 
 beforeAll(async () => {
   issuer = await startTestIssuer();
   vault = await startVaultStandIn({ logger: createLogger('vault', 'silent') });
   const root = vault.client();
+  await root.write('sys/audit/file', { type: 'file', options: { file_path: auditFile } });
   await root.write('sys/auth/services', { type: 'jwt' });
   const config = { oidc_discovery_url: issuer.issuer, bound_issuer: issuer.issuer };
   await root.write('auth/services/config', config);
@@ -79,7 +88,14 @@ async function serve(answer: RequestListener): Promise<string> {
 
 describe('what a service keeps at Vault', () => {
   it('is had by its own login, which it ends, and read like a file', async () => {
+    const before = answered().length;
     await fetch({ OIDC_CLIENT_SECRET_FILE: at(), NATS_NKEY_SEED_FILE: at('nats_seed'), CLIENTS_FILE: '/a/path' });
+    expect(answered().slice(before)).toEqual([
+      'auth/services/login',
+      'kv/data/deputy/web',
+      'auth/token/revoke-self',
+    ]);
+    expect(readFileSync(auditFile, 'utf8')).not.toContain('the secret of web');
     expect(secretFile.parse(at()).reveal()).toBe('the secret of web');
     expect(fetchedSecret(at('nats_seed'))?.reveal()).toBe('the seed of web');
     expect(fetchedSecret('/a/path')).toBeUndefined();
