@@ -16,7 +16,7 @@ import {
   WatchedRevocations,
 } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
-import { clientIdAt, type TrustedIssuer, trustIssuers } from '#libs/principal';
+import { clientIdAt, signInNames, type TrustedIssuer, trustIssuers } from '#libs/principal';
 import { SealedStore } from '#libs/sealing';
 import { type Logger } from '#libs/telemetry';
 import { type WebConfig } from './config.js';
@@ -154,6 +154,7 @@ function loginProviders(config: WebConfig, logger: Logger): Provider[] {
   const home = new URL('/', config.PUBLIC_URL);
   const callback = new URL('/auth/callback', config.PUBLIC_URL);
   const issuer = whereSignedIn(config);
+  const names = signInNames(issuer);
   const clientId = issuer.clients ? clientIdAt(issuer, 'deputy-web') : config.OIDC_CLIENT_ID;
   return [
     {
@@ -206,7 +207,7 @@ function loginProviders(config: WebConfig, logger: Logger): Provider[] {
       inject: [MeshLink, WatchedRevocations],
       useFactory: (link: MeshLink, revocations: WatchedRevocations): SessionEnds => ({
         check: (held) => revocations.check(held),
-        revoke: (id, reason) => revoke(link.connection, { kind: 'session', id, reason }),
+        revoke: (sid, reason) => revoke(link.connection, { kind: 'session', id: names.endedBy(sid), reason }),
       }),
     },
     {
@@ -221,6 +222,7 @@ function loginProviders(config: WebConfig, logger: Logger): Provider[] {
             issuerId: issuer.id,
             // Principals name it so, whatever the issuer calls it.
             clientId: issuer.clients ? 'deputy-web' : config.OIDC_CLIENT_ID,
+            names,
           },
         ),
     },

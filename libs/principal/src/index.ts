@@ -13,7 +13,7 @@ export { rolesIn } from './roles-in.js';
 export { type IsRevoked, type Revocable, revocableOf } from './revocation/revocable.js';
 export { kindOfKey, revocationKey, saysAll, tenantRevocationKey } from './revocation/revocation-key.js';
 export { RevocationList } from './revocation/revocation-list.js';
-export { sessionOf } from './revocation/session-names.js';
+export { sessionOf, type SignInNames, signInNames } from './revocation/session-names.js';
 export { type Revocations } from './revocation/revocations.js';
 export { Underway } from './revocation/underway.js';
 export { requireActorIsPeer } from './require-actor-is-peer.js';

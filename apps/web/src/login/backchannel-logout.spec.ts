@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { claimProfiles, signInNames } from '#libs/principal';
 import { SealedStore } from '#libs/sealing';
 import { MemoryBucket } from '#test/mesh/memory-bucket';
 import { personOf } from '#test/person-of';
@@ -16,7 +17,8 @@ describe("the issuer's notice of a person", () => {
       new SessionIndex(open, 'the secret of this service'),
     ];
     const ends = { check: () => Promise.resolve(), revoke: () => Promise.resolve() };
-    const limits = { idleMs: 60_000, lifetimeMs: 60_000, issuerId: 'local', clientId: 'deputy-web' };
+    const names = signInNames({ id: 'local', profile: claimProfiles.deputy });
+    const limits = { idleMs: 60_000, lifetimeMs: 60_000, issuerId: 'local', clientId: 'deputy-web', names };
     const sessions = new Sessions({ store, index, ends }, limits);
     const login = { sid: null, tenant: 'acme', groups: [], idToken: 'id', refreshToken: null, tokens: {} };
     const opened = (name: string, idSubject: string) =>

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { TokenRejected } from '#libs/principal';
+import { claimProfiles, signInNames, TokenRejected } from '#libs/principal';
 import { newSecret, SealedStore } from '#libs/sealing';
 import { eventually } from '#test/eventually';
 import { MemoryBucket } from '#test/mesh/memory-bucket';
@@ -24,6 +24,7 @@ const limits = {
   lifetimeMs: 12 * 60 * minute,
   issuerId: 'local',
   clientId: 'deputy-web',
+  names: signInNames({ id: 'local', profile: claimProfiles.deputy }),
 };
 
 describe('Sessions', () => {
@@ -195,6 +196,13 @@ describe('Sessions', () => {
     expect((await other.ofPerson(login.user.key))[0]?.place.address).toBeNull();
     for (const told of ['refresh', secret, 'bob', login.user.key, '203.0.113.7', 'Firefox'])
       expect(written.join('\n')).not.toContain(told);
+  });
+
+  it('signing out at another issuer ends that sign-in alone, though its name has a dot as those of others there', async () => {
+    const names = signInNames({ id: 'https://idp.example', profile: claimProfiles.generic });
+    const elsewhere = new Sessions(ports, { ...limits, names }, () => now);
+    await elsewhere.end(await elsewhere.open({ ...login, sid: 'node1.aaa' }));
+    expect(said).toEqual(['node1.aaa signed_out']);
   });
 
   it("ends a person's others and leaves the one that asks, also where the issuer has both in one sign-in", async () => {

@@ -1,5 +1,5 @@
 import { type PersonKey, type RevocationReason } from '#libs/contracts';
-import { type Revocable, sessionOf, TokenRejected } from '#libs/principal';
+import { type Revocable, type SignInNames, TokenRejected } from '#libs/principal';
 import { newSecret, type Sealed, type SealedStore, storeKey } from '#libs/sealing';
 import { WebError } from '../problems/web-error.js';
 import { heldBy, type SessionEnds } from './session-ends.js';
@@ -15,6 +15,8 @@ export interface SessionLimits {
   issuerId: string;
   /** What this service is called at the issuer. */
   clientId: string;
+  /** What its names of sign-ins say. */
+  names: SignInNames;
 }
 
 export interface SessionPorts {
@@ -137,10 +139,8 @@ export class Sessions {
   async endOthers({ secret, session }: LiveSession): Promise<IndexedSession[]> {
     const own = storeKey(secret);
     const others = (await this.ofPerson(session.user.key)).filter(({ key }) => key !== own);
-    const [beside, apart] = [
-      others.filter(isBeside(session)),
-      others.filter((one) => !isBeside(session)(one)),
-    ];
+    const isBeside = besideWith(session, this.limits.names);
+    const [beside, apart] = [others.filter(isBeside), others.filter((one) => !isBeside(one))];
     await this.endIndexed(beside);
     await this.endAt(apart);
     return others;
@@ -209,7 +209,7 @@ export class Sessions {
    * Signed out is what the name of a sign-in says of it, and an issuer that names none is told by `end_session_endpoint` alone.
    */
   private async signOut(sid: string | null): Promise<void> {
-    if (sid !== null) await this.revoke(sessionOf(sid), 'signed_out');
+    if (sid !== null) await this.revoke(this.limits.names.sessionOf(sid), 'signed_out');
   }
 
   private async revoke(sid: string | null, reason: RevocationReason): Promise<void> {
@@ -237,7 +237,7 @@ export class Sessions {
 }
 
 /** Whether a session is of the same sign-in at the issuer, as another name of this service has it in one browser. */
-const isBeside =
-  ({ sid: own }: Pick<Session, 'sid'>) =>
+const besideWith =
+  ({ sid: own }: Pick<Session, 'sid'>, { sessionOf }: SignInNames) =>
   ({ sid }: Pick<Session, 'sid'>) =>
     own !== null && sid !== null && sessionOf(sid) === sessionOf(own);

@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { personOf } from '#test/person-of';
 import { principalOf } from '#test/principal-of';
+import { claimProfiles } from '../issuers/claim-profiles.js';
 import { type Principal } from '../principal.js';
 import { revocationKey, saysAll, tenantRevocationKey } from './revocation-key.js';
 import { RevocationList } from './revocation-list.js';
+import { signInNames } from './session-names.js';
 
 const day = 86_400_000;
 const issuedAt = 1_700_000_000;
@@ -43,6 +46,37 @@ describe('RevocationList', () => {
   ] as const)("does not end what is another's: %s %s", (kind, id) => {
     list.add(revocationKey(kind, id), until(now));
     expect(list.has(held())).toBe(false);
+  });
+
+  describe('INVARIANT (an issuer ends its own): what another issuer says of its sign-ins', () => {
+    const foreign = signInNames({ id: 'https://idp.example', profile: claimProfiles.generic });
+    const theirs = (sub: string, sessionId: string) =>
+      held({ sessionId, user: { ...personOf(sub), key: `https://idp.example#${sub}` } });
+
+    it('ends the one of that name, of its own people', () => {
+      list.add(revocationKey('session', foreign.endedBy('uid.login')), until(now));
+      expect(list.has(theirs('pa', 'uid.login'))).toBe(true);
+    });
+
+    it.each(['uid.login', 'uid', 'local#uid.login'])("ends nobody's of the mesh's own: %s", (sid) => {
+      list.add(revocationKey('session', foreign.endedBy(sid)), until(now));
+      expect(list.has(held())).toBe(false);
+    });
+
+    it('ends no other of its own, whatever the names have in common', () => {
+      list.add(revocationKey('session', foreign.endedBy(foreign.sessionOf('node1.aaa'))), until(now));
+      expect(['node1.aaa', 'node1.bbb', 'node1'].map((sid) => list.has(theirs('pb', sid)))).toEqual([
+        true,
+        false,
+        false,
+      ]);
+    });
+
+    it('ends none of a third', () => {
+      list.add(revocationKey('session', foreign.endedBy('uid.login')), until(now));
+      const others = held({ user: { ...personOf('pc'), key: 'https://idp.example/other#pc' } });
+      expect(list.has(others)).toBe(false);
+    });
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { Revocation, type RevocationKind } from '#libs/contracts';
 import { type Revocable } from './revocable.js';
 import { kindOfKey, revocationKey, tenantRevocationKey } from './revocation-key.js';
-import { partsOf } from './session-names.js';
+import { endsOf } from './session-names.js';
 
 /** Of these whatever goes by the name is over; of the others only what was issued before an instant. */
 const forGood: ReadonlySet<RevocationKind> = new Set(['token', 'session']);
@@ -64,7 +64,9 @@ function keysOf(held: Revocable): readonly string[] {
   const { tokenId, sessionId, tenant, user, actors } = held;
   const named: (readonly [RevocationKind, string])[] = [
     ...(tokenId === undefined ? [] : [['token', tokenId] as const]),
-    ...(sessionId === null ? [] : partsOf(sessionId).map((session) => ['session', session] as const)),
+    ...(sessionId === null
+      ? []
+      : endsOf(sessionId, user?.key).map((session) => ['session', session] as const)),
     ...(user ? [['person', user.key] as const] : []),
     ...actors.map((actor) => ['agent', actor] as const),
   ];
