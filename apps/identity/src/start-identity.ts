@@ -57,7 +57,7 @@ import { placeOnMesh } from './mesh/place-on-mesh.js';
 import { operatingOverview } from './overview/operating-overview.js';
 import { operatingAccounts } from './people/operate/operating-accounts.js';
 import { createCodeGuesses, createGuesses } from './people/guesses.js';
-import { endOtherSignIns } from './people/own/end-other-sign-ins.js';
+import { endSignInsOf } from './people/own/end-sign-ins-of.js';
 import { OwnAccount } from './people/own/own-account.js';
 import { Passwords } from './people/passwords.js';
 import { CodeAttempts } from './people/second-factor/code-attempts.js';
@@ -65,6 +65,7 @@ import { SignIn } from './people/sign-in.js';
 import { type Upstream } from './delegation/delegate.js';
 import { verifyUpstream } from './delegation/verify-upstream.js';
 import { SignInStanding } from './provider/sign-in-standing.js';
+import { BrowserSessions } from './provider/browser-sessions.js';
 import { createProvider } from './provider/create-provider.js';
 import { fixOrigin } from './provider/fix-origin.js';
 import { recordRefusedClients } from './provider/record-refused-clients.js';
@@ -186,19 +187,20 @@ export async function startIdentity(
   const { turnedAway } = recording;
   const own = new OwnAccount(recording.forOperations(), {
     ...{ people, passwords, factors, contexts, clock, issuerId, tenants: config.tenants },
-    endOthers: endOtherSignIns(records, ends),
+    endSignIns: endSignInsOf(records, ends),
   });
   const proofs = { signIn, factors, own, codes: new CodeAttempts(factors, createCodeGuesses(clock)) };
+  const sessions = new BrowserSessions(provider, clock);
   const steps = new SignInSteps({
-    ...{ provider, clients, consent, people, devices, turnedAway, logger, ...proofs },
+    ...{ provider, sessions, clients, consent, people, devices, turnedAway, logger, ...proofs },
     signIns: new SignIns(recording.forOperations(signInsAtOnce), {
       ...{ contexts, factors, issuerId, tenants: config.tenants },
     }),
     progress: new SignInProgress(records, people, signInStanding, clock),
     blocked: config.blockedNetworks,
   });
-  const interactions = new Interactions(provider, consent, steps);
-  const ownPages = new OwnPages({ provider, clients, people, devices, turnedAway, ...proofs });
+  const interactions = new Interactions(provider, sessions, consent, steps);
+  const ownPages = new OwnPages({ sessions, clients, people, devices, turnedAway, ...proofs });
 
   const module = IdentityModule.with({
     ...{ issuer, logger, standing, interactions, ownPages, recording },

@@ -1,5 +1,6 @@
 import { signIn as signInFor, type SignInOptions, type SignedIn } from '../../../tools/web-client/sign-in.js';
-export { Browser } from '../../../tools/web-client/browser.js';
+import { Browser } from '../../../tools/web-client/browser.js';
+export { Browser };
 
 export type { SignedIn };
 export type TestSignInOptions = Omit<SignInOptions, 'password'> & {
@@ -14,3 +15,7 @@ export const passwordOf = (username: string): string => `password-of-${username}
 export function signIn(o: TestSignInOptions): Promise<SignedIn> {
   return signInFor({ ...o, password: o.password ?? passwordOf(o.username) });
 }
+
+/** Whoever took all the cookies that a browser has now, and none that it gets later. */
+export const thiefOf = ({ cookies }: Browser): Browser =>
+  Object.assign(new Browser(), { cookies: cookies.cloneSync() });

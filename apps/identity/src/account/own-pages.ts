@@ -1,7 +1,8 @@
 import { type Request, type Response } from 'express';
-import { type Provider } from 'oidc-provider';
+import { errors } from 'oidc-provider';
 import { clientOf, type Device, type Devices } from '#libs/edge';
 import { type TurnedAway } from '#libs/enforcement';
+import { newSecret } from '#libs/sealing';
 import { arrivalOf, tooMany } from '../interaction/exchange.js';
 import { type ClientRegistry } from '../clients/client-registry.js';
 import { accountPage, passwordPage, provePage } from '../pages/account-pages.js';
@@ -12,14 +13,15 @@ import { problemOfPassword } from '../people/own/new-password.js';
 import { type OwnAccount, type OwnAsking } from '../people/own/own-account.js';
 import { TooBusy } from '../people/passwords.js';
 import { type People } from '../people/people.js';
+import { type Person } from '../people/person.js';
 import { type CodeAttempts } from '../people/second-factor/code-attempts.js';
 import { type SecondFactors } from '../people/second-factor/second-factors.js';
 import { type SignIn } from '../people/sign-in.js';
+import { type BrowserSession, type BrowserSessions } from '../provider/browser-sessions.js';
 import { onOwnPages } from '../sign-ins/acting-person.js';
-import { type SignedInHere, signedInHere } from './signed-in.js';
 
 export interface OwnPagesParts {
-  readonly provider: Provider;
+  readonly sessions: Pick<BrowserSessions, 'find' | 'beginAnew'>;
   readonly people: Pick<People, 'byId'>;
   readonly clients: Pick<ClientRegistry, 'applications'>;
   readonly signIn: Pick<SignIn, 'attempt'>;
@@ -28,6 +30,12 @@ export interface OwnPagesParts {
   readonly own: OwnAccount;
   readonly devices: Devices;
   readonly turnedAway: Pick<TurnedAway, 'record'>;
+}
+
+/** Whoever is signed in here in a browser. */
+interface SignedInHere {
+  readonly person: Person;
+  readonly session: BrowserSession;
 }
 
 export interface Answered {
@@ -43,14 +51,18 @@ const ownPages = { id: 'deputy-identity' };
 /**
  * The pages on which somebody looks after their own account.
  * INVARIANT (a session is not enough): whatever changes how somebody signs in asks for the password again, so that whoever sits down at
- * an open browser, or has its cookie, changes nothing.
+ * an open browser, or has its cookie, changes nothing. What the password was shown for is done by the form that answered it, which no cookie leads to.
  */
 export class OwnPages {
   constructor(private readonly parts: OwnPagesParts) {}
 
   /** @throws SessionNotFound, NotKnownNow, as every method */
-  async show(request: Request, response: Response, done?: string): Promise<Answered> {
+  async show(request: Request, response: Response): Promise<Answered> {
     const { person } = await this.#whoIs(request, response);
+    return this.#account(person);
+  }
+
+  async #account(person: Person, done?: string): Promise<Answered> {
     const { factors } = this.parts;
     const [hasFactor, recoveryLeft] = await Promise.all([
       factors.has(person.id),
@@ -77,8 +89,8 @@ export class OwnPages {
     if (problem !== undefined) return again(422, problem);
     if (!(await this.parts.own.changePassword(this.#asking(request, here), String(form['password']))))
       return again(422, 'That is the password you have.');
-    await this.#keepKnown(response, here);
-    return this.show(request, response, 'Your password is changed. Everywhere else you are signed out.');
+    await this.#goOn(request, response, here);
+    return this.#account(here.person, 'Your password is changed. Everywhere else you are signed out.');
   }
 
   async showFactor(request: Request, response: Response): Promise<Answered> {
@@ -86,34 +98,37 @@ export class OwnPages {
     return { status: 200, page: provePage({ removes: await this.parts.factors.has(person.id) }) };
   }
 
-  /** Removes the factor, draws one, or takes the first code of the one that was drawn in this session. */
+  /** Removes the factor, draws one, or takes the first code of the one that was drawn for this form. */
   async changeFactor(request: Request, response: Response, form: Form): Promise<Answered> {
     const here = await this.#whoIs(request, response);
     const { factors } = this.parts;
     if (await factors.has(here.person.id)) return this.#removeFactor(request, response, here, form);
     const { id, username } = here.person;
-    const drawn = await factors.pending(id, here.uid);
-    if (form['password'] === undefined && drawn !== undefined)
-      return this.#confirmFactor(request, response, here, { secret: drawn, code: form['code'] });
+    const { proof } = form;
+    const drawn = typeof proof === 'string' ? await factors.pending(id, placeOf(here, proof)) : undefined;
+    if (typeof proof === 'string' && drawn !== undefined)
+      return this.#confirmFactor(request, response, here, { secret: drawn, code: form['code'], proof });
     const wrong = await this.#prove(request, here, form['password']);
     if (wrong) return { status: wrong.status, page: provePage({ removes: false, problem: wrong.problem }) };
-    return { status: 200, page: enrolPage({ secret: await factors.begin(id, here.uid), username }) };
+    const fresh = newSecret();
+    const secret = await factors.begin(id, placeOf(here, fresh));
+    return { status: 200, page: enrolPage({ secret, username, proof: fresh }) };
   }
 
   async #confirmFactor(
     request: Request,
     response: Response,
     here: SignedInHere,
-    { secret, code }: { readonly secret: string; readonly code: unknown },
+    { secret, code, proof }: { readonly secret: string; readonly code: unknown; readonly proof: string },
   ): Promise<Answered> {
     const typed = typeof code === 'string' ? code.replaceAll(/\s/g, '') : '';
-    const codes = await this.parts.own.addFactor(this.#asking(request, here), here.uid, typed);
+    const codes = await this.parts.own.addFactor(this.#asking(request, here), placeOf(here, proof), typed);
     if (codes) {
-      await this.#keepKnown(response, here);
+      await this.#goOn(request, response, here);
       return { status: 200, page: recoveryPage(codes, { href: '/account' }) };
     }
     const problem = 'This code is not right. Check it and try again.';
-    return { status: 422, page: enrolPage({ secret, username: here.person.username, problem }) };
+    return { status: 422, page: enrolPage({ secret, username: here.person.username, proof, problem }) };
   }
 
   async #removeFactor(
@@ -136,12 +151,16 @@ export class OwnPages {
       return again(422, 'This code is not right, or was used. Wait for the next one.');
     }
     await this.parts.own.removeFactor(this.#asking(request, here));
-    await this.#keepKnown(response, here);
-    return this.show(request, response, 'Your second factor is removed. Your password alone signs you in.');
+    await this.#goOn(request, response, here);
+    return this.#account(here.person, 'Your second factor is removed. Your password alone signs you in.');
   }
 
-  #whoIs(request: Request, response: Response): Promise<SignedInHere> {
-    return signedInHere(this.parts.provider, this.parts.people, request, response);
+  async #whoIs(request: Request, response: Response): Promise<SignedInHere> {
+    const session = await this.parts.sessions.find({ request, response });
+    const { accountId } = session;
+    const person = accountId === undefined ? undefined : await this.parts.people.byId(accountId);
+    if (!person) throw new errors.SessionNotFound('nobody is signed in here');
+    return { person, session };
   }
 
   /** Whether it is them: at the pace of the sign-in page. @returns what is wrong */
@@ -163,18 +182,28 @@ export class OwnPages {
   }
 
   #asking(request: Request, here: SignedInHere): OwnAsking {
-    const { person, uid: sessionId } = here;
+    const { person, session } = here;
     const isStrange = this.#device(request, here) === undefined;
     const arrival = arrivalOf(request);
-    return { ...{ person, client: ownPages, standing: onOwnPages }, sessionId, arrival, isStrange };
+    return {
+      ...{ person, client: ownPages, standing: onOwnPages },
+      sessionId: session.uid,
+      arrival,
+      isStrange,
+    };
   }
 
   #device(request: Request, { person }: SignedInHere): Device | undefined {
     return knownDevice(person, this.parts.devices.in(request.headers.cookie));
   }
 
-  /** After a change no browser is known but the one in which it was made. */
-  async #keepKnown(response: Response, { person: { id } }: SignedInHere): Promise<void> {
+  /** After a change nobody is signed in, and no browser is known, but the one in which it was made, by cookies that nobody had before. */
+  async #goOn(
+    request: Request,
+    response: Response,
+    { person: { id }, session }: SignedInHere,
+  ): Promise<void> {
+    await this.parts.sessions.beginAnew({ request, response }, session);
     const person = await this.parts.people.byId(id);
     if (person) response.appendHeader('set-cookie', this.parts.devices.cookieFor(id, person.changedAt));
   }
@@ -186,3 +215,6 @@ export class OwnPages {
     );
   }
 }
+
+/** Where a factor is set up: in a session, by the form that was shown for the password. */
+const placeOf = ({ session }: SignedInHere, proof: string): string => `${session.uid} ${proof}`;

@@ -1,4 +1,5 @@
 import { errors, type Interaction, type Provider } from 'oidc-provider';
+import { type BrowserSessions } from '../provider/browser-sessions.js';
 import { agreedBy } from '../provider/interaction-policy.js';
 import { type Consent } from './consent.js';
 import { arrivalOf, type Exchange, type Shown } from './exchange.js';
@@ -8,6 +9,7 @@ import { isForbidden, type SignInSteps } from './sign-in-steps.js';
 export class Interactions {
   constructor(
     private readonly provider: Provider,
+    private readonly sessions: Pick<BrowserSessions, 'find'>,
     private readonly consent: Consent,
     private readonly steps: SignInSteps,
   ) {}
@@ -44,11 +46,14 @@ export class Interactions {
 
   /**
    * INVARIANT (a sign-in stays in its browser): the library finds the step by a signed cookie that only the browser that began it has; the
-   * address must name the same one.
+   * address must name the same one. One that somebody began who was signed in stays in that session, and ends with it.
    */
   private async step({ uid, request, response }: Exchange): Promise<Interaction> {
     const step = await this.provider.interactionDetails(request, response);
     if (step.uid !== uid) throw new errors.SessionNotFound('the address is of another sign-in');
+    const of = step.session?.uid;
+    if (of !== undefined && (await this.sessions.find({ request, response })).uid !== of)
+      throw new errors.SessionNotFound('the session in which it was begun is over');
     return step;
   }
 

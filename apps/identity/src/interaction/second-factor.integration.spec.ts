@@ -4,7 +4,7 @@ import { Secret as TotpSecret, TOTP } from 'otpauth';
 import { acrValues, type DecisionEvent, personKey } from '#libs/contracts';
 import { digestOf } from '#libs/enforcement';
 import { createTokenVerifier, TokenRejected } from '#libs/principal';
-import { Browser, passwordOf, type SignedIn } from '#test/identity/sign-in';
+import { Browser, passwordOf, type SignedIn, thiefOf } from '#test/identity/sign-in';
 import { startIdentity, type TestIdentity } from '#test/identity/start-identity';
 import { ownIssuer } from '#test/issuer/own-issuer';
 import { nothingRevoked } from '#test/nothing-revoked';
@@ -21,6 +21,13 @@ const keyIn = (html: string): string =>
   (/<dt>Key<\/dt><dd><code>([A-Z2-7 ]+)</.exec(html)?.[1] ?? '').replaceAll(' ', '');
 const codesIn = (html: string): string[] =>
   [...html.matchAll(/<li><code>([^<]+)</g)].map(([, code = '']) => code);
+/** What a form sends without being typed. */
+const hiddenIn = (html: string): Record<string, string> =>
+  Object.fromEntries(
+    [...html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]+)">/g)].map(
+      ([, name = '', value = '']) => [name, value],
+    ),
+  );
 const titleOf = (html: string): string => /<h1>([^<]+)/.exec(html)?.[1] ?? '';
 
 describe('the second factor', () => {
@@ -31,7 +38,22 @@ describe('the second factor', () => {
   const revoked = new Map<string, number>();
 
   beforeAll(async () => {
-    const names = ['alice', 'bob', 'carol', 'dan', 'ed', 'fay', 'gil', 'hal', 'ida', 'jan', 'kim', 'lea'];
+    const names = [
+      'alice',
+      'bob',
+      'carol',
+      'dan',
+      'ed',
+      'fay',
+      'gil',
+      'hal',
+      'ida',
+      'jan',
+      'kim',
+      'lea',
+      'mia',
+      'ned',
+    ];
     identity = await startIdentity({
       clock: () => now,
       trustedProxies: ['127.0.0.1/32', '::1/128'],
@@ -100,8 +122,9 @@ describe('the second factor', () => {
     const { browser } = await identity.signIn({ username });
     const go = (fields: Record<string, string>) =>
       browser.go(at('/account/second-factor'), { method: 'POST', body: new URLSearchParams(fields) });
-    const key = keyIn(await text(await go({ password: passwordOf(username) })));
-    const recovery = codesIn(await text(await go({ code: codeOf(key, now) })));
+    const page = await text(await go({ password: passwordOf(username) }));
+    const key = keyIn(page);
+    const recovery = codesIn(await text(await go({ ...hiddenIn(page), code: codeOf(key, now) })));
     later();
     return { key, recovery, browser };
   };
@@ -260,6 +283,32 @@ describe('the second factor', () => {
     expect((await new Browser().go(at('/account/second-factor'), { method: 'POST', body: new URLSearchParams({ code: '1' }) })).status).toBe(400);
   }); // prettier-ignore
 
+  it("INVARIANT (a factor is its person's): whoever copied the cookies sees neither the key nor the recovery codes, and confirms nothing", async () => {
+    const { browser } = await identity.signIn({ username: 'mia' });
+    const thief = thiefOf(browser);
+    const go = async (by: Browser, fields: Record<string, string>) => {
+      const response = await by.go(at('/account/second-factor'), { method: 'POST', body: new URLSearchParams(fields) });
+      const html = await text(response);
+      return { status: response.status, html, key: keyIn(html), title: titleOf(html), codes: codesIn(html).length };
+    };
+    const begun = await go(browser, { password: passwordOf('mia') });
+    const answer = (code: string) => ({ ...hiddenIn(begun.html), code });
+    expect(begun.key).toHaveLength(32);
+    // The cookies as they were before, and as they are now.
+    for (const copy of [thief, thiefOf(browser)]) {
+      expect(await go(copy, { code: '000000' })).toMatchObject({ status: 400, key: '', title: 'Set up your second factor' });
+      expect(await go(copy, { code: codeOf(begun.key, now), proof: 'guessed' })).toMatchObject({ status: 400, key: '', codes: 0 });
+    }
+    // Who was shown the key is shown it again, and gets the codes.
+    expect(await go(browser, answer('000000'))).toMatchObject({ status: 422, key: begun.key });
+    expect(await go(browser, answer(codeOf(begun.key, now)))).toMatchObject({ status: 200, codes: 10 });
+    later();
+    // The form has been used.
+    expect(await go(browser, answer(codeOf(begun.key, now)))).toMatchObject({ status: 400, title: 'Remove your second factor' });
+    expect((await thief.go(at('/account'))).status).toBe(400);
+    expect(titleOf(await text(await browser.go(at('/account'))))).toBe('Your account');
+  }); // prettier-ignore
+
   it('INVARIANT (a change ends the others): not removed by a password alone; by both it is, and every other sign-in is over', async () => {
     const sessionOf = ({ tokens }: SignedIn) =>
       String(decodeJwt(tokens.access_token)['sid']).split('.')[0] ?? '';
@@ -279,8 +328,10 @@ describe('the second factor', () => {
     expect((await go({ password: passwordOf('gil'), code: '000000' })).status).toBe(422);
     expect((await go({ password: 'another', code: codeOf(key, now) })).status).toBe(422);
     expect(ended).not.toContain(session);
+    const copy = thiefOf(browser);
     expect((await go({ password: passwordOf('gil'), code: codeOf(key, now) })).status).toBe(200);
     expect(ended).toContain(session);
+    expect(titleOf(await text(await copy.go(at('/account'))))).toBe('That did not work');
     expect(titleOf(await text(await browser.go(at('/account'))))).toBe('Your account');
     expect(titleOf(await text(await elsewhere.browser.go(at('/account'))))).toBe('That did not work');
   });
@@ -316,8 +367,10 @@ describe('the second factor', () => {
   });
 
   it('an application that wants one from somebody who has none lets them set it up, after their password', async () => {
+    const { browser } = await identity.signIn({ username: 'ida' });
+    const thief = thiefOf(browser);
     const begun = await begin({
-      browser: (await identity.signIn({ username: 'ida' })).browser,
+      browser,
       parameters: { claims: JSON.stringify({ id_token: { acr: { essential: true, value: mfa } } }) },
     });
     // Signed in, and asked for the password all the same.
@@ -332,6 +385,8 @@ describe('the second factor', () => {
       'Keep your recovery codes',
       10,
     ]);
+    // Who copied the cookies before is out already, and the sign-in goes on.
+    expect((await thief.go(at('/account'))).status).toBe(400);
     expect((await post(begun, { step: 'done' })).status).toBe(303);
     const { tokens } = await identity.signIn({ username: 'ida', browser: begun.browser });
     expect(decodeJwt(tokens.access_token)).toMatchObject({ acr: mfa });

@@ -19,9 +19,11 @@ import { type Person } from '../people/person.js';
 import { type CodeAttempts } from '../people/second-factor/code-attempts.js';
 import { type SecondFactors } from '../people/second-factor/second-factors.js';
 import { type SignIn } from '../people/sign-in.js';
+import { type BrowserSessions } from '../provider/browser-sessions.js';
 import { agreedBy } from '../provider/interaction-policy.js';
 import { onOwnPages } from '../sign-ins/acting-person.js';
 import { type SignIns } from '../sign-ins/sign-ins.js';
+import { changeInStep } from './change-in-step.js';
 import { type Consent } from './consent.js';
 import { arrivalOf, contextOf, type Exchange, type Shown, tooMany } from './exchange.js';
 import {
@@ -35,6 +37,7 @@ import { type Asking, whoAsks } from './who-asks.js';
 
 export interface SignInStepsParts {
   readonly provider: Provider;
+  readonly sessions: Pick<BrowserSessions, 'find' | 'beginAnew'>;
   readonly clients: ClientRegistry;
   readonly consent: Pick<Consent, 'agreeBySigningIn'>;
   readonly people: Pick<People, 'byId'>;
@@ -212,7 +215,8 @@ export class SignInSteps {
   async #takeNewPassword(known: Known, form: Form): Promise<Shown> {
     const problem = problemOfPassword(form, known.person);
     if (problem !== undefined) return this.#onward(known, problem);
-    if (!(await this.parts.own.changePassword(this.#asking(known), String(form['password']))))
+    const change = () => this.parts.own.changePassword(this.#asking(known), String(form['password']));
+    if (!(await changeInStep(this.parts.sessions, known, change)))
       return this.#onward(known, 'That is the password you were given. Choose another.');
     await this.parts.progress.keepChanged(known.step, known.shown);
     return this.show(known.exchange, known.step);
@@ -220,7 +224,8 @@ export class SignInSteps {
 
   async #takeFactor(known: Known, { code }: Form): Promise<Shown> {
     const typed = typeof code === 'string' ? code.replaceAll(/\s/g, '') : '';
-    const codes = await this.parts.own.addFactor(this.#asking(known), known.step.uid, typed);
+    const add = () => this.parts.own.addFactor(this.#asking(known), known.step.uid, typed);
+    const codes = await changeInStep(this.parts.sessions, known, add);
     if (!codes) return this.#onward(known, 'This code is not right. Check it and try again.');
     await this.parts.progress.keep(known.step, { ...known.shown, factor: 'app' });
     return { status: 200, page: recoveryPage(codes, { formTarget: known.asking.redirectUri }) };

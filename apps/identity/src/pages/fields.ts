@@ -34,6 +34,10 @@ export const codeField = (o: Omit<Field, 'autocomplete' | 'name'>): string =>
     ' maxlength="32" autocapitalize="none" autocorrect="off" spellcheck="false"',
   );
 
+/** What a form sends without being typed. */
+export const hiddenField = (name: string, value: string): string =>
+  `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`;
+
 /** What is wrong, where something is. */
 export const problemOf = (problem: string | undefined): string =>
   problem === undefined ? '' : alert(problem);

@@ -1,6 +1,6 @@
 import encodeQr from 'qr';
 import { totpAddress } from '../people/second-factor/totp.js';
-import { codeField, problemOf } from './fields.js';
+import { codeField, hiddenField, problemOf } from './fields.js';
 import { escapeHtml, type Page, page } from './page.js';
 
 interface Shown {
@@ -27,8 +27,15 @@ ${codeField({ label: 'Code', focus: true, invalid: problem !== undefined })}
   });
 }
 
+interface Enrolling extends Shown {
+  readonly secret: string;
+  readonly username: string;
+  /** What the form shows with the code: that the password was shown for it. */
+  readonly proof?: string;
+}
+
 /** Shows a new secret, as a QR code and as text, and asks for a code of it. */
-export function enrolPage(o: Shown & { readonly secret: string; readonly username: string }): Page {
+export function enrolPage(o: Enrolling): Page {
   const qr = encodeQr(totpAddress(o.secret, o.username), 'svg');
   const image = `data:image/svg+xml;base64,${Buffer.from(qr).toString('base64')}`;
   return page({
@@ -43,6 +50,7 @@ ${problemOf(o.problem)}
 <div><dt>Account</dt><dd>${escapeHtml(o.username)}, time-based, 6 digits</dd></div>
 </dl>
 <form method="post">
+${o.proof === undefined ? '' : hiddenField('proof', o.proof)}
 ${codeField({ label: 'Code', focus: o.problem !== undefined, invalid: o.problem !== undefined })}
 <button type="submit">Continue</button>
 </form>`,

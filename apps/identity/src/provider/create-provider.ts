@@ -12,6 +12,7 @@ import { showPage } from '../pages/show-page.js';
 import { codeSeconds, interactionSeconds, sessionSeconds } from '../storage/bounds.js';
 import { ProviderAdapter } from '../storage/provider-adapter.js';
 import { RefreshPace } from '../storage/refresh-pace.js';
+import { leftOfSession, sessionCookie } from './browser-sessions.js';
 import { endSignIns } from './end-sign-ins.js';
 import { registrationPath } from '../clients/newcomers/registration.controller.js';
 import { fetchFor } from './fetch-for.js';
@@ -69,7 +70,7 @@ export function createProvider(parts: ProviderParts): Provider {
         interaction: 'deputy-identity-step',
         resume: 'deputy-identity-resume',
       },
-      long: { httpOnly: true, sameSite: 'lax', signed: true },
+      long: sessionCookie,
       short: { httpOnly: true, sameSite: 'lax', signed: true },
     },
     ttl: {
@@ -81,10 +82,10 @@ export function createProvider(parts: ProviderParts): Provider {
       // Whatever it gave ends with the session that it was given in.
       Grant: sessionSeconds,
       RefreshToken: sessionSeconds,
-      // Twelve hours from signing in, however often the session is used; of nobody, as long as signing in may take.
+      // Of nobody, as long as signing in may take.
       Session: (_ctx, session) => {
         if (session.accountId === undefined || session.loginTs === undefined) return interactionSeconds;
-        return Math.max(1, Math.floor(session.loginTs + sessionSeconds - clock() / 1000));
+        return leftOfSession(session.loginTs, clock);
       },
     },
     rotateRefreshToken: true,

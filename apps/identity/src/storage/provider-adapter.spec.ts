@@ -61,6 +61,18 @@ describe('what oidc-provider keeps', () => {
     expect(await adapterOf('Session').findByUid('u')).toBeUndefined();
   });
 
+  it('INVARIANT (an id that was given up opens nothing): whatever a request still writes under it that had found it before', async () => {
+    const sessions = adapterOf('Session');
+    const session = (jti: string) => ({ jti, accountId: 'alice', uid: 'u', loginTs: 1 });
+    await sessions.upsert('old', session('old'), 60);
+    // The library, at a sign-in or a step up: the same session by another id.
+    await sessions.destroy('old');
+    await sessions.upsert('new', session('new'), 60);
+    await sessions.upsert('old', session('old'), 60);
+    expect(await sessions.find('old')).toBeUndefined();
+    expect([await sessions.find('new'), await sessions.findByUid('u')]).toEqual([session('new'), session('new')]);
+  }); // prettier-ignore
+
   it('INVARIANT (one person does not fill the store): is refreshed no faster than people need, and a token that was refused is not spent', async () => {
     const tokens = adapterOf('RefreshToken');
     const refresh = async (id: string, accountId = 'mallory') => {

@@ -6,7 +6,11 @@ import { type RecordStore } from './record-store.js';
 import { type Payload } from './record.js';
 import { type RefreshPace } from './refresh-pace.js';
 
-/** The storage port of oidc-provider for one kind of record, over the {@link RecordStore}. */
+/**
+ * The storage port of oidc-provider for one kind of record, over the {@link RecordStore}.
+ * INVARIANT (an id that was given up opens nothing): the library gives a session another id at each sign-in and step up, and a request that had
+ * found it before still writes it under the former one, which a copy of the cookie has. Nothing that lies there is a session.
+ */
 export class ProviderAdapter implements Adapter {
   constructor(
     private readonly kind: string,
@@ -18,8 +22,10 @@ export class ProviderAdapter implements Adapter {
   ) {}
 
   /** @param expiresIn seconds; what has no end is not kept here */
-  upsert(id: string, payload: AdapterPayload, expiresIn = Infinity): Promise<void> {
-    return this.store.put(this.kind, id, { ...payload }, this.clock() + expiresIn * 1000);
+  async upsert(id: string, payload: AdapterPayload, expiresIn = Infinity): Promise<void> {
+    const isPersons = this.kind === 'Session' && payload.accountId !== undefined;
+    if (isPersons && (await this.store.isSessionIdOver(id))) return;
+    await this.store.put(this.kind, id, { ...payload }, this.clock() + expiresIn * 1000);
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
@@ -34,10 +40,11 @@ export class ProviderAdapter implements Adapter {
   }
 
   private async holds(id: string, payload: Payload): Promise<boolean> {
-    const { accountId, uid, loginTs, grantId } = payload as AdapterPayload;
+    const { accountId, uid, loginTs, grantId, jti } = payload as AdapterPayload;
     if (this.kind === 'Session') {
       // A person's session that was ended elsewhere in the mesh is none: they are asked to sign in.
       if (accountId === undefined || uid === undefined) return true;
+      if (jti !== undefined && (await this.store.isSessionIdOver(jti))) return false;
       const held = { subject: accountId, sid: uid, issuedAt: loginTs ?? 0, actors: [] };
       return !(await this.standing.isOver(held));
     }
@@ -73,6 +80,7 @@ export class ProviderAdapter implements Adapter {
   }
 
   destroy(id: string): Promise<void> {
+    if (this.kind === 'Session') return this.store.endSessionId(id);
     return this.kind === 'Grant' ? this.store.endGrant(id) : this.store.drop(this.kind, id);
   }
 

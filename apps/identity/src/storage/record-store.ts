@@ -158,13 +158,28 @@ export class RecordStore {
    * INVARIANT (a grant that ended stays so): it is said once and looked up with each code, token and grant, so that what an
    * instance is writing meanwhile is over, too.
    */
-  async endGrant(grantId: string): Promise<void> {
-    const record = { payload: {}, until: this.#clock() + ownBuckets.grants.ttlMs };
-    await this.#stores.grants.write(this.#secretOf(nameOf('EndedGrant', grantId)), record);
+  endGrant(grantId: string): Promise<void> {
+    return this.#end('EndedGrant', grantId);
   }
 
   async isGrantOver(grantId: string): Promise<boolean> {
     return (await this.get('EndedGrant', grantId)) !== undefined;
+  }
+
+  /** Ends the id of a session, as {@link endGrant}; the session may go on under another. One of nobody leads nowhere, and is dropped alone. */
+  async endSessionId(id: string): Promise<void> {
+    const session = await this.get('Session', id);
+    if (typeof session?.['accountId'] === 'string') await this.#end('EndedSessionId', id);
+    await this.drop('Session', id);
+  }
+
+  async isSessionIdOver(id: string): Promise<boolean> {
+    return (await this.get('EndedSessionId', id)) !== undefined;
+  }
+
+  async #end(kind: 'EndedGrant' | 'EndedSessionId', id: string): Promise<void> {
+    const record = { payload: {}, until: this.#clock() + ownBuckets.grants.ttlMs };
+    await this.#stores.grants.write(this.#secretOf(nameOf(kind, id)), record);
   }
 
   async #idOfSession(uid: string): Promise<string | undefined> {

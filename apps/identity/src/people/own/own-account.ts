@@ -21,8 +21,8 @@ export interface OwnAccountPorts {
   readonly passwords: Pick<Passwords, 'hash' | 'matches'>;
   readonly factors: Pick<SecondFactors, 'confirm' | 'remove'>;
   readonly contexts: Pick<KnownContexts, 'forget'>;
-  /** Ends the person's sign-ins but one. @param session of the one that goes on; null for none */
-  readonly endOthers: (personId: string, session: string | null) => Promise<void>;
+  /** Ends all sign-ins of a person. */
+  readonly endSignIns: (personId: string) => Promise<void>;
   readonly tenants: TenantDirectory;
   /** Epoch milliseconds. */
   readonly clock: () => number;
@@ -39,8 +39,9 @@ interface Change {
 /**
  * What people change of their own account: decided and recorded like whatever else is done in the mesh. Whoever calls has checked that it is
  * them: by their password, and by a code where a factor is to be removed.
- * INVARIANT (a change ends the others): after another password or factor, every other sign-in of the person is over, so that whoever
- * had got into one is out, and is no longer somebody whose address and browser are known.
+ * INVARIANT (a change ends the others): after another password or factor, every sign-in of the person is over, so that whoever had got
+ * into one is out, and is no longer somebody whose address and browser are known. So is the one in which the change was made, since nobody can tell it from
+ * a copy of its cookie: whoever calls begins another in its place, in the browser that made the change.
  */
 export class OwnAccount {
   readonly #operations: Operations<Change, object>;
@@ -60,7 +61,7 @@ export class OwnAccount {
     if (await this.own.passwords.matches(asking.person.passwordHash, password)) return false;
     await this.#change(asking, 'password', async () => {
       const passwordHash = await this.own.passwords.hash(password);
-      await this.#endOthers(asking, { passwordHash, passwordGiven: false });
+      await this.#endSignIns(asking, { passwordHash, passwordGiven: false });
       return {};
     });
     return true;
@@ -71,7 +72,7 @@ export class OwnAccount {
     let codes: readonly string[] | undefined;
     await this.#change(asking, 'addFactor', async () => {
       codes = await this.own.factors.confirm(asking.person.id, place, code);
-      if (codes) await this.#endOthers(asking);
+      if (codes) await this.#endSignIns(asking);
       return { added: codes !== undefined };
     });
     return codes;
@@ -81,7 +82,7 @@ export class OwnAccount {
   removeFactor(asking: OwnAsking): Promise<void> {
     return this.#change(asking, 'removeFactor', async () => {
       await this.own.factors.remove(asking.person.id);
-      await this.#endOthers(asking);
+      await this.#endSignIns(asking);
       return {};
     });
   }
@@ -94,11 +95,11 @@ export class OwnAccount {
     );
   }
 
-  async #endOthers({ person, sessionId }: OwnAsking, edit: Partial<Person> = {}): Promise<void> {
+  async #endSignIns({ person }: OwnAsking, edit: Partial<Person> = {}): Promise<void> {
     const changedAt = Math.floor(this.own.clock() / 1_000);
     await this.own.people.change(person, { ...edit, changedAt });
     await this.own.contexts.forget(person.id);
-    return this.own.endOthers(person.id, sessionId);
+    return this.own.endSignIns(person.id);
   }
 }
 
