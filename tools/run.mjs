@@ -9,6 +9,7 @@ import { projectRoot } from './prepare/project-root.mjs';
 /** Tools and what each does. `main.js` of the tool's folder runs with the arguments that follow the name. */
 const tools = {
   ask: "one request in the terminal: npm run ask -- --as bob 'Find laptops under $1500'",
+  approvals: 'calls that wait for a person: npm run approvals -- list --as carol',
   revoke: 'take back what was given to a person, an agent, a tenant: npm run revoke -- --user bob --as oscar',
   agents: 'which agents are registered, and how far each is trusted: npm run agents -- list --as oscar',
   applications: 'which applications act for you, and the end of one: npm run applications -- list --as bob',

@@ -57,7 +57,7 @@ async function turnOf(
   const web = await logInAs(as, url);
   const record = new TurnRecord();
   try {
-    for await (const event of web.turn(conversationId, text, stopped)) {
+    for await (const event of web.turn(conversationId, text, { signal: stopped })) {
       record.add(event);
       if (event.type === 'text.delta') show(event.text);
     }
@@ -66,7 +66,8 @@ async function turnOf(
     const { code, message } = stoppedByHand;
     record.add({ type: 'turn.failed', code, message });
   } finally {
-    await web.logOut();
+    // What waits for people ends with the sign-in that it was asked in: that one is left to end by itself.
+    if (!record.waits) await web.logOut();
   }
   return record.summary();
 }

@@ -11,6 +11,9 @@ export type CallRecord = {
   outcome: 'succeeded' | 'failed' | 'refused' | null;
   /** Of a refusal: who was refused what, why, and who could do it. */
   message?: string;
+  /** What lifts the refusal, and under which id: of a call that goes on once people have answered. */
+  waitsFor?: string;
+  approvalId?: string;
 };
 
 /** What became of a turn. `error` is there only when it failed. */
@@ -38,8 +41,12 @@ export class TurnRecord {
         });
         break;
       case 'call.decided': {
-        const { decision, rationale, policies, message } = event.verdict;
-        const decided = { decision, rationale, policies, ...(message && { message }) };
+        const { decision, rationale, policies, message, waitsFor, approvalId } = event.verdict;
+        const decided = {
+          ...{ decision, rationale, policies, ...(message && { message }) },
+          ...(waitsFor && { waitsFor }),
+          ...(approvalId && { approvalId }),
+        };
         Object.assign(this.#calls.get(event.callId) ?? {}, decided);
         break;
       }
@@ -53,6 +60,11 @@ export class TurnRecord {
       case 'turn.finished':
         break;
     }
+  }
+
+  /** Whether a call waits for people. */
+  get waits(): boolean {
+    return [...this.#calls.values()].some(({ waitsFor }) => waitsFor !== undefined);
   }
 
   summary(): TurnSummary {

@@ -54,6 +54,7 @@ async function portsFor(policiesDir: string): Promise<EnforcementPorts> {
     // Verified before: what a token costs is another figure.
     verifier: { verify: (token) => Promise.resolve(readerWith(token)) },
     keys: { tokenFor: unused, askAnew: unused },
+    approvals: { find: unused, open: unused, spend: unused },
     refusedKeys: { record: unused },
     turnedAway: { record: unused },
     revocations: { check: () => Promise.resolve(), whenRevoked: () => () => undefined },

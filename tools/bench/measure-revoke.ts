@@ -12,13 +12,14 @@ import { patiently } from './patiently.js';
 import { percentiles } from './percentiles.js';
 import { type Figure } from './report.js';
 
-/** What each run must have had something of. Approvals that wait belong here once services void them. */
+/** What each run must have had something of. */
 const mustEnd: readonly EndingStep[] = [
   'turns_stopped',
   'calls_stopped',
   'connections_closed',
   'logins_revoked',
   'database_users_dropped',
+  'approvals_voided',
 ];
 /** Calls of the same person that read under way, beside a turn, when the order comes. */
 const readersAtOnce = 4;
@@ -65,6 +66,7 @@ async function revokeOnce(mesh: Mesh, asker: WebClient, client: MeshClient): Pro
     token,
     fetch: fetchOverMesh(client, subjects.mcp.exchange('agent')),
   });
+  await waitFor(caller);
   const reading = Array.from({ length: readersAtOnce }, () => readOn(caller));
   const streaming = await stream(caller);
   const turn = web.turn(`bench-${crypto.randomUUID()}`, 'Find laptops under $1500');
@@ -107,7 +109,7 @@ function figuresOf(runs: readonly Run[]): Figure[] {
   for (const { slowest } of runs) count.set(slowest, (count.get(slowest) ?? 0) + 1);
   const [slowest = '', times = 0] = [...count].sort((a, b) => b[1] - a[1])[0] ?? [];
   const stored = percentiles(runs.map(({ storedMs }) => storedMs));
-  const note = `${String(runs.length)} runs against the stand-ins: a person with a turn, ${String(readersAtOnce)} reading calls and an open cursor under way, until all services confirm`;
+  const note = `${String(runs.length)} runs against the stand-ins: a person with a turn, ${String(readersAtOnce)} reading calls and an open cursor under way and a deletion that waits for approval, until all services confirm`;
   return [
     { name: 'kill switch, p50', value: p50, unit: 'ms', note },
     { name: 'kill switch, p95', value: p95, unit: 'ms' },
@@ -124,6 +126,15 @@ async function signedIn(mesh: Mesh, username: string): Promise<WebClient> {
     await web.logIn(known.username, known.password);
     return web;
   });
+}
+
+/** Leaves a deletion that waits for another person. */
+async function waitFor(caller: McpCaller): Promise<void> {
+  const dear = await caller.call('products_search', { minPrice: 1_000, limit: 1 });
+  const [product] = (dear['products'] ?? []) as readonly { readonly id: string }[];
+  const deleted = caller.call('products_delete', { id: product?.id });
+  const refusal = await deleted.then(() => '', String);
+  if (!refusal.includes('APPROVAL_NEEDED')) throw new Error(`it did not wait: ${refusal}`);
 }
 
 async function readOn(caller: McpCaller): Promise<void> {

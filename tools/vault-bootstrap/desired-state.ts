@@ -165,10 +165,10 @@ function mappings({ tenant, displayName, client, tokenId }: ClaimProfile): Recor
 
 /**
  * Names of database users say for which decision they were made, or whose login several share: `v-<decision or login>-<role>-<random>`.
- * No longer than 63 characters, as far as is known of DocumentDB's names; a decision's id has 36.
+ * No longer than 63 characters, as far as is known of DocumentDB's names; a decision's id has 36, and 41 with the beginning of its approval's.
  */
 const usernameTemplate =
-  '{{ printf "v-%s-%s-%s" (.DisplayName | replace "token-" "" | truncate 36) (.RoleName | truncate 11) (random 12) | replace "." "-" | truncate 63 }}';
+  '{{ printf "v-%s-%s-%s" (.DisplayName | replace "token-" "" | truncate 41) (.RoleName | truncate 11) (random 7) | replace "." "-" | truncate 63 }}';
 
 /** The connection without its password, which Vault never shows again. */
 export function desiredConnection(settings: BootstrapSettings) {

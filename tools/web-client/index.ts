@@ -1,3 +1,3 @@
-export { WebClient, WebClientError } from './web-client.js';
+export { type ApprovalAsked, WebClient, WebClientError } from './web-client.js';
 export { passwordOf } from './find-person.js';
 export { logInAs } from './log-in-as.js';

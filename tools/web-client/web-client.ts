@@ -5,6 +5,8 @@ import {
   AccountsAnswer,
   type AgentOperation,
   AgentsAnswer,
+  type ApprovalOperation,
+  ApprovalsAnswer,
   type ClientOperation,
   ClientsAnswer,
   DecisionPage,
@@ -23,8 +25,16 @@ const longestWaitSeconds = 60;
 
 /** Why a request to web did not do what was asked. */
 export class WebClientError extends CommandProblem {
-  constructor(code: keyof typeof exitOf, message: string, options?: ErrorOptions) {
+  /** What a new sign-in must ask for, where one helps. */
+  readonly claims: string | undefined;
+
+  constructor(
+    code: keyof typeof exitOf,
+    message: string,
+    options?: ErrorOptions & { claims?: string | undefined },
+  ) {
     super(exitOf[code], code, message, options);
+    this.claims = options?.claims;
   }
 }
 const exitOf = {
@@ -35,7 +45,31 @@ const exitOf = {
 } as const satisfies Record<string, Exit>;
 
 const Session = z.union([z.object({ csrf: z.string() }), z.object({ user: z.null() })]);
-const Problem = z.object({ detail: z.string().optional(), title: z.string().optional() });
+const Problem = z.object({
+  detail: z.string().optional(),
+  title: z.string().optional(),
+  claims: z.string().optional(),
+});
+
+export interface TurnOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** What a call of the conversation waits for, to go on with it. */
+  readonly approval?: string | undefined;
+}
+
+export interface SignInOptions {
+  /** Of the person's second factor, where it is asked for. */
+  readonly code?: string | undefined;
+  /** What the issuer is to ask for: a claims request. */
+  readonly claims?: string | undefined;
+}
+
+/** An operation without its version, of whichever kind. */
+export type ApprovalAsked = ApprovalOperation extends infer Each
+  ? Each extends ApprovalOperation
+    ? Omit<Each, 'version'>
+    : never
+  : never;
 
 /** A person at web's own pages and API, over plain HTTP: the same login and the same routes as the browser's. */
 export class WebClient {
@@ -49,11 +83,12 @@ export class WebClient {
 
   /**
    * Logs in as a browser would: follows web to the identity service, fills in its form, and comes back.
-   * @param code of the person's second factor, where it is asked for
    * @throws WebClientError `login_refused` with what the page said
    */
-  async logIn(username: string, password: string, code?: string): Promise<void> {
-    let page = await this.#browse('GET', new URL('/auth/login', this.#origin));
+  async logIn(username: string, password: string, { code, claims }: SignInOptions = {}): Promise<void> {
+    const begin = new URL('/auth/login', this.#origin);
+    if (claims !== undefined) begin.searchParams.set('claims', claims);
+    let page = await this.#browse('GET', begin);
     let isCodeSent = false;
     for (let forms = 0; forms < 4; forms += 1) {
       const form = readForm(page.html, page.url);
@@ -93,8 +128,13 @@ export class WebClient {
   }
 
   /** Runs one turn. @throws WebClientError when it cannot begin; later failures are `turn.failed` events */
-  async *turn(conversationId: string, text: string, signal?: AbortSignal): AsyncGenerator<TurnEvent> {
-    const response = await this.#api('POST', '/api/turns', { conversationId, text }, signal);
+  async *turn(
+    conversationId: string,
+    text: string,
+    { signal, approval }: TurnOptions = {},
+  ): AsyncGenerator<TurnEvent> {
+    const request = { conversationId, text, ...(approval !== undefined && { approval }) };
+    const response = await this.#api('POST', '/api/turns', request, signal);
     if (!response.body) return;
     for await (const line of readLines(response.body)) yield understood(TurnEvent, JSON.parse(line));
   }
@@ -120,6 +160,11 @@ export class WebClient {
   async clients({ version: _version, ...operation }: ClientOperation): Promise<ClientsAnswer> {
     const response = await this.#api('POST', '/api/clients', operation);
     return understood(ClientsAnswer, await response.json());
+  }
+
+  async approvals(operation: ApprovalAsked): Promise<ApprovalsAnswer> {
+    const response = await this.#api('POST', '/api/approvals', operation);
+    return understood(ApprovalsAnswer, await response.json());
   }
 
   async revocations({ version: _version, ...operation }: RevocationOperation): Promise<RevocationsAnswer> {
@@ -154,7 +199,9 @@ export class WebClient {
     }
     const problem = Problem.catch({}).parse(await response.json().catch(() => ({})));
     const reason = problem.detail ?? problem.title ?? response.statusText;
-    throw new WebClientError('refused', `web answered ${response.status}: ${reason}`);
+    throw new WebClientError('refused', `web answered ${response.status}: ${reason}`, {
+      claims: problem.claims,
+    });
   }
 
   /** Follows redirects to a page. */

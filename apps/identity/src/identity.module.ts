@@ -6,6 +6,7 @@ import { AccountController } from './account/account.controller.js';
 import { OwnPages } from './account/own-pages.js';
 import { AccountsController } from './people/operate/accounts.controller.js';
 import { AgentsController } from './agents/operate/agents.controller.js';
+import { ApprovalsController } from './approvals/approvals.controller.js';
 import { ExchangeController } from './agents/tokens/exchange.controller.js';
 import { ClientsController } from './clients/consent/clients.controller.js';
 import { AdmitRegistrations } from './clients/newcomers/admit-registrations.js';
@@ -51,6 +52,7 @@ export class IdentityModule {
               AccountsController,
               AgentsController,
               ClientsController,
+              ApprovalsController,
               ExchangeController,
               OverviewController,
               RevocationsController,

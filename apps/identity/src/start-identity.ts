@@ -54,6 +54,7 @@ import { turnAway } from './interaction/turn-away.js';
 import { loadKeys } from './keys/load-keys.js';
 import { operatingOn } from './operations/operating-on.js';
 import { placeOnMesh } from './mesh/place-on-mesh.js';
+import { operatingApprovals } from './approvals/operating-approvals.js';
 import { operatingOverview } from './overview/operating-overview.js';
 import { operatingAccounts } from './people/operate/operating-accounts.js';
 import { createCodeGuesses, createGuesses } from './people/guesses.js';
@@ -228,6 +229,7 @@ export async function startIdentity(
           operatingClients({ letIn, registry, issuerId }, recording),
           operatingOverview(place, { ...agents, records }, recording),
           operatingRevocations(endingOn(place, agents, config), agents, config, recording),
+          operatingApprovals(place, { clock }, config, recording),
         ],
         config,
       ),

@@ -42,7 +42,7 @@ const products = (answer: { structured: Record<string, unknown> }) =>
 const product = (answer: { structured: Record<string, unknown> }) => answer.structured['product'] as Shown;
 const keyOf = (name: string) => personKey('local', subjectOf(name));
 const productsIn = async (tenant = 'acme') =>
-  (await mcp.documentdb.connect()).db(`tenant-${tenant}`).collection<{ _id: string; name: string; visibility: string; owner: string }>('products'); // prettier-ignore
+  (await mcp.documentdb.connect()).db(`tenant-${tenant}`).collection<{ _id: string; name: string; visibility: string; owner: string; priceCents: number }>('products'); // prettier-ignore
 /** But counts: a client of another revision is refused the same again. */
 const eventsOf = (callId: string) =>
   mcp.events.filter((event) => event.callId === callId && event.type !== 'decision.repeated');
@@ -75,6 +75,10 @@ describe('what an operator ends', () => {
     const { username = '', password = '' } = borrowed.db.client.options.credentials ?? {};
 
     const callers = await Promise.all([1, 2, 3, 4].map(() => McpTestClient.connect(mcp, 'nats', token)));
+    // A deletion that waits for another person.
+    const dear = await (await productsIn()).findOne({ priceCents: { $gte: 150_000 }, visibility: 'public' });
+    const { verdict: waiting } = (await callers[0]?.call('products_delete', { id: dear?._id })) ?? {};
+    expect(waiting).toMatchObject({ waitsFor: 'approval' });
     let [begun, refused] = [0, 0];
     // Each calls again and again, so that some run and some begin when it is ended.
     const calling = callers.map(async (client) => {
@@ -100,7 +104,8 @@ describe('what an operator ends', () => {
     };
     await eventually('mcp has confirmed, and nothing is left', async () => (await confirmed())?.steps.every(({ left }) => left === 0) ?? false);
     const steps = Object.fromEntries((await confirmed())?.steps.map(({ step, done }) => [step, done]) ?? []);
-    expect(Object.keys(steps).sort()).toEqual(['calls_stopped', 'connections_closed', 'database_users_dropped', 'logins_revoked', 'tokens_denied']);
+    expect(Object.keys(steps).sort()).toEqual(['approvals_voided', 'calls_stopped', 'connections_closed', 'database_users_dropped', 'logins_revoked', 'tokens_denied']);
+    expect(steps['approvals_voided']).toBe(1);
     expect(steps['logins_revoked']).toBeGreaterThanOrEqual(1);
     expect(steps['database_users_dropped']).toBe(steps['connections_closed']);
     expect(await usersThere()).not.toContain(borrowed.databaseUser);
@@ -193,12 +198,12 @@ describe.each([
   });
 
   it('creates, changes and deletes as an editor', async () => {
-    const created = product(await call('bob', 'products_create', { name: 'MacBook Air', price: 1299.99 }));
-    expect(created).toMatchObject({ price: 1299.99, owner: 'bob', visibility: 'public', version: 1 });
+    const created = product(await call('bob', 'products_create', { name: 'MacBook Air', price: 899.99 }));
+    expect(created).toMatchObject({ price: 899.99, owner: 'bob', visibility: 'public', version: 1 });
     const { id } = created;
     expect(id).toMatch(/^[a-z][a-z0-9]{6}$/);
-    const updated = product(await call('bob', 'products_update', { id, price: 1299 }));
-    expect(updated).toMatchObject({ id, price: 1299, name: 'MacBook Air', version: 2 });
+    const updated = product(await call('bob', 'products_update', { id, price: 899 }));
+    expect(updated).toMatchObject({ id, price: 899, name: 'MacBook Air', version: 2 });
     const stale = await call('bob', 'products_update', { id, price: 1, expectedVersion: 1 });
     expect([stale.isError, stale.text]).toEqual([true, expect.stringContaining('(conflict)')]);
     const deleted = await call('bob', 'products_delete', { id });

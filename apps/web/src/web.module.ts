@@ -19,6 +19,7 @@ import { PolicyEngine } from '#libs/policy';
 import { clientIdAt, signInNames, type TrustedIssuer, trustIssuers } from '#libs/principal';
 import { SealedStore } from '#libs/sealing';
 import { type Logger } from '#libs/telemetry';
+import { AnswersController, waitingForAnswers } from './approvals/answers.controller.js';
 import { type WebConfig } from './config.js';
 import { ConversationsController, searches } from './conversations/conversations.controller.js';
 import { DecisionsController, readingsOfDecisions } from './decisions/decisions.controller.js';
@@ -78,6 +79,7 @@ export class WebModule {
         DecisionsController,
         OperationsController,
         OwnSessionsController,
+        AnswersController,
         ...operationControllers,
       ],
       providers: [
@@ -138,6 +140,7 @@ function meshProviders(config: WebConfig): Provider[] {
         return turns;
       },
     },
+    { provide: waitingForAnswers, useFactory: () => new Allowance({ burst: 20, perSecond: 0.5 }) },
     {
       provide: operations,
       useFactory: () => new Allowance({ burst: 20, perSecond: 0.5 }),

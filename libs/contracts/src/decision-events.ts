@@ -112,6 +112,7 @@ export const OutcomeRecorded = z.strictObject({
     description:
       'the call that was sent with the same idempotency key before: what was written carries its id',
   }),
+  approvalId: z.uuid().optional().meta({ description: 'of what people approved that the permit rests on' }),
   latencyMs: z.number(),
 });
 export type OutcomeRecorded = z.infer<typeof OutcomeRecorded>;

@@ -11,6 +11,7 @@ export const EndingStep = z.enum([
   'logins_revoked',
   'database_users_dropped',
   'sessions_ended',
+  'approvals_voided',
 ]);
 export type EndingStep = z.infer<typeof EndingStep>;
 

@@ -35,6 +35,22 @@ export {
 } from './api-keys.js';
 export { apis, apiScope, fullScope } from './apis.js';
 export {
+  AnswerKind,
+  approvalAction,
+  approvalKey,
+  approvalKeys,
+  ApprovalOperation,
+  ApprovalsAnswer,
+  ApprovalState,
+  approvalsType,
+  approvalType,
+  isApprovalOperation,
+  ShownApproval,
+  SpentAnswer,
+  WaitingCall,
+  WaitingCallAnswer,
+} from './approvals.js';
+export {
   clientActions,
   ClientOperation,
   ClientOrigin,
@@ -101,7 +117,7 @@ export {
   overviewType,
   RunningService,
 } from './overview-operations.js';
-export { acrValues, isSignIn, signInAction, signInType } from './sign-ins.js';
+export { acrValues, isSignIn, secondFactorChallenge, signInAction, signInType } from './sign-ins.js';
 export { RunningInstance } from './running-instance.js';
 export { MachineRole, Role, TenantDirectory, usualRestorableDays } from './roles.js';
 export { DecisionKind, OutcomeKind, Verdict, verdictKey, WithheldTool, withheldKey } from './verdict.js';

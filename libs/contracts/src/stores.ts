@@ -6,7 +6,7 @@ export const auditConsumer = 'audit-log';
 const mebibyte = 1024 * 1024;
 
 /** The account (policies/nats/accounts.conf) that a stream lies in: of the peer that keeps it, or one that no peer is in. */
-export type StreamOwner = PeerName | 'budgets' | 'leases' | 'reports' | 'records';
+export type StreamOwner = PeerName | 'budgets' | 'leases' | 'reports' | 'records' | 'approvals';
 
 /** Who records what it decides. */
 export const recorders = ['mcp', 'audit', 'identity'] as const;
@@ -205,6 +205,22 @@ export const buckets = {
     maxBytes: 64 * mebibyte,
     maxValueBytes: 8 * 1_024,
     announcesValues: true,
+  },
+  /** Calls that wait for people, and which answers were used: see {@link WaitingCall}. mcp alone writes it. */
+  approvals: {
+    name: 'approvals',
+    owner: 'approvals',
+    ttlMs: longestTokenSeconds * 1_000,
+    maxBytes: 128 * mebibyte,
+    maxValueBytes: 64 * 1_024,
+  },
+  /** What people answered: see {@link WaitingCallAnswer}. identity alone writes it, so that who asks cannot answer. */
+  approvalAnswers: {
+    name: 'approval-answers',
+    owner: 'identity',
+    ttlMs: longestTokenSeconds * 1_000,
+    maxBytes: 32 * mebibyte,
+    maxValueBytes: 4 * 1_024,
   },
 } as const satisfies Readonly<Record<string, BucketPlan>>;
 

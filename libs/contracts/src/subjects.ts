@@ -34,6 +34,8 @@ export const subjects = {
     agents: (caller: Caller) => subject('identity', 'agents', caller),
     /** What a person asks about the clients they let in: a {@link ClientOperation}, answered by {@link ClientsAnswer}. */
     clients: (caller: Caller) => subject('identity', 'clients', caller),
+    /** Calls that wait for people: an {@link ApprovalOperation}, answered by {@link ApprovalsAnswer}. */
+    approvals: (caller: Caller) => subject('identity', 'approvals', caller),
     /** An API key for the agent's own short token: a {@link KeyExchange}, answered by {@link KeyAnswer}. */
     exchange: (caller: Caller) => subject('identity', 'exchange', caller),
     /** What an operator sees of their tenant: an {@link OverviewOperation}, answered by {@link OverviewAnswer}. */

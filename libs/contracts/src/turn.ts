@@ -10,6 +10,8 @@ export const TurnRequest = z.strictObject({
   version: z.literal(1),
   conversationId,
   text: z.string().trim().min(1, 'say something').max(8_000, 'at most 8,000 characters'),
+  /** Goes on with the call of this conversation that was told to wait for it, exactly as it was made then. */
+  approval: z.uuid('must be the id of an approval').optional(),
 });
 export type TurnRequest = z.infer<typeof TurnRequest>;
 

@@ -17,6 +17,8 @@ export const Verdict = z.object({
   policies: z.array(z.string()),
   fingerprint: z.string(),
   waitsFor: z.string().optional(),
+  /** Of what people are to answer, or have answered; the same call may be made again with it under {@link approvalKey}. */
+  approvalId: z.string().optional(),
   /** Where the same call may be made again then. */
   retryAfterSeconds: z.int().positive().optional(),
   /** The call that was sent with the same idempotency key before, and whose outcome is told. */

@@ -105,5 +105,7 @@ export interface BorrowRequest {
   access: Access;
   /** The one decision that it is made for, which Vault and the database log with it; revoked when given back. Absent: all loans of the token share it. */
   decisionId?: string;
+  /** What people approved that the decision rests on: it goes in the same logs. */
+  approvalId?: string;
   signal?: AbortSignal;
 }

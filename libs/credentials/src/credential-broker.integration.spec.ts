@@ -261,6 +261,14 @@ describe('CredentialBroker', () => {
     expect(lent?.auth).toMatchObject({ display_name: `token-${decisionId}`, metadata: { decision: decisionId } });
     await borrowed.giveBack();
     await eventually('its user is gone', async () => !(await usersInDatabase()).includes(borrowed.databaseUser));
+
+    // One that people approved names what they approved, too.
+    const approvalId = randomUUID();
+    const approved = await newBroker().borrow(await asking('bob', { access: 'writer', decisionId, approvalId }));
+    expect(approved.databaseUser).toContain(`v-${decisionId.replaceAll('-', '')}-${approvalId.slice(0, 8)}-`);
+    expect(approved.databaseUser.length).toBeLessThanOrEqual(63);
+    expect(await readFile(join(vault.dataDir, 'audit.log'), 'utf8')).toContain(`"metadata":{"decision":"${decisionId}","approval":"${approvalId}"}`);
+    await approved.giveBack();
   }); // prettier-ignore
 
   it('users are bounded: no login is begun where the database has as many as it may, of whichever instance', async () => {

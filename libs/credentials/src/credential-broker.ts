@@ -190,6 +190,7 @@ export class CredentialBroker {
     const facts = {
       key,
       decisionId: request.decisionId,
+      approvalId: request.approvalId,
       role,
       holder: request.holder,
       tokenEndsAt: request.tokenExpiresAt * 1000 - this.#limits.expiryMarginMs,

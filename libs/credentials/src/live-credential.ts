@@ -8,6 +8,8 @@ export interface CredentialFacts {
   key: string | undefined;
   /** The decision that it is made for alone. */
   decisionId: string | undefined;
+  /** The approval that the decision rests on. */
+  approvalId: string | undefined;
   role: string;
   holder: Holder;
   /** Milliseconds since the epoch, the safety margin taken off already. */

@@ -33,9 +33,10 @@ export async function makeCredential(
   const { documentdb, limits } = source;
   const revoke = (login: VaultSession) => source.revoke(login, undefined);
   const tokenLastsMs = facts.tokenEndsAt - source.clock();
-  const { decisionId } = facts;
+  const { decisionId, approvalId } = facts;
   const lastsMs = decisionId === undefined ? tokenLastsMs : Math.min(tokenLastsMs, limits.decisionMs);
-  const session = await source.vault.logIn({ token, lastsMs, decisionId, jwtMount: source.jwtMount, revoke });
+  const madeFor = decisionId === undefined ? undefined : { decisionId, approvalId };
+  const session = await source.vault.logIn({ token, lastsMs, madeFor, jwtMount: source.jwtMount, revoke });
   let unconnected: MadeOfLogin | undefined;
   try {
     // Both at once, and both waited for: nothing is lent before the login is written down, and it ends after what it made.

@@ -3,15 +3,15 @@ import { ask } from './ask-vault.js';
 import { type VaultAddress } from './broker-options.js';
 import { Health, LoginAnswer } from './vault-answers.js';
 import { type VaultClients } from './vault-clients.js';
-import { type SessionSettings, VaultSession } from './vault-session.js';
+import { type MadeFor, type SessionSettings, VaultSession } from './vault-session.js';
 
 export interface WantedLogin {
   /** The user's. */
   readonly token: string;
   /** How long it may last. */
   readonly lastsMs: number;
-  /** The one decision that it is for. */
-  readonly decisionId: string | undefined;
+  /** The one decision that it is for; undefined where several share it. */
+  readonly madeFor: MadeFor | undefined;
   /** Path of the JWT auth method that knows the token's issuer. Default `jwt`. */
   readonly jwtMount: string | undefined;
   /** Ends a login that came to nothing, in the background. */
@@ -31,11 +31,11 @@ export class VaultConnector {
    * @throws CredentialError; whatever had been made by then is revoked
    */
   async logIn(wanted: WantedLogin): Promise<VaultSession> {
-    const { token, lastsMs, decisionId, jwtMount = 'jwt', revoke } = wanted;
+    const { token, lastsMs, madeFor, jwtMount = 'jwt', revoke } = wanted;
     const login = await this.#logIn(token, jwtMount, revoke);
-    if (login.ttlMs <= lastsMs && decisionId === undefined) return login;
+    if (login.ttlMs <= lastsMs && madeFor === undefined) return login;
     try {
-      return await this.#childOf(login, lastsMs, decisionId);
+      return await this.#childOf(login, lastsMs, madeFor);
     } catch (error) {
       revoke(login);
       throw error;
@@ -46,9 +46,9 @@ export class VaultConnector {
    * INVARIANT (no lease outlives its token): Vault knows nothing of when the user's token ends, so that a login may last longer.
    * What is borrowed hangs on a child then, which ends by itself when the token does, also if this process is killed.
    */
-  async #childOf(login: VaultSession, lastsMs: number, decisionId?: string): Promise<VaultSession> {
+  async #childOf(login: VaultSession, lastsMs: number, madeFor?: MadeFor): Promise<VaultSession> {
     const ttl = Math.max(1, Math.floor(Math.min(login.ttlMs, lastsMs) / 1_000));
-    const { client_token, accessor, lease_duration } = await login.makeChild(ttl, decisionId);
+    const { client_token, accessor, lease_duration } = await login.makeChild(ttl, madeFor);
     const client = this.clients.make();
     client.token = client_token;
     return new VaultSession(client, this.#settings, accessor, lease_duration * 1000, login);

@@ -31,11 +31,11 @@ export class VaultSession {
 
   /**
    * @param seconds after which it ends, whatever is asked of Vault
-   * @param decisionId by which it goes in the logs of Vault, and what is made with it in those of the database
+   * @param madeFor by which it goes in the logs of Vault, and what is made with it in those of the database
    */
-  async makeChild(seconds: number, decisionId?: string): Promise<z.infer<typeof LoginAnswer>['auth']> {
+  async makeChild(seconds: number, madeFor?: MadeFor): Promise<z.infer<typeof LoginAnswer>['auth']> {
     const lasting = { ttl: `${seconds}s`, explicit_max_ttl: `${seconds}s`, renewable: false };
-    const named = decisionId !== undefined && { display_name: decisionId, meta: { decision: decisionId } };
+    const named = madeFor && namesOf(madeFor);
     const make = () =>
       this.client.write('auth/token/create', { ...lasting, ...named, no_default_policy: true });
     return (await ask(LoginAnswer, make, this.settings.timeoutMs)).auth;
@@ -70,4 +70,21 @@ export class VaultSession {
     if (this.parent) return this.parent.revoke();
     await ask(z.unknown(), () => this.client.write('auth/token/revoke-self', {}), this.settings.timeoutMs);
   }
+}
+
+/** What one credential is made for. */
+export interface MadeFor {
+  readonly decisionId: string;
+  /** What people approved that the decision rests on. */
+  readonly approvalId: string | undefined;
+}
+
+/**
+ * A database user's name has room for 41 characters of the display name (tools/vault-bootstrap): a decision's id, or its 32 digits and the first
+ * 8 of the approval's.
+ */
+function namesOf({ decisionId, approvalId }: MadeFor) {
+  if (approvalId === undefined) return { display_name: decisionId, meta: { decision: decisionId } };
+  const display_name = `${decisionId.replaceAll('-', '')}-${approvalId.slice(0, 8)}`;
+  return { display_name, meta: { decision: decisionId, approval: approvalId } };
 }

@@ -10,10 +10,10 @@ export interface DecisionPoint {
   /** One answer for each question, in their order. */
   decideMany(questions: readonly Question[]): Promise<readonly Decision[]>;
   /**
-   * A name for all resources that policy cannot tell from this one, for sparing equal questions inside one call. A point
-   * that does not know names each resource differently.
+   * A name for all resources that policy cannot tell from this one where `action` is asked about, for sparing equal questions inside
+   * one call. A point that does not know names each resource differently.
    */
-  equivalenceKey(resource: Resource): string;
+  equivalenceKey(resource: Resource, action: string): string;
 }
 
 /** Cedar in this process as a decision point: the one place that asks the engine. */
@@ -25,6 +25,6 @@ export function inProcess(
       return engine.fingerprint;
     },
     decideMany: (questions) => Promise.resolve(questions.map((question) => engine.decide(question))),
-    equivalenceKey: (resource) => engine.equivalenceKey(resource),
+    equivalenceKey: (resource, action) => engine.equivalenceKey(resource, action),
   };
 }

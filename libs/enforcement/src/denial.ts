@@ -25,6 +25,8 @@ export interface DenialDetail {
   readonly cause?: unknown;
   /** Of the credential that the resource was read with. */
   readonly lease?: Lease | undefined;
+  /** Of the approval that was to lift it. */
+  readonly approvalId?: string;
   /** Where the same may be asked again then. */
   readonly retryAfterSeconds?: number;
   /** Of a denial of policy, where whoever asked may know all of it. */

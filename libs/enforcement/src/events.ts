@@ -39,6 +39,8 @@ export interface Judged {
   readonly explanation?: Explanation | undefined;
   /** Where it is a denial for now. */
   readonly waiting?: Pick<Waiting, 'on' | 'approvalId'> | undefined;
+  /** Of what people answered, that a permit rests on or that a denial is about. */
+  readonly approvalId?: string | undefined;
   /** Of the credential that the resource was read with. */
   readonly lease?: Lease | undefined;
 }
@@ -49,7 +51,7 @@ export function denied(
   otherwise: { readonly resource: Resource; readonly fingerprint: string },
 ): Judged {
   const { stage, rationale, policies, fingerprint = otherwise.fingerprint, detail } = denial;
-  const { resource = otherwise.resource, told, lease, explanation } = detail;
+  const { resource = otherwise.resource, told, lease, explanation, approvalId } = detail;
   return {
     stage,
     decision: { decision: 'deny', rationale, policies, fingerprint },
@@ -57,6 +59,7 @@ export function denied(
     ...(told && { told }),
     lease,
     explanation,
+    approvalId,
   };
 }
 
@@ -70,6 +73,8 @@ export interface Ending {
   readonly result?: unknown;
   /** The call that was sent with the same idempotency key before, and whose outcome this is. */
   readonly repeats?: string | undefined;
+  /** Of what people approved that the permit rests on. */
+  readonly approvalId?: string | undefined;
 }
 
 /** Where an event's own id and time come from. */
@@ -101,6 +106,7 @@ export function decisionEvent(asked: Asked, judged: Judged, stamp: Stamp): Decis
   const { principal, circumstances, callId } = asked;
   const { stage, decision, resource, namesNobody = [], told, explanation, waiting, lease } = judged;
   const { time, transport, peer, address, risk } = circumstances;
+  const { approvalId = judged.waiting?.approvalId } = judged;
   return DecisionRecorded.parse({
     ...common(asked, stamp),
     type: 'decision.decided',
@@ -129,7 +135,7 @@ export function decisionEvent(asked: Asked, judged: Judged, stamp: Stamp): Decis
     }),
     facts: factsOf(callId, principal, resource, ['tenant', ...namesNobody], time),
     ...(waiting && { waitsFor: waiting.on }),
-    ...(waiting?.approvalId && { approvalId: waiting.approvalId }),
+    ...(approvalId !== undefined && { approvalId }),
     ...(risk !== undefined && { risk }),
     ...(lease && { lease }),
     latencyMs: elapsed(asked),
@@ -138,7 +144,7 @@ export function decisionEvent(asked: Asked, judged: Judged, stamp: Stamp): Decis
 
 /** The event of what became of something permitted. */
 export function outcomeEvent(asked: Asked, ending: Ending, stamp: Stamp): OutcomeRecorded {
-  const { decisionId, errorCode, lease, result, repeats } = ending;
+  const { decisionId, errorCode, lease, result, repeats, approvalId } = ending;
   return OutcomeRecorded.parse({
     ...common(asked, stamp),
     type: 'decision.completed',
@@ -148,6 +154,7 @@ export function outcomeEvent(asked: Asked, ending: Ending, stamp: Stamp): Outcom
     lease,
     resultDigest: errorCode === null ? digestOf(result) : null,
     ...(repeats !== undefined && { repeats }),
+    ...(approvalId !== undefined && { approvalId }),
     latencyMs: elapsed(asked),
   } satisfies OutcomeRecorded);
 }

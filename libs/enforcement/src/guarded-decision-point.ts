@@ -56,8 +56,8 @@ export class GuardedDecisionPoint {
   }
 
   /** See {@link DecisionPoint.equivalenceKey}. */
-  equivalenceKey(resource: Resource): string {
-    return this.point.equivalenceKey(resource);
+  equivalenceKey(resource: Resource, action: string): string {
+    return this.point.equivalenceKey(resource, action);
   }
 
   async #ask(

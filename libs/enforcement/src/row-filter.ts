@@ -23,7 +23,7 @@ export function rowFilter(
 ): RowFilter {
   const permitted = new Map<string, boolean>();
   return async (action, rows) => {
-    const keys = rows.map((row) => `${action} ${policy.equivalenceKey(row)}`);
+    const keys = rows.map((row) => `${action} ${policy.equivalenceKey(row, action)}`);
     const open = new Map<string, Resource>();
     for (const [at, row] of rows.entries()) {
       const key = keys[at] ?? '';

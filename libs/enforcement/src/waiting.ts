@@ -22,7 +22,8 @@ export class Waiting extends Stop {
     readonly approvalId?: string,
   ) {
     super();
-    this.text = `needs \`${on}\` first, so nothing was run`;
+    const why = (meanwhile.detail.explanation?.why ?? []).map((sentence) => `${sentence} `).join('');
+    this.text = `${why}It waits for \`${on}\`, so nothing was run yet`;
   }
 }
 
@@ -37,7 +38,14 @@ export async function refusalOf(
   question: Question,
   detail: DenialDetail = {},
 ): Promise<Denial | Waiting> {
-  const explained = lacksDecision(decision) ? {} : { explanation: await explain(policy, question, decision) };
+  const explained = lacksDecision(decision)
+    ? {}
+    : {
+        explanation:
+          decision.waitsFor === undefined
+            ? await explain(policy, question, decision)
+            : { why: decision.why ?? [] }, // Who could have done it is whoever asks, once it was answered.
+      };
   const denial = Denial.of(stage, decision, question, { ...detail, ...explained });
   return decision.waitsFor === undefined ? denial : new Waiting(decision.waitsFor, denial);
 }

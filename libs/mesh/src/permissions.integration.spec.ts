@@ -433,6 +433,28 @@ describe('what a peer may say and hear', () => {
     }
   }); // prettier-ignore
 
+  test('who asks people does not answer: calls that wait are written by mcp, answers by identity, each read by both alone, and web hears to which call there is an answer', async () => {
+    const kept = [
+      { name: buckets.approvals.name, writer: 'mcp', at: '$JS.STORE.API.$KV' },
+      { name: buckets.approvalAnswers.name, writer: 'identity', at: '$KV' },
+    ];
+    for (const peer of peerNames) {
+      for (const { name, writer, at } of kept) {
+        for (const prefix of ['$KV', '$JS.STORE.API.$KV', '$JS.API.$KV']) {
+          const subject = `${prefix}.${name}.acme.x`;
+          const may = peer === writer && prefix === at;
+          expect([peer, subject, await maySay(peer, subject)]).toEqual([peer, subject, may]);
+        }
+        const hears = peer === 'web' && writer === 'identity';
+        expect([peer, name, await mayHear(peer, changedSubject(name, '>'))]).toEqual([peer, name, hears]);
+        expect([peer, name, await maySay(peer, changedSubject(name, 'x'))]).toEqual([peer, name, false]);
+        const reads = await Promise.all(apis.map((api) => maySay(peer, `${api}.STREAM.MSG.GET.KV_${name}`)));
+        const may = peer === 'mcp' || peer === 'identity';
+        expect([peer, name, reads.filter(Boolean).length]).toEqual([peer, name, may ? 1 : 0]);
+      }
+    }
+  }); // prettier-ignore
+
   test('registered agents are heard and read by who decides by policy, announced by the stream alone, and written by the issuer', async () => {
     const deciders: readonly PeerName[] = ['mcp', 'audit', 'identity'];
     const { name, owner } = buckets.agents;

@@ -8,7 +8,12 @@ export interface CedarCall {
   readonly principal: TypeAndId;
   readonly action: TypeAndId;
   readonly resource: TypeAndId;
-  readonly context: { time: string; transport: string };
+  readonly context: {
+    readonly time: string;
+    readonly transport: string;
+    readonly confirmed: boolean;
+    readonly approved: boolean;
+  };
   readonly entities: readonly EntityJson[];
 }
 
@@ -16,14 +21,18 @@ const uid = (type: string, id: string): TypeAndId => ({ type: `${namespace}::${t
 
 /** Each entity costs about 0.1 ms a question, so user and agent are records of one principal, not entities. */
 export function toCedarCall({ principal, action, resource, context }: Question): CedarCall {
-  const { user, tenant, agent } = principal;
+  const { user, tenant, agent, secondFactor = false } = principal;
+  const { time, transport, answers = [] } = context;
   const actor = uid('Actor', [tenant, user?.key ?? '', agent.id].map(encodeURIComponent).join('/'));
   const asked = uid(resource.type, resource.id);
   return {
     principal: actor,
     action: uid('Action', action),
     resource: asked,
-    context: { time: context.time.toISOString(), transport: context.transport },
+    context: {
+      ...{ time: time.toISOString(), transport },
+      ...{ confirmed: answers.includes('confirmation'), approved: answers.includes('approval') },
+    },
     entities: [
       {
         uid: actor,
@@ -31,6 +40,7 @@ export function toCedarCall({ principal, action, resource, context }: Question):
           tenant,
           ...(user && { user: { key: user.key } }),
           agent: { id: agent.id, ...standingOf(agent) },
+          secondFactor,
         },
         parents: principal.roles.map((role) => uid('Role', role)),
       },

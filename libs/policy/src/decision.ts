@@ -35,6 +35,9 @@ export interface Decision {
   readonly why?: readonly string[];
   /** `sha256:…` of the engine, the policies' meaning and the schema. */
   readonly fingerprint: string;
-  /** What could lift this denial, such as `approval`; absent where nothing could, and for a permit. No policy says so yet. */
+  /**
+   * What could lift this denial, such as `approval`; absent for a permit, and wherever a policy denies that waits for nothing
+   * (`@waits`).
+   */
   readonly waitsFor?: string;
 }

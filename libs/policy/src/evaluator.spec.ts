@@ -18,7 +18,7 @@ const set: PolicySet = {
     ['look', { resourceType: 'Thing', declaredIn: 'things.cedarschema', groups: new Set() }],
   ]),
   roles: new Set(['reader']),
-  attributesRead: new Set(),
+  attributesRead: new Map(),
   fingerprint: 'sha256:x',
 };
 const call = { entities: [] as CedarCall['entities'] } as CedarCall;

@@ -5,10 +5,10 @@ import { type Expr, type PolicyJson } from '@cedar-policy/cedar-wasm/web';
 import { newCedarInstance, type Cedar } from './cedar-instance.js';
 import {
   askedAbout,
+  cellsOf,
   circumstances,
-  decidedLines,
-  decidesAs,
   decisionMatrix,
+  inShort,
   me,
   roleSets,
 } from '#test/policy/decision-matrix';
@@ -69,26 +69,24 @@ describe('the policies in policies/cedar', () => {
       ...mutants.flatMap(({ mutant }) => mutant ?? []),
     ]);
     const unchanged = policies.map(({ json }) => json);
+    const whole = world.of(unchanged);
+    const cells = matrices.flatMap(({ rows }) => cellsOf(engine, rows));
+    const questions = cells.map(({ question }) => question);
     // What is made of each policy alone is what the engine makes of them all.
-    expect(decisionMatrix(world.of(unchanged), allRows)).toBe(decisionMatrix(engine, allRows));
-    const ofBoundaries = policies.filter(({ file }) => file === boundaries).map(({ json }) => json);
-    const linesOf = (policies: readonly PolicyJson[]) => [...decidedLines(world.of(policies), allRows)];
-    const all = linesOf(unchanged);
-    expect(decidesAs(all, world.of(unchanged), allRows)).toBe(true);
-    const without = (boundary: PolicyJson) => (one: PolicyJson) => one !== boundary;
-    const behind = ofBoundaries.map((boundary) => ({
-      boundary,
-      lines: linesOf(unchanged.filter(without(boundary))),
-    }));
+    expect(questions.map((one) => inShort(whole.decide(one)))).toEqual(cells.map(inShort));
+    const withoutEach = policies
+      .filter(({ file }) => file === boundaries)
+      .map(({ json: boundary }) => world.of(unchanged.filter((one) => one !== boundary)));
     const survivors = mutants.flatMap(({ policy: { file, json }, name, mutant }) => {
-      const changed = unchanged.flatMap((one) => (one !== json ? [one] : (mutant ?? [])));
-      if (!decidesAs(all, world.of(changed), allRows)) return [];
-      const isHeld = behind.some(
-        ({ boundary, lines }) => !decidesAs(lines, world.of(changed.filter(without(boundary))), allRows),
-      );
-      if (file !== boundaries && isHeld) return [];
-      // Last, because it takes longest: what the loader refuses is noticed, too.
-      return mutant && !isLoaded(file, mutant) ? [] : [`${idOf(json)}: ${name}`];
+      const isNoticed = (among: Together) => {
+        const changed = among.with(json, mutant);
+        return questions.some((one) => {
+          const [is, was] = [changed.decide(one), among.decide(one)];
+          return is !== was && inShort(is) !== inShort(was);
+        });
+      };
+      if (isNoticed(whole) || (mutant && !isLoaded(file, mutant))) return [];
+      return file !== boundaries && withoutEach.some(isNoticed) ? [] : [`${idOf(json)}: ${name}`];
     });
     expect(survivors).toEqual([]);
     expect(mutants.length).toBeGreaterThan(40);
@@ -101,7 +99,7 @@ describe('the policies in policies/cedar', () => {
  * names no permit beside a forbid.
  */
 class PoliciesAlone {
-  readonly #satisfied = new Map<string, ReadonlySet<string>>();
+  readonly #satisfied = new WeakMap<Question, ReadonlySet<string>>();
   readonly #ids: ReadonlyMap<PolicyJson, string>;
 
   constructor(policies: readonly PolicyJson[]) {
@@ -115,39 +113,16 @@ class PoliciesAlone {
     expect(cedar.preparseSchema('alone', schema).type).toBe('success');
   }
 
-  /** What these decide together: a forbid wins, an error denies, and without a permit nothing is permitted. */
-  of(policies: readonly PolicyJson[]): Pick<PolicyEngine, 'actions' | 'decide'> {
-    const named = policies.map((json) => [this.#ids.get(json) ?? '', json] as const);
-    const decide = (question: Question): Decision => {
-      const satisfied = this.#askedOnce(question);
-      const reasons = named.filter(([id]) => satisfied.has(id)).map(([, json]) => json);
-      const forbids = reasons.filter(({ effect }) => effect === 'forbid');
-      const permits = forbids.length === 0 && reasons.length > 0;
-      const errored = named.some(([id]) => satisfied.has(`${id} errored`));
-      const codes = errored
-        ? ['POLICY_ERRORED']
-        : forbids.map(({ annotations }) => annotations?.['rationale'] ?? '');
-      return {
-        decision: permits && !errored ? 'permit' : 'deny',
-        rationale: codes.length > 0 ? [...new Set(codes)].sort() : ['NO_MATCHING_PERMIT'],
-        policies: [],
-        fingerprint: '',
-      };
-    };
-    return { actions: engine.actions, decide };
+  of(policies: readonly PolicyJson[]): Together {
+    return new Together(
+      policies.map((json) => [this.#ids.get(json) ?? '', json] as const),
+      (question) => this.#askedOnce(question),
+      (json) => this.#ids.get(json) ?? '',
+    );
   }
 
   #askedOnce(question: Question): ReadonlySet<string> {
-    const { principal, action, resource } = question;
-    const key = [
-      principal.agent.id,
-      principal.user ? '' : 'alone',
-      ...principal.roles,
-      action,
-      resource.type,
-      resource.id,
-    ].join(' ');
-    const known = this.#satisfied.get(key);
+    const known = this.#satisfied.get(question);
     if (known) return known;
     const { entities, ...call } = toCedarCall(question);
     const answer = cedar.statefulIsAuthorized({
@@ -157,12 +132,89 @@ class PoliciesAlone {
     if (answer.type === 'failure') throw new Error('a question of the matrix is none');
     const { reason, errors } = answer.response.diagnostics;
     const satisfied = new Set([...reason, ...errors.map(({ policyId }) => `${policyId} errored`)]);
-    this.#satisfied.set(key, satisfied);
+    this.#satisfied.set(question, satisfied);
     return satisfied;
   }
 }
 
-/** Whether the loader takes it in this file. */
+/**
+ * What some policies decide together: a forbid wins, an error denies, and without a permit nothing is permitted. Each question is thought
+ * about once.
+ */
+class Together {
+  readonly #decided = new WeakMap<ReadonlySet<string>, Decision>();
+
+  constructor(
+    private readonly named: readonly (readonly [string, PolicyJson])[],
+    private readonly satisfiedBy: (question: Question) => ReadonlySet<string>,
+    private readonly idOfJson: (json: PolicyJson) => string,
+  ) {}
+
+  decide(question: Question): Decision {
+    const satisfied = this.satisfiedBy(question);
+    const known = this.#decided.get(satisfied);
+    if (known) return known;
+    const decision = decisionOf(this.named, satisfied);
+    this.#decided.set(satisfied, decision);
+    return decision;
+  }
+
+  /** The same with another policy in the place of one. Where the two say the same, all decide the same. */
+  with(one: PolicyJson, other: PolicyJson | undefined): Pick<Together, 'decide'> {
+    const [id, otherId] = [this.idOfJson(one), other && this.idOfJson(other)];
+    const named = this.named.flatMap(([each, json]): (readonly [string, PolicyJson])[] =>
+      each !== id ? [[each, json]] : other && otherId !== undefined ? [[otherId, other]] : [],
+    );
+    const isLike = one.effect === other?.effect;
+    const decide = (question: Question): Decision => {
+      const satisfied = this.satisfiedBy(question);
+      const is = said(id, satisfied);
+      const alike = is === said(otherId, satisfied) && (isLike || is === 'nothing');
+      return alike ? this.decide(question) : decisionOf(named, satisfied);
+    };
+    return { decide };
+  }
+}
+
+function said(id: string | undefined, satisfied: ReadonlySet<string>): 'nothing' | 'error' | 'yes' {
+  if (id === undefined) return 'nothing';
+  if (satisfied.has(`${id} errored`)) return 'error';
+  return satisfied.has(id) ? 'yes' : 'nothing';
+}
+
+function decisionOf(
+  named: readonly (readonly [string, PolicyJson])[],
+  satisfied: ReadonlySet<string>,
+): Decision {
+  const reasons = named.filter(([id]) => satisfied.has(id)).map(([, json]) => json);
+  const forbids = reasons.filter(({ effect }) => effect === 'forbid');
+  const permits = forbids.length === 0 && reasons.length > 0;
+  const errored = named.some(([id]) => satisfied.has(`${id} errored`));
+  const codes = errored
+    ? ['POLICY_ERRORED']
+    : forbids.map(({ annotations }) => annotations?.['rationale'] ?? '');
+  const waitsFor = errored ? undefined : liftedBy(forbids);
+  return {
+    decision: permits && !errored ? 'permit' : 'deny',
+    rationale: codes.length > 0 ? [...new Set(codes)].sort() : ['NO_MATCHING_PERMIT'],
+    policies: [],
+    fingerprint: '',
+    ...(waitsFor !== undefined && { waitsFor }),
+  };
+}
+
+/** Whose answer lifts what these forbid together. */
+function liftedBy(forbids: readonly PolicyJson[]): string | undefined {
+  let lifts: string | undefined;
+  for (const { annotations } of forbids) {
+    const waits = annotations?.['waits'];
+    if (!waits) return undefined;
+    if (lifts !== 'approval') lifts = waits;
+  }
+  return lifts;
+}
+
+/** Whether the loader takes it in this file; what it refuses is noticed, too. */
 function isLoaded(file: string, json: PolicyJson): boolean {
   try {
     readPolicySet(cedar, { ...source, policyFiles: { [file]: textOf(json) } });

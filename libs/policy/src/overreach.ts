@@ -41,7 +41,11 @@ export function overreaches(
 }
 
 /** Whether a question about the action can be within the scope of the policy. */
-function isAbout({ action, resource }: PolicyJson, name: string, { resourceType, groups }: ActionFacts) {
+export function isAbout(
+  { action, resource }: PolicyJson,
+  name: string,
+  { resourceType, groups }: ActionFacts,
+): boolean {
   const type = `${namespace}::${resourceType}`;
   if (resource.op === 'is' && resource.entity_type !== type) return false;
   if (action.op === 'All') return true;

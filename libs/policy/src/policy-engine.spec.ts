@@ -52,6 +52,18 @@ describe('PolicyEngine.decide', () => {
     expect(engine.fingerprint).toMatch(/^sha256:[0-9a-f]{64}$/);
   });
 
+  it('INVARIANT (a wait is lifted by people alone): where another rule denies too, nobody is waited for', () => {
+    const dear = { action: 'products_delete', resource: withAttributes({ priceCents: 100_000 }) };
+    expect(ask(dear)).toMatchObject({
+      ...{ decision: 'deny', waitsFor: 'approval', policies: ['dear-deletes-are-approved'] },
+    });
+    expect(ask({ ...dear, context: { ...context, answers: ['approval'] } }).decision).toBe('permit');
+    const reader = ask({ ...dear, principal: { ...bob, roles: ['reader'] } });
+    expect(reader.rationale).toEqual(['APPROVAL_NEEDED', 'WRITE_NEEDS_EDITOR']);
+    expect(reader).not.toHaveProperty('waitsFor');
+    expect(ask({ ...dear, principal: { ...bob, tenant: 'globex' } })).not.toHaveProperty('waitsFor');
+  });
+
   it('sorts the rules that refuse together', () => {
     const stranger: Asking = { ...bob, tenant: 'globex', agent: { id: 'rogue' }, roles: ['reader'] };
     expect(ask({ principal: stranger })).toMatchObject({
@@ -171,7 +183,8 @@ describe('PolicyEngine.decide', () => {
 });
 
 describe('PolicyEngine.equivalenceKey', () => {
-  const key = (attributes: Record<string, unknown>) => engine.equivalenceKey(withAttributes(attributes));
+  const key = (attributes: Record<string, unknown>, action = 'products_get') =>
+    engine.equivalenceKey(withAttributes(attributes), action);
 
   it('tells resources apart by every attribute that a policy reads', () => {
     expect(key({ owner: personOf('erin').key })).not.toBe(key({}));
@@ -179,8 +192,14 @@ describe('PolicyEngine.equivalenceKey', () => {
     expect(key({ tenant: 'globex' })).not.toBe(key({}));
   });
 
-  it('takes resources for equal that differ only in what no policy reads', () => {
+  it('takes resources for equal that differ only in what no policy about the action reads', () => {
     expect(key({ priceCents: 1 })).toBe(key({}));
+    expect(key({ priceCents: 1 }, 'products_delete')).not.toBe(key({}, 'products_delete'));
+    expect(key({ category: 'x' }, 'products_delete')).toBe(key({}, 'products_delete'));
+  });
+
+  it('takes none for equal where it does not know what is asked', () => {
+    expect(key({ priceCents: 1 }, 'products_buy')).not.toBe(key({}, 'products_buy'));
   });
 });
 

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { type AuthorizationAnswer } from '@cedar-policy/cedar-wasm/web';
+import { type AnswerKind } from '#libs/contracts';
 import { isClosed, toCedarCall } from './cedar-call.js';
 import { newCedarInstance } from './cedar-instance.js';
 import { type Decision, type EngineCode, engineSentences } from './decision.js';
 import { Evaluator } from './evaluator.js';
-import { type PolicySet, readPolicySet } from './policy-set.js';
+import { type PolicySet, readPolicySet, type Rule } from './policy-set.js';
 import { readPolicySource } from './policy-source.js';
 import { type Question, type Resource } from './question.js';
 import { type ActionFacts } from './schema-facts.js';
@@ -60,11 +61,11 @@ export class PolicyEngine {
   }
 
   /**
-   * A name for all resources that policy cannot tell from this one, for sparing equal questions inside one call.
-   * Never keep an answer longer: principal and context are not part of it.
+   * A name for all resources that policy cannot tell from this one where `action` is asked about, for sparing equal questions
+   * inside one call. Never keep an answer longer: principal and context are not part of it.
    */
-  equivalenceKey({ type, id, attributes }: Resource): string {
-    const read = this.set.attributesRead;
+  equivalenceKey({ type, id, attributes }: Resource, action: string): string {
+    const read = this.set.attributesRead.get(action);
     const seen = Object.entries(attributes).filter(([name]) => read?.has(name) ?? true);
     return JSON.stringify([type, read ? '' : id, seen.sort(([a], [b]) => (a < b ? -1 : 1))]);
   }
@@ -92,7 +93,11 @@ export class PolicyEngine {
     if (decision !== 'allow') {
       if (policies.length === 0) return this.#deny('NO_MATCHING_PERMIT');
       const why = rules.flatMap((rule) => rule?.sentence ?? []);
-      return { decision: 'deny', rationale, policies, why, fingerprint: this.fingerprint };
+      const waitsFor = answerThatLifts(rules);
+      return {
+        ...{ decision: 'deny', rationale, policies, why, fingerprint: this.fingerprint },
+        ...(waitsFor !== undefined && { waitsFor }),
+      };
     }
     // INVARIANT (permits are explained): an allow is believed only when known permits, and nothing else, determine it.
     if (policies.length === 0 || rules.some((rule) => rule?.effect !== 'permit'))
@@ -104,4 +109,14 @@ export class PolicyEngine {
     const why = [engineSentences[code]];
     return { decision: 'deny', rationale: [code], policies, why, fingerprint: this.fingerprint };
   }
+}
+
+/**
+ * INVARIANT (a wait is lifted by people alone): where one of the policies that deny waits for nobody, the denial does not either. Of
+ * several that wait, the answer of another person is asked for before that of whoever asks.
+ */
+function answerThatLifts(rules: readonly (Rule | undefined)[]): AnswerKind | undefined {
+  const waits = rules.map((rule) => rule?.waits);
+  if (waits.some((kind) => kind === undefined)) return undefined;
+  return waits.includes('approval') ? 'approval' : waits[0];
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { type PolicyJson, type SchemaJson } from '@cedar-policy/cedar-wasm/web';
+import { AnswerKind } from '#libs/contracts';
 import { type Cedar } from './cedar-instance.js';
 import { type PolicySource } from './policy-source.js';
 import { PolicySetError } from './policy-set-error.js';
@@ -9,11 +10,14 @@ import { inFiles, readSchema } from './read-schema.js';
 import { type ActionFacts, actionsOf, rolesOf } from './schema-facts.js';
 import { resourceAttributesRead } from './resource-attributes-read.js';
 
-/** What is said of a policy. `sentence`: why it forbids, for people; a permit needs none. */
+/**
+ * What is said of a policy. `sentence`: why it forbids, for people; a permit needs none. `waits`: whose answer lifts what it forbids.
+ */
 export interface Rule {
   readonly effect: 'permit' | 'forbid';
   readonly rationale: string;
   readonly sentence?: string;
+  readonly waits?: AnswerKind;
 }
 
 /** A validated set of policies with what is known about it before the first question. */
@@ -26,8 +30,8 @@ export interface PolicySet {
   /** Actions that can be asked. */
   readonly actions: ReadonlyMap<string, ActionFacts>;
   readonly roles: ReadonlySet<string>;
-  /** Resource attributes that any policy reads; undefined when a policy uses a resource in another way. */
-  readonly attributesRead: ReadonlySet<string> | undefined;
+  /** Resource attributes that policies read, by action; undefined where one uses a resource in another way. */
+  readonly attributesRead: ReadonlyMap<string, ReadonlySet<string> | undefined>;
   readonly fingerprint: string;
 }
 
@@ -75,7 +79,10 @@ export function readPolicySet(cedar: Cedar, source: PolicySource): PolicySet {
     rules: new Map(parsed.map(({ id, rule }) => [id, rule])),
     actions,
     roles: rolesOf(schema.json),
-    attributesRead: resourceAttributesRead(parsed.map(({ json }) => json)),
+    attributesRead: resourceAttributesRead(
+      parsed.map(({ json }) => json),
+      actions,
+    ),
     fingerprint: fingerprintOf(cedar, parsed, schema.json),
   };
 }
@@ -91,13 +98,20 @@ interface ReadPolicy {
 function readPolicy(cedar: Cedar, text: string): ReadPolicy | string {
   const read = cedar.policyToJson(text);
   if (read.type === 'failure') return read.errors.map((error) => error.message).join('; ');
-  const { id, rationale, sentence } = read.json.annotations ?? {};
+  const { id, rationale, sentence, waits } = read.json.annotations ?? {};
   const { effect } = read.json;
   if (!id || !/^[a-z][a-z0-9-]{0,63}$/.test(id))
     return 'every policy needs `@id("lower-case-words")` of at most 64 characters';
   if (!rationale || !/^[A-Z][A-Z0-9_]{0,63}$/.test(rationale))
     return `\`${id}\` needs \`@rationale("UPPER_CASE")\` of at most 64 characters`;
-  const rule = { effect, rationale, ...(sentence && { sentence }) };
+  const lifted = AnswerKind.optional().safeParse(waits ?? undefined);
+  if (!lifted.success || (waits != null && effect === 'permit'))
+    return `\`${id}\`: \`@waits\` says of a forbid what lifts it, ${AnswerKind.options.map((kind) => `\`${kind}\``).join(' or ')}`;
+  const rule = {
+    ...{ effect, rationale },
+    ...(sentence && { sentence }),
+    ...(lifted.data && { waits: lifted.data }),
+  };
   if (effect === 'forbid' && !isSentence(sentence))
     return `\`${id}\` needs \`@sentence("Why it forbids, for people.")\`: one line of at most ${longestSentence} characters, from a capital to a full stop`;
   return { id, rule, text, json: read.json };

@@ -1,8 +1,9 @@
-import { type PeerName } from '#libs/contracts';
+import { type AnswerKind, type PeerName } from '#libs/contracts';
 import { type Principal } from '#libs/principal';
 
 /** What policy may know of who asks; the token above all is not its business. */
-export type Asking = Pick<Principal, 'user' | 'tenant' | 'roles' | 'agent'>;
+export type Asking = Pick<Principal, 'user' | 'tenant' | 'roles' | 'agent'> &
+  Partial<Pick<Principal, 'secondFactor'>>;
 
 export type AttributeValue = string | number | boolean | readonly AttributeValue[];
 
@@ -25,6 +26,8 @@ export interface Circumstances {
   readonly peer?: PeerName;
   /** Of the HTTP client, as the socket says. */
   readonly address?: string;
+  /** Those that people gave to this very call, and that hold; none where absent. */
+  readonly answers?: readonly AnswerKind[];
   /** Of the session, 0 to 100; absent where nobody measures it. */
   readonly risk?: number;
   /** In the agent, 0 to 100; absent where nobody says. */

@@ -1,11 +1,25 @@
 import { type PolicyJson } from '@cedar-policy/cedar-wasm/web';
+import { isAbout } from './overreach.js';
+import { type ActionFacts } from './schema-facts.js';
+
+/** For each action the {@link attributesReadBy} of the policies that a question about it can be within the scope of. */
+export const resourceAttributesRead = (
+  policies: readonly PolicyJson[],
+  actions: ReadonlyMap<string, ActionFacts>,
+): Map<string, Set<string> | undefined> =>
+  new Map(
+    [...actions].map(([name, facts]) => [
+      name,
+      attributesReadBy(policies.filter((policy) => isAbout(policy, name, facts))),
+    ]),
+  );
 
 /**
  * The attributes of `resource` that any of the policies reads. Two resources of one type that agree in them get the
  * same decision, which is what lets a list of a thousand rows be decided by a handful of questions.
  * @returns undefined when a policy uses the resource otherwise (compares, passes or groups it), so that nothing is assumed
  */
-export function resourceAttributesRead(policies: readonly PolicyJson[]): Set<string> | undefined {
+function attributesReadBy(policies: readonly PolicyJson[]): Set<string> | undefined {
   const read = new Set<string>();
   const onlyAttributes = policies.every(
     (policy) =>

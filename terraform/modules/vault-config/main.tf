@@ -141,7 +141,7 @@ resource "vault_database_secret_backend_connection" "documentdb" {
     password_wo         = var.documentdb_admin_password
     password_wo_version = var.documentdb_admin_password_version
     # A user's name says for which decision it was made, or whose login several share.
-    username_template = "{{ printf \"v-%s-%s-%s\" (.DisplayName | replace \"token-\" \"\" | truncate 36) (.RoleName | truncate 11) (random 12) | replace \".\" \"-\" | truncate 63 }}"
+    username_template = "{{ printf \"v-%s-%s-%s\" (.DisplayName | replace \"token-\" \"\" | truncate 41) (.RoleName | truncate 11) (random 7) | replace \".\" \"-\" | truncate 63 }}"
   }
 }
 

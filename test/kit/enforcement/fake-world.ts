@@ -7,6 +7,7 @@ import { type BorrowRequest, type BorrowedCredential } from '#libs/credentials';
 import { type Principal, TokenRejected, Underway } from '#libs/principal';
 import { CountedRefusals, GuardedDecisionPoint, inProcess, TurnedAway } from '#libs/enforcement';
 import { type Decision } from '#libs/policy';
+import { approvalsInMemory } from '../mcp/approvals-in-memory.js';
 import { nothingRevoked } from '../nothing-revoked.js';
 import { personOf } from '../person-of.js';
 import { principalOf } from '../principal-of.js';
@@ -195,6 +196,7 @@ export function fakeWorld(
         return Promise.resolve();
       },
     },
+    approvals: approvalsInMemory(stamp).approvals,
     outcomes,
     refusals,
     budgets: { enter: () => Promise.resolve({ leave: () => undefined }) },

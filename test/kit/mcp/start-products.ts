@@ -1,8 +1,9 @@
 import { type CallToolResult } from '@modelcontextprotocol/server';
 import { type Db } from 'mongodb';
-import { idempotencyKey, Verdict, verdictKey } from '#libs/contracts';
+import { approvalKey, idempotencyKey, Verdict, verdictKey } from '#libs/contracts';
 import { type BorrowedCredential } from '#libs/credentials';
 import { PolicyEngine } from '#libs/policy';
+import { type Principal } from '#libs/principal';
 import { fakeWorld, type FakePorts, type FakeWorld, mcpRequest } from '#test/enforcement/fake-world';
 import { principalOf } from '#test/principal-of';
 import { startDocumentDbStandIn } from '#test/standins/start-documentdb-stand-in';
@@ -24,8 +25,14 @@ export interface TestProducts {
   readonly db: Db;
   /** What was recorded and when credentials were borrowed. */
   readonly world: FakeWorld;
-  /** As alice (reader), bob or carol (editors), through the agent. @param key the call's idempotency key, whatever it is */
-  call(username: string, tool: string, args?: Record<string, unknown>, key?: unknown): Promise<Answered>;
+  /** As alice (reader), bob or carol (editors), through the agent. @param key the call's idempotency key, whatever it is @param approval that it names */
+  call(
+    username: string,
+    tool: string,
+    args?: Record<string, unknown>,
+    key?: unknown,
+    approval?: unknown,
+  ): Promise<Answered>;
   /** Stores a product as it is, whoever's it is. */
   put(...products: (Partial<Product> & { _id: string })[]): Promise<void>;
   close(): Promise<void>;
@@ -35,7 +42,7 @@ export interface TestProducts {
  * The tools of products behind the whole table, under the project's own policies, on the stand-in for DocumentDB: without a mesh
  * and without Vault, so that a spec of what they answer starts in a second.
  */
-export async function startProducts(change: FakePorts = {}): Promise<TestProducts> {
+export async function startProducts(change: FakePorts = {}, people: readonly Principal[] = []): Promise<TestProducts> {
   const standIn = await startDocumentDbStandIn();
   const db = (await standIn.connect()).db('tenant-acme');
   const loan = { db, leaseDigest: `sha256:${'1'.repeat(64)}`, role: 'acme', databaseUser: 'v', expiresAt: 4_000_000_000 };
@@ -50,14 +57,17 @@ export async function startProducts(change: FakePorts = {}): Promise<TestProduct
       callDeadlineMs: 100_000,
       ...change,
     },
-    [principalOf('carol', ['editor'])],
+    [principalOf('carol', ['editor']), ...people],
   );
   const endpoint = new McpEndpoint(world.ports, { metadataUrl: 'x', scope: 'x', version: '1' });
   return {
     db,
     world,
-    async call(username, tool, args = {}, key) {
-      const _meta = key === undefined ? {} : { [idempotencyKey]: key };
+    async call(username, tool, args = {}, key, approval) {
+      const _meta = {
+        ...(key !== undefined && { [idempotencyKey]: key }),
+        ...(approval !== undefined && { [approvalKey]: approval }),
+      };
       const sent = mcpRequest('tools/call', { name: tool, arguments: args, _meta }, { token: username });
       const response = await endpoint.fetch(sent, { transport: 'nats', peer: 'agent' });
       const answer = (await response.json()) as Pick<Refused, 'error'> & { result: CallToolResult };

@@ -169,6 +169,7 @@ async function startService(
     CALLS_AT_ONCE_PER_AGENT: 1_000,
     CALLS_PER_TOOL: plenty,
     CALLS_AT_ONCE_PER_TOOL: 1_000,
+    WAITS_PER_PERSON: plenty,
     REVOCATIONS_SILENCE_MS: 60_000,
   };
   return { service: await startMcp(config, silent, toolboxes), url: config.PUBLIC_URL, dataDir };

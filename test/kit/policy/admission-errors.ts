@@ -1,6 +1,10 @@
+import { AnswerKind } from '#libs/contracts';
 import { type Asking, type PolicyEngine } from '#libs/policy';
 import { agents, askedAbout, circumstances, me, roleSets } from './decision-matrix.js';
 import { type Row } from './matrix-rows.js';
+
+/** Whether people say yes is as little known at admission as what is stored. */
+const answered = { ...circumstances, answers: AnswerKind.options };
 
 /**
  * Actions where admission and the existence of a permitted resource of the matrix disagree.
@@ -19,7 +23,7 @@ export function admissionErrors(
         if (admits === undefined) return [];
         const possible = about.some(
           ({ resource }) =>
-            engine.decide({ principal, action, resource, context: circumstances }).decision === 'permit',
+            engine.decide({ principal, action, resource, context: answered }).decision === 'permit',
         );
         if (admits === possible) return [];
         return [`${roles.join('+')} ${agent} ${action}: ${admits ? 'admitted in vain' : 'hidden'}`];

@@ -23,7 +23,13 @@ export function startBenchMesh(dataDir: string): Promise<Mesh> {
   return startMesh({ dataDir, port: 0, quiet: true, env }, { ...manifest, services });
 }
 
-const budgets = ['CALLS_PER_PERSON', 'CALLS_PER_AGENT', 'CALLS_PER_TOOL', 'REQUESTS_PER_CLIENT'];
+const budgets = [
+  'CALLS_PER_PERSON',
+  'CALLS_PER_AGENT',
+  'CALLS_PER_TOOL',
+  'REQUESTS_PER_CLIENT',
+  'WAITS_PER_PERSON',
+];
 
 const schema = `namespace Deputy {
   entity Bench { tenant: String };

@@ -16,6 +16,8 @@ export type RequestedCall = {
   readonly name: string;
   /** Undefined when the model wrote no JSON object, or too much of it. */
   readonly input: Readonly<Record<string, unknown>> | undefined;
+  /** Of what people answered to it; never the model's word. */
+  readonly approval?: string;
 };
 export type Reply = {
   readonly text: string;

@@ -23,6 +23,10 @@ export function toResultBlock(
           rationale: verdict?.rationale ?? [],
           policies: verdict?.policies ?? [],
           message: error,
+          ...(verdict?.waitsFor !== undefined && {
+            waitsFor: verdict.waitsFor,
+            approvalId: verdict.approvalId,
+          }),
         }
       : { failed: true, message: error };
   return { toolResult: { toolUseId, status: 'error', content: [{ json: told as never }] } };

@@ -64,7 +64,7 @@ export async function runCalls(
 
 async function runCall(
   { tools, emit, newId, now }: CallPorts,
-  { name, input }: RequestedCall,
+  { name, input, approval }: RequestedCall,
   tool: OfferedTool | undefined,
   limits: Limits,
   signal: AbortSignal,
@@ -89,7 +89,10 @@ async function runCall(
         ? failed(`the arguments must be a JSON object of at most ${limits.argumentBytes} bytes`)
         : await traced(`execute_tool ${tool.mcpName}`, executing(tool.mcpName, callId), () =>
             // An id of this call in this turn: a model that asks for the same twice asks for two calls.
-            tools.call(tool, input, { signal, key: callId }),
+            tools.call(tool, input, {
+              ...{ signal, key: callId },
+              ...(approval !== undefined && { approval }),
+            }),
           );
     finish(outcome);
     return outcome;

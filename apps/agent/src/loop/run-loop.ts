@@ -1,10 +1,11 @@
-import { type Message } from '@aws-sdk/client-bedrock-runtime';
+import { type ContentBlock, type Message } from '@aws-sdk/client-bedrock-runtime';
 import { type TurnEvent } from '#libs/contracts';
 import { type Model } from '../model/model.js';
 import { systemPrompt } from '../model/system-prompt.js';
 import { type InterruptionReason } from '../turn/interruption.js';
 import { asEvent, signInEnded, toTurnFailure, TurnFailure } from '../turn/turn-failure.js';
 import { Spending, type Limits } from './limits.js';
+import { type ParkedCall } from './parked-call.js';
 import { readReply, toContent } from './read-reply.js';
 import { runCalls, type CallPorts } from './run-calls.js';
 
@@ -14,6 +15,8 @@ export type LoopInput = {
   readonly history: readonly Message[];
   /** What the person said. */
   readonly text: string;
+  /** The call that people have answered meanwhile: it is made first, and the model goes on from there. */
+  readonly parked?: ParkedCall | undefined;
   readonly interruption: { readonly signal: AbortSignal; readonly reason: InterruptionReason | undefined };
 };
 export type LoopEnd = {
@@ -31,11 +34,11 @@ export type LoopEnd = {
  */
 export async function runLoop(
   ports: LoopPorts,
-  { history, text, interruption }: LoopInput,
+  { history, text, parked, interruption }: LoopInput,
 ): Promise<LoopEnd> {
   const { emit, limits, model, tools } = ports;
   const spending = new Spending(limits);
-  const messages: Message[] = [{ role: 'user', content: [{ text }] }];
+  const messages: Message[] = parked ? [...parked.before] : [{ role: 'user', content: [{ text }] }];
   const { signal } = interruption;
 
   /** The last word is the assistant's, and roles alternate, whatever state the turn is in. */
@@ -66,6 +69,19 @@ export async function runLoop(
     return end('budget', note);
   };
 
+  /** @returns the end of the turn, where the tools cannot be used */
+  const callAgain = async ({ call, approval, results }: ParkedCall): Promise<LoopEnd | undefined> => {
+    const made = await runCalls(ports, [{ ...call, approval }], spending, limits, signal);
+    const isIts = ({ toolResult }: ContentBlock) => toolResult?.toolUseId === call.toolUseId;
+    messages.push({
+      role: 'user',
+      content: results.map((block) => (isIts(block) ? (made.content[0] ?? block) : block)),
+    });
+    return made.failure && !interruption.reason ? fail(made.failure) : undefined;
+  };
+
+  const ended = parked && (await callAgain(parked));
+  if (ended) return ended;
   for (;;) {
     if (interruption.reason) return interrupted(interruption.reason);
     const spent = spending.nextStep();

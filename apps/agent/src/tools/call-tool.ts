@@ -4,7 +4,7 @@ import {
   type InputRequiredResult,
   isInputRequiredResult,
 } from '@modelcontextprotocol/client';
-import { idempotencyKey, Verdict, verdictKey } from '#libs/contracts';
+import { approvalKey, idempotencyKey, Verdict, verdictKey } from '#libs/contracts';
 import { isLost, toCallError } from './tools-failure.js';
 import { type CallOutcome, type OfferedTool } from './tools.js';
 
@@ -19,10 +19,11 @@ export async function callTool(
   client: Caller,
   tool: OfferedTool,
   input: Readonly<Record<string, unknown>>,
-  { key, wait = sleep, ...options }: CallOptions,
+  { key, approval, wait = sleep, ...options }: CallOptions,
 ): Promise<CallOutcome> {
   let result: CallToolResult | InputRequiredResult;
-  const call = { name: tool.mcpName, arguments: { ...input }, _meta: { [idempotencyKey]: key } };
+  const _meta = { [idempotencyKey]: key, ...(approval !== undefined && { [approvalKey]: approval }) };
+  const call = { name: tool.mcpName, arguments: { ...input }, _meta };
   for (let attempt = 0; ; attempt += 1) {
     try {
       result = await client.callTool(call, { ...options, allowInputRequired: true });
@@ -58,6 +59,8 @@ export interface CallOptions {
   readonly timeout: number;
   /** Of this call and no other, however often it is sent. */
   readonly key: string;
+  /** Of what people answered to this very call. */
+  readonly approval?: string;
   /** Resolves after so many milliseconds, or when the signal fires. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }

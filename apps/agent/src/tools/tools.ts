@@ -27,11 +27,11 @@ export type CallOutcome = {
 /** The tools of one turn, called on the person's behalf. */
 export interface Tools {
   readonly offered: readonly OfferedTool[];
-  /** @param how `key` is of this call alone: sent again with it, it is not done twice. @throws TurnFailure `tools_unavailable` or `unauthenticated`; anything else is an outcome */
+  /** @param how `key` is of this call alone: sent again with it, it is not done twice. `approval`: what people answered to it. @throws TurnFailure `tools_unavailable` or `unauthenticated`; anything else is an outcome */
   call(
     tool: OfferedTool,
     input: Readonly<Record<string, unknown>>,
-    how: { readonly signal: AbortSignal; readonly key: string },
+    how: { readonly signal: AbortSignal; readonly key: string; readonly approval?: string },
   ): Promise<CallOutcome>;
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { MeshError } from '#libs/mesh';
 import { gauge, type Logger, traced } from '#libs/telemetry';
 import { exchangeToken } from '../identity/exchange-token.js';
 import { type Limits } from '../loop/limits.js';
+import { findParked, type ParkedCall } from '../loop/parked-call.js';
 import { type LoopEnd, runLoop } from '../loop/run-loop.js';
 import { type Conversation, historyOf } from '../memory/conversation.js';
 import { type ConversationStore } from '../memory/conversation-store.js';
@@ -36,6 +37,7 @@ type Begun = {
   principal: Principal;
   request: TurnRequest;
   before: Conversation | undefined;
+  parked: ParkedCall | undefined;
 };
 
 /** Answers turns: one at a time in a conversation, remembered however they end. */
@@ -64,7 +66,7 @@ export class AnswerTurns {
       await exchangeToken(this.ports.exchange, principal);
       const before = await this.ports.memory.load(principal, request.conversationId);
       const turnId = this.ports.newId();
-      const begun = { turnId, principal, request, before };
+      const begun = { turnId, principal, request, before, parked: parkedFor(before, request) };
       work = traced('invoke_agent deputy', invoking(turnId, request), () =>
         this.#run(begun, interruption, events),
       );
@@ -118,7 +120,7 @@ export class AnswerTurns {
   }
 
   async #loop(
-    { principal, request, before }: Begun,
+    { principal, request, before, parked }: Begun,
     interruption: Interruption,
     emit: (event: TurnEvent) => void,
   ): Promise<LoopEnd> {
@@ -129,7 +131,7 @@ export class AnswerTurns {
       const tools = await openTools({ token, signal });
       try {
         const ports = { model, limits, tools, emit, newId, now: clock };
-        return await runLoop(ports, { history: historyOf(before), text: request.text, interruption });
+        return await runLoop(ports, { history: historyOf(before), text: request.text, parked, interruption });
       } finally {
         await tools.close().catch(() => undefined);
       }
@@ -147,6 +149,15 @@ const invoking = (turnId: string, { conversationId }: TurnRequest) => ({
     'deputy.turn.id': turnId,
   },
 });
+
+/** @throws MeshError `not_found` where nothing of the conversation waits for the approval that is named */
+function parkedFor(before: Conversation | undefined, { approval }: TurnRequest): ParkedCall | undefined {
+  if (approval === undefined) return undefined;
+  const parked = findParked(before, approval);
+  if (!parked)
+    throw new MeshError('not_found', 'no call of this conversation waits for that; ask for it again');
+  return parked;
+}
 
 /** The end of a turn whose tools could not even be listed. */
 function withoutLoop(text: string, error: unknown, { reason }: Interruption): LoopEnd {

@@ -1,12 +1,15 @@
 import {
   accountType,
   agentRegistryType,
+  approvalsType,
+  approvalType,
   clientActions,
   clientType,
   decisionLogType,
   doorOf,
   isAccountOperation,
   isAgentOperation,
+  isApprovalOperation,
   isClientOperation,
   isOverviewOperation,
   isRevocationOperation,
@@ -110,6 +113,7 @@ const ofIdentity: readonly { isOperation: (tool: string) => boolean; about: read
   { isOperation: isOverviewOperation, about: [overviewType] },
   { isOperation: isAccountOperation, about: [accountType] },
   { isOperation: isSignIn, about: [signInType] },
+  { isOperation: isApprovalOperation, about: [approvalsType, approvalType] },
 ];
 
 /**

@@ -2,9 +2,11 @@ import { type Allowance } from '#libs/budgets';
 import {
   type CountedRefusals,
   type DecisionStore,
+  type Denial,
   type EventKeeper,
   type GuardedDecisionPoint,
 } from '#libs/enforcement';
+import { type MeshError } from '#libs/mesh';
 import { type Resource } from '#libs/policy';
 import { type Logger } from '#libs/telemetry';
 import { type Granted, type Operating } from './operation-stages.js';
@@ -41,6 +43,8 @@ export interface OperationPlan<Operation extends object, Answer extends object> 
   readonly namesNobody: readonly string[];
   /** INVARIANT (no change without a recorded permit): spends the grant before anything is read or changed. */
   carryOut(granted: Operating<Operation> & Granted): Promise<Answer>;
+  /** Another error than `forbidden` for what policy denies, where the person can do something about it. */
+  refusal?(denial: Denial, operating: Operating<Operation>): MeshError | undefined;
   /** What the record holds a digest of. Default: the answer. */
   asRecorded?(answer: Answer): object;
 }

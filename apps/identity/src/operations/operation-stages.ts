@@ -1,9 +1,10 @@
 import { type Arrival, type Asked, type Grant, type Situated, Stop } from '#libs/enforcement';
 import { type Decision, type Resource } from '#libs/policy';
+import { type Principal } from '#libs/principal';
 
 /** Who asks, and from where. */
 export interface OperatedBy {
-  readonly principal: Asked['principal'];
+  readonly principal: Asked['principal'] & Partial<Pick<Principal, 'secondFactor' | 'issuedAt'>>;
   readonly arrival: Arrival;
   /**
    * A person who has shown this service a password, in a browser that is not known: they are counted apart, so that whoever knows a

@@ -63,9 +63,11 @@ export class Operations<Operation extends object, Answer extends object> {
     if (retryAfterSeconds !== undefined)
       throw new MeshError('too_many_requests', text, { retryAfterSeconds });
     const undecided = denial.fingerprint === undefined || lacksDecision(denial.told);
-    throw undecided
-      ? new MeshError('unavailable', text)
-      : new MeshError('forbidden', `${text} (${rationale.join(', ')})`);
+    if (undecided) throw new MeshError('unavailable', text);
+    throw (
+      this.plan.refusal?.(denial, operating) ??
+      new MeshError('forbidden', `${text} (${rationale.join(', ')})`)
+    );
   }
 
   #asked(operating: Operating<Operation> & Situated) {

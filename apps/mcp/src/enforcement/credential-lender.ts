@@ -47,6 +47,7 @@ export class CredentialLender {
       access,
       signal,
       ...(single && { decisionId: grant.permit.eventId }),
+      ...(single && grant.permit.approvalId !== undefined && { approvalId: grant.permit.approvalId }),
     });
   }
 }

@@ -12,6 +12,8 @@ import { type Logger } from '#libs/telemetry';
 import { type McpConfig } from '../config.js';
 import { EventSpool } from '../records/event-spool.js';
 import { Toolboxes } from '../toolbox/toolboxes.js';
+import { Approvals } from '../approvals/approvals.js';
+import { ApprovalStore } from '../approvals/approval-store.js';
 import { CallBudgets } from './call-budgets.js';
 import { CredentialLender } from './credential-lender.js';
 import { KeyTokens } from './keys/key-tokens.js';
@@ -78,6 +80,26 @@ export function enforcing(config: McpConfig, logger: Logger, { policy, toolboxes
         return underway;
       },
     },
+    {
+      provide: Approvals,
+      inject: [MeshLink, WatchedRevocations, Endings],
+      useFactory: (link: MeshLink, revocations: WatchedRevocations, endings: Endings) => {
+        const approvals = new Approvals({
+          store: new ApprovalStore({
+            waiting: () => link.bucket(buckets.approvals.name),
+            answers: () => link.bucket(buckets.approvalAnswers.name),
+          }),
+          isRevoked: revocations.isRevoked,
+          openings: new Allowance(config.WAITS_PER_PERSON),
+          clock: () => new Date(),
+          newId: randomUUID,
+        });
+        endings.add((isRevoked) => ({
+          approvals_voided: approvals.voidEnded(isRevoked).then((done) => ({ done })),
+        }));
+        return approvals;
+      },
+    },
     { provide: PolicyEngine, useValue: policy },
     { provide: Toolboxes, useValue: toolboxes },
     {
@@ -95,6 +117,7 @@ export function enforcing(config: McpConfig, logger: Logger, { policy, toolboxes
         Toolboxes,
         KeyTokens,
         TurnedAway,
+        Approvals,
       ],
       useFactory: (
         verifier: TokenVerifier,
@@ -109,7 +132,9 @@ export function enforcing(config: McpConfig, logger: Logger, { policy, toolboxes
         toolboxes: Toolboxes,
         keys: KeyTokens,
         turnedAway: TurnedAway,
+        approvals: Approvals,
       ): EnforcementPorts => ({
+        approvals,
         verifier,
         keys,
         turnedAway,

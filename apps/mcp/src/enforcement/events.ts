@@ -8,6 +8,7 @@ import {
   outcomeEvent as outcome,
   type Waiting,
 } from '#libs/enforcement';
+import { argumentsOf } from './arguments-of.js';
 import { leaseOf } from './lease-of.js';
 import { keyOf } from './once/key-of.js';
 import { type EnforcementPorts } from './ports.js';
@@ -17,7 +18,6 @@ import {
   CallFailed,
   type DecidedCall,
   type Ended,
-  type Message,
   type Validated,
 } from './stages.js';
 
@@ -34,13 +34,6 @@ const recordedName = (name: string, { toolboxes }: Pick<Made, 'toolboxes'>): str
   toolboxes.find(name) || (name.length <= 64 && wordsOnly.test(name))
     ? name
     : `unknown:${digestOf(name).slice('sha256:'.length, 'sha256:'.length + 32)}`;
-
-/** All that a call hands to a tool; what was answered to it counts as well. */
-export function argumentsOf({ method, params }: Message): unknown {
-  const { arguments: given, uri, inputResponses } = params;
-  const called = method === 'resources/read' ? { uri } : given;
-  return inputResponses === undefined ? called : { arguments: called, inputResponses };
-}
 
 function asked(call: CallBegun, made: Pick<Made, 'toolboxes'>): Asked {
   const { callId, begun, principal, circumstances, message, toolName, revision } = call;
@@ -69,13 +62,10 @@ export function admissionEvent(call: CallBegun & Validated & Admitted, made: Mad
 
 /** The permit to act. */
 export function permitEvent(call: DecidedCall, made: Made): DecisionRecorded {
-  const { decision, resource, tool, lease } = call;
+  const { decision, resource, tool, lease, approval } = call;
   const { namesNobody = [] } = tool.declaration.resource;
-  return decisionEvent(
-    asked(call, made),
-    { stage: 'decision', decision, resource, namesNobody, lease },
-    made,
-  );
+  const judged = { stage: 'decision', decision, resource, namesNobody, lease } as const;
+  return decisionEvent(asked(call, made), { ...judged, ...(approval && { approvalId: approval.id }) }, made);
 }
 
 /** A denial, with the true reason beside what was told, and with what it waits for. */
@@ -97,9 +87,10 @@ export function outcomeEvent(ended: Ended, made: Made): OutcomeRecorded {
   const { ending, grant } = ended;
   const { credential } = ending;
   const lease = credential ? leaseOf(credential) : null;
-  const { eventId: decisionId } = grant.permit;
+  const { eventId: decisionId, approvalId } = grant.permit;
+  const rests = approvalId !== undefined && { approvalId };
   if (ending instanceof CallFailed)
-    return outcome(asked(ended, made), { decisionId, errorCode: ending.code, lease }, made);
+    return outcome(asked(ended, made), { decisionId, errorCode: ending.code, lease, ...rests }, made);
   const { result, repeats } = ending;
-  return outcome(asked(ended, made), { decisionId, errorCode: null, lease, result, repeats }, made);
+  return outcome(asked(ended, made), { decisionId, errorCode: null, lease, result, repeats, ...rests }, made);
 }

@@ -79,7 +79,7 @@ describe('INVARIANT (what is hidden is never scanned)', () => {
     expect(await handedTo(Tool.from({ ...reads, name: 'x_get', resource: oneThing }))).toEqual(errand);
     expect(await handedTo(Tool.from({ ...reads, name: 'x_list', resource: { type: 'Shelf', lists } }))).toEqual(errand);
     const writes = { ...common, input, name: 'x_put', needs: 'writer', effect: 'write' } as const;
-    expect(await handedTo(Tool.from({ ...writes, resource: { type: 'Shelf' } }))).toEqual(['db', ...errand].sort());
+    expect(await handedTo(Tool.from({ ...writes, resource: { type: 'Shelf' } }))).toEqual(['asFound', 'db', ...errand].sort());
   }); // prettier-ignore
 
   it('what reads a whole and does not say which rows does not compile', () => {

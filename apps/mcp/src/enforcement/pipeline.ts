@@ -114,6 +114,7 @@ export class EnforcementPipeline {
       rationale: permit.rationale,
       policies: permit.policies,
       fingerprint: permit.fingerprint,
+      ...(permit.approvalId !== undefined && { approvalId: permit.approvalId }),
     };
     if (ending instanceof CallFailed && ending.asks) return { kind: 'asking', verdict, asks: ending.asks };
     return ending instanceof CallFailed
@@ -138,6 +139,7 @@ export class EnforcementPipeline {
       policies: [...policies],
       fingerprint: event.fingerprint,
       ...(waiting && { waitsFor: waiting.on }),
+      ...(waiting?.approvalId !== undefined && { approvalId: waiting.approvalId }),
       ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
       message: text,
     };

@@ -10,6 +10,7 @@ import {
 import { type TenantDirectory } from '#libs/contracts';
 import { type Revocations, type TokenVerifier, type Underway } from '#libs/principal';
 import { type Logger } from '#libs/telemetry';
+import { type Approvals } from '../approvals/approvals.js';
 import { type Toolboxes } from '../toolbox/toolboxes.js';
 import { type CallBudgets } from './call-budgets.js';
 import { type KeyTokens } from './keys/key-tokens.js';
@@ -28,6 +29,7 @@ export interface EnforcementPorts {
   readonly underway: Pick<Underway, 'begin'>;
   readonly policy: GuardedDecisionPoint;
   readonly decisions: DecisionStore;
+  readonly approvals: Pick<Approvals, 'find' | 'open' | 'spend'>;
   readonly outcomes: EventKeeper;
   readonly refusals: Pick<CountedRefusals, 'refuse'>;
   readonly budgets: Pick<CallBudgets, 'enter'>;

@@ -1,3 +1,4 @@
+import { type ApprovalFault } from '../approvals/approval-fault.js';
 import { Denial, type DenialDetail, type Stage, Stop } from '#libs/enforcement';
 
 /** A request turned away before it is a call: nobody is known to have made it, or it is not MCP. */
@@ -40,6 +41,9 @@ export type PipelineCode =
   /** This service closes its own connections: it stops, or the credential was taken back. */
   | 'SHUTTING_DOWN'
   | 'SIGN_IN_ENDED'
+  | ApprovalFault
+  /** Whether people have answered is not known. */
+  | 'APPROVALS_UNKNOWN'
   | 'PIPELINE_FAILED';
 
 /** A denial of the pipeline's own. */

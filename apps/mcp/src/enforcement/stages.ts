@@ -1,6 +1,6 @@
-import { type Lease } from '#libs/contracts';
+import { type Lease, type WaitingCall } from '#libs/contracts';
 import { type BorrowedCredential } from '#libs/credentials';
-import { type Arrival, type Grant, type Situated, Stop } from '#libs/enforcement';
+import { type Arrival, type Grant, type Situated, Stop, type Waiting } from '#libs/enforcement';
 import { type Principal } from '#libs/principal';
 import { type Decision, type Resource } from '#libs/policy';
 import { type ClientAnswers, type InputRequired } from '../toolbox/client-answers.js';
@@ -87,13 +87,20 @@ export interface Resolved {
   /** Of the credential it was read with; undefined where nothing was. */
   readonly lease: Lease | undefined;
 }
-export interface Decided {
+/** What policy says: a permit, or a denial that people can lift. */
+export interface Judged {
+  readonly judged: Decision | Waiting;
+}
+export interface Permitted {
+  /** The permit. */
   readonly decision: Decision;
+  /** What people answered that it rests on; undefined where policy asks nobody. */
+  readonly approval: WaitingCall | undefined;
 }
 export interface Granted {
   readonly grant: Grant;
 }
-export type DecidedCall = CallBegun & Validated & Admitted & Resolved & Decided;
+export type DecidedCall = CallBegun & Validated & Admitted & Resolved & Permitted;
 export type GrantedCall = DecidedCall & Granted;
 
 export interface Borrowed {

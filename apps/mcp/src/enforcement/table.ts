@@ -13,6 +13,8 @@ import { record } from './steps/record.js';
 import { recordAdmission } from './steps/record-admission.js';
 import { recordOutcome } from './steps/record-outcome.js';
 import { run } from './steps/run.js';
+import { seekApproval } from './steps/seek-approval.js';
+import { spendApproval } from './steps/spend-approval.js';
 import { spendBudget } from './steps/spend-budget.js';
 import { stillHolds } from './steps/still-holds.js';
 import { validate } from './steps/validate.js';
@@ -46,6 +48,8 @@ export const enforcementTable = (ports: EnforcementPorts) =>
     .row('record admission', { call: recordAdmission(ports) })
     .row('read resource', { call: readResource(ports) })
     .row('decide', { call: decide(ports) })
+    .row('seek approval', { call: seekApproval(ports) })
+    .row('spend approval', { call: spendApproval(ports) })
     .row('record', { call: record(ports) })
     // With the grant: a failure is recorded as the outcome.
     .attempt('call', 'ending', Sequence.of<GrantedCall, CallFailed>(withTheGrant)

@@ -83,7 +83,7 @@ describe('the visibility that a toolbox states', () => {
           const decided = new Map<string, string>();
           for (const resource of shapes) {
             // Through the mesh's own agent each is asked about by itself, so that what is told apart too little shows.
-            const key = agent === 'deputy-agent' ? resource.id : engine.equivalenceKey(resource);
+            const key = agent === 'deputy-agent' ? resource.id : engine.equivalenceKey(resource, lists.readBy);
             const decision = decided.get(key) ?? engine.decide({ principal, action: lists.readBy, resource, context }).decision;
             decided.set(key, decision);
             compared += 1;

@@ -270,8 +270,13 @@ describe.each(revisions)('in $revision', (spoken) => {
       worldOf({
         policy: {
           ...policyThat(() => 'permit'),
-          decide: ({ action, resource }) =>
-            resource.id === '(admission)' ? answer(action) : answer(action, resource),
+          decide: ({ action, resource, context }) => {
+            if (resource.id === '(admission)') return answer(action);
+            const { waitsFor, ...decision } = answer(action, resource);
+            // What a person's yes would lift.
+            if (waitsFor !== undefined && context.answers) return { ...decision, decision: 'permit' };
+            return { ...decision, ...(waitsFor !== undefined && { waitsFor }) };
+          },
         },
       });
 
@@ -287,7 +292,7 @@ describe.each(revisions)('in $revision', (spoken) => {
       expect(result?.content).toEqual([
         {
           type: 'text',
-          text: 'needs `approval` first, so nothing was run (NEEDS_APPROVAL; rule `dear-needs-approval`)',
+          text: 'It waits for `approval`, so nothing was run yet (NEEDS_APPROVAL; rule `dear-needs-approval`)',
         },
       ]);
       expect(world.trace.at(-1)).toBe('kept decision deny');
@@ -298,6 +303,22 @@ describe.each(revisions)('in $revision', (spoken) => {
         waitsFor: 'approval',
         resource: { type: 'Thing', id },
       });
+    });
+
+    it('INVARIANT (nobody waits in vain): what an answer would not lift is refused at once', async () => {
+      const answer = (action: string, resource?: object) => waits(action, resource);
+      const world = worldOf({
+        policy: {
+          ...policyThat(() => 'permit'),
+          decide: ({ action, resource, context }) =>
+            context.answers && resource.id !== '(admission)'
+              ? { decision: 'deny', rationale: ['NEVER'], policies: ['never'], fingerprint: 'sha256:x' }
+              : answer(action, resource.id === '(admission)' ? undefined : resource),
+        },
+      });
+      const { verdict } = await call(world, 'things_drop', { id });
+      expect(verdict).toMatchObject({ decision: 'deny', rationale: ['NEVER'] });
+      expect(verdict).not.toHaveProperty('waitsFor');
     });
 
     it('waits at its admission too, before anything is read', async () => {

@@ -69,6 +69,8 @@ export interface Writing<Input, Stored, Row> extends Reading<Input, Stored, Row>
    * may be run with it more than once, even at once.
    */
   readonly once?: Once | undefined;
+  /** People have approved it for `found` as it is, its version too: it is done to no other. */
+  readonly asFound: boolean;
 }
 
 export interface Declaration<I extends z.ZodObject, O extends z.ZodObject> {

@@ -3,6 +3,8 @@ import {
   AccountsAnswer,
   AgentOperation,
   AgentsAnswer,
+  ApprovalOperation,
+  ApprovalsAnswer,
   ClientOperation,
   ClientsAnswer,
   OverviewAnswer,
@@ -35,6 +37,13 @@ export const operationControllers = [
     subject: subjects.identity.clients('web'),
     operation: ClientOperation,
     answer: ClientsAnswer,
+  }),
+  /** The calls that wait for people, those of the person's own too. */
+  operationController({
+    path: 'approvals',
+    subject: subjects.identity.approvals('web'),
+    operation: ApprovalOperation,
+    answer: ApprovalsAnswer,
   }),
   /** What is live in the person's tenant. */
   operationController({

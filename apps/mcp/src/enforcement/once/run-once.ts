@@ -2,7 +2,7 @@ import { type Db } from 'mongodb';
 import { digestOf } from '#libs/enforcement';
 import { keptForMs, type Once, outcomeUnknown } from '../../toolbox/keyed-writes.js';
 import { ToolError } from '../../toolbox/tool-error.js';
-import { argumentsOf } from '../events.js';
+import { argumentsOf } from '../arguments-of.js';
 import { type EnforcementPorts } from '../ports.js';
 import { type GrantedCall, type Ran } from '../stages.js';
 import { keyOf } from './key-of.js';

@@ -1,3 +1,4 @@
+import { AnswerKind } from '#libs/contracts';
 import { type Denial, refusalOf, type Waiting } from '#libs/enforcement';
 import { type Question } from '#libs/policy';
 import { type Tool } from '../../toolbox/tool.js';
@@ -25,4 +26,10 @@ export function admit({ policy }: Pick<EnforcementPorts, 'policy'>) {
 export const admissionQuestion = (
   { name: action, declaration }: Tool,
   asked: Pick<Question, 'principal' | 'context'>,
-): Question => ({ ...asked, action, resource: witnessOf(declaration.resource, asked.principal) });
+): Question => ({
+  principal: asked.principal,
+  action,
+  resource: witnessOf(declaration.resource, asked.principal),
+  // Whether people will say yes is as little known as what is stored.
+  context: { ...asked.context, answers: AnswerKind.options },
+});

@@ -1,10 +1,10 @@
-import { Denial, refusalOf, type Waiting } from '#libs/enforcement';
+import { Denial, refusalOf, Waiting } from '#libs/enforcement';
 import { TokenRejected } from '#libs/principal';
 import { type Tool } from '../../toolbox/tool.js';
 import { type Toolboxes } from '../../toolbox/toolboxes.js';
 import { type EnforcementPorts } from '../ports.js';
 import { deny } from '../refusal.js';
-import { type CallBegun, type Decided, type Resolved, type Validated } from '../stages.js';
+import { type CallBegun, type Judged, type Resolved, type Validated } from '../stages.js';
 import { admissionQuestion } from './admit.js';
 import { toldNotFound } from './resource-not-found.js';
 
@@ -21,7 +21,7 @@ export function decide({ policy, toolboxes }: Ports) {
     return answers.some(({ decision }) => decision === 'permit');
   };
 
-  return async (call: Given): Promise<Decided | Denial | Waiting> => {
+  return async (call: Given): Promise<Judged | Denial> => {
     const { principal, tool, resource, lease, circumstances: context, signal } = call;
     const findable = tool.declaration.resource.find !== undefined;
     if (signal.aborted) {
@@ -35,19 +35,20 @@ export function decide({ policy, toolboxes }: Ports) {
     }
     const question = { principal, action: tool.name, resource, context };
     const decision = await policy.decide(question);
-    if (decision.decision === 'permit') return { decision };
+    if (decision.decision === 'permit') return { judged: decision };
     const hidden = findable && !(await sees(call));
     // INVARIANT (not found reads like refused): the record keeps the true rule, the principal hears of no resource.
     // Nor of anything that it waits for.
-    return hidden
-      ? Denial.of('decision', decision, question, {
-          resource,
-          lease,
-          told: toldNotFound(resource),
-          // Who else could is not asked: it would take time that what is not there does not take.
-          explanation: { why: decision.why ?? [] },
-        })
-      : refusalOf(policy, 'decision', decision, question, { resource, lease });
+    if (hidden)
+      return Denial.of('decision', decision, question, {
+        resource,
+        lease,
+        told: toldNotFound(resource),
+        // Who else could is not asked: it would take time that what is not there does not take.
+        explanation: { why: decision.why ?? [] },
+      });
+    const refusal = await refusalOf(policy, 'decision', decision, question, { resource, lease });
+    return refusal instanceof Waiting ? { judged: refusal } : refusal;
   };
 }
 

@@ -13,7 +13,7 @@ const dayMs = 24 * 60 * 60 * 1_000;
 /** The tool itself, against its grant. Its result is cut to the declared schema; its errors become closed codes. */
 export function run(ports: EnforcementPorts) {
   return async (call: GrantedCall & Borrowed): Promise<Ran | CallFailed> => {
-    const { grant, tool, input, credential, principal, document, signal, report, answers } = call;
+    const { grant, tool, input, credential, principal, document, signal, report, answers, approval } = call;
     try {
       signal.throwIfAborted();
       const work = {
@@ -26,7 +26,8 @@ export function run(ports: EnforcementPorts) {
         client: answers,
         ...(credential && { found: document, visible: rowsFor(call, credential.db, ports) }),
         // INVARIANT (what is hidden is never scanned): what only reads is handed rows, and no database to scan.
-        ...(credential && tool.declaration.needs === 'writer' && { db: credential.db }),
+        ...(credential &&
+          tool.declaration.needs === 'writer' && { db: credential.db, asFound: approval !== undefined }),
       };
       return await runOnce(
         call,

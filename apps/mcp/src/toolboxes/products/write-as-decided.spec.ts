@@ -43,7 +43,10 @@ function work(times: number, ...states: (Partial<Product> | null)[]) {
   };
   const db = { collection: () => ({ findOne, findOneAndUpdate }) } as unknown as Db;
   const signal = new AbortController().signal;
-  return { db, found: decided, signal, now: () => at, once: undefined as Once | undefined };
+  return {
+    ...{ db, found: decided, signal, now: () => at },
+    ...{ once: undefined as Once | undefined, asFound: false },
+  };
 }
 
 describe('writeAsDecided', () => {
@@ -56,6 +59,12 @@ describe('writeAsDecided', () => {
     const beaten = writeAsDecided(work(1, { version: 2, stock: 9 }), undefined, change);
     await expect(beaten).resolves.toMatchObject({ name: 'written' });
     expect(versions).toEqual([{ $eq: 1 }, { $eq: 2 }]);
+  });
+
+  it('INVARIANT (an approval is for one version): what people approved is written to no newer one, though policy sees it no differently', async () => {
+    const approved = { ...work(1, { version: 2, stock: 9 }), asFound: true };
+    await expect(writeAsDecided(approved, undefined, change)).rejects.toMatchObject({ code: 'conflict' });
+    expect(versions).toEqual([{ $eq: 1 }]);
   });
 
   it.each([

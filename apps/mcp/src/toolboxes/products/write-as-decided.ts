@@ -22,14 +22,17 @@ export interface Change {
  * INVARIANT (once only): a call with an idempotency key changes it once. The write says whose it is, in the same operation; where
  * the product says that already, it is left as it is.
  *
+ * INVARIANT (an approval is for one version): what people approved is changed as they were shown it, or not at all.
+ *
  * @returns the product as it is after the change
  * @throws ToolError `conflict` when the product was changed or deleted meanwhile, `already_done`
  */
 export async function writeAsDecided(
-  { db, found: decided, signal, once, now }: Pick<Writing<unknown, Product, never>, 'db' | 'found' | 'signal' | 'once' | 'now'>,
-  expectedVersion: number | undefined,
+  { db, found: decided, signal, once, now, asFound }: Pick<Writing<unknown, Product, never>, 'db' | 'found' | 'signal' | 'once' | 'now' | 'asFound'>,
+  askedVersion: number | undefined,
   { set, unset = [] }: Change,
 ): Promise<Product> {
+  const expectedVersion = askedVersion ?? (asFound ? decided.version : undefined);
   const asDecided = JSON.stringify(policyView(decided));
   let current = decided;
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {

@@ -16,8 +16,7 @@ export function CallExplanation({ call }: { call: Call }) {
   if (call.outcome === 'refused' || (call.verdict?.decision === 'deny' && call.outcome === undefined)) {
     return (
       <p className="call-explanation refused">
-        <strong>{byPolicy(call) ? 'Policy refused this' : 'This was refused'}, so nothing was run.</strong>{' '}
-        <Why call={call} />
+        <strong>{headOf(call)}</strong> <Why call={call} />
       </p>
     );
   }
@@ -33,6 +32,11 @@ export function CallExplanation({ call }: { call: Call }) {
   }
   return null;
 }
+
+const headOf = (call: Call) =>
+  call.verdict?.waitsFor !== undefined
+    ? 'Policy asks for a person first.'
+    : `${byPolicy(call) ? 'Policy refused this' : 'This was refused'}, so nothing was run.`;
 
 /** Whether a policy said no, or the want of one that says yes. */
 const byPolicy = ({ verdict }: Call) =>

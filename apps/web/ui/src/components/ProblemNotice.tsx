@@ -13,7 +13,9 @@ export function ProblemNotice({ problem, onRetry }: { problem: Problem; onRetry:
           : { label: 'Try again', onClick: onRetry }
       }
     >
-      {over ? 'You are signed out.' : explained(problem.code, problem.message)}
+      {over && problem.code !== 'interaction_required'
+        ? 'You are signed out.'
+        : explained(problem.code, problem.message)}
     </Notice>
   );
 }

@@ -6,6 +6,7 @@ import { CallDetails } from './CallDetails.js';
 import { CallExplanation } from './CallExplanation.js';
 import { CallStatus } from './CallStatus.js';
 import { DecisionBadge } from './DecisionBadge.js';
+import { WaitingCall } from './WaitingCall.js';
 
 const icons = { succeeded: CircleCheck, failed: TriangleAlert, refused: ShieldX } as const;
 
@@ -13,13 +14,17 @@ interface Props {
   call: Call;
   /** What is asked for to undo it; see `undoable`. */
   undo?: string | undefined;
+  /** Whether a turn runs in the conversation. */
+  busy?: boolean;
+  onApproved?: (approval: string) => void;
   onAsk: (text: string) => void;
 }
 
 /** One tool call: what was asked, what policy said, what came of it. The why of a refusal is never folded away. */
-export function ToolCard({ call, undo, onAsk }: Props) {
+export function ToolCard({ call, undo, busy = false, onAsk, onApproved }: Props) {
   const [open, setOpen] = useState(false);
   const details = useId();
+  const { waitsFor, approvalId } = call.verdict ?? {};
   const Icon = call.outcome ? icons[call.outcome] : Wrench;
   return (
     <div
@@ -43,6 +48,9 @@ export function ToolCard({ call, undo, onAsk }: Props) {
         <ChevronRight size={16} aria-hidden className="call-chevron" />
       </button>
       <CallExplanation call={call} />
+      {onApproved && approvalId !== undefined && waitsFor !== undefined && (
+        <WaitingCall id={approvalId} busy={busy} onApproved={onApproved} />
+      )}
       {undo && (
         <p className="call-undo">
           <button

@@ -22,11 +22,12 @@ interface Props {
   onAsk: (text: string) => void;
   onRetry: (turn: Turn) => void;
   onEdit: (text: string) => void;
+  onApproved: (approval: string) => void;
 }
 
 /** What was asked, and what came of it. */
 export const TurnView = memo(function TurnView(props: Props) {
-  const { turn, names, last, busy, undo, onAsk, onRetry, onEdit } = props;
+  const { turn, names, last, busy, undo, onAsk, onRetry, onEdit, onApproved } = props;
   const id = useId();
   const running = isRunning(turn);
   const retry = last && !busy ? { label: 'Try again', onClick: () => onRetry(turn) } : undefined;
@@ -67,7 +68,9 @@ export const TurnView = memo(function TurnView(props: Props) {
               key={part.call.callId}
               call={part.call}
               undo={undo.get(part.call.callId)}
+              busy={busy}
               onAsk={onAsk}
+              onApproved={onApproved}
             />
           ),
         )}

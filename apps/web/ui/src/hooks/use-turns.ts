@@ -11,15 +11,15 @@ export function useTurns() {
   const running = useRef(new Map<string, AbortController>());
 
   /** Runs a turn to its end. Does nothing while one runs in the same conversation. */
-  const ask = useCallback(async (conversationId: string, text: string): Promise<void> => {
+  const ask = useCallback(async (conversationId: string, text: string, approval?: string): Promise<void> => {
     if (running.current.has(conversationId)) return;
     const where = { conversationId, turnId: crypto.randomUUID() };
     const stopping = new AbortController();
     running.current.set(conversationId, stopping);
-    change({ type: 'asked', ...where, text, at: new Date().toISOString() });
+    change({ type: 'asked', ...where, text, at: new Date().toISOString(), approval });
     const frames = perFrame((events) => change({ type: 'received', ...where, events }));
     try {
-      for await (const event of runTurn(conversationId, text, stopping.signal)) frames.add(event);
+      for await (const event of runTurn(conversationId, text, stopping.signal, approval)) frames.add(event);
       frames.flush();
     } catch (error) {
       frames.flush();

@@ -98,6 +98,15 @@ export function ChatPage({ list, tools, turns: { threads, change, ask, stop, loa
 
   const askFor = useCallback((text: string) => void send(text), [send]);
 
+  const goOn = useCallback(
+    async (approval: string) => {
+      if (!current) return;
+      await ask(current, 'It was approved: go on.', approval);
+      void list.refresh();
+    },
+    [ask, current, list],
+  );
+
   const sendDraft = () => {
     if (busy || !draft.trim()) return;
     write('');
@@ -108,9 +117,9 @@ export function ChatPage({ list, tools, turns: { threads, change, ask, stop, loa
     (turn: Turn) => {
       if (!current) return;
       if (turn.problem) change({ type: 'withdrawn', conversationId: current, turnId: turn.id });
-      void send(turn.asked);
+      void (turn.approval === undefined ? send(turn.asked) : goOn(turn.approval));
     },
-    [change, current, send],
+    [change, current, goOn, send],
   );
 
   const edit = useCallback(
@@ -216,6 +225,7 @@ export function ChatPage({ list, tools, turns: { threads, change, ask, stop, loa
             onAsk={askFor}
             onRetry={retry}
             onEdit={edit}
+            onApproved={(approval) => void goOn(approval)}
           />
         ))}
         {loginOver && (

@@ -150,6 +150,7 @@ export function ComponentsPage() {
                 onAsk={nothing}
                 onRetry={nothing}
                 onEdit={nothing}
+                onApproved={nothing}
               />
             </Sample>
           ))}

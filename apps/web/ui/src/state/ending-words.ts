@@ -22,6 +22,7 @@ const steps: Readonly<Record<EndingStep, string>> = {
   logins_revoked: 'Logins at Vault revoked',
   database_users_dropped: 'Database users dropped',
   sessions_ended: 'Web sessions ended',
+  approvals_voided: 'Approvals voided',
 };
 export const stepWords = (step: string): string =>
   Object.hasOwn(steps, step) ? steps[step as EndingStep] : step;

@@ -32,6 +32,12 @@ function callOf(turn: Turn): Call {
 }
 
 describe('a turn', () => {
+  it('that goes on with a call keeps what people have answered to it, so that it is tried again with that', () => {
+    const goesOn = { type: 'asked', ...where, text: 'go on', at, approval: 'ap-1' } as const;
+    expect(turnOf(changeThreads({}, goesOn)).approval).toBe('ap-1');
+    expect(turnOf(asked)).not.toHaveProperty('approval');
+  });
+
   it('waits until the first word or call', () => {
     expect(turnOf(asked).phase).toBe('waiting');
     expect(after({ type: 'turn.started', turnId: 'x', conversationId: where.conversationId }).phase).toBe(

@@ -10,7 +10,7 @@ interface Where {
 }
 
 export type ThreadChange =
-  | (Where & { type: 'asked'; text: string; at: string })
+  | (Where & { type: 'asked'; text: string; at: string; approval?: string | undefined })
   | (Where & { type: 'received'; events: readonly TurnEvent[] })
   | (Where & { type: 'stopped' })
   | (Where & { type: 'failed'; problem: TurnProblem })
@@ -27,7 +27,13 @@ export function changeThreads(threads: Threads, change: ThreadChange): Threads {
     having(turns.map((turn) => (turn.id === turnId ? apply(turn) : turn)));
   switch (change.type) {
     case 'asked':
-      return having([...turns, newTurn(change.turnId, change.text, change.at)]);
+      return having([
+        ...turns,
+        {
+          ...newTurn(change.turnId, change.text, change.at),
+          ...(change.approval !== undefined && { approval: change.approval }),
+        },
+      ]);
     case 'received':
       return changing(change.turnId, (turn) => change.events.reduce(applyTurnEvent, turn));
     case 'stopped':

@@ -32,6 +32,8 @@ const problemOf = ({ code, message, claims }: TurnProblem): TurnProblem => ({
 export interface Turn {
   id: string;
   asked: string;
+  /** What people have answered to the call that it goes on with. */
+  approval?: string;
   /** When, as ISO 8601. */
   at: string;
   parts: readonly Part[];
