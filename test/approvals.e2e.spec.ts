@@ -116,7 +116,7 @@ async function enrol(page: Page, person: string): Promise<{ key: string; recover
     };
 
     const edited = await asksFor(bob, 'Panorama 49 Curved Monitor');
-    await expect(approve(bob, edited.approval)).rejects.toThrow(/OWN_CALL/);
+    await expect(approve(bob, edited.approval)).rejects.toThrow(/NO_MATCHING_PERMIT/);
     await approve(carol, edited.approval);
     const { resource } = await show(edited.approval);
     await said(bob, randomUUID(), `Update product ID ${resource.id} to cost $1130`);

@@ -35,7 +35,8 @@ export class OperateApprovals extends Operations<ApprovalOperation, ApprovalsAns
 const planFor = (ports: ApprovalPorts): OperationPlan<ApprovalOperation, ApprovalsAnswer> => ({
   about: 'approvals',
   actionOf,
-  resourceOf: (asking) => resourceOf(ports, asking),
+  named,
+  found: (asking, resource) => find(ports, asking, resource),
   resourceType: approvalType,
   namesNobody: ['kind'],
   carryOut: (granted) => carryOut(ports, granted),
@@ -44,13 +45,17 @@ const planFor = (ports: ApprovalPorts): OperationPlan<ApprovalOperation, Approva
 
 const actionOf = (operation: ApprovalOperation) => approvalAction(operation.do);
 
-/** What policy decides on, as mcp wrote it. One that is not there is decided about too, so that a refusal tells nobody what waits. */
-async function resourceOf({ calls }: ApprovalPorts, { principal: { tenant }, operation }: Asking): Promise<Resource> {
+function named({ principal: { tenant }, operation }: Asking): Resource {
   if (!('id' in operation)) return { type: approvalsType, id: tenant, attributes: { tenant } };
-  const call = await calls.find(tenant, operation.id);
-  const { kind = 'unknown', requester } = call ?? {};
-  const attributes = { tenant, kind, ...(requester && { requester: requester.key }) };
-  return { type: approvalType, id: operation.id, attributes };
+  return { type: approvalType, id: operation.id, attributes: { tenant, kind: 'unknown' } };
+}
+
+/** As mcp wrote it. */
+async function find({ calls }: ApprovalPorts, { principal, operation }: Asking, resource: Resource): Promise<Resource> {
+  const call = 'id' in operation ? await calls.find(principal.tenant, operation.id) : undefined;
+  if (!call) return resource;
+  const { tenant, kind, requester } = call;
+  return { ...resource, attributes: { tenant, kind, ...(requester && { requester: requester.key }) } };
 } // prettier-ignore
 
 /** Of whoever lacks nothing but a second factor: what their next sign-in must ask for (RFC 9470). People of other issuers are asked by theirs. */

@@ -5,12 +5,14 @@ import { pino } from 'pino';
 import {
   AccountOperation,
   type AgentOperation,
+  type ApprovalOperation,
   type ClientOperation,
   type DecisionEvent,
   type OverviewOperation,
   personKey,
   RegisteredAgent,
   type RevocationOperation,
+  type WaitingCall,
 } from '#libs/contracts';
 import { asTold, CountedRefusals, type GuardedDecisionPoint, inWords } from '#libs/enforcement';
 import { type MeshError } from '#libs/mesh';
@@ -18,6 +20,7 @@ import { type Decision, type Question } from '#libs/policy';
 import { principalOf } from '#test/principal-of';
 import { type AgentPorts } from '../agents/operate/agent-ports.js';
 import { OperateAgents } from '../agents/operate/operate-agents.js';
+import { type ApprovalPorts, OperateApprovals } from '../approvals/operate-approvals.js';
 import { type ClientPorts, OperateClients } from '../clients/consent/operate-clients.js';
 import { OperateOverview } from '../overview/operate-overview.js';
 import { type OverviewPorts } from '../overview/overview-ports.js';
@@ -35,6 +38,7 @@ interface World {
   readonly agent?: RegisteredAgent;
   readonly letIn?: string;
   readonly meshTenant?: string;
+  readonly waits?: WaitingCall['kind'];
 }
 const name = 'zoe';
 const version = 1;
@@ -51,11 +55,17 @@ const agent = (kind: RegisteredAgent['kind'], change: Partial<RegisteredAgent> =
     ...{ createdAt: new Date().toISOString(), updatedAt: new Date().toISOString(), ...change },
   });
 const worlds: Record<string, World> = {
-  'a person and a service': { person: person(), agent: agent('service'), letIn: 'deployment' },
+  'a person and a service': {
+    person: person(),
+    agent: agent('service'),
+    letIn: 'deployment',
+    waits: 'approval',
+  },
   'somebody disabled, and a client': {
     person: person({ enabled: false }),
     agent: agent('client'),
     letIn: 'document',
+    waits: 'confirmation',
   },
   "a machine, with somebody else's consent": {
     agent: agent('machine', {
@@ -93,6 +103,15 @@ const agents = {
   consent: { version, do: 'consent', id: name },
   withdraw: { version, do: 'withdraw', id: name },
 } satisfies { [Do in AgentOperation['do']]: Extract<AgentOperation, { do: Do }> };
+const waiting = { version, id: '6e445ed1-0000-4000-8000-000000000001' } as const;
+const of = `sha256:${'0'.repeat(64)}`;
+const approvals = {
+  list: { version, do: 'list' },
+  mine: { version, do: 'mine' },
+  show: { ...waiting, do: 'show' },
+  approve: { ...waiting, do: 'approve', of },
+  deny: { ...waiting, do: 'deny', of },
+} satisfies { [Do in ApprovalOperation['do']]: Extract<ApprovalOperation, { do: Do }> };
 const clients = {
   mine: { version, do: 'mine' },
   withdraw: { version, do: 'withdraw', id: name },
@@ -132,6 +151,14 @@ const kinds: Record<string, [(ports: OperationPorts, world: World) => unknown, R
       return new OperateAgents(ports, { registry: { find } } as unknown as AgentPorts);
     },
     agents,
+  ],
+  OperateApprovals: [
+    (ports, { waits: kind }) => {
+      const requester = { key: personKey('local', name) };
+      const find = (tenant: string) => Promise.resolve(kind && { tenant, kind, requester });
+      return new OperateApprovals(ports, { calls: { find }, issuerId: 'local' } as unknown as ApprovalPorts);
+    },
+    approvals,
   ],
   OperateClients: [
     (ports, { letIn }) => {
