@@ -4,9 +4,9 @@ import { Secret, TOTP } from 'otpauth';
 import { type Browser, type Page } from 'playwright-core';
 import { secondFactorChallenge, type ShownApproval, type Verdict } from '#libs/contracts';
 import { eventually } from '#test/eventually';
+import { ask, decisionsAs } from '#test/e2e/ask';
 import { browserPath, launchBrowser, logInOn, openPage, send } from '#test/e2e/browser';
 import { becomesReady, logInAs, meshState, passwordFor } from '#test/e2e/mesh-under-test';
-import { ask, decisionsAs } from '#test/e2e/run-tool';
 import { WebClient } from '../tools/web-client/index.js';
 
 jest.setTimeout(600_000);
@@ -76,7 +76,7 @@ async function enrol(page: Page, person: string): Promise<{ key: string; recover
     await send(page, 'undo that');
     await page.getByText('I restored MacBook Pro 14').waitFor();
 
-    const events = await decisionsAs('erin', '--since', '10m', '--limit', '500');
+    const events = await decisionsAs('erin');
     const decided = events.filter((event) => event.type === 'decision.decided');
     const [waited] = decided.filter(({ waitsFor }) => waitsFor === 'approval');
     const approvalId = waited?.approvalId ?? '';

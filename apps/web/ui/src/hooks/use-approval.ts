@@ -5,6 +5,10 @@ import { type Problem, toProblem } from '../api/problem.js';
 
 /** After something failed, before it is tried again. */
 const againMs = 10_000;
+/** The server listens for 25 seconds at a time. It is asked again before that is over: an answer in between would be heard by nobody. */
+const listenAgainMs = 12_000;
+/** What was not heard all the same, as while the mesh was away, is seen by looking, which is decided and recorded: seldom. */
+const looksEvery = 10;
 
 /** One call that waits, as it is now; it is looked at again once somebody has answered. */
 export function useApproval(id: string) {
@@ -25,9 +29,11 @@ export function useApproval(id: string) {
       // Listening first: an answer between the two would be missed.
       let answered = waitForAnswer(id, left.signal);
       let waits = await look();
-      while (waits && !left.signal.aborted) {
-        if (await answered) waits = await look();
-        if (waits) answered = waitForAnswer(id, left.signal);
+      for (let times = 1; waits && !left.signal.aborted; times += 1) {
+        const heard = await Promise.race([answered, after(listenAgainMs)]);
+        const listening = either(answered, waitForAnswer(id, left.signal));
+        if (heard || times % looksEvery === 0) waits = await look();
+        answered = listening;
       }
     };
     const keepFollowing = async () => {
@@ -41,7 +47,7 @@ export function useApproval(id: string) {
           setProblem(failure);
           // What was refused is not asked for again.
           if (failure.code === 'forbidden' || failure.code === 'not_found') return;
-          await new Promise((wake) => setTimeout(wake, againMs));
+          await after(againMs);
         }
       }
     };
@@ -63,4 +69,18 @@ export function useApproval(id: string) {
   );
 
   return { approval, problem, answer };
+}
+
+const after = (ms: number) => new Promise<false>((wake) => setTimeout(() => wake(false), ms));
+
+/** Whether one of them was answered by true: as soon as one is. */
+async function either(one: Promise<boolean>, other: Promise<boolean>): Promise<boolean> {
+  const heard = new Promise<true>((resolve) => {
+    for (const each of [one, other])
+      each.then(
+        (is) => is && resolve(true),
+        () => undefined,
+      );
+  });
+  return Promise.race([heard, Promise.all([one, other]).then((both) => both.includes(true))]);
 }
