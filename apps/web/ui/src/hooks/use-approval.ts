@@ -25,15 +25,21 @@ export function useApproval(id: string) {
       }
       return shown.state === 'waiting';
     };
+    const listen = () => {
+      const listening = waitForAnswer(id, left.signal);
+      // What fails is told by whoever waits for it; once nobody does, nobody needs to know.
+      listening.catch(() => undefined);
+      return listening;
+    };
     const follow = async () => {
       // Listening first: an answer between the two would be missed.
-      let answered = waitForAnswer(id, left.signal);
+      let answered = listen();
       let waits = await look();
       for (let times = 1; waits && !left.signal.aborted; times += 1) {
         const heard = await Promise.race([answered, after(listenAgainMs)]);
-        const listening = either(answered, waitForAnswer(id, left.signal));
+        const anew = listen();
+        answered = heard ? anew : either(answered, anew);
         if (heard || times % looksEvery === 0) waits = await look();
-        answered = listening;
       }
     };
     const keepFollowing = async () => {
@@ -75,6 +81,8 @@ const after = (ms: number) => new Promise<false>((wake) => setTimeout(() => wake
 
 /** Whether one of them was answered by true: as soon as one is. */
 async function either(one: Promise<boolean>, other: Promise<boolean>): Promise<boolean> {
+  const both = Promise.all([one, other]);
+  both.catch(() => undefined);
   const heard = new Promise<true>((resolve) => {
     for (const each of [one, other])
       each.then(
@@ -82,5 +90,5 @@ async function either(one: Promise<boolean>, other: Promise<boolean>): Promise<b
         () => undefined,
       );
   });
-  return Promise.race([heard, Promise.all([one, other]).then((both) => both.includes(true))]);
+  return Promise.race([heard, both.then((are) => are.includes(true))]);
 }
