@@ -96,6 +96,8 @@ describe('the second factor', () => {
     const page = await browser.follow(url.href);
     return { browser, page };
   };
+  /** What the form sends that a browser shows of a sign-in. */
+  const hidden = new WeakMap<object, Record<string, string>>();
   const post = async (
     { browser, page }: Awaited<ReturnType<typeof begin>>,
     fields: Record<string, string>,
@@ -107,13 +109,15 @@ describe('the second factor', () => {
     };
     const response = await browser.go(page.url, {
       method: 'POST',
-      body: new URLSearchParams(fields),
+      body: new URLSearchParams({ ...hidden.get(page), ...fields }),
       headers,
     });
     const onward = response.headers.get('location');
     // To the end of the sign-in, as a browser goes.
     if (onward) await browser.follow(new URL(onward, page.url).href);
-    return { status: response.status, html: await text(response) };
+    const html = await text(response);
+    hidden.set(page, hiddenIn(html));
+    return { status: response.status, html };
   };
   const typed = (username: string) => ({ username, password: passwordOf(username) });
 
@@ -167,8 +171,9 @@ describe('the second factor', () => {
       const { status, html } = await post(begun, fields);
       expect([status, titleOf(html)]).toEqual([422, 'Enter your code']);
     }
+    // Another page of the same sign-in begins with the password.
     const reloaded = await begun.browser.go(begun.page.url);
-    expect(titleOf(await text(reloaded))).toBe('Enter your code');
+    expect(titleOf(await text(reloaded))).toBe('Sign in');
   });
 
   it('INVARIANT (a code is taken once): replayed at once or within its half minute it is refused', async () => {
@@ -205,9 +210,9 @@ describe('the second factor', () => {
     /** Whoever knows the password, in front of the page that asks for the code. */
     const guesser = async (username: string) => {
       const begun = await begin({ parameters: { acr_values: mfa } });
-      await post(begun, typed(username), { address: '198.51.100.66' });
+      const shown = await post(begun, typed(username), { address: '198.51.100.66' });
       const guess = (code: string) => post(begun, { code }, { address: '198.51.100.66' });
-      return { ...begun, guess };
+      return { title: titleOf(shown.html), guess };
     };
 
     it('whoever knows the password keeps no browser of theirs from signing in by a code, or from removing the factor', async () => {
@@ -230,8 +235,8 @@ describe('the second factor', () => {
 
     it('nor from changing the password, by setting up a factor without end', async () => {
       const { browser } = await identity.signIn({ username: 'lea' });
-      const { guess, ...page } = await guesser('lea');
-      expect(titleOf(await text(await page.browser.go(page.page.url)))).toBe('Set up your second factor');
+      const { guess, title } = await guesser('lea');
+      expect(title).toBe('Set up your second factor');
       for (let i = 0; i < 25; i += 1) await guess('000000');
       const password = 'another of twelve';
       const changed = await browser.go(at('/account/password'), {
@@ -307,6 +312,23 @@ describe('the second factor', () => {
     expect(await go(browser, answer(codeOf(begun.key, now)))).toMatchObject({ status: 400, title: 'Remove your second factor' });
     expect((await thief.go(at('/account'))).status).toBe(400);
     expect(titleOf(await text(await browser.go(at('/account'))))).toBe('Your account');
+  }); // prettier-ignore
+
+  it('INVARIANT (what was shown counts for its form): who copied the cookies of a sign-in goes on with nothing that was shown in it', async () => {
+    const begun = await begin({ parameters: { acr_values: mfa } });
+    const key = keyIn((await post(begun, typed('ned'))).html);
+    expect(key).toHaveLength(32);
+    const copy = thiefOf(begun.browser);
+    const asCopy = async (fields?: Record<string, string>) => {
+      const html = await text(await copy.go(begun.page.url, fields && { method: 'POST', body: new URLSearchParams(fields) }));
+      return { title: titleOf(html), key: keyIn(html), codes: codesIn(html) };
+    };
+    const nothing = { title: 'Sign in', key: '', codes: [] };
+    expect([await asCopy(), await asCopy({ code: codeOf(key, now) })]).toEqual([nothing, nothing]);
+    expect(codesIn((await post(begun, { code: codeOf(key, now) })).html)).toHaveLength(10);
+    // In front of the recovery codes the sign-in is all but done.
+    expect([await asCopy(), await asCopy({ step: 'done' })]).toEqual([nothing, nothing]);
+    expect((await post(begun, { step: 'done' })).status).toBe(303);
   }); // prettier-ignore
 
   it('INVARIANT (a change ends the others): not removed by a password alone; by both it is, and every other sign-in is over', async () => {

@@ -21,8 +21,19 @@ const Shown = z.object({
 });
 export type ShownSoFar = z.infer<typeof Shown>;
 
+/** A step of the library, by a form that was shown in it. */
+export interface FormOfStep extends Pick<Interaction, 'uid'> {
+  /** What that form sends. */
+  readonly proof: string;
+}
+
+/** Where what belongs to it is kept. */
+export const placeOf = ({ uid, proof }: FormOfStep): string => `${uid} ${proof}`;
+
 /**
- * How far each sign-in has come, for every instance: known by the step, which its browser alone can name.
+ * How far each sign-in has come, for every instance: known by the step, which its browser alone can name, and by the form that was last shown in it.
+ * INVARIANT (what was shown counts for its form): who showed a password is answered by a form with a secret of its own, and goes on by that. A copy of
+ * the step's cookies, made before or after, leads to the first page alone.
  * INVARIANT (half a sign-in ends with the rest): what was shown before the person's password was changed, or before they were signed out
  * everywhere, disabled or revoked, is nothing; whoever goes on begins again.
  */
@@ -38,8 +49,8 @@ export class SignInProgress {
    * @returns `over` where something was shown, and has ended
    * @throws NotKnownNow
    */
-  async of(step: Pick<Interaction, 'uid'>): Promise<ShownSoFar | 'over' | undefined> {
-    const found = Shown.safeParse(await this.records.get('SignInStep', step.uid));
+  async of(step: FormOfStep): Promise<ShownSoFar | 'over' | undefined> {
+    const found = Shown.safeParse(await this.records.get('SignInStep', placeOf(step)));
     if (!found.success) return undefined;
     const person = await this.people.byId(found.data.personId);
     if (person && passwordOf(person) !== found.data.password) return 'over';
@@ -57,18 +68,18 @@ export class SignInProgress {
     return { personId: person.id, at, password: passwordOf(person), factor: 'none', ...so };
   }
 
-  keep({ uid }: Pick<Interaction, 'uid'>, shown: ShownSoFar): Promise<void> {
-    return this.records.put('SignInStep', uid, shown, this.clock() + interactionSeconds * 1_000);
+  keep(step: FormOfStep, shown: ShownSoFar): Promise<void> {
+    return this.records.put('SignInStep', placeOf(step), shown, this.clock() + interactionSeconds * 1_000);
   }
 
   /** Once the sign-in itself has changed the password. */
-  async keepChanged(step: Pick<Interaction, 'uid'>, shown: ShownSoFar): Promise<void> {
+  async keepChanged(step: FormOfStep, shown: ShownSoFar): Promise<void> {
     const person = await this.people.byId(shown.personId);
     if (person) await this.keep(step, { ...shown, password: passwordOf(person) });
   }
 
-  forget({ uid }: Pick<Interaction, 'uid'>): Promise<void> {
-    return this.records.drop('SignInStep', uid);
+  forget(step: FormOfStep): Promise<void> {
+    return this.records.drop('SignInStep', placeOf(step));
   }
 }
 

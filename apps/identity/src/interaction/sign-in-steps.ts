@@ -3,6 +3,7 @@ import { errors, type Interaction, type Provider } from 'oidc-provider';
 import { clientOf, type Device, type Devices } from '#libs/edge';
 import { type TurnedAway } from '#libs/enforcement';
 import { MeshError } from '#libs/mesh';
+import { newSecret } from '#libs/sealing';
 import { type Logger } from '#libs/telemetry';
 import { type ClientRegistry } from '../clients/client-registry.js';
 import { errorPage } from '../pages/error-page.js';
@@ -30,6 +31,8 @@ import {
   asksForFactor,
   asksForFactorAlone,
   evidenceOf,
+  type FormOfStep,
+  placeOf,
   type ShownSoFar,
   type SignInProgress,
 } from './sign-in-step.js';
@@ -66,6 +69,8 @@ interface Situation {
 interface Known extends Situation {
   readonly person: Person;
   readonly shown: ShownSoFar;
+  /** Of the form that it was shown by, and those that follow. */
+  readonly proof: string;
 }
 
 /**
@@ -78,8 +83,11 @@ export class SignInSteps {
 
   /** @throws SessionNotFound, MeshError, NotKnownNow */
   async show(exchange: Exchange, step: Interaction): Promise<Shown> {
-    const situation = await this.#situation(exchange, step);
-    const known = await this.#known(situation);
+    return this.#goOn(await this.#situation(exchange, step));
+  }
+
+  async #goOn(situation: Situation, proof?: string): Promise<Shown> {
+    const known = await this.#known(situation, proof);
     if (known === 'over') return this.#beginAgain(situation);
     return known ? this.#onward(known) : { status: 200, page: this.#passwordPage(situation) };
   }
@@ -88,7 +96,8 @@ export class SignInSteps {
   async answer(exchange: Exchange, step: Interaction, form: Form): Promise<Shown> {
     const situation = await this.#situation(exchange, step);
     if (this.#isBlocked(exchange)) return this.#refuseNetwork(situation);
-    const known = await this.#known(situation);
+    const { proof } = form;
+    const known = await this.#known(situation, typeof proof === 'string' ? proof : undefined);
     if (known === 'over' && form['password'] === undefined) return this.#beginAgain(situation);
     if (!known || known === 'over') return this.#takePassword(situation, form);
     switch (await this.#wanted(known)) {
@@ -108,13 +117,15 @@ export class SignInSteps {
   }
 
   /** Undefined as long as nobody has shown a password, in this sign-in or the session that goes on; `over` where it counts no more. */
-  async #known(situation: Situation): Promise<Known | 'over' | undefined> {
+  async #known(situation: Situation, sent?: string): Promise<Known | 'over' | undefined> {
     const { step } = situation;
-    const shown = (await this.parts.progress.of(step)) ?? (await this.#ofSession(step));
+    const before = sent === undefined ? undefined : await this.parts.progress.of({ uid: step.uid, proof: sent });
+    const shown = before ?? (await this.#ofSession(step));
     if (!shown || shown === 'over') return shown;
+    const proof = before === undefined || sent === undefined ? newSecret() : sent;
     const person = await this.parts.people.byId(shown.personId);
     if (!person) throw new errors.SessionNotFound('the person may not sign in any more');
-    return { ...situation, person, shown };
+    return { ...situation, person, shown, proof };
   }
 
   /** Who is signed in shows the code alone; to set a factor up they show their password again. */
@@ -137,18 +148,19 @@ export class SignInSteps {
 
   /** The next page, or the end of the sign-in. */
   async #onward(known: Known, problem?: string, status = problem === undefined ? 200 : 422): Promise<Shown> {
+    const { proof } = known;
     const formTarget = known.asking.redirectUri;
     switch (await this.#wanted(known)) {
       case 'code':
-        return { status, page: codePage({ problem, formTarget }) };
+        return { status, page: codePage({ problem, formTarget, proof }) };
       case 'new_password':
-        return { status, page: passwordPage({ old: false, problem, formTarget }) };
+        return { status, page: passwordPage({ old: false, problem, formTarget, proof }) };
       case 'factor': {
         const { id, username } = known.person;
-        const place = known.step.uid;
+        const place = placeOf(formOf(known));
         const { factors } = this.parts;
         const secret = (await factors.pending(id, place)) ?? (await factors.begin(id, place));
-        return { status, page: enrolPage({ secret, username, problem, formTarget }) };
+        return { status, page: enrolPage({ secret, username, problem, formTarget, proof }) };
       }
       default:
         return this.#decide(known);
@@ -173,8 +185,9 @@ export class SignInSteps {
         const { person } = outcome;
         const shown = this.parts.progress.begin(person, { factorWanted: false });
         if (!(await this.parts.progress.holds(step, shown))) return again(403, justEnded, justEndedSeconds);
-        await this.parts.progress.keep(step, shown);
-        return await this.#onward({ ...situation, person, shown });
+        const known = { ...situation, person, shown, proof: newSecret() };
+        await this.parts.progress.keep(formOf(known), shown);
+        return await this.#onward(known);
       }
       await this.#count(situation, outcome.kind === 'wrong' ? 'WRONG_PASSWORD' : 'TOO_MANY_ATTEMPTS');
       if (outcome.kind === 'wrong')
@@ -186,8 +199,7 @@ export class SignInSteps {
     }
   }
 
-  async #beginAgain(situation: Situation): Promise<Shown> {
-    await this.parts.progress.forget(situation.step);
+  #beginAgain(situation: Situation): Shown {
     return { status: 403, page: this.#passwordPage(situation, endedMeanwhile) };
   }
 
@@ -197,7 +209,7 @@ export class SignInSteps {
     switch (outcome.kind) {
       case 'taken': {
         const shown = { ...known.shown, factor: outcome.by };
-        await this.parts.progress.keep(known.step, shown);
+        await this.parts.progress.keep(formOf(known), shown);
         return this.#onward({ ...known, shown });
       }
       case 'wait':
@@ -218,17 +230,17 @@ export class SignInSteps {
     const change = () => this.parts.own.changePassword(this.#asking(known), String(form['password']));
     if (!(await changeInStep(this.parts.sessions, known, change)))
       return this.#onward(known, 'That is the password you were given. Choose another.');
-    await this.parts.progress.keepChanged(known.step, known.shown);
-    return this.show(known.exchange, known.step);
+    await this.parts.progress.keepChanged(formOf(known), known.shown);
+    return this.#goOn(known, known.proof);
   }
 
   async #takeFactor(known: Known, { code }: Form): Promise<Shown> {
     const typed = typeof code === 'string' ? code.replaceAll(/\s/g, '') : '';
-    const add = () => this.parts.own.addFactor(this.#asking(known), known.step.uid, typed);
+    const add = () => this.parts.own.addFactor(this.#asking(known), placeOf(formOf(known)), typed);
     const codes = await changeInStep(this.parts.sessions, known, add);
     if (!codes) return this.#onward(known, 'This code is not right. Check it and try again.');
-    await this.parts.progress.keep(known.step, { ...known.shown, factor: 'app' });
-    return { status: 200, page: recoveryPage(codes, { formTarget: known.asking.redirectUri }) };
+    await this.parts.progress.keep(formOf(known), { ...known.shown, factor: 'app' });
+    return { status: 200, page: recoveryPage(codes, { formTarget: known.asking.redirectUri, proof: known.proof }) };
   }
 
   async #decide(known: Known): Promise<Shown> {
@@ -242,7 +254,7 @@ export class SignInSteps {
       return this.#finish(known, { error: 'access_denied', error_description: 'policy forbids it' });
     if (verdict === 'factor_wanted') {
       const wanted = { ...shown, factorWanted: true };
-      await this.parts.progress.keep(step, wanted);
+      await this.parts.progress.keep(formOf(known), wanted);
       return this.#onward({ ...known, shown: wanted });
     }
     const agreed = await this.#agreed(known);
@@ -255,7 +267,7 @@ export class SignInSteps {
     exchange.response.appendHeader('set-cookie', this.parts.devices.cookieFor(person.id, person.changedAt));
     const since = await this.#sessionSince(step);
     const login = { accountId: person.id, ...evidenceOf(shown), remember: false, ...since };
-    await this.parts.progress.forget(step);
+    await this.parts.progress.forget(formOf(known));
     return this.#finish(known, { login, ...(agreed === 'yes' && { [agreedBy]: person.id }) });
   }
 
@@ -332,6 +344,8 @@ export class SignInSteps {
     );
   }
 }
+
+const formOf = ({ step, proof }: Pick<Known, 'step' | 'proof'>): FormOfStep => ({ uid: step.uid, proof });
 
 const justEnded =
   'An operator has just ended what you were given. Wait ten seconds and sign in again, or ask an administrator.';

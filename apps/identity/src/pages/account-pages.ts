@@ -1,4 +1,4 @@
-import { codeField, passwordField, problemOf } from './fields.js';
+import { codeField, hiddenField, passwordField, problemOf } from './fields.js';
 import { escapeHtml, type Page, page } from './page.js';
 
 const titled = (title: string, problem: string | undefined) =>
@@ -37,9 +37,10 @@ ${o.applications.map(({ name, href }) => `<p class="onward"><a href="${escapeHtm
   });
 }
 
-/** Asks for another password. @param old whether the former one is asked for, too */
+/** Asks for another password. @param old whether the former one is asked for, too; if not, `proof` is sent that it was shown */
 export function passwordPage(o: {
   readonly old: boolean;
+  readonly proof?: string;
   readonly problem?: string | undefined;
   readonly formTarget?: string | undefined;
 }): Page {
@@ -54,6 +55,7 @@ export function passwordPage(o: {
 <p class="lead">${lead}</p>
 ${problemOf(o.problem)}
 <form method="post">
+${o.proof === undefined ? '' : hiddenField('proof', o.proof)}
 ${o.old ? passwordField({ name: 'old', label: 'Password until now', invalid, focus: true }) : ''}
 ${passwordField({ name: 'password', label: 'New password', isNew: true, hint: 'At least 12 characters.', invalid, focus: !o.old })}
 ${passwordField({ name: 'again', label: 'New password again', isNew: true, invalid })}

@@ -7,13 +7,15 @@ interface Shown {
   readonly problem?: string | undefined;
   /** Where the form may end up, beyond this service itself. */
   readonly formTarget?: string | undefined;
+  /** What the form shows with what is typed: that the password was shown for it. */
+  readonly proof: string;
 }
 
 const titled = (title: string, problem: string | undefined) =>
   problem === undefined ? title : `Error: ${title}`;
 
 /** Asks for a code of the authenticator app, or for a recovery code. */
-export function codePage({ problem, formTarget }: Shown): Page {
+export function codePage({ problem, formTarget, proof }: Shown): Page {
   return page({
     title: titled('Enter your code', problem),
     formTarget,
@@ -21,6 +23,7 @@ export function codePage({ problem, formTarget }: Shown): Page {
 <p class="lead">Open your authenticator app and enter the code that it shows for Deputy. Without it, enter one of your recovery codes.</p>
 ${problemOf(problem)}
 <form method="post">
+${hiddenField('proof', proof)}
 ${codeField({ label: 'Code', focus: true, invalid: problem !== undefined })}
 <button type="submit">Continue</button>
 </form>`,
@@ -30,8 +33,6 @@ ${codeField({ label: 'Code', focus: true, invalid: problem !== undefined })}
 interface Enrolling extends Shown {
   readonly secret: string;
   readonly username: string;
-  /** What the form shows with the code: that the password was shown for it. */
-  readonly proof?: string;
 }
 
 /** Shows a new secret, as a QR code and as text, and asks for a code of it. */
@@ -50,7 +51,7 @@ ${problemOf(o.problem)}
 <div><dt>Account</dt><dd>${escapeHtml(o.username)}, time-based, 6 digits</dd></div>
 </dl>
 <form method="post">
-${o.proof === undefined ? '' : hiddenField('proof', o.proof)}
+${hiddenField('proof', o.proof)}
 ${codeField({ label: 'Code', focus: o.problem !== undefined, invalid: o.problem !== undefined })}
 <button type="submit">Continue</button>
 </form>`,
@@ -60,12 +61,12 @@ ${codeField({ label: 'Code', focus: o.problem !== undefined, invalid: o.problem 
 /** Shows recovery codes, this once. @param next where to go on: by a form of the sign-in, or by a link */
 export function recoveryPage(
   codes: readonly string[],
-  next: { readonly formTarget: string } | { readonly href: string },
+  next: { readonly formTarget: string; readonly proof: string } | { readonly href: string },
 ): Page {
   const onward =
     'href' in next
       ? `<p class="onward"><a href="${next.href}">Done</a></p>`
-      : '<form method="post">\n<button type="submit" name="step" value="done">Continue</button>\n</form>';
+      : `<form method="post">\n${hiddenField('proof', next.proof)}\n<button type="submit" name="step" value="done">Continue</button>\n</form>`;
   return page({
     title: 'Keep your recovery codes',
     formTarget: 'formTarget' in next ? next.formTarget : undefined,

@@ -103,8 +103,13 @@ describe('what operators do with accounts', () => {
       code_challenge_method: 'S256',
     }).toString();
     const page = await browser.follow(url.href);
-    const post = async (fields: Record<string, string>) =>
-      (await browser.go(page.url, { method: 'POST', body: new URLSearchParams(fields) })).text();
+    let proof = '';
+    const post = async (fields: Record<string, string>) => {
+      const body = new URLSearchParams({ ...(proof && { proof }), ...fields });
+      const html = await (await browser.go(page.url, { method: 'POST', body })).text();
+      proof = /name="proof" value="([^"]+)"/.exec(html)?.[1] ?? '';
+      return html;
+    };
     expect(await post({ username, password: told })).toContain('Choose a new password');
     return post;
   };
