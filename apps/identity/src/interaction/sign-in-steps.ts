@@ -119,7 +119,8 @@ export class SignInSteps {
   /** Undefined as long as nobody has shown a password, in this sign-in or the session that goes on; `over` where it counts no more. */
   async #known(situation: Situation, sent?: string): Promise<Known | 'over' | undefined> {
     const { step } = situation;
-    const before = sent === undefined ? undefined : await this.parts.progress.of({ uid: step.uid, proof: sent });
+    const before =
+      sent === undefined ? undefined : await this.parts.progress.of({ uid: step.uid, proof: sent });
     const shown = before ?? (await this.#ofSession(step));
     if (!shown || shown === 'over') return shown;
     const proof = before === undefined || sent === undefined ? newSecret() : sent;
@@ -240,7 +241,10 @@ export class SignInSteps {
     const codes = await changeInStep(this.parts.sessions, known, add);
     if (!codes) return this.#onward(known, 'This code is not right. Check it and try again.');
     await this.parts.progress.keep(formOf(known), { ...known.shown, factor: 'app' });
-    return { status: 200, page: recoveryPage(codes, { formTarget: known.asking.redirectUri, proof: known.proof }) };
+    return {
+      status: 200,
+      page: recoveryPage(codes, { formTarget: known.asking.redirectUri, proof: known.proof }),
+    };
   }
 
   async #decide(known: Known): Promise<Shown> {
