@@ -13,6 +13,7 @@ const tools = {
   revoke: 'take back what was given to a person, an agent, a tenant: npm run revoke -- --user bob --as oscar',
   agents: 'which agents are registered, and how far each is trusted: npm run agents -- list --as oscar',
   applications: 'which applications act for you, and the end of one: npm run applications -- list --as bob',
+  keys: 'the keys that tokens are signed with: npm run keys -- list',
   people: 'who signs in, and in which groups: npm run people -- list --as oscar',
   decisions: 'what was decided, by person and time: npm run decisions -- --as erin --since 1h',
   tenants:

@@ -4,6 +4,7 @@ import { inColumns, onOneLine } from '../command/index.js';
 const plainly = {
   token: (id: string) => `the token ${id}`,
   session: (id: string) => `the sign-in ${id}`,
+  key: (id: string) => `all that was signed with the key ${id}`,
   person: (id: string) => `all that ${id} was given`,
   agent: (id: string) => `all that the agent ${id} was given in your tenant`,
   tenant: (id: string) => `all that anybody of ${id} was given`,

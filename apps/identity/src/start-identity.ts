@@ -4,7 +4,6 @@ import { type AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type NextFunction, type Request, type Response, json, urlencoded } from 'express';
-import { type Provider as OpenIdProvider } from 'oidc-provider';
 import { buckets, check, type ReadinessCheck, readinessOf } from '#libs/contracts';
 import {
   AdmitStrangers,
@@ -51,7 +50,9 @@ import { Interactions } from './interaction/interactions.js';
 import { SignInProgress } from './interaction/sign-in-step.js';
 import { SignInSteps } from './interaction/sign-in-steps.js';
 import { turnAway } from './interaction/turn-away.js';
+import { publishedAt, type SigningKey, withoutTimes } from './keys/key-ring.js';
 import { loadKeys } from './keys/load-keys.js';
+import { WatchKeys } from './keys/watch-keys.js';
 import { operatingOn } from './operations/operating-on.js';
 import { placeOnMesh } from './mesh/place-on-mesh.js';
 import { operatingApprovals } from './approvals/operating-approvals.js';
@@ -68,6 +69,7 @@ import { verifyUpstream } from './delegation/verify-upstream.js';
 import { SignInStanding } from './provider/sign-in-standing.js';
 import { BrowserSessions } from './provider/browser-sessions.js';
 import { createProvider } from './provider/create-provider.js';
+import { CurrentProvider } from './provider/current-provider.js';
 import { fixOrigin } from './provider/fix-origin.js';
 import { recordRefusedClients } from './provider/record-refused-clients.js';
 import { recordRefusedRedemptions } from './provider/record-refused-redemptions.js';
@@ -156,24 +158,39 @@ export async function startIdentity(
     ends,
     async (subject) => (await people.byId(subject))?.tenant,
   );
-  const provider = createProvider({
-    signInStanding,
-    machines,
-    letIn,
-    issuer,
-    issuerId,
-    ends,
+  const upstream = upstreamOf(config, ends, clock);
+  const refusedKeys = new RefusedKeys(recording.turnedAway);
+  const providerWith = (signing: SigningKey[]) =>
+    createProvider({
+      signInStanding,
+      machines,
+      letIn,
+      issuer,
+      issuerId,
+      ends,
+      keys: { ...keys, signing },
+      clients,
+      registered: config.registrationRedirects && registered,
+      documents: { on: config.clientDocuments, client: documents },
+      people,
+      store: records,
+      resources,
+      upstream,
+      logger,
+      clock,
+    });
+  const current = new CurrentProvider((signing) => {
+    const made = providerWith(signing);
+    recordRefusedClients(made, clients, recording.turnedAway);
+    recordRefusedRedemptions(made, { ...recording, people, store: records, issuerId });
+    if (machines) recordRefusedKeys(made, machines, refusedKeys, clock);
+    return made;
+  }, publishedAt(keys, clock()).map(withoutTimes));
+  const { provider } = current;
+  const watching = new WatchKeys(
+    { dataDir: config.dataDir, ends, changed: (signing) => current.signWith(signing), clock, logger },
     keys,
-    clients,
-    registered: config.registrationRedirects && registered,
-    documents: { on: config.clientDocuments, client: documents },
-    people,
-    store: records,
-    resources,
-    upstream: upstreamOf(config, ends, clock),
-    logger,
-    clock,
-  });
+  );
   const signIn = new SignIn(people, passwords, createGuesses(clock));
   const agents = {
     ...{ registry, people, issuerId, ends, clock },
@@ -220,7 +237,7 @@ export async function startIdentity(
       operatingOn(
         place,
         [
-          ...operatingAgents(agents, { provider, machines, resources }, recording),
+          ...operatingAgents(agents, { provider: () => current.provider, machines, resources }, recording),
           operatingAccounts(
             { people, passwords, factors, contexts, clock, tenants: config.tenants, issuerId },
             endingOn(place, agents, config),
@@ -244,12 +261,10 @@ export async function startIdentity(
     knowClients(config.trustedProxies),
     turnAway(new AdmitStrangers(clock), devices),
   );
-  recordRefusedClients(provider, clients, recording.turnedAway);
-  recordRefusedRedemptions(provider, { ...recording, people, store: records, issuerId });
-  if (machines) recordRefusedKeys(provider, machines, new RefusedKeys(recording.turnedAway), clock);
-  mount(app, provider, issuer, recording.turnedAway);
+  mount(app, current, issuer, recording.turnedAway);
   app.useGlobalFilters(new NothingHereFilter());
   if (o.alone) await store.start();
+  await watching.start();
   await app.listen(config.port, config.host);
   place?.link
     .open()
@@ -269,6 +284,7 @@ export async function startIdentity(
       await standing.stop(0);
       store.stop();
       seeding?.stop();
+      watching.stop();
       place?.agents.stop();
       await app.close();
       await ends.close();
@@ -331,18 +347,17 @@ const ownPaths = /^\/(?:(?:interaction|fonts|health)\/|account(?:\/|$)|register\
 /** Every request but the pages', registrations' and probes' is the provider's. */
 function mount(
   app: NestExpressApplication,
-  provider: OpenIdProvider,
+  current: CurrentProvider,
   issuer: string,
   turnedAway: TurnedAway,
 ): void {
   const fix = fixOrigin(issuer);
-  const handle = provider.callback();
   app.disable('x-powered-by');
   app.use((request: Request, response: Response, next: NextFunction) => {
     fix(request);
     for (const [name, value] of Object.entries(headersFor(issuer))) response.setHeader(name, value);
     if (ownPaths.test(request.path)) next();
-    else void handle(request, response);
+    else void current.handle(request, response);
   });
   app.use(
     ['/interaction', '/account'],

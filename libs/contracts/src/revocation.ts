@@ -11,8 +11,11 @@ export const longestTokenSeconds = 24 * 3_600;
  */
 export const clockToleranceSeconds = 5;
 
-/** `session`: `sid` of OpenID Connect. `everything`: whatever was issued before an instant, in every tenant. */
-export const RevocationKind = z.enum(['token', 'session', 'person', 'agent', 'tenant', 'everything']);
+/**
+ * `session`: `sid` of OpenID Connect. `key`: `kid` of what a token was signed with. `everything`: whatever was issued before an
+ * instant, in every tenant.
+ */
+export const RevocationKind = z.enum(['token', 'session', 'key', 'person', 'agent', 'tenant', 'everything']);
 export type RevocationKind = z.infer<typeof RevocationKind>;
 
 /** Why something was ended, for people to read. */
@@ -22,6 +25,7 @@ export const RevocationReason = z.enum([
   'token_reused',
   'consent_withdrawn',
   'person_changed',
+  'key_retired',
   'by_operator',
 ]);
 export type RevocationReason = z.infer<typeof RevocationReason>;

@@ -19,6 +19,8 @@ export interface Principal {
   readonly actors: readonly string[];
   readonly scopes: readonly string[];
   readonly tokenId: string;
+  /** `kid` of the key that signed it. */
+  readonly keyId?: string;
   readonly sessionId: string | null;
   /** The issuer that signed the token, as `iss` names it: also of a person whom it vouches for and another one knows. */
   readonly issuer: string;

@@ -1,27 +1,14 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { z } from 'zod';
 import { createFile, readIfThere, replaceFile } from '#libs/journal';
+import { newSigningKey, RetiredKey, RingKey } from './key-ring.js';
 
-const SigningKey = z.object({
-  kty: z.literal('RSA'),
-  kid: z.string(),
-  alg: z.literal('RS256'),
-  use: z.literal('sig'),
-  n: z.string(),
-  e: z.string(),
-  d: z.string(),
-  p: z.string(),
-  q: z.string(),
-  dp: z.string(),
-  dq: z.string(),
-  qi: z.string(),
-});
 const Keys = z.object({
-  /** The first signs; all are published. */
-  signing: z.array(SigningKey).min(1),
+  /** Which of them signs, and which are published, see key-ring.ts. */
+  signing: z.array(RingKey).min(1),
+  retired: z.array(RetiredKey).default([]),
   /** The first signs cookies; all are accepted. */
   cookies: z.array(z.string().min(32)).min(1),
   /** The first makes the digests of API keys; the others made those before. */
@@ -38,11 +25,26 @@ const KeysFile = Keys.partial({ apiKeys: true, store: true });
  * same, also where they start at once.
  */
 export async function loadKeys(dataDir: string): Promise<Keys> {
-  const path = join(dataDir, 'keys.json');
+  const path = fileIn(dataDir);
   const text = (await readIfThere(path)) ?? (await made(path, await newKeys()));
   const { keys, isWhole } = readKeys(path, text);
   if (!isWhole) await replaceFile(path, JSON.stringify(keys));
   return keys;
+}
+
+const fileIn = (dataDir: string) => join(dataDir, 'keys.json');
+
+/** The keys as they are in the file now. @throws Error where there are none, or none that can be used */
+export async function readKeysIn(dataDir: string): Promise<Keys> {
+  const path = fileIn(dataDir);
+  return readKeys(path, await readFile(path, 'utf8')).keys;
+}
+
+/** Changes the keys in the file, for whoever reads them next. @throws what `change` throws, and then nothing is changed */
+export async function changeKeys(dataDir: string, change: (keys: Keys) => Promise<Keys>): Promise<Keys> {
+  const changed = await change(await readKeysIn(dataDir));
+  await replaceFile(fileIn(dataDir), JSON.stringify(changed));
+  return changed;
 }
 
 /** @returns what is in the file: another instance may have been first */
@@ -53,6 +55,7 @@ async function made(path: string, keys: Keys): Promise<string> {
 
 const newKeys = async (): Promise<Keys> => ({
   signing: [await newSigningKey()],
+  retired: [],
   cookies: [newSecret()],
   apiKeys: [newSecret()],
   store: newSecret(),
@@ -71,12 +74,6 @@ function readKeys(path: string, text: string): { keys: Keys; isWhole: boolean } 
       `\`${path}\` holds no usable keys; restore it: without it nothing in the mesh's store can be opened`,
     );
   }
-}
-
-async function newSigningKey() {
-  const { privateKey } = await generateKeyPair('RS256', { extractable: true, modulusLength: 2048 });
-  const jwk = await exportJWK(privateKey);
-  return SigningKey.parse({ ...jwk, kid: await calculateJwkThumbprint(jwk), alg: 'RS256', use: 'sig' });
 }
 
 /** For what a version before did not have: the same by every instance that finds its file. */

@@ -192,6 +192,7 @@ describe('what is known of revocations', () => {
     const endedBy: Record<RevocationKind, (id: string) => object> = {
       session: (id) => ({ sessionId: id }),
       token: (id) => ({ tokenId: id }),
+      key: (id) => ({ keyId: id }),
       agent: (id) => ({ ...old, actors: [id] }),
       person: (id) => ({ ...old, user: { key: id } }),
       tenant: (id) => ({ ...old, tenant: id }),
@@ -204,7 +205,7 @@ describe('what is known of revocations', () => {
       async (peer) => {
         const connection = await nats.connect(peer);
         const wanted: [RevocationKind, boolean, Revocable][] = [];
-        for (const kind of ['session', 'token', 'agent', 'person', 'tenant', 'everything'] as const) {
+        for (const kind of ['session', 'token', 'key', 'agent', 'person', 'tenant', 'everything'] as const) {
           const id = kind === 'everything' ? '' : randomUUID();
           for (const bucket of ['revocations', 'web-revocations'])
             connection.nats.publish(`$KV.${bucket}.${revocationKey(kind, id)}`, '{}');

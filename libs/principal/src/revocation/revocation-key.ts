@@ -19,7 +19,7 @@ const digestOf = (text: string) => createHash('sha256').update(text).digest('bas
 
 /** Whether the key says all: what lies under it says of no instant, and asks nobody to confirm. */
 export const saysAll = (key: string): boolean =>
-  ['session', 'token'].includes(kindOfKey(key) ?? '') && key.split('.')[1] !== ofTenant;
+  ['session', 'token', 'key'].includes(kindOfKey(key) ?? '') && key.split('.')[1] !== ofTenant;
 
 /** The kind of a key; undefined for a key that is none. */
 export function kindOfKey(key: string): RevocationKind | undefined {

@@ -10,7 +10,13 @@ import { signInNames } from './session-names.js';
 const day = 86_400_000;
 const issuedAt = 1_700_000_000;
 const held = (change: Partial<Principal> = {}) =>
-  principalOf('bob', ['editor'], { sessionId: 'uid.login', tokenId: 'token-1', issuedAt, ...change });
+  principalOf('bob', ['editor'], {
+    sessionId: 'uid.login',
+    tokenId: 'token-1',
+    keyId: 'key-1',
+    issuedAt,
+    ...change,
+  });
 const until = (before: number) => JSON.stringify({ version: 1, before, reason: 'by_operator' });
 
 describe('RevocationList', () => {
@@ -23,6 +29,7 @@ describe('RevocationList', () => {
 
   it.each([
     ['its token', 'token', 'token-1'],
+    ['the key that signed it', 'key', 'key-1'],
     ['its session', 'session', 'uid.login'],
     ['the session that this one is part of', 'session', 'uid'],
     ['the person', 'person', held().user?.key],
@@ -38,6 +45,7 @@ describe('RevocationList', () => {
 
   it.each([
     ['token', 'token-2'],
+    ['key', 'key-2'],
     ['session', 'uid.other'],
     ['session', 'login'],
     ['person', 'local#carol'],
@@ -108,8 +116,12 @@ describe('RevocationList', () => {
     expect(list.has(held({ issuedAt: issuedAt + 1 }))).toBe(false);
   });
 
-  it('ends a session and a token for good, also what is issued later', () => {
-    list.add(revocationKey('session', 'uid'), until(now));
+  it.each([
+    ['session', 'uid'],
+    ['token', 'token-1'],
+    ['key', 'key-1'],
+  ] as const)('ends a %s for good, also what is issued later', (kind, id) => {
+    list.add(revocationKey(kind, id), until(now));
     expect(list.has(held({ issuedAt: issuedAt + 3_600 }))).toBe(true);
   });
 

@@ -4,7 +4,7 @@ import { kindOfKey, revocationKey, tenantRevocationKey } from './revocation-key.
 import { endsOf } from './session-names.js';
 
 /** Of these whatever goes by the name is over; of the others only what was issued before an instant. */
-const forGood: ReadonlySet<RevocationKind> = new Set(['token', 'session']);
+const forGood: ReadonlySet<RevocationKind> = new Set(['token', 'session', 'key']);
 
 /**
  * What was ended, as far as it was heard of.
@@ -61,9 +61,10 @@ const known = new WeakMap<Revocable, readonly string[]>();
 function keysOf(held: Revocable): readonly string[] {
   const before = known.get(held);
   if (before) return before;
-  const { tokenId, sessionId, tenant, user, actors } = held;
+  const { tokenId, keyId, sessionId, tenant, user, actors } = held;
   const named: (readonly [RevocationKind, string])[] = [
     ...(tokenId === undefined ? [] : [['token', tokenId] as const]),
+    ...(keyId === undefined ? [] : [['key', keyId] as const]),
     ...(sessionId === null
       ? []
       : endsOf(sessionId, user?.key).map((session) => ['session', session] as const)),

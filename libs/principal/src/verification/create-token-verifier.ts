@@ -84,7 +84,9 @@ export function createTokenVerifier(o: TokenVerifierOptions): TokenVerifier {
     if ((payload.iat ?? Infinity) > now / 1000 + clockToleranceSeconds)
       throw new TokenRejected('not_yet_valid', 'the token was issued in the future');
     requireFor(o.audience, issuer, { payload, header: protectedHeader });
-    const principal = readPrincipal(token, payload, { issuer, tenants, takesMachines });
+    const read = readPrincipal(token, payload, { issuer, tenants, takesMachines });
+    // Without a key id no key was found.
+    const principal = Object.freeze({ ...read, keyId: String(protectedHeader.kid) });
     verified.set(memory, principal, Math.min(principal.expiresAt * 1000, now + rememberedFor));
     return principal;
   }

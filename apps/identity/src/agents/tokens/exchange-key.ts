@@ -9,7 +9,8 @@ import { type HeldKey, KeyRefused } from '../keys/verify-key.js';
 import { type MachineClients } from './machine-clients.js';
 
 export interface ExchangePorts {
-  readonly provider: Provider;
+  /** The one of now: it signs. */
+  readonly provider: () => Provider;
   readonly machines: MachineClients;
   readonly resources: Pick<Resources, 'describe'>;
   readonly ends: Pick<Ends, 'check'>;
@@ -37,7 +38,8 @@ export class ExchangeKey {
   }
 
   async #issue(id: string, claims: Parameters<MachineClients['hold']>[1]): Promise<string> {
-    const { provider, machines, resources } = this.ports;
+    const { machines, resources } = this.ports;
+    const provider = this.ports.provider();
     const client = await provider.Client.find(id);
     if (!client) throw new MeshError('unavailable', `\`${id}\` is not known now; try again`);
     machines.hold(client, claims);

@@ -5,6 +5,7 @@ export function endingWords(kind: RevocationKind, name: string): string {
   const words: Record<RevocationKind, string> = {
     token: `the token ${name}`,
     session: `the sign-in ${name}`,
+    key: `all that was signed with the key ${name}`,
     person: `all that ${name} was given`,
     agent: `all that the agent ${name} was given in your tenant`,
     tenant: `all that anybody of ${name} was given`,
