@@ -18,7 +18,7 @@ import {
 import { RefusedKeys, type TurnedAway } from '#libs/enforcement';
 import { Standing } from '#libs/lifecycle';
 import { checkStream, type MeshPlace, overMesh, StreamDecisions } from '#libs/mesh';
-import { trustIssuers } from '#libs/principal';
+import { identityAssertions, trustIssuers } from '#libs/principal';
 import { createLogger, type Logger, NestLogger } from '#libs/telemetry';
 import { OwnPages } from './account/own-pages.js';
 import { AdmitClient } from './agents/admit-client.js';
@@ -298,7 +298,11 @@ function upstreamOf(config: IdentityConfig, revocations: Ends, clock: () => numb
   if (issuersFile === undefined) return undefined;
   const read = { OIDC_ISSUER: issuer, OIDC_ISSUER_ID: issuerId, OIDC_ISSUERS_FILE: issuersFile };
   const issuers = trustIssuers(read, tenants);
-  return { verify: verifyUpstream({ issuers, tenants, revocations, clock }), tenants };
+  return {
+    verify: verifyUpstream({ issuers, tenants, revocations, clock }),
+    assertions: identityAssertions({ issuers, audience: issuer, clock }),
+    tenants,
+  };
 }
 
 function onMesh({ mesh: config, recordTimeoutMs }: IdentityConfig, logger: Logger) {

@@ -5,6 +5,7 @@ export {
   type TokenVerifier,
   type TokenVerifierOptions,
 } from './verification/create-token-verifier.js';
+export { type IdentityAssertion, identityAssertions } from './verification/identity-assertions.js';
 export { type AgentStanding, type AgentStandings } from './agents/agent-standing.js';
 export { AgentDirectory } from './agents/agent-directory.js';
 export { agentKey } from './agents/agent-key.js';

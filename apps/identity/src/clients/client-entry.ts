@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AgentTrust, type CeilingGroup, type ClientOrigin } from '#libs/contracts';
+import { type AgentTrust, type CeilingGroup, type ClientOrigin, IssuerId } from '#libs/contracts';
 import { audiences } from './audiences.js';
 import { type Preset, presetOf } from './presets.js';
 import { knownRedirects, redirectProblem } from './redirects.js';
@@ -20,6 +20,8 @@ export const ClientEntry = z.object({
   audiences: z.array(audience).optional(),
   /** On-behalf-of: tokens of which audience it may exchange for tokens of which others. */
   exchange: z.object({ from: audience, to: z.array(audience).min(1) }).optional(),
+  /** Ids of issuers of OIDC_ISSUERS_FILE whose identity assertions (ID-JAG) it redeems for people's tokens. */
+  assertions_of: z.array(IssuerId).default([]),
 });
 
 /** A client as the rest of this service knows it. */
@@ -35,6 +37,7 @@ export interface Client {
   readonly backchannelLogoutUri: string | undefined;
   readonly audiences: readonly string[];
   readonly exchange: { readonly from: string; readonly to: readonly string[] } | undefined;
+  readonly assertionsOf: readonly string[];
   readonly kind: 'service' | 'client';
   /** Groups of actions that are open through it at all; undefined for all. */
   readonly ceiling: readonly CeilingGroup[] | undefined;
@@ -63,6 +66,7 @@ export function toClient(entry: z.infer<typeof ClientEntry>, mcpUrls: readonly s
     backchannelLogoutUri: entry.backchannel_logout_uri,
     audiences: entry.audiences ?? known?.audiences ?? [],
     exchange,
+    assertionsOf: entry.assertions_of,
     kind: known?.kind ?? 'client',
     ceiling: known?.ceiling,
     trust: known?.trust ?? 'unapproved',
@@ -79,7 +83,9 @@ export function clientProblems(client: Client): string[] {
   const problems: string[] = [];
   if (client.exchange && client.secret === undefined)
     problems.push(`\`${client.id}\` exchanges tokens, so it needs a \`client_secret\``);
-  if (!client.exchange && client.redirectUris.length === 0)
+  if (client.assertionsOf.length > 0 && client.secret === undefined)
+    problems.push(`\`${client.id}\` redeems assertions, so it needs a \`client_secret\``);
+  if (!client.exchange && client.assertionsOf.length === 0 && client.redirectUris.length === 0)
     problems.push(`\`${client.id}\` has no \`redirect_uris\`, so nobody could sign in to it`);
   if (client.secret === undefined)
     for (const uri of client.redirectUris.filter((one) => !knownRedirects.includes(one))) {

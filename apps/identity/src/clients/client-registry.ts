@@ -52,7 +52,8 @@ function toMetadata(client: Client): ClientMetadata {
     application_type: client.secret === undefined ? 'native' : 'web',
     grant_types: [
       ...(people ? ['authorization_code', 'refresh_token'] : []),
-      ...(client.exchange ? [onBehalfOfGrant, tokenExchangeGrant] : []),
+      ...(client.exchange || client.assertionsOf.length > 0 ? [onBehalfOfGrant] : []),
+      ...(client.exchange ? [tokenExchangeGrant] : []),
     ],
     response_types: people ? ['code'] : [],
     redirect_uris: [...client.redirectUris],

@@ -5,7 +5,7 @@ import {
   type TokenEndpointGrantContext,
 } from 'oidc-provider';
 import { apis, apiScope, type TenantDirectory } from '#libs/contracts';
-import { sessionOf } from '#libs/principal';
+import { type identityAssertions, sessionOf } from '#libs/principal';
 import { accessTokenSeconds, shortScope } from '../clients/audiences.js';
 import { type ClientRegistry } from '../clients/client-registry.js';
 import { type People } from '../people/people.js';
@@ -20,6 +20,7 @@ import { type VerifyUpstream } from './verify-upstream.js';
 export interface Upstream {
   readonly verify: VerifyUpstream;
   readonly tenants: TenantDirectory;
+  readonly assertions: ReturnType<typeof identityAssertions>;
 }
 
 export interface DelegationRequest {

@@ -5,6 +5,8 @@ const reasons = {
   parameter_missing: ['invalid_request', 900144, 'a required parameter is missing or wrong'],
   assertion_invalid: ['invalid_grant', 50013, 'the assertion is not an access token of this issuer'],
   assertion_expired: ['invalid_grant', 500133, 'the assertion has expired'],
+  assertion_refused: ['invalid_grant', 50013, 'the identity assertion is not taken'],
+  assertion_used: ['invalid_grant', 50013, 'the assertion was used before'],
   assertion_audience: [
     'invalid_grant',
     500131,

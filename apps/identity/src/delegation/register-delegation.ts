@@ -6,6 +6,7 @@ import { type SignInStanding } from '../provider/sign-in-standing.js';
 import { type Delegation } from '../provider/token-claims.js';
 import { Delegate, readTarget } from './delegate.js';
 import { DelegationRefused } from './delegation-refused.js';
+import { RedeemAssertion } from './redeem-assertion.js';
 import { assertionVerifier } from './verify-assertion.js';
 
 const accessToken = 'urn:ietf:params:oauth:token-type:access_token';
@@ -31,18 +32,29 @@ export function registerDelegation(
     upstream,
   );
 
-  // Microsoft identity platform, 'OAuth 2.0 On-Behalf-Of flow'.
-  provider.registerGrantType<{ assertion?: unknown; requested_token_use?: unknown }>(
+  const redeem =
+    upstream &&
+    new RedeemAssertion({
+      ...{ provider, clients, resources, delegations, clock },
+      ...{ assertions: upstream.assertions, records: parts.store, ends: parts.ends },
+    });
+
+  // Microsoft identity platform, 'OAuth 2.0 On-Behalf-Of flow'; without its `requested_token_use` an identity assertion (RFC 7523).
+  provider.registerGrantType<{ assertion?: unknown; requested_token_use?: unknown; resource?: unknown }>(
     onBehalfOfGrant,
     async (ctx) => {
-      const { assertion, requested_token_use, scope } = ctx.oidc.params;
+      const { assertion, requested_token_use, scope, resource } = ctx.oidc.params;
+      if (typeof assertion !== 'string') throw new DelegationRefused('parameter_missing', '`assertion`');
+      if (requested_token_use === undefined && redeem) {
+        ctx.body = await redeem.redeem(ctx, { assertion, scope, resource });
+        return;
+      }
       if (requested_token_use !== 'on_behalf_of')
         throw new DelegationRefused('parameter_missing', '`requested_token_use` must be `on_behalf_of`');
-      if (typeof assertion !== 'string') throw new DelegationRefused('parameter_missing', '`assertion`');
       const granted = await delegate.issue(ctx, { assertion, ...readTarget(scope) });
       ctx.body = { ...granted, ext_expires_in: granted.expires_in };
     },
-    ['assertion', 'scope', 'requested_token_use'],
+    ['assertion', 'scope', 'requested_token_use', 'resource'],
   );
 
   // RFC 8693 section 2. The client authenticates itself, so it is the actor; an `actor_token` is not taken.

@@ -2,10 +2,10 @@ import { createLocalJWKSet, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { apiScope } from '#libs/contracts';
 import { type Keys } from '../keys/load-keys.js';
-import { type Act } from '../provider/token-claims.js';
+import { type Act as ActClaim } from '../provider/token-claims.js';
 import { DelegationRefused } from './delegation-refused.js';
 
-const Act: z.ZodType<Act> = z.object({
+export const Act: z.ZodType<ActClaim> = z.object({
   sub: z.string(),
   act: z.lazy(() => Act).optional(),
 });

@@ -6,6 +6,7 @@ import { keptSeconds } from '../clients/newcomers/documents/client-documents.js'
 import { clientAdapter } from '../clients/newcomers/client-adapter.js';
 import { DocumentRefused } from '../clients/newcomers/documents/document-refused.js';
 import { registerDelegation } from '../delegation/register-delegation.js';
+import { answerForTokens } from '../introspection/answer-for-tokens.js';
 import { errorPage } from '../pages/error-page.js';
 import { signOutPage, signedOutPage } from '../pages/sign-out-pages.js';
 import { showPage } from '../pages/show-page.js';
@@ -49,6 +50,7 @@ export function createProvider(parts: ProviderParts): Provider {
       token: '/token',
       jwks: '/jwks',
       end_session: '/logout',
+      introspection: '/introspect',
       revocation: '/revoke',
     },
     scopes: ['openid', 'profile', 'offline_access'],
@@ -104,7 +106,10 @@ export function createProvider(parts: ProviderParts): Provider {
       registration: { enabled: false },
       clientCredentials: { enabled: machines !== undefined },
       claimsParameter: { enabled: true, assertClaimsParameter: requireKnownAcr },
-      introspection: { enabled: false },
+      introspection: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+      },
       dPoP: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
       revocation: {
@@ -150,7 +155,13 @@ export function createProvider(parts: ProviderParts): Provider {
         },
       },
     },
-    ...(parts.registered && { discovery: { registration_endpoint: `${issuer}${registrationPath}` } }),
+    discovery: {
+      ...(parts.registered && { registration_endpoint: `${issuer}${registrationPath}` }),
+      // draft-ietf-oauth-identity-assertion-authz-grant, 'Resource Authorization Server Metadata'.
+      ...(parts.upstream && {
+        authorization_grant_profiles_supported: ['urn:ietf:params:oauth:grant-profile:id-jag'],
+      }),
+    },
     renderError: (ctx, out, error) => showPage(ctx, errorPage(explained(out, error))),
     fetch: fetchFor(clients, parts.documents.client),
   });
@@ -158,6 +169,7 @@ export function createProvider(parts: ProviderParts): Provider {
   // fixOrigin puts the issuer's scheme where the library looks for a proxy's.
   provider.proxy = true;
   if (machines) useMachineClients(provider, machines);
+  answerForTokens(provider, parts);
   registerDelegation(provider, { ...parts, delegations, standing });
   endSignIns(provider, ends, (code) => store.get('AuthorizationCode', code));
   noteUses(provider, parts.letIn);

@@ -16,7 +16,8 @@ export type UpstreamClaims = Readonly<
 
 /** What an exchanged token carries over from the token it was exchanged for. */
 export interface Delegation {
-  readonly act: Act;
+  /** Absent where the client itself was given it, and no service passes it on. */
+  readonly act?: Act;
   readonly sid: string;
   /** Absent where the other issuer does not say. */
   readonly authTime?: number;
@@ -51,7 +52,7 @@ export function accessTokenClaims(
     auth_time: delegation ? delegation.authTime : source?.authTime,
     amr: delegation?.amr ?? source?.amr,
     acr: delegation ? delegation.acr : source?.acr,
-    ...(delegation ? { act: delegation.act } : {}),
+    ...(delegation?.act && { act: delegation.act }),
   };
 }
 

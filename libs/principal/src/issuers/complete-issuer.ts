@@ -32,6 +32,7 @@ export function completeIssuer(
     groups: bound.groups,
     vaultMount: entry.vaultMount ?? 'jwt',
     agentSecretFile: entry.agentSecretFile,
+    assertions: entry.assertions ?? false,
     speaksFor: new Set(),
   };
   const more = isOwn
@@ -61,9 +62,9 @@ function foreignApis({ apis: named = {}, profile }: IssuerEntry): ReadonlyMap<st
 }
 
 function ownGaps(entry: IssuerEntry): string[] {
-  const given = (['tenant', 'tenants', 'groups', 'apis', 'clients', 'claims', 'algorithms'] as const).filter(
-    (name) => entry[name] !== undefined,
-  );
+  const given = (
+    ['tenant', 'tenants', 'groups', 'apis', 'clients', 'claims', 'algorithms', 'assertions'] as const
+  ).filter((name) => entry[name] !== undefined);
   return given.map((name) => `\`${name}\` is not said of the mesh's own issuer: it knows`);
 }
 

@@ -53,6 +53,8 @@ export const IssuerEntry = z.strictObject({
   algorithms: z.array(SigningAlgorithm).min(1).optional(),
   claims: ClaimsEntry.optional(),
   exchange: z.enum(exchangeStrategies).optional(),
+  /** Whether the mesh's own issuer redeems its identity assertions (ID-JAG) for tokens. Clients say which issuers' they bring. */
+  assertions: z.boolean().optional(),
   /** File with the secret of `deputy-agent` there; by default the agent's OIDC_CLIENT_SECRET_FILE. */
   agentSecretFile: z.string().min(1).optional(),
   /** Where Vault's JWT method for this issuer is mounted. Default: `jwt`. */

@@ -119,7 +119,9 @@ const distinctPeople = (issuers: readonly TrustedIssuer[]) =>
 
 function spokenForBy({ profile }: TrustedIssuer, issuers: readonly TrustedIssuer[]): ReadonlySet<string> {
   if (profile.name !== 'deputy') return new Set();
-  return new Set(issuers.filter((one) => one.profile.exchange === 'local-sts').map(({ id }) => id));
+  return new Set(
+    issuers.filter((one) => one.profile.exchange === 'local-sts' || one.assertions).map(({ id }) => id),
+  );
 }
 
 function twice<T>(list: readonly T[], of: (one: T) => string): string[] {

@@ -31,8 +31,10 @@ export interface TrustedIssuer {
   readonly groups: ReadonlyMap<string, string>;
   readonly vaultMount: string;
   readonly agentSecretFile: string | undefined;
+  /** Whether identity redeems its identity assertions (ID-JAG). */
+  readonly assertions: boolean;
   /**
-   * Ids of issuers for whose people it may speak (`idp`): those whose tokens it exchanges for its own.
+   * Ids of issuers for whose people it may speak (`idp`): those whose tokens or assertions it exchanges for its own.
    * INVARIANT (each issuer speaks for its own people): empty for every issuer but the mesh's own.
    */
   readonly speaksFor: ReadonlySet<string>;

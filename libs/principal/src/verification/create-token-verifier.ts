@@ -126,7 +126,7 @@ async function withStanding(principal: Principal, agents: AgentStandings, now: n
 }
 
 /** Before any cryptography, so that junk costs nothing. */
-function refuseUnreadable(token: unknown): asserts token is string {
+export function refuseUnreadable(token: unknown): asserts token is string {
   if (typeof token !== 'string' || token === '')
     throw new TokenRejected('missing', 'there is no token; send an access token');
   if (token.length > longest)
@@ -134,7 +134,7 @@ function refuseUnreadable(token: unknown): asserts token is string {
   if (!compactJws.test(token)) throw new TokenRejected('malformed', 'the token is not a signed JWT');
 }
 
-function toRejection(error: unknown): TokenRejected {
+export function toRejection(error: unknown): TokenRejected {
   if (error instanceof TokenRejected) return error;
   const reject = (code: TokenRejected['code'], message: string) =>
     new TokenRejected(code, message, { cause: error });

@@ -17,6 +17,7 @@ export const newcomer = (found: FoundClient): Client => ({
   backchannelLogoutUri: undefined,
   audiences: [apis.mcp],
   exchange: undefined,
+  assertionsOf: [],
   kind: 'client',
   ceiling: undefined,
   trust: 'unapproved',
