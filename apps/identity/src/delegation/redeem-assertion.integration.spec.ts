@@ -30,7 +30,11 @@ describe('an identity assertion of a trusted provider (ID-JAG)', () => {
     [okta] = servers;
     [keycloak] = await startNamedProvider('keycloak');
     providers = [...servers, keycloak];
-    const redeems = { redirect_uris: [], audiences: ['api://deputy-mcp'], assertions_of: ['okta'] };
+    const redeems = {
+      redirect_uris: [],
+      audiences: ['api://deputy-mcp', 'api://deputy-agent'],
+      assertions_of: ['okta'],
+    };
     identity = await startIdentity({
       issuersFile: fileOf,
       issuerId: 'local',
@@ -224,6 +228,9 @@ describe('an identity assertion of a trusted provider (ID-JAG)', () => {
 
   it('is for what it says, and what the client asks for goes no further', async () => {
     expect(await refusalOf(await assertionOf(), { resource: 'api://deputy-audit' })).toMatch(/audit/);
+    expect(await refusalOf(await assertionOf(), { resource: 'api://deputy-agent' })).toMatch(
+      /is not for `api:..deputy-agent/,
+    );
     expect(await refusalOf(await assertionOf(), { scope: 'admin:all' })).toMatch(/^400 invalid_scope/);
     expect(await refusalOf(await assertionOf({ resource: undefined }))).toMatch(/exactly one API/);
     const { status, body } = await redeem(
