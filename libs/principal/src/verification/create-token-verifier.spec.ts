@@ -58,6 +58,7 @@ describe('a verified token', () => {
       actors: ['deputy-web'],
       scopes: ['access_as_user'],
       tokenId: 'token-1',
+      keyId: expect.any(String),
       sessionId: 's-1',
       issuer: issuer.issuer,
       secondFactor: false,
