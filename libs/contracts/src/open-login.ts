@@ -11,6 +11,7 @@ export const OpenLogin = z.object({
   /** Whose it is, and by what it can be ended. */
   held: z.object({
     tokenId: z.string().optional(),
+    keyId: z.string().optional(),
     sessionId: z.string().nullable(),
     tenant: z.string().optional(),
     user: z.object({ key: PersonKey }).optional(),
