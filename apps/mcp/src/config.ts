@@ -48,6 +48,10 @@ const schema = z.object({
   DATABASE_USERS: count.default(900),
   /** Database credentials that are made at once; whoever else needs one waits, each person in a line of their own. */
   CREDENTIALS_AT_ONCE: count.default(8),
+  /** Of these, for one person: whatever they do, the others' are made meanwhile. */
+  CREDENTIALS_AT_ONCE_PER_PERSON: count.default(2),
+  /** Of these, for all of one tenant. */
+  CREDENTIALS_AT_ONCE_PER_TENANT: count.default(6),
   /** `host:port`, separated by commas; no scheme, no credentials. */
   DOCUMENTDB_HOSTS: z.string().min(1),
   /** PEM file of the CA of the database; with it the connections are TLS. */

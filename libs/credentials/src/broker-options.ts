@@ -42,6 +42,10 @@ export interface BrokerLimits {
   handoverMs: number;
   /** Credentials that are made at once. Whoever else asks waits, each person in a line of their own. */
   makingAtOnce: number;
+  /** Of these, for one person or machine in one tenant. */
+  makingAtOncePerPerson: number;
+  /** Of these, for all of one tenant. */
+  makingAtOncePerTenant: number;
   /** Requests that wait for it, of all people together. */
   maxWaiting: number;
   /** How long each of them does. */
@@ -67,6 +71,8 @@ export const defaultLimits: BrokerLimits = {
   idleMs: 60_000,
   handoverMs: 30_000,
   makingAtOnce: 8,
+  makingAtOncePerPerson: 2,
+  makingAtOncePerTenant: 6,
   maxWaiting: 500,
   waitMs: 8_000,
   acquireMs: 8_000,

@@ -169,13 +169,13 @@ export class CredentialBroker {
   }
 
   async #acquire(request: BorrowRequest, role: string, key: string | undefined): Promise<LiveCredential> {
-    const live = await this.#underWay.acquire(request, async () => {
+    const live = await this.#underWay.acquire(request, async (unwanted) => {
       // Its token may have run out while it waited.
       this.#admit(request);
       this.#makeRoom();
       this.#making += 1;
       try {
-        const made = await this.#make(request, role, key);
+        const made = await this.#make(request, role, { key, unwanted });
         this.#all.add(made);
         return made;
       } finally {
@@ -186,7 +186,11 @@ export class CredentialBroker {
     return live;
   }
 
-  #make(request: BorrowRequest, role: string, key: string | undefined): Promise<LiveCredential> {
+  #make(
+    request: BorrowRequest,
+    role: string,
+    { key, unwanted }: { key: string | undefined; unwanted: AbortSignal },
+  ): Promise<LiveCredential> {
     const facts = {
       key,
       decisionId: request.decisionId,
@@ -201,6 +205,7 @@ export class CredentialBroker {
       limits: this.#limits,
       clock: this.#clock,
       jwtMount: request.jwtMount,
+      unwanted,
       logins: this.#options.logins,
       onRefused: (live) => this.#retire(live),
       revoke: (session, made) => void this.#revoke(facts, session, made),

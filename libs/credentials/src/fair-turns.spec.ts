@@ -1,12 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { FairTurns, type Turn } from './fair-turns.js';
+import { FairTurns, type Turn, type TurnLimits } from './fair-turns.js';
 
-const turnsOf = (atOnce: number, mostWaiting = 100) => {
-  const turns = new FairTurns(atOnce, mostWaiting, () => new Error('full'));
+const turnsOf = (
+  atOnce: number,
+  { mostWaiting = 100, atOnceOfOne = atOnce, atOnceOfGroup = atOnce }: Partial<TurnLimits> = {},
+) => {
+  const limits = { atOnce, mostWaiting, atOnceOfOne, atOnceOfGroup };
+  const turns = new FairTurns(limits, () => new Error('full'));
   const begun: string[] = [];
   const sent: string[] = [];
-  const take = (name: string): Turn => {
-    const turn = turns.take(name.charAt(0));
+  const take = (name: string, group = 'acme'): Turn => {
+    const turn = turns.take({ who: name.charAt(0), group });
     turn.come.then(
       () => begun.push(name),
       (why: Error) => sent.push(`${name} ${why.message}`),
@@ -56,12 +60,44 @@ describe('FairTurns', () => {
   });
 
   it('where too many wait the longest line loses its last, and of equals whoever came last is not let in', async () => {
-    const { sent, take } = turnsOf(1, 3);
+    const { sent, take } = turnsOf(1, { mostWaiting: 3 });
     for (const name of ['a1', 'a2', 'a3', 'a4', 'b1']) take(name);
     await settled();
     expect(sent).toEqual(['a4 full']);
     for (const name of ['c1', 'd1']) take(name);
     await settled();
     expect(sent).toEqual(['a4 full', 'a3 full', 'd1 full']);
+  });
+
+  it('nobody has every place: who takes as many as they can leaves others theirs, at once', async () => {
+    const { begun, take, turns } = turnsOf(4, { atOnceOfOne: 2 });
+    const [first] = ['a1', 'a2', 'a3', 'a4', 'a5'].map((name) => take(name));
+    await settled();
+    expect([begun, turns.running]).toEqual([['a1', 'a2'], 2]);
+    for (const name of ['b1', 'c1', 'd1']) take(name);
+    await settled();
+    expect(begun).toEqual(['a1', 'a2', 'b1', 'c1']);
+    // Its turn has come before those who asked later, within its share.
+    first?.end();
+    await settled();
+    expect(begun).toEqual(['a1', 'a2', 'b1', 'c1', 'a3']);
+  });
+
+  it('nobody has every place: nor do the people of one tenant together, though each of them has less', async () => {
+    const { begun, take } = turnsOf(4, { atOnceOfOne: 1, atOnceOfGroup: 2 });
+    for (const name of ['a1', 'b1', 'c1', 'd1']) take(name);
+    await settled();
+    expect(begun).toEqual(['a1', 'b1']);
+    for (const name of ['e1', 'f1']) take(name, 'globex');
+    await settled();
+    expect(begun).toEqual(['a1', 'b1', 'e1', 'f1']);
+  });
+
+  it('a machine that serves several tenants has a line in each', async () => {
+    const { begun, take } = turnsOf(4, { atOnceOfOne: 1 });
+    for (const name of ['a1', 'a2']) take(name);
+    take('a3', 'globex');
+    await settled();
+    expect(begun).toEqual(['a1', 'a3']);
   });
 });

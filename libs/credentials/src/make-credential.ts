@@ -1,6 +1,7 @@
 import { type BrokerLimits, type DocumentDbAddress } from './broker-options.js';
 import { connectDatabase, isRefused } from './connect-database.js';
 import { type MadeOfLogin } from './ending-credential.js';
+import { takenBack } from './credential-error.js';
 import { type LoginLog } from './login-log.js';
 import { type CredentialFacts, LiveCredential } from './live-credential.js';
 import { type VaultConnector } from './vault-connector.js';
@@ -13,6 +14,8 @@ export interface CredentialSource {
   clock: () => number;
   /** Path of the JWT auth method for the token's issuer. */
   jwtMount: string | undefined;
+  /** Aborted when nobody waits for it any more. */
+  unwanted: AbortSignal;
   /** Undefined where nobody else could end what this process leaves behind. */
   logins: LoginLog | undefined;
   /** The database no longer accepts it. */
@@ -23,6 +26,7 @@ export interface CredentialSource {
 
 /**
  * Logs in to Vault as the user, has a database user made for the role and connects as it.
+ * INVARIANT (nobody waits, nobody pays): once nobody waits for it, no further step is begun, so that Vault and the database work for those who do.
  * @throws CredentialError; whatever had been made by then is revoked
  */
 export async function makeCredential(
@@ -39,6 +43,7 @@ export async function makeCredential(
   const session = await source.vault.logIn({ token, lastsMs, madeFor, jwtMount: source.jwtMount, revoke });
   let unconnected: MadeOfLogin | undefined;
   try {
+    stopIf(source.unwanted);
     // Both at once, and both waited for: nothing is lent before the login is written down, and it ends after what it made.
     const reading = session.readCredentials(facts.role);
     const use = {
@@ -52,6 +57,7 @@ export async function makeCredential(
     const { username, password } = credentials;
     const isDropped = () => isRefused(documentdb, { username, password }, limits);
     unconnected = { isDropped };
+    stopIf(source.unwanted);
     const made: { live?: LiveCredential } = {};
     const client = await connectDatabase(documentdb, credentials, limits, () => {
       if (made.live) source.onRefused(made.live);
@@ -66,4 +72,8 @@ export async function makeCredential(
 
 function throwFirst(settled: readonly PromiseSettledResult<unknown>[]): void {
   for (const one of settled) if (one.status === 'rejected') throw one.reason;
+}
+
+function stopIf({ aborted }: AbortSignal): void {
+  if (aborted) throw takenBack();
 }

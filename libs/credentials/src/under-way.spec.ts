@@ -16,11 +16,14 @@ afterEach(async () => void (await release()));
 /** What is made once it is told to. */
 function byHand(limits: Partial<ConstructorParameters<typeof UnderWay>[0]> = {}) {
   const ended: LiveCredential[] = [];
-  const patient = { makingAtOnce: 1, maxWaiting: 2, waitMs: 600_000, acquireMs: 600_000 };
+  const patient = {
+    ...{ makingAtOnce: 1, makingAtOncePerPerson: 1, makingAtOncePerTenant: 1 },
+    ...{ maxWaiting: 2, waitMs: 600_000, acquireMs: 600_000 },
+  };
   const underWay = new UnderWay({ ...patient, ...limits }, (one) => void ended.push(one));
   const making: (() => void)[] = [];
   const acquire = (name: string, signal?: AbortSignal) => {
-    const asked = { holder: holderOf(name), ...(signal && { signal }) };
+    const asked = { holder: holderOf(name), tenant: 'acme', ...(signal && { signal }) };
     const made = underWay.acquire(asked, () => new Promise((done) => making.push(() => done(live))));
     made.catch(() => undefined);
     return made;

@@ -12,7 +12,15 @@ interface Entry {
   readonly cancel: () => void;
 }
 
-type Limits = Pick<BrokerLimits, 'makingAtOnce' | 'maxWaiting' | 'waitMs' | 'acquireMs'>;
+type Limits = Pick<
+  BrokerLimits,
+  | 'makingAtOnce'
+  | 'makingAtOncePerPerson'
+  | 'makingAtOncePerTenant'
+  | 'maxWaiting'
+  | 'waitMs'
+  | 'acquireMs'
+>;
 
 /** Credentials that are being made, so many at once, and those who wait for theirs, each person in a line of their own. */
 export class UnderWay {
@@ -24,25 +32,33 @@ export class UnderWay {
     private readonly limits: Limits,
     private readonly end: (live: LiveCredential) => void,
   ) {
-    this.#turns = new FairTurns(limits.makingAtOnce, limits.maxWaiting, crowded);
+    const turns = {
+      atOnce: limits.makingAtOnce,
+      atOnceOfOne: limits.makingAtOncePerPerson,
+      atOnceOfGroup: limits.makingAtOncePerTenant,
+      mostWaiting: limits.maxWaiting,
+    };
+    this.#turns = new FairTurns(turns, crowded);
   }
 
   /**
    * Waits for a turn, and for what `make` makes then.
-   * INVARIANT (no leak): what arrives after nobody waits for it any more is revoked, not kept.
+   * INVARIANT (no leak): what arrives after nobody waits for it any more is revoked, not kept. Its place is free when it has arrived or
+   * failed, not before: until then it costs Vault and the database as much as any other.
+   * @param make rejects as soon as it can once the signal says that nobody waits
    * @throws CredentialError
    */
   async acquire(
-    { holder, signal }: Pick<BorrowRequest, 'holder' | 'signal'>,
-    make: () => Promise<LiveCredential>,
+    { holder, tenant, signal }: Pick<BorrowRequest, 'holder' | 'tenant' | 'signal'>,
+    make: (unwanted: AbortSignal) => Promise<LiveCredential>,
   ): Promise<LiveCredential> {
-    const turn = this.#turns.take(nameOf(holder));
-    let isWanted = true;
+    const turn = this.#turns.take({ who: nameOf(holder), group: tenant });
+    const unwanted = new AbortController();
     const making = turn.come.then(async () => {
       try {
-        if (!isWanted) throw takenBack();
-        const live = await make();
-        if (isWanted) return live;
+        if (unwanted.signal.aborted) throw takenBack();
+        const live = await make(unwanted.signal);
+        if (!unwanted.signal.aborted) return live;
         this.end(live);
         throw takenBack();
       } finally {
@@ -50,7 +66,7 @@ export class UnderWay {
       }
     });
     const cancel = (why: Error = takenBack()) => {
-      isWanted = false;
+      unwanted.abort(why);
       turn.leave(why);
     };
     const done = making.then(

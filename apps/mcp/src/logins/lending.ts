@@ -29,6 +29,8 @@ export function lending(config: McpConfig, logger: Logger): Provider[] {
           limits: {
             maxLogins: config.DATABASE_USERS,
             makingAtOnce: config.CREDENTIALS_AT_ONCE,
+            makingAtOncePerPerson: config.CREDENTIALS_AT_ONCE_PER_PERSON,
+            makingAtOncePerTenant: config.CREDENTIALS_AT_ONCE_PER_TENANT,
             // Over before the call is, so that its refusal says what was waited for.
             waitMs: config.CALL_DEADLINE_MS * 0.4,
             decisionMs: config.CALL_DEADLINE_MS + 2_000,
