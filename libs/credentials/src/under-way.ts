@@ -14,12 +14,7 @@ interface Entry {
 
 type Limits = Pick<
   BrokerLimits,
-  | 'makingAtOnce'
-  | 'makingAtOncePerPerson'
-  | 'makingAtOncePerTenant'
-  | 'maxWaiting'
-  | 'waitMs'
-  | 'acquireMs'
+  'makingAtOnce' | 'makingAtOncePerPerson' | 'makingAtOncePerTenant' | 'maxWaiting' | 'waitMs' | 'acquireMs'
 >;
 
 /** Credentials that are being made, so many at once, and those who wait for theirs, each person in a line of their own. */

@@ -113,6 +113,27 @@ const answering =
   };
 
 describe('without a Vault that serves', () => {
+  it('nobody waits, nobody pays: once whoever asked has left, Vault is asked for nothing more but the end of the login', async () => {
+    const asked: string[] = [];
+    let answerLogin = (): void => undefined;
+    const address = await serve((incoming, response) => {
+      const path = incoming.url ?? '';
+      asked.push(path);
+      const answer = () => answering()(incoming, response);
+      if (path.endsWith('/login')) answerLogin = answer;
+      else answer();
+    });
+    const leaving = new AbortController();
+    const borrowed = newBroker(address).borrow({ ...request(), signal: leaving.signal });
+    borrowed.catch(() => undefined);
+    await eventually('vault is asked', () => asked.length === 1);
+    leaving.abort();
+    await expect(borrowed).rejects.toMatchObject({ code: 'aborted' });
+    answerLogin();
+    await eventually('the login is ended', () => asked.some((path) => path.endsWith('/revoke-self')));
+    expect(asked.filter((path) => path.includes('/creds/'))).toEqual([]);
+  });
+
   it('a Vault that is down is unavailable', async () => {
     const error = await refusalOf(newBroker('http://127.0.0.1:1'));
     expect(error).toMatchObject({ code: 'vault_unavailable', detail: 'ECONNREFUSED' });
