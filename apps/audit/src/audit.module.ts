@@ -42,7 +42,7 @@ import { Quarantine } from './log/quarantine.js';
 import { orAlarm } from './query/or-alarm.js';
 import { QueryController } from './query/query.controller.js';
 import { QueryDecisions } from './query/query-decisions.js';
-import { CompareLog } from './record/compare-log.js';
+import { CompareLog, remedy } from './record/compare-log.js';
 import { FollowDecisions } from './record/follow-decisions.js';
 import { recordDecision, type RecordPorts } from './record/record-decision.js';
 
@@ -122,6 +122,11 @@ const stores = (config: AuditConfig, logger: Logger): Provider[] => [
         logger.error(
           { disordered, evidence: disorderedFile, alarm: 'decision_log_disordered' },
           'lines of the decision log lay behind later ones and were put in their place, as the stream has them; find out who writes in DATA_DIR, unless lines had been restored',
+        );
+      log.onDamage = (at) =>
+        logger.error(
+          { ...at, alarm: 'decision_log_differs' },
+          `a line of the decision log is not what was written; ${remedy}`,
         );
       return log;
     },

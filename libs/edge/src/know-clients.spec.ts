@@ -49,6 +49,15 @@ describe('the client of a request', () => {
     },
   );
 
+  it.each([
+    ...['203.0.113.77', '::ffff:203.0.113.77', '::FFFF:203.0.113.77', '::ffff:cb00:714d', '[::ffff:CB00:714D]:443'],
+    ...['0:0:0:0:0:ffff:cb00:714d', '::ffff:cb00:714d%eth0', '0:0::ffff:203.0.113.77'],
+  ])('one client, one name: however a proxy writes it: %s', (written) => {
+    const { address, prefix } = client('10.1.2.3', { 'x-forwarded-for': written });
+    expect([address, prefix]).toEqual(['203.0.113.77', '203.0.113.77']);
+    expect(via('2001:DB8:0:0::0001')).toBe('2001:db8::1');
+  });
+
   it('counts by what one client has for certain', () => {
     expect(client('203.0.113.9').prefix).toBe('203.0.113.9');
     const same = ['2001:db8:1:2::1', '2001:DB8:1:2:ffff::', '2001:db8:1:2:0:0:0:1', '2001:db8:1:2::%eth0'];

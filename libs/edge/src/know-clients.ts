@@ -60,17 +60,28 @@ function listOf(ranges: readonly string[]): BlockList {
 
 const familyOf = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
-/** Also with a port, as some proxies write it; an IPv4 address in IPv6 form is the IPv4 address. */
+/**
+ * Also with a port, as some proxies write it. INVARIANT (one client, one name): every way to write an address is the one that the URL
+ * parser writes (WHATWG URL, IPv6 serializer), and an IPv4 address in IPv6 form is the IPv4 address.
+ */
 function addressIn(text: string): string | undefined {
   const bare = /^(\d+(?:\.\d+){3}):\d+$/.exec(text)?.[1] ?? /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? text;
-  const address = bare.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/i, '');
-  return isIP(address) === 0 ? undefined : address;
+  const address = bare.replace(/%.*$/, '');
+  if (isIP(address) !== 6) return isIP(address) === 0 ? undefined : address;
+  const written = new URL(`http://[${address}]`).hostname.slice(1, -1);
+  const mapped = /^::ffff:([\da-f]{1,4}):([\da-f]{1,4})$/.exec(written);
+  return mapped ? dotted(mapped.slice(1)) : written;
 }
+
+const dotted = (groups: readonly string[]) =>
+  groups
+    .map((group) => parseInt(group, 16))
+    .flatMap((both) => [both >> 8, both & 0xff])
+    .join('.');
 
 function prefixOf(address: string): string {
   if (isIP(address) === 4) return address;
-  // The URL parser writes every form of one address alike (WHATWG URL, IPv6 serializer).
-  const [left = '', right] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
+  const [left = '', right] = address.split('::');
   const [before, after] = [groupsOf(left), groupsOf(right ?? '')];
   const zeros = Array<string>(right === undefined ? 0 : 8 - before.length - after.length).fill('0');
   return `${[...before, ...zeros, ...after].slice(0, 4).join(':')}::/64`;

@@ -55,6 +55,20 @@ describe('the decision log', () => {
     expect(await lines()).toHaveLength(1);
   });
 
+  test('an edited line is not told, and whoever reads it first is why it is: at once, once, and also where it is put back', async () => {
+    const told: number[] = [];
+    log.onDamage = ({ offset }) => told.push(offset);
+    await log.append(decided(), at(1));
+    const path = join(dir, 'decisions.jsonl');
+    const written = await readFile(path, 'utf8');
+    await writeFile(path, written.replace('"decision":"permit"', '"decision":"PERMIT"'));
+    await expect(pageOf(acme, 10)).rejects.toMatchObject({ code: 'damaged' });
+    expect(told).toEqual([0]);
+    await writeFile(path, written);
+    await expect(pageOf(acme, 10)).rejects.toMatchObject({ code: 'damaged' });
+    expect(told).toEqual([0]);
+  });
+
   test('a page is newest first and goes on where the one before ended, whatever came meanwhile', async () => {
     const events = Array.from({ length: 7 }, (_, i) => fresh({ tokenId: `t${i}` }));
     for (const [i, event] of events.entries()) await log.append(event, at(i + 1));

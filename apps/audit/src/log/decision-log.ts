@@ -51,6 +51,11 @@ export class DecisionLog {
   readonly #arriving = new Map<string, { event: StoredEvent; done: Promise<unknown> }>();
   /** Where lines begin that are not what the stream holds. */
   readonly #differing = new Set<number>();
+  /**
+   * Told of a line that is found not to be what was written, once, as soon as anything reads it. Whoever puts back what they changed
+   * before the next comparison with the stream has been seen.
+   */
+  onDamage: (at: { readonly offset: number }) => void = () => undefined;
 
   private constructor(
     private readonly journal: Journal,
@@ -195,7 +200,12 @@ export class DecisionLog {
   }
 
   async #read(place: WrittenLine): Promise<StoredEvent> {
-    const line = this.#differing.has(place.offset) ? undefined : await this.#lineAt(place);
+    const isKnown = this.#differing.has(place.offset);
+    const line = isKnown ? undefined : await this.#lineAt(place);
+    if (!line && !isKnown) {
+      this.#differing.add(place.offset);
+      this.onDamage({ offset: place.offset });
+    }
     if (!line)
       throw new JournalError('damaged', 'a line of the decision log has changed since it was written');
     return line.event;

@@ -16,7 +16,7 @@ type Stream = CompareLogPorts['streams'][number];
 /** As many places as an alarm names; it says how many there are in all. */
 const named = 10;
 
-const remedy =
+export const remedy =
   'keep DATA_DIR as evidence, find out who writes there, then move decisions.jsonl away and restart: it is written again from the stream';
 
 /**
