@@ -5,6 +5,7 @@ import { dataDir, logInAs } from '#test/e2e/mesh-under-test';
 import { outlineOf, type ToldSpan, traceWith } from '#test/e2e/told-spans';
 
 const said = 'Find laptops under $1500';
+const conversation = `telemetry-${crypto.randomUUID()}`;
 
 /** Without spans of what a call found made already, as a credential. */
 const wholeTurn = `
@@ -38,7 +39,7 @@ describe('a turn', () => {
   beforeAll(async () => {
     // A new sign-in, so that the credential is made in this turn.
     const alice = await logInAs('alice');
-    for await (const event of alice.turn(`telemetry-${crypto.randomUUID()}`, said))
+    for await (const event of alice.turn(conversation, said))
       if (event.type === 'turn.started') turnId = event.turnId;
     trace = await traceWith(({ attributes }) => attributes['deputy.turn.id'] === turnId, {
       'POST /api/turns': 1,
@@ -70,9 +71,9 @@ describe('a turn', () => {
     for (const { attributes } of chats) expect(attributes['gen_ai.usage.input_tokens']).toBeGreaterThan(0);
   });
 
-  it('tells nothing of what was said and found', () => {
+  it('no words in traces: tells nothing of what was said, named and found', () => {
     const told = JSON.stringify(trace);
-    for (const words of [said, '1500', 'Laptops', 'alice']) expect(told).not.toContain(words);
+    for (const words of [said, conversation, '1500', 'Laptops', 'alice']) expect(told).not.toContain(words);
   });
 });
 

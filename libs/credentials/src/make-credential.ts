@@ -1,7 +1,6 @@
 import { type BrokerLimits, type DocumentDbAddress } from './broker-options.js';
 import { connectDatabase, isRefused } from './connect-database.js';
 import { type MadeOfLogin } from './ending-credential.js';
-import { takenBack } from './credential-error.js';
 import { type LoginLog } from './login-log.js';
 import { type CredentialFacts, LiveCredential } from './live-credential.js';
 import { type VaultConnector } from './vault-connector.js';
@@ -14,7 +13,7 @@ export interface CredentialSource {
   clock: () => number;
   /** Path of the JWT auth method for the token's issuer. */
   jwtMount: string | undefined;
-  /** Aborted when nobody waits for it any more. */
+  /** Aborted when nobody waits for it any more, with the `CredentialError` that says why. */
   unwanted: AbortSignal;
   /** Undefined where nobody else could end what this process leaves behind. */
   logins: LoginLog | undefined;
@@ -43,7 +42,7 @@ export async function makeCredential(
   const session = await source.vault.logIn({ token, lastsMs, madeFor, jwtMount: source.jwtMount, revoke });
   let unconnected: MadeOfLogin | undefined;
   try {
-    stopIf(source.unwanted);
+    source.unwanted.throwIfAborted();
     // Both at once, and both waited for: nothing is lent before the login is written down, and it ends after what it made.
     const reading = session.readCredentials(facts.role);
     const use = {
@@ -57,7 +56,7 @@ export async function makeCredential(
     const { username, password } = credentials;
     const isDropped = () => isRefused(documentdb, { username, password }, limits);
     unconnected = { isDropped };
-    stopIf(source.unwanted);
+    source.unwanted.throwIfAborted();
     const made: { live?: LiveCredential } = {};
     const client = await connectDatabase(documentdb, credentials, limits, () => {
       if (made.live) source.onRefused(made.live);
@@ -72,8 +71,4 @@ export async function makeCredential(
 
 function throwFirst(settled: readonly PromiseSettledResult<unknown>[]): void {
   for (const one of settled) if (one.status === 'rejected') throw one.reason;
-}
-
-function stopIf({ aborted }: AbortSignal): void {
-  if (aborted) throw takenBack();
 }

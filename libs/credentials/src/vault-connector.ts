@@ -14,6 +14,8 @@ export interface WantedLogin {
   readonly madeFor: MadeFor | undefined;
   /** Path of the JWT auth method that knows the token's issuer. Default `jwt`. */
   readonly jwtMount: string | undefined;
+  /** Aborted when nobody waits for it any more, with the `CredentialError` that says why. */
+  readonly unwanted: AbortSignal;
   /** Ends a login that came to nothing, in the background. */
   readonly revoke: (login: VaultSession) => void;
 }
@@ -35,6 +37,7 @@ export class VaultConnector {
     const login = await this.#logIn(token, jwtMount, revoke);
     if (login.ttlMs <= lastsMs && madeFor === undefined) return login;
     try {
+      wanted.unwanted.throwIfAborted();
       return await this.#childOf(login, lastsMs, madeFor);
     } catch (error) {
       revoke(login);

@@ -50,7 +50,13 @@ describe('the client of a request', () => {
   );
 
   it.each([
-    ...['203.0.113.77', '::ffff:203.0.113.77', '::FFFF:203.0.113.77', '::ffff:cb00:714d', '[::ffff:CB00:714D]:443'],
+    ...[
+      '203.0.113.77',
+      '::ffff:203.0.113.77',
+      '::FFFF:203.0.113.77',
+      '::ffff:cb00:714d',
+      '[::ffff:CB00:714D]:443',
+    ],
     ...['0:0:0:0:0:ffff:cb00:714d', '::ffff:cb00:714d%eth0', '0:0::ffff:203.0.113.77'],
   ])('one client, one name: however a proxy writes it: %s', (written) => {
     const { address, prefix } = client('10.1.2.3', { 'x-forwarded-for': written });
