@@ -39,7 +39,14 @@ export async function makeCredential(
   const { decisionId, approvalId } = facts;
   const lastsMs = decisionId === undefined ? tokenLastsMs : Math.min(tokenLastsMs, limits.decisionMs);
   const madeFor = decisionId === undefined ? undefined : { decisionId, approvalId };
-  const session = await source.vault.logIn({ token, lastsMs, madeFor, jwtMount: source.jwtMount, revoke });
+  const session = await source.vault.logIn({
+    unwanted: source.unwanted,
+    token,
+    lastsMs,
+    madeFor,
+    jwtMount: source.jwtMount,
+    revoke,
+  });
   let unconnected: MadeOfLogin | undefined;
   try {
     source.unwanted.throwIfAborted();
