@@ -103,15 +103,15 @@ export class OwnPages {
     const here = await this.#whoIs(request, response);
     const { factors } = this.parts;
     if (await factors.has(here.person.id)) return this.#removeFactor(request, response, here, form);
-    const { id, username } = here.person;
+    const { username } = here.person;
     const { proof } = form;
-    const drawn = typeof proof === 'string' ? await factors.pending(id, placeOf(here, proof)) : undefined;
+    const drawn = typeof proof === 'string' ? await factors.pending(here.person, placeOf(here, proof)) : undefined;
     if (typeof proof === 'string' && drawn !== undefined)
       return this.#confirmFactor(request, response, here, { secret: drawn, code: form['code'], proof });
     const wrong = await this.#prove(request, here, form['password']);
     if (wrong) return { status: wrong.status, page: provePage({ removes: false, problem: wrong.problem }) };
     const fresh = newSecret();
-    const secret = await factors.begin(id, placeOf(here, fresh));
+    const secret = await factors.begin(here.person, placeOf(here, fresh));
     return { status: 200, page: enrolPage({ secret, username, proof: fresh }) };
   }
 

@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs
 import { type Response } from 'express';
 import { errors } from 'oidc-provider';
 import { MeshError } from '#libs/mesh';
+import { isConflict } from '#libs/sealing';
 import { type Logger } from '#libs/telemetry';
 import { errorPage } from '../pages/error-page.js';
 import { NotKnownNow } from '../provider/not-known-now.js';
@@ -25,6 +26,7 @@ export class InteractionFilter implements ExceptionFilter {
       response.setHeader('retry-after', error.retryAfterSeconds ?? 60);
       return sendPage(response, 429, errorPage({ error: error.code }));
     }
+    if (isConflict(error)) return sendPage(response, 409, errorPage({ error: 'changed_meanwhile' }));
     const isUnavailable = error instanceof MeshError && error.code === 'unavailable';
     if (isUnavailable || error instanceof NotKnownNow) {
       this.log.warn({ err: error }, 'what a page needs cannot be reached');

@@ -53,8 +53,13 @@ export class SignInProgress {
     const found = Shown.safeParse(await this.records.get('SignInStep', placeOf(step)));
     if (!found.success) return undefined;
     const person = await this.people.byId(found.data.personId);
-    if (person && passwordOf(person) !== found.data.password) return 'over';
+    if (person && !this.isOf(found.data, person)) return 'over';
     return (await this.holds(step, found.data)) ? found.data : 'over';
+  }
+
+  /** Whether the password that was shown is the one that they have, as they were read. */
+  isOf({ password }: ShownSoFar, person: Person): boolean {
+    return passwordOf(person) === password;
   }
 
   /** Whether what was shown counts: what an operator ends reaches as far ahead as clocks are apart. @throws NotKnownNow */
@@ -72,10 +77,9 @@ export class SignInProgress {
     return this.records.put('SignInStep', placeOf(step), shown, this.clock() + interactionSeconds * 1_000);
   }
 
-  /** Once the sign-in itself has changed the password. */
-  async keepChanged(step: FormOfStep, shown: ShownSoFar): Promise<void> {
-    const person = await this.people.byId(shown.personId);
-    if (person) await this.keep(step, { ...shown, password: passwordOf(person) });
+  /** Once the sign-in itself has changed the password. @param person as it left them, whoever has changed them since */
+  keepChanged(step: FormOfStep, shown: ShownSoFar, person: Person): Promise<void> {
+    return this.keep(step, { ...shown, password: passwordOf(person) });
   }
 
   forget(step: FormOfStep): Promise<void> {

@@ -3,7 +3,7 @@ import { errors, type Interaction, type Provider } from 'oidc-provider';
 import { clientOf, type Device, type Devices } from '#libs/edge';
 import { type TurnedAway } from '#libs/enforcement';
 import { MeshError } from '#libs/mesh';
-import { newSecret } from '#libs/sealing';
+import { isConflict, newSecret } from '#libs/sealing';
 import { type Logger } from '#libs/telemetry';
 import { type ClientRegistry } from '../clients/client-registry.js';
 import { errorPage } from '../pages/error-page.js';
@@ -104,9 +104,9 @@ export class SignInSteps {
       case 'code':
         return this.#takeCode(known, form);
       case 'new_password':
-        return this.#takeNewPassword(known, form);
+        return this.#orBeginAgain(known, this.#takeNewPassword(known, form));
       case 'factor':
-        return this.#takeFactor(known, form);
+        return this.#orBeginAgain(known, this.#takeFactor(known, form));
       default:
         return this.#onward(known);
     }
@@ -126,6 +126,8 @@ export class SignInSteps {
     const proof = before === undefined || sent === undefined ? newSecret() : sent;
     const person = await this.parts.people.byId(shown.personId);
     if (!person) throw new errors.SessionNotFound('the person may not sign in any more');
+    // Read again, they may be otherwise: what is changed in this sign-in is changed of them as they are here.
+    if (!this.parts.progress.isOf(shown, person)) return 'over';
     return { ...situation, person, shown, proof };
   }
 
@@ -157,10 +159,11 @@ export class SignInSteps {
       case 'new_password':
         return { status, page: passwordPage({ old: false, problem, formTarget, proof }) };
       case 'factor': {
-        const { id, username } = known.person;
+        const { person } = known;
+        const { username } = person;
         const place = placeOf(formOf(known));
         const { factors } = this.parts;
-        const secret = (await factors.pending(id, place)) ?? (await factors.begin(id, place));
+        const secret = (await factors.pending(person, place)) ?? (await factors.begin(person, place));
         return { status, page: enrolPage({ secret, username, problem, formTarget, proof }) };
       }
       default:
@@ -204,6 +207,16 @@ export class SignInSteps {
     return { status: 403, page: this.#passwordPage(situation, endedMeanwhile) };
   }
 
+  /** Whoever was changed in the meantime, by an operator or elsewhere, shows anew what they have. */
+  async #orBeginAgain(situation: Situation, changing: Promise<Shown>): Promise<Shown> {
+    try {
+      return await changing;
+    } catch (error) {
+      if (isConflict(error)) return this.#beginAgain(situation);
+      throw error;
+    }
+  }
+
   async #takeCode(known: Known, { code }: Form): Promise<Shown> {
     if (typeof code !== 'string' || code.trim() === '') return this.#onward(known, 'Enter a code.');
     const outcome = await this.parts.codes.take(known.person.id, code, this.#device(known));
@@ -229,9 +242,9 @@ export class SignInSteps {
     const problem = problemOfPassword(form, known.person);
     if (problem !== undefined) return this.#onward(known, problem);
     const change = () => this.parts.own.changePassword(this.#asking(known), String(form['password']));
-    if (!(await changeInStep(this.parts.sessions, known, change)))
-      return this.#onward(known, 'That is the password you were given. Choose another.');
-    await this.parts.progress.keepChanged(formOf(known), known.shown);
+    const changed = await changeInStep(this.parts.sessions, known, change);
+    if (!changed) return this.#onward(known, 'That is the password you were given. Choose another.');
+    await this.parts.progress.keepChanged(formOf(known), known.shown, changed);
     return this.#goOn(known, known.proof);
   }
 

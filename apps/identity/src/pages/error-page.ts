@@ -16,6 +16,8 @@ function explain(error: string): string {
       return 'This sign-in has expired or was already finished. Go back to the application and sign in again.';
     case 'cross_site':
       return 'This form was not sent from this page. Go back to the application and sign in again.';
+    case 'changed_meanwhile':
+      return 'Your account was changed while you did this, by an operator or by yourself elsewhere. Nothing was changed here: sign in again.';
     case 'network_blocked':
       return 'From the network you are in, nobody signs in here. Ask an operator, or use another network.';
     case 'too_many_requests':

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { MeshError } from '#libs/mesh';
 import { isConflict, type Sealed, SealedStore } from '#libs/sealing';
@@ -76,6 +77,7 @@ export class People {
   }
 
   /**
+   * For whoever decides about them, whatever they were.
    * @param edit what is to be otherwise
    * @returns them as they are now; undefined where they are not there any more
    * @throws MeshError `conflict` where others keep changing them
@@ -85,10 +87,26 @@ export class People {
       const found = await this.find(username);
       // Of the same name, somebody who came after them is somebody else.
       if (found?.value.id !== id) return undefined;
-      const changed = { ...found.value, ...edit };
+      const changed = edited(found.value, edit);
       if (await this.replace(changed, found)) return changed;
     }
     throw new MeshError('conflict', `others keep changing \`${username}\``);
+  }
+
+  /**
+   * For whoever has proved something of them.
+   * INVARIANT (a proof is of what is kept): it changes only what still is as it was when it was proved, so that a later decision about
+   * them stays, and of two changes at once one is made.
+   * @param proved as they were then
+   * @returns them as they are now
+   * @throws MeshError `conflict` where they are otherwise by now, or nobody
+   */
+  async changeProved(proved: Person, edit: Partial<Person>): Promise<Person> {
+    const found = await this.find(proved.username);
+    const changed = edited(proved, edit);
+    if (found && isDeepStrictEqual(found.value, proved) && (await this.replace(changed, found)))
+      return changed;
+    throw new MeshError('conflict', 'this account was changed in the meantime; sign in again');
   }
 
   /** Nothing is kept of them; whoever is added by the same name is somebody else. */
@@ -121,4 +139,9 @@ export class People {
   }
 }
 
+const edited = (person: Person, edit: Partial<Person>): Person => ({
+  ...person,
+  ...edit,
+  edits: (person.edits ?? 0) + 1,
+});
 const placeOf = (username: string) => `Person:${username}`;

@@ -15,6 +15,8 @@ export const Person = z.object({
   passwordGiven: z.boolean().optional(),
   /** When their password or second factor was last another, or all that they held was ended: epoch seconds. */
   changedAt: z.int().optional(),
+  /** How often they have been changed: two changes of one second are told apart by it. */
+  edits: z.int().optional(),
 });
 export type Person = z.infer<typeof Person>;
 

@@ -17,9 +17,9 @@ export interface OwnAsking extends ActingPerson {
 }
 
 export interface OwnAccountPorts {
-  readonly people: Pick<People, 'change'>;
+  readonly people: Pick<People, 'changeProved'>;
   readonly passwords: Pick<Passwords, 'hash' | 'matches'>;
-  readonly factors: Pick<SecondFactors, 'confirm' | 'remove'>;
+  readonly factors: Pick<SecondFactors, 'confirm' | 'takeBack' | 'remove'>;
   readonly contexts: Pick<KnownContexts, 'forget'>;
   /** Ends all sign-ins of a person. */
   readonly endSignIns: (personId: string) => Promise<void>;
@@ -42,6 +42,8 @@ interface Change {
  * INVARIANT (a change ends the others): after another password or factor, every sign-in of the person is over, so that whoever had got
  * into one is out, and is no longer somebody whose address and browser are known. So is the one in which the change was made, since nobody can tell it from
  * a copy of its cookie: whoever calls begins another in its place, in the browser that made the change.
+ * What they proved is of the account as it was read before: where an operator, or they elsewhere, have changed it since, nothing is
+ * changed here (`conflict`), see `People.changeProved`.
  */
 export class OwnAccount {
   readonly #operations: Operations<Change, object>;
@@ -54,25 +56,28 @@ export class OwnAccount {
   }
 
   /**
-   * @returns false for the password that they have
+   * @returns them as they are now; undefined for the password that they have
    * @throws MeshError `forbidden`, `too_many_requests`, `conflict`, `unavailable`
    */
-  async changePassword(asking: OwnAsking, password: string): Promise<boolean> {
-    if (await this.own.passwords.matches(asking.person.passwordHash, password)) return false;
+  async changePassword(asking: OwnAsking, password: string): Promise<Person | undefined> {
+    if (await this.own.passwords.matches(asking.person.passwordHash, password)) return undefined;
+    let changed: Person | undefined;
     await this.#change(asking, 'password', async () => {
       const passwordHash = await this.own.passwords.hash(password);
-      await this.#endSignIns(asking, { passwordHash, passwordGiven: false });
+      changed = await this.#edit(asking, { passwordHash, passwordGiven: false });
+      await this.#endSignIns(asking);
       return {};
     });
-    return true;
+    return changed;
   }
 
   /** @returns recovery codes; undefined for a wrong code. @throws as {@link changePassword} */
   async addFactor(asking: OwnAsking, place: string, code: string): Promise<readonly string[] | undefined> {
     let codes: readonly string[] | undefined;
     await this.#change(asking, 'addFactor', async () => {
-      codes = await this.own.factors.confirm(asking.person.id, place, code);
-      if (codes) await this.#endSignIns(asking);
+      const given = await this.own.factors.confirm(asking.person, place, code);
+      if (given) await this.#keepFactor(asking, given);
+      codes = given;
       return { added: codes !== undefined };
     });
     return codes;
@@ -81,6 +86,7 @@ export class OwnAccount {
   /** Once a code of it was taken. @throws as {@link changePassword} */
   removeFactor(asking: OwnAsking): Promise<void> {
     return this.#change(asking, 'removeFactor', async () => {
+      await this.#edit(asking);
       await this.own.factors.remove(asking.person.id);
       await this.#endSignIns(asking);
       return {};
@@ -95,9 +101,22 @@ export class OwnAccount {
     );
   }
 
-  async #endSignIns({ person }: OwnAsking, edit: Partial<Person> = {}): Promise<void> {
+  async #keepFactor(asking: OwnAsking, codes: readonly string[]): Promise<void> {
+    try {
+      await this.#edit(asking);
+    } catch (error) {
+      await this.own.factors.takeBack(asking.person.id, codes);
+      throw error;
+    }
+    await this.#endSignIns(asking);
+  }
+
+  #edit({ person }: OwnAsking, edit: Partial<Person> = {}): Promise<Person> {
     const changedAt = Math.floor(this.own.clock() / 1_000);
-    await this.own.people.change(person, { ...edit, changedAt });
+    return this.own.people.changeProved(person, { ...edit, changedAt });
+  }
+
+  async #endSignIns({ person }: OwnAsking): Promise<void> {
     await this.own.contexts.forget(person.id);
     return this.own.endSignIns(person.id);
   }

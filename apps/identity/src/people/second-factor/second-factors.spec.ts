@@ -6,6 +6,7 @@ import { RecordStore } from '../../storage/record-store.js';
 import { secretsOf } from '../../storage/secrets.js';
 import { SecondFactors } from './second-factors.js';
 
+const alice = { id: 'alice' };
 let now: number;
 let one: SecondFactors;
 let other: SecondFactors;
@@ -26,9 +27,9 @@ const later = () => void (now += 30_000);
 
 describe('INVARIANT (a factor is never replaced unasked)', () => {
   it('one that was drawn elsewhere before is not taken for it, and the former goes on', async () => {
-    const [own, thiefs] = [await one.begin('alice', 'her session'), await other.begin('alice', 'a thief’s')];
-    const recovery = (await one.confirm('alice', 'her session', codeOf(own))) ?? [];
-    expect(await other.confirm('alice', 'a thief’s', codeOf(thiefs))).toBeUndefined();
+    const [own, thiefs] = [await one.begin(alice, 'her session'), await other.begin(alice, 'a thief’s')];
+    const recovery = (await one.confirm(alice, 'her session', codeOf(own))) ?? [];
+    expect(await other.confirm(alice, 'a thief’s', codeOf(thiefs))).toBeUndefined();
     later();
     expect(await other.take('alice', codeOf(thiefs))).toBe('wrong');
     expect(await other.take('alice', codeOf(own))).toBe('taken');
@@ -36,10 +37,10 @@ describe('INVARIANT (a factor is never replaced unasked)', () => {
   });
 
   it('of two that are confirmed at once, at two instances, one is', async () => {
-    const drawn = [await one.begin('alice', 'here'), await other.begin('alice', 'there')] as const;
+    const drawn = [await one.begin(alice, 'here'), await other.begin(alice, 'there')] as const;
     const codes = await Promise.all([
-      one.confirm('alice', 'here', codeOf(drawn[0])),
-      other.confirm('alice', 'there', codeOf(drawn[1])),
+      one.confirm(alice, 'here', codeOf(drawn[0])),
+      other.confirm(alice, 'there', codeOf(drawn[1])),
     ]);
     expect(codes.filter((given) => given !== undefined)).toHaveLength(1);
     later();
@@ -49,9 +50,9 @@ describe('INVARIANT (a factor is never replaced unasked)', () => {
   });
 
   it('once it is removed, another is taken', async () => {
-    await one.confirm('alice', 'here', codeOf(await one.begin('alice', 'here')));
-    const next = await other.begin('alice', 'there');
+    await one.confirm(alice, 'here', codeOf(await one.begin(alice, 'here')));
+    const next = await other.begin(alice, 'there');
     await one.remove('alice');
-    expect(await other.confirm('alice', 'there', codeOf(next))).toHaveLength(10);
+    expect(await other.confirm(alice, 'there', codeOf(next))).toHaveLength(10);
   });
 });

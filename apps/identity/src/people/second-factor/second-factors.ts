@@ -5,6 +5,7 @@ import { type OpenBucket } from '../../storage/own-buckets.js';
 import { type RecordStore } from '../../storage/record-store.js';
 import { type SecretOf } from '../../storage/secrets.js';
 import { interactionSeconds } from '../../storage/bounds.js';
+import { type Person } from '../person.js';
 import { readableSecret } from '../readable-secret.js';
 import { newTotpSecret, stepOf } from './totp.js';
 
@@ -17,7 +18,9 @@ const Factor = z.object({
   recovery: z.array(z.string()),
 });
 type Factor = z.infer<typeof Factor>;
-const Pending = z.object({ personId: z.string(), secret: z.string() });
+/** `edits`: of the person, as they were when they asked for it. */
+const Pending = z.object({ personId: z.string(), edits: z.int().default(0), secret: z.string() });
+type Asking = Pick<Person, 'id' | 'edits'>;
 
 /** `used`: it was right, and has been taken before. */
 export type CodeOutcome = 'taken' | 'wrong' | 'used';
@@ -50,19 +53,21 @@ export class SecondFactors {
 
   /**
    * Draws a secret that counts for nothing until {@link confirm}.
-   * INVARIANT (a factor is its person's): it is kept for one person in one place, a sign-in or a session, and confirmed there alone.
+   * INVARIANT (a factor is its person's): it is kept for one person in one place, a sign-in or a session, and confirmed there alone; and
+   * only as long as the person is who they were: what an operator decides ends what was begun before.
    */
-  async begin(personId: string, place: string): Promise<string> {
+  async begin({ id, edits = 0 }: Asking, place: string): Promise<string> {
     const secret = newTotpSecret();
     const until = this.parts.clock() + interactionSeconds * 1_000;
-    await this.parts.records.put('PendingFactor', place, { personId, secret }, until);
+    await this.parts.records.put('PendingFactor', place, { personId: id, edits, secret }, until);
     return secret;
   }
 
   /** The secret that was drawn there and is not confirmed yet. */
-  async pending(personId: string, place: string): Promise<string | undefined> {
+  async pending({ id, edits = 0 }: Asking, place: string): Promise<string | undefined> {
     const pending = Pending.safeParse(await this.parts.records.get('PendingFactor', place));
-    return pending.success && pending.data.personId === personId ? pending.data.secret : undefined;
+    const isTheirs = pending.success && pending.data.personId === id && pending.data.edits === edits;
+    return isTheirs ? pending.data.secret : undefined;
   }
 
   /**
@@ -70,8 +75,9 @@ export class SecondFactors {
    * INVARIANT (a factor is never replaced unasked): who has one keeps it until it is removed.
    * @returns their recovery codes, which are kept as digests from now on; undefined for a wrong code, or where they have a factor
    */
-  async confirm(personId: string, place: string, code: string): Promise<readonly string[] | undefined> {
-    const secret = await this.pending(personId, place);
+  async confirm(person: Asking, place: string, code: string): Promise<readonly string[] | undefined> {
+    const personId = person.id;
+    const secret = await this.pending(person, place);
     const step = secret === undefined ? undefined : stepOf(secret, code, this.parts.clock());
     if (secret === undefined || step === undefined) return undefined;
     const codes = Array.from({ length: recoveryCodes }, readableSecret);
@@ -84,6 +90,13 @@ export class SecondFactors {
     }
     await this.parts.records.drop('PendingFactor', place);
     return codes;
+  }
+
+  /** Takes a factor back that was confirmed, and not one that came in its place. @param codes its recovery codes */
+  async takeBack(personId: string, codes: readonly string[]): Promise<void> {
+    const found = await this.#factors.read(this.#at(personId));
+    const first = this.#digestOf(personId, codes[0] ?? '');
+    if (found?.value.recovery.includes(first)) await this.remove(personId);
   }
 
   /**
