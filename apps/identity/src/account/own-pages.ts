@@ -105,7 +105,8 @@ export class OwnPages {
     if (await factors.has(here.person.id)) return this.#removeFactor(request, response, here, form);
     const { username } = here.person;
     const { proof } = form;
-    const drawn = typeof proof === 'string' ? await factors.pending(here.person, placeOf(here, proof)) : undefined;
+    const drawn =
+      typeof proof === 'string' ? await factors.pending(here.person, placeOf(here, proof)) : undefined;
     if (typeof proof === 'string' && drawn !== undefined)
       return this.#confirmFactor(request, response, here, { secret: drawn, code: form['code'], proof });
     const wrong = await this.#prove(request, here, form['password']);
