@@ -205,7 +205,7 @@ describe('an identity assertion of a trusted provider (ID-JAG)', () => {
     ],
     ['one that grants no scope of it', () => assertionOf({ scope: 'chat.read' }), /scope|grants none/],
     ['one that is none', () => Promise.resolve('x.y.z'), /JWT/],
-  ])('%s is refused', async (_what, assertion, why) => {
+  ])('INVARIANT (an assertion is for one client here): %s is refused', async (_what, assertion, why) => {
     const refused = await refusalOf(await assertion());
     expect(refused).toMatch(/^400 invalid_(?:grant|target|scope)/);
     expect(refused).toMatch(why);
