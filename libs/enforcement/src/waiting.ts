@@ -23,7 +23,7 @@ export class Waiting extends Stop {
   ) {
     super();
     const why = (meanwhile.detail.explanation?.why ?? []).map((sentence) => `${sentence} `).join('');
-    this.text = `${why}It waits for \`${on}\`, so nothing was run yet`;
+    this.text = `${why}It waits for ${on}, so nothing was run yet`;
   }
 }
 

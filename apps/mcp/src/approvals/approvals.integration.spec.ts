@@ -82,7 +82,7 @@ describe('a call that waits for another person', () => {
     const answer = await remove();
     expect(answer).toMatchObject({
       isError: true,
-      text: expect.stringContaining('another person has approved it. It waits for `approval`'),
+      text: expect.stringContaining('another person has approved it. It waits for approval'),
     });
     expect(decisionOf(answer)).toMatchObject({
       decision: 'deny',

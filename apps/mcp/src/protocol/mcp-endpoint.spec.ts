@@ -292,7 +292,7 @@ describe.each(revisions)('in $revision', (spoken) => {
       expect(result?.content).toEqual([
         {
           type: 'text',
-          text: 'It waits for `approval`, so nothing was run yet (NEEDS_APPROVAL; rule `dear-needs-approval`)',
+          text: 'It waits for approval, so nothing was run yet (NEEDS_APPROVAL; rule `dear-needs-approval`)',
         },
       ]);
       expect(world.trace.at(-1)).toBe('kept decision deny');

@@ -15,7 +15,7 @@ export function CallExplanation({ call }: { call: Call }) {
   }
   if (call.outcome === 'refused' || (call.verdict?.decision === 'deny' && call.outcome === undefined)) {
     return (
-      <p className="call-explanation refused">
+      <p className={`call-explanation ${call.verdict?.waitsFor === undefined ? 'refused' : 'asks'}`}>
         <strong>{headOf(call)}</strong> <Why call={call} />
       </p>
     );

@@ -14,9 +14,10 @@ export function CallStatus({ call }: { call: Call }) {
     );
   }
   const words = { succeeded: 'Done', failed: 'Failed', refused: 'Not run' } as const;
+  const isWaiting = call.verdict?.waitsFor !== undefined;
   return (
-    <span className={`call-status ${call.outcome}`}>
-      {words[call.outcome]}
+    <span className={`call-status ${isWaiting ? 'asks' : call.outcome}`}>
+      {isWaiting ? 'Not run yet' : words[call.outcome]}
       {call.durationMs !== undefined && <span className="call-time"> · {duration(call.durationMs)}</span>}
     </span>
   );

@@ -1,4 +1,12 @@
-import { ChevronRight, CircleCheck, ShieldX, TriangleAlert, Undo2, Wrench } from 'lucide-react';
+import {
+  ChevronRight,
+  CircleCheck,
+  ShieldQuestion,
+  ShieldX,
+  TriangleAlert,
+  Undo2,
+  Wrench,
+} from 'lucide-react';
 import { useId, useState } from 'react';
 import { type Call } from '../state/turn.js';
 import { toolTitle } from '../state/words.js';
@@ -25,10 +33,11 @@ export function ToolCard({ call, undo, busy = false, onAsk, onApproved }: Props)
   const [open, setOpen] = useState(false);
   const details = useId();
   const { waitsFor, approvalId } = call.verdict ?? {};
-  const Icon = call.outcome ? icons[call.outcome] : Wrench;
+  const isWaiting = waitsFor !== undefined;
+  const Icon = isWaiting ? ShieldQuestion : call.outcome ? icons[call.outcome] : Wrench;
   return (
     <div
-      className={`call ${call.outcome ?? 'running'}`}
+      className={`call ${isWaiting ? 'asks' : (call.outcome ?? 'running')}`}
       role="group"
       aria-label={`Tool call: ${toolTitle(call.tool)}`}
     >
@@ -42,13 +51,13 @@ export function ToolCard({ call, undo, busy = false, onAsk, onApproved }: Props)
         <Icon size={17} aria-hidden className="call-icon" />
         <span className="call-summary">
           <span className="call-title">{toolTitle(call.tool)}</span>
-          {call.verdict && <DecisionBadge decision={call.verdict.decision} />}
+          {call.verdict && <DecisionBadge decision={call.verdict.decision} asks={isWaiting} />}
           <CallStatus call={call} />
         </span>
         <ChevronRight size={16} aria-hidden className="call-chevron" />
       </button>
       <CallExplanation call={call} />
-      {onApproved && approvalId !== undefined && waitsFor !== undefined && (
+      {onApproved && approvalId !== undefined && isWaiting && (
         <WaitingCall id={approvalId} busy={busy} onApproved={onApproved} />
       )}
       {undo && (

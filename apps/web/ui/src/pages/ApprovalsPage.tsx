@@ -13,7 +13,7 @@ import { Sheet } from '../components/Sheet.js';
 import { TimeLeft } from '../components/TimeLeft.js';
 import { useLooks } from '../hooks/use-looks.js';
 import { pageWords } from '../state/page-words.js';
-import { preview, toolTitle } from '../state/words.js';
+import { toolTitle } from '../state/words.js';
 
 type Answer = (approval: ShownApproval, how: 'approve' | 'deny') => void;
 
@@ -21,12 +21,11 @@ const columns: readonly Column<ShownApproval>[] = [
   {
     name: 'Who',
     cell: ({ requester, agent, askedAt }) => (
-      <>
+      <span className="asked-by">
         <strong title={requester?.key}>{requester?.name ?? agent}</strong>
-        {requester && <span className="muted"> via {agent}</span>}
-        <br />
-        <Moment at={askedAt} />
-      </>
+        {requester && <span className="muted">via {agent}</span>}
+        <Moment at={askedAt} stacked />
+      </span>
     ),
   },
   {
@@ -34,7 +33,7 @@ const columns: readonly Column<ShownApproval>[] = [
     cell: ({ tool, arguments: given }) => (
       <>
         <strong>{toolTitle(tool)}</strong>
-        <pre className="exactly">{preview(given)}</pre>
+        <pre className="exactly">{exactly(given)}</pre>
       </>
     ),
   },
@@ -43,7 +42,7 @@ const columns: readonly Column<ShownApproval>[] = [
     cell: ({ resource, shown, why }) => (
       <>
         {resource.type} <code>{resource.id}</code>
-        <pre className="exactly">{preview(shown)}</pre>
+        <pre className="exactly">{exactly(shown)}</pre>
         {why.map((sentence) => (
           <p key={sentence} className="muted">
             {sentence}
@@ -165,6 +164,9 @@ export function ApprovalsPage() {
     </Frame>
   );
 }
+
+/** Whole: what is answered is all of it. */
+const exactly = (value: unknown) => JSON.stringify(value, null, 2);
 
 const waitingOf = (approvals: readonly ShownApproval[]) =>
   approvals.filter(({ state }) => state === 'waiting');

@@ -38,6 +38,14 @@ export const isNotFound = ({ rationale }: { rationale: readonly string[] }) =>
 const previewLimit = 4_000;
 
 /** Data as a person can read it, cut where nobody reads on. */
+/** As a person would say it, no longer than it is. */
+export function timeLeft(seconds: number): string {
+  if (seconds < 2 * 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 2 * 60) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h`;
+}
+
 export function preview(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2);
   return text.length <= previewLimit
