@@ -115,7 +115,7 @@ describe('what a service keeps at Vault', () => {
 
   it.each<[string, Environment, string]>([
     ['no address', { VAULT_ADDR: undefined }, 'VAULT_ADDR: is required, since Vault is referred to by OIDC_CLIENT_SECRET_FILE'],
-    ['no token', { VAULT_SERVICE_JWT_FILE: '/nowhere' }, 'the file `/nowhere` holds no token; web shows it to Vault to log in'],
+    ['no token', { VAULT_SERVICE_JWT_FILE: '/nowhere' }, 'the file `/nowhere` holds no token; web shows it to Vault to sign in'],
     ["another service's role", { VAULT_SERVICE_ROLE: 'deputy-mcp' }, 'vault lets nobody in as `deputy-mcp` by `auth/services`'],
     ['a role that is none', { VAULT_SERVICE_ROLE: 'nobody' }, 'role "nobody" could not be found'],
     ['a method that is none', { VAULT_SERVICE_AUTH: 'kubernetes' }, 'start again once vault serves'],

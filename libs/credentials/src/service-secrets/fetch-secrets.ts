@@ -92,7 +92,7 @@ async function readToken(service: string, file: string): Promise<string> {
   const text = await readFile(file, 'utf8').catch(() => '');
   if (text.trim() !== '') return text.trim();
   throw new ConfigError(service, [
-    `VAULT_SERVICE_JWT_FILE: the file \`${file}\` holds no token; ${service} shows it to Vault to log in`,
+    `VAULT_SERVICE_JWT_FILE: the file \`${file}\` holds no token; ${service} shows it to Vault to sign in`,
   ]);
 }
 
