@@ -53,9 +53,9 @@ describe('bootstrapVault', () => {
       await issuer.issue({ audience: 'api://deputy-mcp', username: 'alice' }),
     );
     // 28 seconds as it is set up, less what has passed of the login: a lease does not outlive it.
-    const lease = await alice.read('database/creds/acme-reader');
-    expect(lease?.lease_duration).toBeGreaterThan(0);
-    expect(lease?.lease_duration).toBeLessThanOrEqual(28);
+    const lease = (await alice.read('database/creds/acme-reader')) as { lease_duration: number };
+    expect(lease.lease_duration).toBeGreaterThan(0);
+    expect(lease.lease_duration).toBeLessThanOrEqual(28);
   });
 
   it('gives auditors and operators no group and editors both policies', async () => {

@@ -124,7 +124,11 @@ describe('without a Vault that serves', () => {
       else answer();
     });
     const leaving = new AbortController();
-    const borrowed = newBroker(address).borrow({ ...request(), decisionId: randomUUID(), signal: leaving.signal });
+    const borrowed = newBroker(address).borrow({
+      ...request(),
+      decisionId: randomUUID(),
+      signal: leaving.signal,
+    });
     borrowed.catch(() => undefined);
     await eventually('vault is asked', () => asked.length === 1);
     leaving.abort();

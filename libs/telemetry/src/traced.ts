@@ -90,7 +90,9 @@ export async function traced<T>(
 /** A span for what has just ended after so many milliseconds. */
 export function tracedAfter(name: string, milliseconds: number, attributes: Attributes = {}): void {
   const end = Date.now();
-  tracer().startSpan(name, { attributes, startTime: end - milliseconds }).end(end);
+  tracer()
+    .startSpan(name, { attributes, startTime: end - milliseconds })
+    .end(end);
 }
 
 /** Of the span that is active, for another process; undefined where nothing is traced. */

@@ -12,7 +12,16 @@ import { Sample } from './Sample.js';
 import { TimeLeft } from './TimeLeft.js';
 
 const toEnd: ToEnd = { kind: 'person', id: 'bob', name: 'bob' };
+const at = '2026-11-25T12:00:00.000Z';
 const robot: ShownAgent = {
+  version: 1,
+  tenant: 'acme',
+  redirects: [],
+  groups: [],
+  keys: [],
+  person: null,
+  createdAt: at,
+  updatedAt: at,
   id: 'acme/robot',
   kind: 'machine',
   owner: 'acme',
@@ -47,8 +56,7 @@ export function OperationSamples() {
         </Sample>
       ))}
       <Sample state="The way to end something, and how long something lasts">
-        <EndButton target={toEnd} onAsk={setEnding} label="End all" />{' '}
-        <TimeLeft at="2026-11-25T12:00:00.000Z" />
+        <EndButton target={toEnd} onAsk={setEnding} label="End all" /> <TimeLeft at={at} />
       </Sample>
       <Sample state="The way to change what an agent may">
         <button type="button" className="button small" onClick={() => setChanging(toTrust)}>
