@@ -498,8 +498,7 @@ describe('where it stops', () => {
     await start();
     const root = vault.client();
     for (const [call, what] of [
-      [root.read('secret/data/x'), 'read `secret/data/x`'],
-      [root.write('sys/mounts/kv', { type: 'kv' }), 'engine type `kv`'],
+      [root.write('sys/mounts/transit', { type: 'transit' }), 'engine type `transit`'],
       [root.write('auth/token/create-orphan', {}), 'update `auth/token/create-orphan`'],
       [root.write('sys/audit/syslog', { type: 'syslog' }), 'audit device type `syslog`'],
       [root.read('auth/token/lookup-self'), 'read `auth/token/lookup-self`'],
