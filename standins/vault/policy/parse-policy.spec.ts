@@ -59,7 +59,9 @@ describe('parsePolicy', () => {
     "reads the project's own %s",
     (file) => {
       const template = readFileSync(join(process.cwd(), 'policies', 'vault', file), 'utf8');
-      expect(parsePolicy(template.replaceAll('{{tenant}}', 'acme')).length).toBeGreaterThan(0);
+      expect(parsePolicy(template.replaceAll(/\{\{(?:tenant|service)\}\}/g, 'acme')).length).toBeGreaterThan(
+        0,
+      );
     },
   );
 });

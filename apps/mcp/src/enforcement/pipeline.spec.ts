@@ -74,7 +74,7 @@ describe('INVARIANT (what is hidden is never scanned)', () => {
   const input = z.object({ id: z.string() });
 
   it('what only reads is handed rows and no database to scan, and what writes is handed both', async () => {
-    const errand = ['client', 'found', 'input', 'now', 'principal', 'report', 'signal', 'visible'];
+    const errand = ['client', 'found', 'input', 'now', 'principal', 'report', 'restorableForMs', 'signal', 'visible'];
     const reads = { ...common, input, needs: 'reader', effect: 'read' } as const;
     expect(await handedTo(Tool.from({ ...reads, name: 'x_get', resource: oneThing }))).toEqual(errand);
     expect(await handedTo(Tool.from({ ...reads, name: 'x_list', resource: { type: 'Shelf', lists } }))).toEqual(errand);
