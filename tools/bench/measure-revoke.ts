@@ -4,11 +4,10 @@ import { type EndingStep, type RevocationReport } from '#libs/contracts';
 import { connectMesh, fetchOverMesh, MeshClient } from '#libs/mesh';
 import { subjects } from '#libs/contracts';
 import { type Mesh } from '../launcher/index.js';
-import { WebClient } from '../web-client/index.js';
+import { patiently, WebClient } from '../web-client/index.js';
 import { Callers } from './callers.js';
 import { startBenchMesh } from './kill-switch/bench-mesh.js';
 import { McpCaller } from './mcp-caller.js';
-import { patiently } from './patiently.js';
 import { percentiles } from './percentiles.js';
 import { type Figure } from './report.js';
 

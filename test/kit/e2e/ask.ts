@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type DecisionQuery, type ShownEvent } from '#libs/contracts';
 import { TurnRecord, type TurnSummary } from '../../../tools/ask/turn-record.js';
-import { type WebClient } from '../../../tools/web-client/index.js';
+import { patiently, type WebClient } from '../../../tools/web-client/index.js';
 import { logInAs } from './mesh-under-test.js';
 
 /** People who are signed in to the mesh of this run: a sign-in costs more than what most of them ask. */
@@ -23,9 +23,11 @@ export async function ask(
   conversationId: string = randomUUID(),
 ): Promise<TurnSummary> {
   const web = await webOf(person);
-  const record = new TurnRecord();
-  for await (const event of web.turn(conversationId, request)) record.add(event);
-  const summary = record.summary();
+  const summary = await patiently(async () => {
+    const record = new TurnRecord();
+    for await (const event of web.turn(conversationId, request)) record.add(event);
+    return record.summary();
+  });
   if (summary.error) throw new Error(`the turn failed: ${summary.error.message}`);
   return summary;
 }

@@ -8,7 +8,7 @@ const againMs = 10_000;
 /** The server listens for 25 seconds at a time. It is asked again before that is over: an answer in between would be heard by nobody. */
 const listenAgainMs = 12_000;
 /** What was not heard all the same, as while the mesh was away, is seen by looking, which is decided and recorded: seldom. */
-const looksEvery = 10;
+const looksEvery = 3;
 
 /** One call that waits, as it is now; it is looked at again once somebody has answered. */
 export function useApproval(id: string) {
