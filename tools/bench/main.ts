@@ -18,6 +18,10 @@ import {
 } from './report.js';
 import { openSide } from './side.js';
 
+// Before the command runs, which the rest of this file does not wait for.
+const folderOfFigures = join('docs', 'bench');
+const fileOfFigures = join(folderOfFigures, 'latest.json');
+
 const help = `usage: npm run bench -- [--rounds N] [--only STAGES] [--against CHECKOUT] [--write] [--into FILE]
 
 Starts a mesh of its own in a temporary folder on free ports, measures, and stops it. Prints a table.
@@ -84,9 +88,6 @@ async function bench({ rounds, only, against, write, into }: Wanted): Promise<vo
   writeFileSync(fileOfFigures, `${JSON.stringify(kept, null, 2)}\n`);
   await putInto('README.md', toMarkdown(kept));
 }
-
-const folderOfFigures = join('docs', 'bench');
-const fileOfFigures = join(folderOfFigures, 'latest.json');
 
 function readKept(): Kept {
   if (!existsSync(fileOfFigures)) return { figures: [] };
