@@ -1,12 +1,11 @@
 import type { AgentsAnswer, ShownAgent } from '#libs/contracts';
 import { type SyntheticEvent, useState } from 'react';
 import { type AgentChange } from '../api/operations.js';
-import { logIn } from '../api/log-in.js';
-import { needsLogin, type Problem, toProblem } from '../api/problem.js';
+import { type Problem, toProblem } from '../api/problem.js';
 import { changeWords } from '../state/agent-words.js';
 import { CopyButton } from './CopyButton.js';
 import { Dialog } from './Dialog.js';
-import { Notice } from './Notice.js';
+import { ProblemNotice } from './ProblemNotice.js';
 import { TrustFields } from './TrustFields.js';
 
 /** What is asked about before it is done: of an agent, or of one of its keys. */
@@ -81,15 +80,7 @@ function Ask({
       <h2>{words.title}</h2>
       <p>{words.lead} It is decided and recorded.</p>
       {change.do === 'trust' && <TrustFields change={change} onChange={setChange} />}
-      {problem && (
-        <Notice
-          {...(needsLogin(problem.code) && {
-            action: { label: 'Sign in again', onClick: () => logIn(problem.claims) },
-          })}
-        >
-          {needsLogin(problem.code) ? 'You are signed out.' : problem.message}
-        </Notice>
-      )}
+      {problem && <ProblemNotice problem={problem} />}
       <div className="confirm-actions">
         <button type="button" className="button" onClick={onClose}>
           Keep it

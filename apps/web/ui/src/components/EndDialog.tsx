@@ -1,14 +1,12 @@
 import type { RevocationReport } from '#libs/contracts';
 import { useId, useState } from 'react';
-import { logIn } from '../api/log-in.js';
 import { type ToEnd } from '../api/operations.js';
-import { needsLogin } from '../api/problem.js';
 import { type Ending, useEnding } from '../hooks/use-ending.js';
 import { useNow } from '../hooks/use-now.js';
 import { endingWords, measured } from '../state/ending-words.js';
 import { Dialog } from './Dialog.js';
 import { EndReport } from './EndReport.js';
-import { Notice } from './Notice.js';
+import { ProblemNotice } from './ProblemNotice.js';
 
 interface Props {
   target: ToEnd | undefined;
@@ -97,15 +95,7 @@ function Ask({ target, ending: { problem }, onEnd, onClose }: AskProps) {
           />
         </p>
       )}
-      {problem && (
-        <Notice
-          {...(needsLogin(problem.code) && {
-            action: { label: 'Sign in again', onClick: () => logIn(problem.claims) },
-          })}
-        >
-          {needsLogin(problem.code) ? 'You are signed out.' : problem.message}
-        </Notice>
-      )}
+      {problem && <ProblemNotice problem={problem} />}
       <div className="confirm-actions">
         <button type="button" className="button" onClick={onClose}>
           Keep it
