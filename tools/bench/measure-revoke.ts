@@ -30,6 +30,8 @@ interface Run {
   readonly wholeMs: number;
   readonly storedMs: number;
   readonly slowest: string;
+  /** How long each step took its service, from when that heard of the order. */
+  readonly tookMs: ReadonlyMap<string, number>;
 }
 
 /**
@@ -51,6 +53,7 @@ export async function measureRevoke(dataDir: string, runs: number): Promise<Figu
       const measured = await revokeOnce(mesh, asker, new MeshClient(agent));
       if (run >= 0) done.push(measured);
     }
+    console.error(stepsOf(done));
     return figuresOf(done);
   } finally {
     await agent.close();
@@ -98,8 +101,19 @@ function runOf({ steps, out, storedAfterMs = 0 }: RevocationReport): Run {
   return {
     wholeMs: Math.max(...steps.map(({ confirmedAfterMs = 0 }) => confirmedAfterMs)),
     storedMs: storedAfterMs,
-    slowest: `${slowest.service} ${slowest.step}`,
+    slowest: nameOf(slowest),
+    tookMs: new Map(steps.map((step) => [nameOf(step), step.tookMs])),
   };
+} // prettier-ignore
+
+const nameOf = ({ service, step }: RevocationReport['steps'][number]) => `${service} ${step}`;
+
+/** Each step, the slowest first: where the time of the whole goes. */
+function stepsOf(runs: readonly Run[]): string {
+  const names = new Set(runs.flatMap(({ tookMs }) => [...tookMs.keys()]));
+  const steps = [...names].map((name) => ({ name, ...percentiles(runs.map(({ tookMs }) => tookMs.get(name) ?? 0)) }));
+  const line = ({ name, p50, p99 }: (typeof steps)[number]) => `${name.padEnd(34)}${p50.toFixed(1).padStart(8)}${p99.toFixed(1).padStart(8)}`;
+  return ['step of the kill switch             p50 ms  p99 ms', ...steps.sort((a, b) => b.p99 - a.p99).map(line)].join('\n');
 } // prettier-ignore
 
 function figuresOf(runs: readonly Run[]): Figure[] {

@@ -14,6 +14,7 @@ import { McpController } from './http/mcp.controller.js';
 import { MetadataController } from './http/metadata.controller.js';
 import { ServiceInfoController } from './http/service-info.controller.js';
 import { lending } from './logins/lending.js';
+import { WatchedApprovals } from './approvals/watched-approvals.js';
 import { EndAbandoned } from './logins/end-abandoned.js';
 import { answering } from './protocol/answering.js';
 import { McpEndpoint } from './protocol/mcp-endpoint.js';
@@ -57,11 +58,13 @@ export class McpModule implements OnApplicationShutdown {
     @Inject(EventSpool) private readonly spool: EventSpool,
     @Inject(CredentialBroker) private readonly broker: CredentialBroker,
     @Inject(EndAbandoned) private readonly abandoned: EndAbandoned,
+    @Inject(WatchedApprovals) private readonly approvals: WatchedApprovals,
   ) {}
 
   /** After the last call was drained, before the mesh is left: events still reach the stream, and leases are given back. */
   onApplicationShutdown(): Promise<void> {
     this.abandoned.stop();
+    this.approvals.stop();
     this.ended = inOrder(
       () => this.endpoint.close(),
       () => this.refusals.close(),

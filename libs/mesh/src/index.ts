@@ -26,7 +26,7 @@ export { serveFetch } from './serve-fetch.js';
 export { keyOfRevocation, revoke, type ToRevoke } from './revocations/revoke.js';
 export { WatchedRevocations } from './revocations/watched-revocations.js';
 export { Endings, type Part, type PartDone } from './endings/endings.js';
-export { WatchedBucket } from './watched/watched-bucket.js';
+export { WatchedBucket, type WatchTimes } from './watched/watched-bucket.js';
 export { type StoredEntry } from './watched/read-bucket.js';
 export { WatchedAgents } from './agents/watched-agents.js';
 export { checkDecisionStreams, checkStream, decisionStreamsState, type StreamState } from './check-stream.js';

@@ -433,7 +433,7 @@ describe('what a peer may say and hear', () => {
     }
   }); // prettier-ignore
 
-  test('who asks people does not answer: calls that wait are written by mcp, answers by identity, each read by both alone, and web hears to which call there is an answer', async () => {
+  test('who asks people does not answer: calls that wait are written by mcp, answers by identity, each read by both alone; mcp hears of both by their keys, and web to which call there is an answer', async () => {
     const kept = [
       { name: buckets.approvals.name, writer: 'mcp', at: '$JS.STORE.API.$KV' },
       { name: buckets.approvalAnswers.name, writer: 'identity', at: '$KV' },
@@ -445,7 +445,7 @@ describe('what a peer may say and hear', () => {
           const may = peer === writer && prefix === at;
           expect([peer, subject, await maySay(peer, subject)]).toEqual([peer, subject, may]);
         }
-        const hears = peer === 'web' && writer === 'identity';
+        const hears = peer === 'mcp' || (peer === 'web' && writer === 'identity');
         expect([peer, name, await mayHear(peer, changedSubject(name, '>'))]).toEqual([peer, name, hears]);
         expect([peer, name, await maySay(peer, changedSubject(name, 'x'))]).toEqual([peer, name, false]);
         const reads = await Promise.all(apis.map((api) => maySay(peer, `${api}.STREAM.MSG.GET.KV_${name}`)));

@@ -4,6 +4,7 @@ import { digestOf } from '#libs/enforcement';
 import { type IsRevoked } from '#libs/principal';
 import { ApprovalStore } from '../../../apps/mcp/src/approvals/approval-store.js';
 import { Approvals } from '../../../apps/mcp/src/approvals/approvals.js';
+import { OpenApprovals } from '../../../apps/mcp/src/approvals/open-approvals.js';
 import { MemoryBucket } from '../mesh/memory-bucket.js';
 
 export interface TestApprovals {
@@ -23,6 +24,7 @@ export function approvalsInMemory(
   const [waiting, answers] = [new MemoryBucket(), new MemoryBucket()];
   const approvals = new Approvals({
     store: new ApprovalStore({ waiting: () => Promise.resolve(waiting), answers: () => Promise.resolve(answers) }),
+    open: { all: () => openOf(waiting, answers, clock) },
     isRevoked,
     openings: { spend: () => 0 },
     clock,
@@ -47,4 +49,13 @@ export function approvalsInMemory(
       return asked;
     },
   };
+} // prettier-ignore
+
+/** What the buckets would have told. */
+async function openOf(waiting: MemoryBucket, answers: MemoryBucket, clock: () => Date) {
+  const open = new OpenApprovals(() => clock().getTime());
+  const read = async (bucket: MemoryBucket, key: string) => ({ key, value: new TextDecoder().decode((await bucket.get(key))?.value) });
+  for (const key of waiting.names()) open.takeWaiting(await read(waiting, key));
+  for (const key of answers.names()) open.takeAnswer(await read(answers, key));
+  return open.all();
 } // prettier-ignore

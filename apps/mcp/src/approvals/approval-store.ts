@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { approvalKeys, SpentAnswer, WaitingCall, WaitingCallAnswer } from '#libs/contracts';
 import { isConflict } from '#libs/sealing';
+import { parseStored } from './parse-stored.js';
 
 /** The part of a bucket that is needed of it. */
 export interface ReadBucket {
   get(key: string): Promise<{ readonly value: Uint8Array; readonly revision: number } | undefined>;
 }
 export interface WrittenBucket extends ReadBucket {
-  keys(prefix: string, options: { most: number }): Promise<readonly string[]>;
   create(key: string, value: string): Promise<number>;
   update(key: string, value: string, revision: number): Promise<number>;
 }
@@ -19,8 +19,6 @@ export interface ApprovalBuckets {
 }
 
 const CallPlace = z.strictObject({ id: z.uuid() });
-/** More than people can be asked in a day. */
-const mostRequests = 10_000;
 
 /** Reads and writes what approvals are made of. Whatever lies there and is not what it should be is not there. */
 export class ApprovalStore {
@@ -34,13 +32,6 @@ export class ApprovalStore {
   async answer(tenant: string, id: string): Promise<WaitingCallAnswer | undefined> {
     const found = await read(this.buckets.answers, approvalKeys.answer(tenant, id), WaitingCallAnswer);
     return found?.value.id === id ? found.value : undefined;
-  }
-
-  /** Those of all tenants, answered or not. @throws MeshError `unavailable` where there are more than can be */
-  async requests(): Promise<readonly WaitingCall[]> {
-    const keys = await (await this.buckets.waiting()).keys('request', { most: mostRequests });
-    const found = await Promise.all(keys.map((key) => read(this.buckets.waiting, key, WaitingCall)));
-    return found.flatMap((one) => one?.value ?? []);
   }
 
   /** What became of an answer, or of the call that waits for one: nothing yet, or it is over. */
@@ -100,10 +91,4 @@ async function read<T>(bucket: () => Promise<ReadBucket>, key: string, as: z.Zod
   return value === undefined ? undefined : { value };
 }
 
-function parse<T>(as: z.ZodType<T>, bytes: Uint8Array): T | undefined {
-  try {
-    return as.safeParse(JSON.parse(new TextDecoder().decode(bytes))).data;
-  } catch {
-    return undefined;
-  }
-}
+const parse = <T>(as: z.ZodType<T>, bytes: Uint8Array) => parseStored(as, new TextDecoder().decode(bytes));

@@ -5,6 +5,7 @@ import { type IsRevoked } from '#libs/principal';
 import { type ApprovalFault } from './approval-fault.js';
 import { type ApprovalStore } from './approval-store.js';
 import { type BoundCall, nameOfCall } from './bound-call.js';
+import { type OpenApproval } from './open-approvals.js';
 
 export type Found =
   | { readonly state: 'none'; readonly former: string | undefined }
@@ -20,6 +21,8 @@ export const answerWithinMs: Readonly<Record<AnswerKind, number>> = {
 
 export interface ApprovalsOptions {
   readonly store: ApprovalStore;
+  /** Those that can still be used, as of now. */
+  readonly open: { all(): Promise<readonly OpenApproval[]> };
   /** What is known to have ended. */
   readonly isRevoked: IsRevoked;
   /** How often one person may begin to wait: each is kept for a day, and shown to people. */
@@ -81,17 +84,12 @@ export class Approvals {
    * @returns how many this one voided
    */
   async voidEnded(isRevoked: IsRevoked): Promise<number> {
-    const { store } = this.options;
-    const at = this.#now();
-    const live = (await store.requests()).filter(({ expiresAt }) => at < expiresAt);
-    const voided = await Promise.all(
-      live.map(async (request) => {
-        const { tenant, id } = request;
-        const answer = await store.answer(tenant, id);
-        if (answer?.answer === 'denied' || !restsOnEnded(request, answer, isRevoked)) return false;
-        return store.end(tenant, id, { version: 1, voided: true, at });
-      }),
+    const { store, open } = this.options;
+    const ended = (await open.all()).filter(({ request, answer }) =>
+      restsOnEnded(request, answer, isRevoked),
     );
+    const mark = { version: 1, voided: true, at: this.#now() } as const;
+    const voided = await Promise.all(ended.map(({ request: { tenant, id } }) => store.end(tenant, id, mark)));
     return voided.filter(Boolean).length;
   }
 
@@ -126,8 +124,8 @@ export class Approvals {
  * checked when its token was.
  */
 function restsOnEnded(
-  { held, tenant, requester }: WaitingCall,
-  answer: WaitingCallAnswer | undefined,
+  { held, tenant, requester }: OpenApproval['request'],
+  answer: OpenApproval['answer'],
   isRevoked: IsRevoked,
 ): boolean {
   if (isRevoked({ ...held, tenant, ...(requester && { user: requester }) })) return true;

@@ -14,6 +14,7 @@ import { EventSpool } from '../records/event-spool.js';
 import { Toolboxes } from '../toolbox/toolboxes.js';
 import { Approvals } from '../approvals/approvals.js';
 import { ApprovalStore } from '../approvals/approval-store.js';
+import { WatchedApprovals } from '../approvals/watched-approvals.js';
 import { CallBudgets } from './call-budgets.js';
 import { CredentialLender } from './credential-lender.js';
 import { KeyTokens } from './keys/key-tokens.js';
@@ -81,10 +82,25 @@ export function enforcing(config: McpConfig, logger: Logger, { policy, toolboxes
       },
     },
     {
+      provide: WatchedApprovals,
+      inject: [MeshLink],
+      useFactory: (link: MeshLink) => {
+        const open = new WatchedApprovals(link);
+        open.start();
+        return open;
+      },
+    },
+    {
       provide: Approvals,
-      inject: [MeshLink, WatchedRevocations, Endings],
-      useFactory: (link: MeshLink, revocations: WatchedRevocations, endings: Endings) => {
+      inject: [MeshLink, WatchedRevocations, Endings, WatchedApprovals],
+      useFactory: (
+        link: MeshLink,
+        revocations: WatchedRevocations,
+        endings: Endings,
+        open: WatchedApprovals,
+      ) => {
         const approvals = new Approvals({
+          open,
           store: new ApprovalStore({
             waiting: () => link.bucket(buckets.approvals.name),
             answers: () => link.bucket(buckets.approvalAnswers.name),

@@ -18,7 +18,7 @@ export interface StreamPlace {
   readonly created: string;
 }
 
-/** What lies under a key. `value` and `place` are absent where the key says all and was not read. */
+/** What lies under a key. `value` is absent where the key says all and was not read. */
 export interface StoredEntry {
   readonly key: string;
   readonly value?: string | undefined;
@@ -60,6 +60,20 @@ export async function readBucket(
     }),
   );
   return { ...placeOf(info), entries };
+}
+
+/**
+ * What lies under one key.
+ * @throws whatever JetStream's client throws where the store does not answer in time
+ */
+export async function readEntry(
+  plan: BucketPlan,
+  connection: MeshConnection,
+  key: string,
+): Promise<StoredEntry> {
+  const streams = await streamsOf(plan, connection);
+  const stored = await streams.getMessage(streamOf(plan), { last_by_subj: `${underBucket(plan)}${key}` });
+  return { key, value: stored?.string(), place: stored?.seq };
 }
 
 const placeOf = ({ created, state }: StreamInfo): StreamPlace => ({ last: state.last_seq, created });

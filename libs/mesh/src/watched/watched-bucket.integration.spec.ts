@@ -48,4 +48,48 @@ describe('a watched bucket', () => {
     expect(reads).toBeLessThanOrEqual(2);
     watched.stop();
   });
+
+  describe('that announces keys alone', () => {
+    const times = { silenceMs: never, beatMs: never, patienceMs: 5_000 };
+    const watch = (heard: Map<string, string | undefined>) => {
+      const listener = {
+        take: ({ key, value }: { key: string; value?: string | undefined }) => void heard.set(key, value),
+        isRead: (key: string) => key.startsWith('read.'),
+        withoutIt: 'nothing is known',
+      };
+      return new WatchedBucket(buckets.approvals, listener, () => connection, times);
+    };
+    let waiting: Bucket;
+    beforeAll(async () => {
+      waiting = await openBucket(connection, buckets.approvals.name);
+    });
+
+    it('is read where that is asked for, when it is announced: all that was stored before is known to who asks', async () => {
+      const heard = new Map<string, string | undefined>();
+      const watched = watch(heard);
+      await waiting.put('read.before', 'before');
+      await watched.heard();
+      for (let at = 0; at < 20; at += 1) {
+        await waiting.put(`read.${String(at)}`, String(at));
+        await waiting.put(`unread.${String(at)}`, 'not asked for');
+        await watched.heardAll();
+        expect([heard.get(`read.${String(at)}`), heard.has(`unread.${String(at)}`)]).toEqual([
+          String(at),
+          true,
+        ]);
+      }
+      expect([heard.get('read.before'), heard.get('unread.0')]).toEqual(['before', undefined]);
+      watched.stop();
+    });
+
+    it('is not known where the store does not say so', async () => {
+      const watched = new WatchedBucket(
+        buckets.approvals,
+        { take: () => undefined, isRead: () => true, withoutIt: 'nothing is known' },
+        () => undefined,
+        times,
+      );
+      await expect(watched.heardAll()).rejects.toMatchObject({ name: 'NotHeard' });
+    });
+  });
 });

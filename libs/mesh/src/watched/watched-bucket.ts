@@ -4,7 +4,7 @@ import { within } from '#libs/deadline';
 import { type MeshConnection } from '../connect-mesh.js';
 import { differencesFrom, type IntendedStream, intendedStreams } from '../intended-streams.js';
 import { HeardPlaces } from './heard-places.js';
-import { readBucket, stateOf, type StoredEntry, streamOf } from './read-bucket.js';
+import { readBucket, readEntry, stateOf, type StoredEntry, streamOf } from './read-bucket.js';
 
 export interface WatchTimes {
   /** What is known is of no use any more when nothing was heard for so long. Milliseconds, as all. */
@@ -38,7 +38,8 @@ export class NotHeard extends Error {
 /**
  * What lies in a bucket, told by the stream as it is stored, and by a beat: the store is asked at short intervals for the
  * place of its last entry. Where that is beyond the last one heard, something was missed, and all is read anew; what is announced
- * meanwhile is heard as well, so that a busy bucket is read once and not again and again.
+ * meanwhile is heard as well, so that a busy bucket is read once and not again and again. Of a bucket that announces keys alone, what
+ * lies under one is read when it is announced, and heard once it was read.
  *
  * INVARIANT (silence is refusal): what was heard longer ago than `silenceMs` answers nothing. The beat is the store's own
  * answer and nobody else's: a service that is down takes nothing with it, and without the store no call could be recorded.
@@ -49,6 +50,8 @@ export class WatchedBucket {
   readonly #watchers = new Set<() => void>();
   #following: { connection: MeshConnection; subscription: Subscription } | undefined;
   #asking: Promise<void> | undefined;
+  /** What was announced by its key alone, and is being read. */
+  readonly #reading = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   /** Everything of the stream, as far as it was heard. */
   readonly #heardOf = new HeardPlaces();
@@ -57,7 +60,6 @@ export class WatchedBucket {
   #different: readonly string[] = [];
 
   /**
-   * @param plan a bucket that announces its values
    * @param connection the mesh, once it is joined
    * @param clock epoch milliseconds
    */
@@ -70,7 +72,7 @@ export class WatchedBucket {
   ) {
     this.#times = { ...watchTimes, ...times };
     const intended = intendedStreams.find(({ name }) => name === streamOf(plan));
-    if (!intended || !plan.announcesValues) throw new TypeError(`\`${plan.name}\` cannot be watched`);
+    if (!intended) throw new TypeError(`\`${plan.name}\` cannot be watched`);
     this.#intended = intended;
   }
 
@@ -100,10 +102,18 @@ export class WatchedBucket {
     while (!isEnough() && !this.#isHeard()) {
       const left = giveUpAt - this.clock();
       if (left <= 0) throw new NotHeard();
-      await within(this.#ask(), { ms: left, late: () => new NotHeard() }).catch((cause: unknown) => {
-        throw cause instanceof NotHeard ? cause : new NotHeard('the store did not answer', { cause });
-      });
+      await this.#askWithin(left);
     }
+  }
+
+  /**
+   * Resolves when all that was stored before now is known, by one question to the store.
+   * @throws NotHeard
+   */
+  async heardAll(): Promise<void> {
+    // One that is under way may have been asked before it was stored.
+    await this.#asking?.catch(() => undefined);
+    await this.#askWithin(this.#times.patienceMs);
   }
 
   /** Calls `changed` after everything that is heard. @returns what ends the watch */
@@ -131,6 +141,12 @@ export class WatchedBucket {
     return since >= 0 && since <= this.#times.silenceMs;
   }
 
+  async #askWithin(ms: number): Promise<void> {
+    await within(this.#ask(), { ms, late: () => new NotHeard() }).catch((cause: unknown) => {
+      throw cause instanceof NotHeard ? cause : new NotHeard('the store did not answer', { cause });
+    });
+  }
+
   /** One question at a time. */
   #ask(): Promise<void> {
     this.#asking ??= this.#askStore().finally(() => (this.#asking = undefined));
@@ -146,7 +162,10 @@ export class WatchedBucket {
     const { last, created, config } = await stateOf(this.plan, connection);
     this.#different = differencesFrom(this.#intended, config);
     // What it counts may have been announced already, and be on its way.
-    if (this.#heardOf.isOf(created) && last > this.#heardOf.upTo) await connection.nats.flush();
+    if (this.#heardOf.isOf(created) && last > this.#heardOf.upTo) {
+      await connection.nats.flush();
+      await Promise.all(this.#reading);
+    }
     // A stream that has gone back has lost something: what comes next would seem to be known.
     if (last < place) this.#heardOf.forget();
     if (!this.#heardOf.isOf(created) || last > this.#heardOf.upTo) await this.#readAll(connection);
@@ -169,13 +188,29 @@ export class WatchedBucket {
       callback: (error, message) => {
         if (error) return;
         const place = Number(message.headers?.get('Nats-Sequence'));
-        this.listener.take({ key: message.subject.slice(prefix.length), value: message.string(), place });
-        // A gap: what came between was missed, or is on its way.
-        if (!this.#heardOf.one(place)) this.beat();
-        this.#tell();
+        const key = message.subject.slice(prefix.length);
+        if (this.plan.announcesValues) this.#hear({ key, value: message.string(), place }, place);
+        else if (!this.listener.isRead(key)) this.#hear({ key, place }, place);
+        else this.#read(connection, key, place);
       },
     });
     this.#following = { connection, subscription };
+  }
+
+  #hear(entry: StoredEntry, place: number): void {
+    this.listener.take(entry);
+    // A gap: what came between was missed, or is on its way.
+    if (!this.#heardOf.one(place)) this.beat();
+    this.#tell();
+  }
+
+  /** What cannot be read was not heard: the next answer of the store shows a gap, and all is read anew. */
+  #read(connection: MeshConnection, key: string, place: number): void {
+    const reading = readEntry(this.plan, connection, key)
+      .then((entry) => this.#hear(entry, place))
+      .catch(() => undefined)
+      .finally(() => this.#reading.delete(reading));
+    this.#reading.add(reading);
   }
 
   #tell(): void {
