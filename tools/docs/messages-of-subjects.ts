@@ -27,6 +27,8 @@ export const messagesOfSubjects: Readonly<Record<string, string>> = {
   AgentsAnswer: `Answer on ${on(identity.agents(anyCaller))}. Agents are kept in the bucket \`${buckets.agents.name}\`.`,
   AccountOperation: `Request on ${on(identity.accounts(anyCaller))}; of which tenant, and whether they may, the token says.`,
   AccountsAnswer: `Answer on ${on(identity.accounts(anyCaller))}. Accounts are kept in the bucket \`${buckets.people.name}\`.`,
+  SignInsOperation: `Request on ${on(identity.signIns(anyCaller))}; whose sign-ins they are, the token says.`,
+  SignInsAnswer: `Answer on ${on(identity.signIns(anyCaller))}.`,
   Readiness: `Answer on ${on(subjects.ready('agent', anyCaller))} and its like.`,
   WireError: 'Answer on any subject, in the place of another.',
   Verdict: `What is said of one call, in \`_meta\` of its MCP result under \`${verdictKey}\`.`,

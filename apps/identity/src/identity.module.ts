@@ -5,6 +5,7 @@ import { type Logger } from '#libs/telemetry';
 import { AccountController } from './account/account.controller.js';
 import { OwnPages } from './account/own-pages.js';
 import { AccountsController } from './people/operate/accounts.controller.js';
+import { OwnSignInsController } from './people/own/own-sign-ins.controller.js';
 import { AgentsController } from './agents/operate/agents.controller.js';
 import { ApprovalsController } from './approvals/approvals.controller.js';
 import { ExchangeController } from './agents/tokens/exchange.controller.js';
@@ -56,6 +57,7 @@ export class IdentityModule {
               ExchangeController,
               OverviewController,
               RevocationsController,
+              OwnSignInsController,
             ]
           : []),
         ...(parts.registration ? [RegistrationController] : []),

@@ -60,6 +60,7 @@ import { operatingOverview } from './overview/operating-overview.js';
 import { operatingAccounts } from './people/operate/operating-accounts.js';
 import { createCodeGuesses, createGuesses } from './people/guesses.js';
 import { endSignInsOf } from './people/own/end-sign-ins-of.js';
+import { operatingOwnSignIns } from './people/own/operating-own-sign-ins.js';
 import { OwnAccount } from './people/own/own-account.js';
 import { Passwords } from './people/passwords.js';
 import { CodeAttempts } from './people/second-factor/code-attempts.js';
@@ -247,6 +248,12 @@ export async function startIdentity(
           operatingOverview(place, { ...agents, records }, recording),
           operatingRevocations(endingOn(place, agents, config), agents, config, recording),
           operatingApprovals(place, { clock }, config, recording),
+          operatingOwnSignIns(
+            place,
+            { records, letIn, issuerId, clock },
+            endingOn(place, agents, config),
+            recording,
+          ),
         ],
         config,
       ),

@@ -117,7 +117,17 @@ export {
   overviewType,
   RunningService,
 } from './overview-operations.js';
-export { acrValues, isSignIn, secondFactorChallenge, signInAction, signInType } from './sign-ins.js';
+export {
+  acrValues,
+  isSignIn,
+  ownSignInsActions,
+  ownSignInsType,
+  secondFactorChallenge,
+  signInAction,
+  SignInsAnswer,
+  SignInsOperation,
+  signInType,
+} from './sign-ins.js';
 export { RunningInstance } from './running-instance.js';
 export { MachineRole, Role, TenantDirectory, usualRestorableDays } from './roles.js';
 export { DecisionKind, OutcomeKind, Verdict, verdictKey, WithheldTool, withheldKey } from './verdict.js';

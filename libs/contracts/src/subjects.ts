@@ -42,6 +42,8 @@ export const subjects = {
     overview: (caller: Caller) => subject('identity', 'overview', caller),
     /** What an operator ends: a {@link RevocationOperation}, answered by {@link RevocationsAnswer}. */
     revocations: (caller: Caller) => subject('identity', 'revocations', caller),
+    /** What a person ends of their own sign-ins: a {@link SignInsOperation}, answered by {@link SignInsAnswer}. */
+    signIns: (caller: Caller) => subject('identity', 'sign-ins', caller),
   },
   decision: {
     /** A decision, stored before anything it permits runs. */

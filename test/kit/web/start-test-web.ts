@@ -17,6 +17,8 @@ export interface TestWebOptions {
   identityLater?: boolean;
   /** A nats-server without buckets. */
   unprovisioned?: boolean;
+  /** More entries of identity's CLIENTS_FILE. */
+  clients?: readonly object[];
 }
 
 export interface TestWeb {
@@ -63,6 +65,7 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
           post_logout_redirect_uris: [`${origin}/`],
           backchannel_logout_uri: `${origin}/auth/backchannel-logout`,
         },
+        ...(options.clients ?? []),
       ],
     });
   };

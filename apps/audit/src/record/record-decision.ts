@@ -14,6 +14,7 @@ import {
   isOverviewOperation,
   isRevocationOperation,
   isSignIn,
+  ownSignInsType,
   letInClientsType,
   overviewType,
   registeredAgentType,
@@ -112,7 +113,7 @@ const ofIdentity: readonly { isOperation: (tool: string) => boolean; about: read
   { isOperation: isClientOperation, about: [clientType, letInClientsType] },
   { isOperation: isOverviewOperation, about: [overviewType] },
   { isOperation: isAccountOperation, about: [accountType] },
-  { isOperation: isSignIn, about: [signInType] },
+  { isOperation: isSignIn, about: [signInType, ownSignInsType] },
   { isOperation: isApprovalOperation, about: [approvalsType, approvalType] },
 ];
 

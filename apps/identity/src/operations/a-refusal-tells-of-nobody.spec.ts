@@ -126,6 +126,10 @@ const revocations = {
   tenant: { version, do: 'end', kind: 'tenant', id: 'globex' },
   everything: { version, do: 'end', kind: 'everything' },
 } satisfies Record<'list' | 'key' | Extract<RevocationOperation, { do: 'end' }>['kind'], RevocationOperation>;
+const signIns = {
+  end: { version, do: 'end' },
+  endOthers: { version, do: 'endOthers' },
+} satisfies { [Do in SignInsOperation['do']]: Extract<SignInsOperation, { do: Do }> };
 const overview = {
   people: { version, do: 'people' },
   leases: { version, do: 'leases' },
@@ -175,6 +179,7 @@ const kinds: Record<string, [(ports: OperationPorts, world: World) => unknown, R
     },
     revocations,
   ],
+  OwnSignIns: [(ports) => new OwnSignIns(ports, {} as OwnSignInsPorts), signIns],
   OperateOverview: [(ports) => new OperateOverview(ports, {} as OverviewPorts), overview],
 };
 

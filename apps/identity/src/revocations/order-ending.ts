@@ -6,6 +6,7 @@ import {
   type EndingOrdered,
   type PeerName,
   Revocation,
+  type RevocationReason,
   writtenBy,
 } from '#libs/contracts';
 import { ByWriter, type FoundKeys, keyOfRevocation, type MeshLink, revoke } from '#libs/mesh';
@@ -20,7 +21,11 @@ export interface EndingPorts {
 }
 
 /** What to end, with its tenant found out by whoever decided it. */
-export type ToEnd = Pick<EndingOrdered, 'tenant' | 'kind' | 'id'> & { readonly before?: number | undefined };
+export type ToEnd = Pick<EndingOrdered, 'tenant' | 'kind' | 'id'> & {
+  readonly before?: number | undefined;
+  /** Default: an operator ends it. */
+  readonly reason?: RevocationReason;
+};
 
 export interface Ordered {
   readonly ordered: EndingOrdered;
@@ -45,7 +50,7 @@ const keptWithin = 2;
 export async function orderEnding(
   { link, clock, patienceMs }: EndingPorts,
   order: string,
-  { tenant, kind, id, before }: ToEnd,
+  { tenant, kind, id, before, reason = 'by_operator' }: ToEnd,
 ): Promise<Ordered> {
   const { connection } = link;
   const at = clock();
@@ -65,7 +70,7 @@ export async function orderEnding(
   try {
     await revoke(connection, {
       ...name,
-      reason: 'by_operator',
+      reason,
       before: upTo,
       order,
     });
