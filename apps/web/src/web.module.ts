@@ -47,6 +47,7 @@ import { PagePolicy } from './page/page-policy.js';
 import { isBuilt } from './page/serve-page.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { AccessTokens } from './session/access-tokens.js';
+import { Everywhere } from './session/everywhere.js';
 import { OwnSessionsController } from './session/own-sessions.controller.js';
 import { SessionController } from './session/session.controller.js';
 import { Session } from './session/session.js';
@@ -257,6 +258,12 @@ function loginProviders(config: WebConfig, logger: Logger): Provider[] {
       inject: [Sessions, PagePolicy],
       useFactory: (sessions: Sessions, pages: PagePolicy) =>
         new TellSession(sessions, readTenantDirectory(config.POLICIES_DIR), pages),
+    },
+    {
+      provide: Everywhere,
+      inject: [Sessions, OpenTurns, AccessTokens, MeshLink],
+      useFactory: (sessions: Sessions, turns: OpenTurns, tokens: AccessTokens, link: MeshLink) =>
+        new Everywhere({ sessions, turns, tokens, link }),
     },
     {
       provide: PolicyEngine,

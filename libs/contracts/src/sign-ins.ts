@@ -22,7 +22,7 @@ export type SignInsAnswer = z.infer<typeof SignInsAnswer>;
 
 /** The type of what policy decides on: all sign-ins of a person. */
 export const ownSignInsType = 'OwnSignIns';
-export const ownSignInsActions = { end: 'sign_ins_end', endOthers: 'sign_ins_end_others' } as const;
+export const ownSignInsActions = { end: 'sessions_end', endOthers: 'sessions_end_other' } as const;
 
 /** The type of what policy decides on: one sign-in of a person, with what is known of where they come from. */
 export const signInType = 'SignIn';

@@ -12,6 +12,7 @@ import {
   personKey,
   RegisteredAgent,
   type RevocationOperation,
+  type SignInsOperation,
   type WaitingCall,
 } from '#libs/contracts';
 import { asTold, CountedRefusals, type GuardedDecisionPoint, inWords } from '#libs/enforcement';
@@ -26,6 +27,7 @@ import { OperateOverview } from '../overview/operate-overview.js';
 import { type OverviewPorts } from '../overview/overview-ports.js';
 import { type AccountPorts } from '../people/operate/account-ports.js';
 import { OperateAccounts } from '../people/operate/operate-accounts.js';
+import { OwnSignIns, type OwnSignInsPorts } from '../people/own/own-sign-ins.js';
 import { type Person } from '../people/person.js';
 import { openRecording, type Recording } from '../records/recording.js';
 import { OperateRevocations, type RevocationPorts } from '../revocations/operate-revocations.js';
@@ -248,13 +250,17 @@ async function ask(kind: string, operation: object, asker: keyof typeof askers, 
 /** Besides how long it took, which is told where nothing can be named and nowhere else. */
 const drawnAnew = new Set(['eventId', 'callId', 'decisionId']);
 
+/** Where nobody can name anything: the time that it took tells nothing, nor does whose the asker's own key is, which is digested anew. */
+const namesNothing = new Set(['OperateOverview', 'OwnSignIns']);
+const ofNothing = new Set(['latencyMs', 'withheld']);
+
 /** All that whoever asks hears, at once and in their own log; `permitted` where they were. */
 async function heard(...asking: Parameters<typeof ask>) {
   const { answers, events } = await ask(...asking);
   const [first] = events;
   if (first?.type === 'decision.decided' && first.decision === 'permit') return 'permitted';
   const drawn = (key: string, value: unknown): unknown =>
-    drawnAnew.has(key) || (key === 'latencyMs' && asking[0] === 'OperateOverview') ? 'drawn' : value;
+    drawnAnew.has(key) || (ofNothing.has(key) && namesNothing.has(asking[0])) ? 'drawn' : value;
   const log = events.map(asTold).map((event) => JSON.stringify(inWords(event), drawn));
   return { answers, log };
 }

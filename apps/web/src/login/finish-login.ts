@@ -11,6 +11,8 @@ import { askedWithCode, isForAgentAlone } from './scopes.js';
 export interface FinishedLogin {
   login: LoggedIn;
   returnTo: string;
+  /** Epoch milliseconds. */
+  begunAt: number;
 }
 
 /** Ends the flow that {@link StartLogin} began. */
@@ -41,7 +43,7 @@ export class FinishLogin {
     const arrivedAt = new URL(this.callback);
     arrivedAt.search = answer.toString();
     const tokens = await this.redeem(configuration, arrivedAt, started, state);
-    return { login: this.loggedIn(tokens), returnTo: started.returnTo };
+    return { login: this.loggedIn(tokens), returnTo: started.returnTo, begunAt: started.begunAt };
   }
 
   private async redeem(

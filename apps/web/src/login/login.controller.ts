@@ -6,7 +6,8 @@ import { Public } from '../guards/public.js';
 import { CurrentSession } from '../guards/request.js';
 import { OfNoPage } from '../page/part-of.js';
 import { cookieOptions, loginCookie, readSecret, sessionCookie } from '../session/cookies.js';
-import { type LiveSession, type Session } from '../session/session.js';
+import { type LiveSession } from '../session/session.js';
+import { Everywhere } from '../session/everywhere.js';
 import { Sessions } from '../session/sessions.js';
 import { readPlace } from '../session/read-place.js';
 import { OpenTurns } from '../turns/open-turns.js';
@@ -20,6 +21,7 @@ export class LoginController {
   constructor(
     private readonly steps: LoginSteps,
     private readonly sessions: Sessions,
+    private readonly everywhere: Everywhere,
     private readonly turns: OpenTurns,
     private readonly devices: Devices,
   ) {}
@@ -53,14 +55,15 @@ export class LoginController {
   async callback(@Req() request: Request, @Res() response: Response): Promise<void> {
     const { cookie } = request.headers;
     try {
-      const { login, returnTo } = await this.steps.finish(
+      const { login, returnTo, begunAt } = await this.steps.finish(
         request.originalUrl,
         readSecret(cookie, loginCookie),
       );
       const replaced = readSecret(cookie, sessionCookie);
       if (replaced)
         await this.sessions.replace(replaced, login.user.key, this.turns.over(storeKey(replaced)));
-      response.cookie(sessionCookie, await this.sessions.open(login, readPlace(request)), cookieOptions);
+      const secret = await this.sessions.open(login, readPlace(request), begunAt);
+      response.cookie(sessionCookie, secret, cookieOptions);
       response.clearCookie(loginCookie, cookieOptions);
       response.append('set-cookie', this.devices.cookieFor(storeKey(login.user.key)));
       response.set('cache-control', 'no-store').redirect(303, returnTo);
@@ -81,8 +84,8 @@ export class LoginController {
   }
 
   /**
-   * Ends the session here and the issuer's in this browser, and all that runs by them, wherever it runs; with `everywhere`, the person's
-   * in every browser.
+   * Ends the session here and the issuer's in this browser, and all that runs by them, wherever it runs; with `everywhere`, all that the
+   * person was given until now, in every browser and at every application.
    * @returns `next`, where an issuer that hears no mesh is told by the browser
    */
   @OfNoPage()
@@ -93,15 +96,10 @@ export class LoginController {
     @Body() body: { everywhere?: unknown } | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<{ next: string }> {
-    if (body?.everywhere === true) await this.endEverywhere(session);
+    if (body?.everywhere === true) await this.everywhere.end({ secret, session }, 'all');
     await this.sessions.end(secret);
     this.turns.stop(storeKey(secret));
     response.clearCookie(sessionCookie, cookieOptions).set('cache-control', 'no-store');
     return { next: await this.steps.end(session) };
-  }
-
-  private async endEverywhere({ user }: Pick<Session, 'user'>): Promise<void> {
-    await this.sessions.endAt(await this.sessions.ofPerson(user.key));
-    this.turns.stopOf(user.key);
   }
 }

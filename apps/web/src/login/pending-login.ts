@@ -6,6 +6,8 @@ export const PendingLogin = z.object({
   version: z.literal(1),
   codeVerifier: z.string(),
   nonce: z.string(),
+  /** When it was begun, epoch milliseconds. Of one of a version before that is not known: long ago. */
+  begunAt: z.number().default(0),
   /** Path of this service to show afterwards. */
   returnTo: z.string(),
 });

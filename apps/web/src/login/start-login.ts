@@ -20,6 +20,7 @@ export class StartLogin {
     private readonly pending: SealedStore<PendingLogin>,
     private readonly callback: URL,
     private readonly issuer: TrustedIssuer,
+    private readonly now: () => number = Date.now,
   ) {}
 
   /**
@@ -39,6 +40,7 @@ export class StartLogin {
       version: 1,
       codeVerifier,
       nonce,
+      begunAt: this.now(),
       returnTo: localPath(returnTo),
     });
     const authorize = oidc.buildAuthorizationUrl(configuration, {

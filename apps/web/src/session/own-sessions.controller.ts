@@ -4,6 +4,7 @@ import { CurrentSession } from '../guards/request.js';
 import { PartOf } from '../page/part-of.js';
 import { WebError } from '../problems/web-error.js';
 import { OpenTurns } from '../turns/open-turns.js';
+import { Everywhere } from './everywhere.js';
 import { type LiveSession } from './session.js';
 import { type SessionTimes } from './session-times.js';
 import { Sessions } from './sessions.js';
@@ -24,6 +25,7 @@ export type ListedSession = SessionTimes & {
 export class OwnSessionsController {
   constructor(
     private readonly sessions: Sessions,
+    private readonly everywhere: Everywhere,
     private readonly turns: OpenTurns,
   ) {}
 
@@ -49,11 +51,11 @@ export class OwnSessionsController {
     };
   }
 
-  /** Signs the person out in every browser but this one. */
+  /** Signs the person out in every browser but this one, and at every application. */
   @Delete('others')
   @HttpCode(204)
   async endOthers(@CurrentSession() own: LiveSession): Promise<void> {
-    for (const { key } of await this.sessions.endOthers(own)) this.turns.stop(key);
+    await this.everywhere.end(own, 'others');
   }
 
   /** Signs the person out in one of their browsers, and ends all that runs there. */

@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type PersonKey } from '#libs/contracts';
-import { seal, unseal } from '#libs/sealing';
+import { isConflict, seal, unseal } from '#libs/sealing';
 import { type Session } from './session.js';
 import { SignInPlace, unknownPlace } from './sign-in-place.js';
 
 /** The part of a key-value bucket that the index needs. */
 export interface IndexBucket {
-  get(key: string): Promise<{ value: Uint8Array } | undefined>;
+  get(key: string): Promise<{ value: Uint8Array; revision: number } | undefined>;
+  /** @throws an error with code `conflict` when there is one already */
+  create(key: string, value: string): Promise<number>;
+  /** @throws an error with code `conflict` when the record is no longer at `revision` */
+  update(key: string, value: string, revision: number): Promise<number>;
   put(key: string, value: string): Promise<number>;
   delete(key: string): Promise<void>;
   keys(prefix?: string): Promise<string[]>;
@@ -30,6 +34,15 @@ export type IndexedSession = Omit<z.infer<typeof IndexedSession>, 'from'> & {
   readonly key: string;
   readonly place: SignInPlace;
 };
+
+/** All of a person's sessions that were begun up to an instant are over, but one. */
+export const LastEnd = z.object({
+  /** Epoch milliseconds. */
+  before: z.number(),
+  /** Where the one lies by which it was asked. */
+  but: z.string(),
+});
+export type LastEnd = z.infer<typeof LastEnd>;
 
 /** Whose a session is, and of which sign-in. */
 interface Whose extends Pick<Session, 'sid'> {
@@ -89,6 +102,29 @@ export class SessionIndex {
     return this.#under(placeOf('subject', subject));
   }
 
+  /** What the person ended last of their sessions, all at once. */
+  async lastEnd(person: PersonKey): Promise<{ end: LastEnd | undefined; revision: number }> {
+    const entry = await (await this.bucket()).get(placeOf('ended', person));
+    if (!entry) return { end: undefined, revision: 0 };
+    return {
+      end: LastEnd.parse(JSON.parse(new TextDecoder().decode(entry.value))),
+      revision: entry.revision,
+    };
+  }
+
+  /** Compare and set, of {@link lastEnd}. @returns false where somebody else wrote first */
+  async setLastEnd(person: PersonKey, end: LastEnd, revision: number): Promise<boolean> {
+    const bucket = await this.bucket();
+    const [key, value] = [placeOf('ended', person), JSON.stringify(end)];
+    try {
+      await (revision === 0 ? bucket.create(key, value) : bucket.update(key, value, revision));
+      return true;
+    } catch (error) {
+      if (isConflict(error)) return false;
+      throw error;
+    }
+  }
+
   async #under(place: string): Promise<IndexedSession[]> {
     const bucket = await this.bucket();
     const keys = await bucket.keys(place);
@@ -115,7 +151,7 @@ export class SessionIndex {
 
 const purpose = 'session place';
 
-const placeOf = (kind: 'person' | 'sid' | 'subject', id: string) =>
+const placeOf = (kind: 'person' | 'sid' | 'subject' | 'ended', id: string) =>
   `${kind}.${createHash('sha256').update(id).digest('base64url')}`;
 const placesOf = ({ user, sid, idSubject }: Whose) => [
   placeOf('person', user.key),

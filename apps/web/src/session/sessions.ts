@@ -3,7 +3,7 @@ import { type Revocable, type SignInNames, TokenRejected } from '#libs/principal
 import { newSecret, type Sealed, type SealedStore, storeKey } from '#libs/sealing';
 import { WebError } from '../problems/web-error.js';
 import { heldBy, type SessionEnds } from './session-ends.js';
-import { type IndexedSession, type SessionIndex } from './session-index.js';
+import { type IndexedSession, type LastEnd, type SessionIndex } from './session-index.js';
 import { type SessionTimes } from './session-times.js';
 import { type LiveSession, type Session } from './session.js';
 import { type SignInPlace, unknownPlace } from './sign-in-place.js';
@@ -47,18 +47,17 @@ export class Sessions {
 
   /**
    * Opens a session under a fresh secret.
+   * INVARIANT (a sign-in that was begun before the end is over with it): an answer of the issuer can be held back, so that what counts is when
+   * the browser was sent there and not when it came back.
+   * @param begunAt epoch milliseconds
    * @returns the secret, for the cookie and nowhere else
    * @throws WebError `just_ended` for one that would be over at once: what an operator ends reaches as far ahead as clocks are apart
    */
-  async open(login: LoggedIn, place: SignInPlace = unknownPlace): Promise<string> {
+  async open(login: LoggedIn, place: SignInPlace = unknownPlace, begunAt = this.now()): Promise<string> {
     // INVARIANT (no session fixation): the secret is made here, after the login; what the browser brought is never reused.
     const secret = newSecret();
     const now = this.now();
-    if (await this.isRevoked({ ...login, createdAt: now }))
-      throw new WebError(
-        'just_ended',
-        'what you were given was ended a moment ago; wait ten seconds and sign in again',
-      );
+    if (await this.isRevoked({ ...login, createdAt: begunAt })) throw justEnded();
     const session = {
       ...login,
       version: 2 as const,
@@ -73,6 +72,11 @@ export class Sessions {
     await this.ports.index.add(key, session);
     await this.makeRoom(session.user.key, key);
     await this.ports.store.create(secret, session);
+    // Once it is there: whoever ends all others meanwhile has either said so by now, or finds it.
+    if (await this.isEndedFor(session.user.key, { key, createdAt: begunAt })) {
+      await this.over(secret, session, 'signed_out');
+      throw justEnded();
+    }
     return secret;
   }
 
@@ -133,6 +137,25 @@ export class Sessions {
   }
 
   /**
+   * Says that all of a person's sessions but the one that asks are over that were begun until now, with sign-ins that are on their way.
+   * INVARIANT (who ends all others stays): of two that do at the same time one is written first. It goes on, and the other is over
+   * and has ended nothing.
+   * @throws WebError `not_logged_in` where this one is over itself by then
+   */
+  async claimEnd({ secret, session }: LiveSession): Promise<void> {
+    const { index } = this.ports;
+    const key = storeKey(secret);
+    const person = session.user.key;
+    for (let attempt = 0; attempt < claims; attempt += 1) {
+      const { end, revision } = await index.lastEnd(person);
+      if (isEndedBy(end, { key, createdAt: session.createdAt }))
+        throw new WebError('not_logged_in', 'you were signed out from another browser; sign in again');
+      if (await index.setLastEnd(person, { before: this.now(), but: key }, revision)) return;
+    }
+    throw new WebError('unavailable', 'your sessions are ended from many places at once; try again');
+  }
+
+  /**
    * Ends a person's other sessions. One of the same sign-in at the issuer ends without it, so that whoever asks stays in.
    * @returns those
    */
@@ -181,6 +204,10 @@ export class Sessions {
     const others = (await this.ports.index.ofPerson(person)).filter(({ key }) => key !== but);
     const oldest = others.sort((a, b) => b.createdAt - a.createdAt).slice(mostOfPerson - 1);
     await this.endIndexed(oldest);
+  }
+
+  private async isEndedFor(person: PersonKey, begun: Begun): Promise<boolean> {
+    return isEndedBy((await this.ports.index.lastEnd(person)).end, begun);
   }
 
   private isOver({ user, createdAt, seenAt }: Session): boolean {
@@ -235,6 +262,19 @@ export class Sessions {
     await this.ports.index.add(storeKey(secret), used);
   }
 }
+
+/** How often it is tried again to say what ends where somebody else wrote first. */
+const claims = 20;
+
+type Begun = Pick<IndexedSession, 'key' | 'createdAt'>;
+const isEndedBy = (end: LastEnd | undefined, { key, createdAt }: Begun): boolean =>
+  end !== undefined && createdAt <= end.before && end.but !== key;
+
+const justEnded = () =>
+  new WebError(
+    'just_ended',
+    'what you were given was ended a moment ago; wait ten seconds and sign in again',
+  );
 
 /** Whether a session is of the same sign-in at the issuer, as another name of this service has it in one browser. */
 const besideWith =
