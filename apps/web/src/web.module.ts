@@ -263,7 +263,7 @@ function loginProviders(config: WebConfig, logger: Logger): Provider[] {
       provide: Everywhere,
       inject: [Sessions, OpenTurns, AccessTokens, MeshLink],
       useFactory: (sessions: Sessions, turns: OpenTurns, tokens: AccessTokens, link: MeshLink) =>
-        new Everywhere({ sessions, turns, tokens, link }),
+        new Everywhere({ sessions, turns, tokens, link, isOwnIssuer: issuer.profile.name === 'deputy' }),
     },
     {
       provide: PolicyEngine,

@@ -11,6 +11,8 @@ export interface EverywherePorts {
   readonly turns: Pick<OpenTurns, 'stop'>;
   readonly tokens: Pick<AccessTokens, 'for'>;
   readonly link: Pick<MeshLink, 'client'>;
+  /** Whether people sign in at the mesh's own issuer. */
+  readonly isOwnIssuer: boolean;
 }
 
 /**
@@ -25,22 +27,24 @@ export class Everywhere {
   /**
    * Leaves the session that asks, and what the browser of it may open: whoever calls ends it where it is to end, too.
    * @param what `all` ends besides what else was given by the sign-in of that session
+   * @returns `heldHere`, whether that was all: of other sign-ins at another issuer nothing is known here, so that `others` leaves them alone
    * @throws WebError `unavailable`, `not_logged_in`; MeshError as the identity service refuses it
    */
-  async end(own: LiveSession, what: 'all' | 'others'): Promise<void> {
+  async end(own: LiveSession, what: 'all' | 'others'): Promise<SignInsAnswer> {
     const { sessions, turns } = this.ports;
     await sessions.claimEnd(own);
     for (const { key } of await sessions.endOthers(own)) turns.stop(key);
-    await this.#askIdentity(own, what);
+    if (what === 'others' && !this.ports.isOwnIssuer) return { heldHere: false };
+    return this.#askIdentity(own, what);
   }
 
-  async #askIdentity({ secret }: LiveSession, what: 'all' | 'others'): Promise<void> {
+  async #askIdentity({ secret }: LiveSession, what: 'all' | 'others'): Promise<SignInsAnswer> {
     const { tokens, link } = this.ports;
     try {
       const bearer = await tokens.for(secret, 'identity');
       const operation = { version: 1, do: what === 'all' ? 'end' : 'endOthers' };
       const about = { answer: SignInsAnswer, bearer };
-      await link.client.request(subjects.identity.signIns('web'), operation, about);
+      return await link.client.request(subjects.identity.signIns('web'), operation, about);
     } catch (cause) {
       if (!isOutOfReach(cause)) throw cause;
       throw new WebError('unavailable', notEverywhere, { cause });

@@ -1,4 +1,5 @@
 import { Controller, Delete, Get, Header, HttpCode, Param } from '@nestjs/common';
+import { type SignInsAnswer } from '#libs/contracts';
 import { storeKey } from '#libs/sealing';
 import { CurrentSession } from '../guards/request.js';
 import { PartOf } from '../page/part-of.js';
@@ -53,9 +54,8 @@ export class OwnSessionsController {
 
   /** Signs the person out in every browser but this one, and at every application. */
   @Delete('others')
-  @HttpCode(204)
-  async endOthers(@CurrentSession() own: LiveSession): Promise<void> {
-    await this.everywhere.end(own, 'others');
+  endOthers(@CurrentSession() own: LiveSession): Promise<SignInsAnswer> {
+    return this.everywhere.end(own, 'others');
   }
 
   /** Signs the person out in one of their browsers, and ends all that runs there. */

@@ -228,6 +228,85 @@ describe('Sessions', () => {
     expect(said).toEqual(['uid.second signed_out', 'uid2 signed_out', 'uid2.login signed_out']);
   });
 
+  describe('INVARIANT (a sign-in that was begun before the end is over with it)', () => {
+    const asking = async (secret: string) => ({ secret, session: (await store.read(secret))?.value as Session });
+
+    it('opens nothing by an answer that was held back, nor leaves anything of it; and one begun later does', async () => {
+      const own = await asking(await sessions.open(login));
+      const begunAt = (now += 1);
+      await sessions.claimEnd(own);
+      now += minute;
+      const heldBack = sessions.open({ ...login, sid: 'uid2.login' }, undefined, begunAt);
+      await expect(heldBack).rejects.toMatchObject({ code: 'just_ended' });
+      expect(said).toEqual(['uid2.login signed_out']);
+      expect(await sessions.ofPerson(login.user.key)).toHaveLength(1);
+      expect(await sessions.find(await sessions.open(login))).toBeDefined();
+      const carol = { ...login, user: { ...personOf('carol'), displayName: 'Carol' } };
+      expect(await sessions.find(await sessions.open(carol, undefined, begunAt))).toBeDefined();
+    });
+
+    it('also where it was ended by somebody else, as of when it was begun', async () => {
+      const asked: number[] = [];
+      ports.ends.check = ({ issuedAt }) => Promise.resolve(void asked.push(issuedAt));
+      await sessions.open(login, undefined, now - minute);
+      expect(asked).toEqual([Math.floor((now - minute) / 1_000)]);
+    });
+
+    it('is found by whoever ends the others, or finds that they did, whichever of the two comes first', async () => {
+      const own = await asking(await sessions.open(login));
+      const begunAt = (now += 1);
+      for (let times = 0; times < 20; times += 1) {
+        const opening = sessions.open({ ...login, sid: 'uid2.login' }, undefined, begunAt).catch(() => undefined);
+        // At another step of it each time.
+        for (let step = 0; step < times; step += 1) await new Promise((wake) => setImmediate(wake));
+        await sessions.claimEnd(own);
+        await sessions.endOthers(own);
+        const secret = await opening;
+        expect(secret && (await sessions.find(secret))).toBeUndefined();
+      }
+      expect(await sessions.find(own.secret)).toBeDefined();
+    });
+  }); // prettier-ignore
+
+  describe('INVARIANT (who ends all others stays)', () => {
+    const asking = async () => {
+      const secret = await sessions.open(login);
+      return { secret, session: (await store.read(secret))?.value as Session };
+    };
+    const endOthers = async (own: Awaited<ReturnType<typeof asking>>) => {
+      await sessions.claimEnd(own);
+      await sessions.endOthers(own);
+    };
+    const whatBecameOf = (asked: Promise<unknown>) =>
+      asked.then(() => 'done', ({ code }: { code: string }) => code); // prettier-ignore
+
+    it('of two browsers that do at the same time one goes on, and the other is signed out and has ended nothing', async () => {
+      const both = [await asking(), await asking()];
+      const told = await Promise.all(both.map((own) => whatBecameOf(endOthers(own))));
+      expect([...told].sort()).toEqual(['done', 'not_logged_in']);
+      const found = await Promise.all(both.map(({ secret }) => sessions.find(secret)));
+      expect(found.map(Boolean)).toEqual(told.map((what) => what === 'done'));
+    });
+
+    it('of two tabs of one browser both are told that it is done', async () => {
+      const [own, other] = [await asking(), await asking()];
+      expect(await Promise.all([endOthers(own), endOthers(own)].map(whatBecameOf))).toEqual(['done', 'done']);
+      expect([await sessions.find(own.secret), await sessions.find(other.secret)]).toEqual([
+        expect.anything(),
+        undefined,
+      ]);
+    });
+
+    it('and later another may end the one that stayed', async () => {
+      const first = await asking();
+      await endOthers(first);
+      now += 1;
+      const second = await asking();
+      expect(await whatBecameOf(endOthers(second))).toBe('done');
+      expect(await sessions.find(first.secret)).toBeUndefined();
+    });
+  });
+
   it('another of the same person in its place lets their turns come to an end first, and opens nothing meanwhile', async () => {
     let turnsEnd = () => {};
     const turnsOver = new Promise<void>((resolve) => (turnsEnd = resolve));

@@ -15,7 +15,8 @@ export const endSignInsOf =
   async (personId: string, but?: string): Promise<void> => {
     for (const { jti, uid } of await records.sessionsOf(personId)) {
       if (uid === but && uid !== undefined) continue;
-      if (typeof jti === 'string') await records.endSessionId(jti);
+      // Said first: one that could not be said is found again by whoever tries again.
       if (typeof uid === 'string') await ends.end({ kind: 'session', id: uid, reason });
+      if (typeof jti === 'string') await records.endSessionId(jti);
     }
   };

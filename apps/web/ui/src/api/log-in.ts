@@ -13,15 +13,24 @@ export function logIn(claims?: string): void {
   location.assign(`/auth/login?${query.toString()}`);
 }
 
-/** Ends the session here and at the identity service; with `everywhere`, in every browser of the person. */
-export async function logOut({ everywhere = false } = {}): Promise<void> {
+/** Ends the session here and at the identity service. */
+export async function logOut(): Promise<void> {
   try {
-    const body = { everywhere };
-    const answer = await request('/auth/logout', { method: 'POST', body });
-    const { next } = (await answer.json()) as { next: string };
-    tellOtherTabs();
-    location.assign(next);
+    await leave({ everywhere: false });
   } catch {
     location.assign('/');
   }
+}
+
+/**
+ * Ends all that the person was given until now, in every browser and at every application.
+ * @throws Problem where some of it may go on: this session does, so that it can be asked again
+ */
+export const logOutEverywhere = () => leave({ everywhere: true });
+
+async function leave(body: { readonly everywhere: boolean }): Promise<void> {
+  const answer = await request('/auth/logout', { method: 'POST', body });
+  const { next } = (await answer.json()) as { next: string };
+  tellOtherTabs();
+  location.assign(next);
 }

@@ -22,7 +22,12 @@ export async function endSession(id: string): Promise<void> {
   await request(`/api/sessions/${encodeURIComponent(id)}`, { method: 'DELETE' });
 }
 
-/** Signs out every other browser. @throws Problem */
-export async function endOtherSessions(): Promise<void> {
-  await request('/api/sessions/others', { method: 'DELETE' });
+/**
+ * Signs out everywhere else.
+ * @returns whether that was all: of what another provider signed the person in to nothing is known
+ * @throws Problem
+ */
+export async function endOtherSessions(): Promise<boolean> {
+  const answer = await request('/api/sessions/others', { method: 'DELETE' });
+  return ((await answer.json()) as { heldHere: boolean }).heldHere;
 }
