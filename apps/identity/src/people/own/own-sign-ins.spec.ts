@@ -59,7 +59,8 @@ describe('what a person ends of their own sign-ins', () => {
     });
   }); // prettier-ignore
 
-  const by = (name: string, { issuer = 'local', kind = 'service' } = {}) =>
+  type By = { readonly issuer?: string; readonly kind?: 'service' | 'client' };
+  const by = (name: string, { issuer = 'local', kind = 'service' }: By = {}) =>
     principalOf(name, ['reader'], {
       user: { key: personKey(issuer, name), issuer, subject: name, name },
       agent: { id: 'deputy-web', standing: { ...service, kind } },
