@@ -29,7 +29,7 @@ export const engineSentences: Readonly<Record<EngineCode, string>> = {
 export interface Decision {
   readonly decision: DecisionKind;
   readonly rationale: readonly string[];
-  /** Ids of the determining policies. */
+  /** Ids of the determining policies; of a denial those that people could lift only where all are. */
   readonly policies: readonly string[];
   /** Of a denial: why, for people, a sentence for each policy or code; absent where the decision point does not say. */
   readonly why?: readonly string[];

@@ -187,7 +187,9 @@ function decisionOf(
   satisfied: ReadonlySet<string>,
 ): Decision {
   const reasons = named.filter(([id]) => satisfied.has(id)).map(([, json]) => json);
-  const forbids = reasons.filter(({ effect }) => effect === 'forbid');
+  const denying = reasons.filter(({ effect }) => effect === 'forbid');
+  const standing = denying.filter(({ annotations }) => !annotations?.['waits']);
+  const forbids = standing.length > 0 ? standing : denying;
   const permits = forbids.length === 0 && reasons.length > 0;
   const errored = named.some(([id]) => satisfied.has(`${id} errored`));
   const codes = errored

@@ -59,7 +59,7 @@ describe('PolicyEngine.decide', () => {
     });
     expect(ask({ ...dear, context: { ...context, answers: ['approval'] } }).decision).toBe('permit');
     const reader = ask({ ...dear, principal: { ...bob, roles: ['reader'] } });
-    expect(reader.rationale).toEqual(['APPROVAL_NEEDED', 'WRITE_NEEDS_EDITOR']);
+    expect(reader.rationale).toEqual(['WRITE_NEEDS_EDITOR']);
     expect(reader).not.toHaveProperty('waitsFor');
     expect(ask({ ...dear, principal: { ...bob, tenant: 'globex' } })).not.toHaveProperty('waitsFor');
   });

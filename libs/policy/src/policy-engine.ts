@@ -87,7 +87,8 @@ export class PolicyEngine {
     if (diagnostics.errors.length > 0) {
       return this.#deny('POLICY_ERRORED', diagnostics.errors.map(({ policyId }) => policyId).sort());
     }
-    const policies = [...diagnostics.reason].sort();
+    const determining = [...diagnostics.reason].sort();
+    const policies = decision === 'allow' ? determining : this.#thatStand(determining);
     const rules = policies.map((id) => this.set.rules.get(id));
     const rationale = [...new Set(rules.map((rule) => rule?.rationale ?? 'ENGINE_FAILED'))].sort();
     if (decision !== 'allow') {
@@ -103,6 +104,12 @@ export class PolicyEngine {
     if (policies.length === 0 || rules.some((rule) => rule?.effect !== 'permit'))
       return this.#deny('ENGINE_FAILED');
     return { decision: 'permit', rationale, policies, fingerprint: this.fingerprint };
+  }
+
+  /** What people could lift is no reason beside what they could not: whoever may not do it at all hears of no answer. */
+  #thatStand(forbids: readonly string[]): readonly string[] {
+    const standing = forbids.filter((id) => this.set.rules.get(id)?.waits === undefined);
+    return standing.length > 0 ? standing : forbids;
   }
 
   #deny(code: EngineCode, policies: readonly string[] = []): Decision {

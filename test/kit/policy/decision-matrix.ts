@@ -90,7 +90,8 @@ export const askedAbout = (engine: Pick<PolicyEngine, 'actions'>, rows: readonly
 
 /**
  * All decisions about the rows as text: one line for each action and resource, one column for each set of roles; then,
- * for who may do it once people have answered, one column for each agent, and one for each situation for actions where that makes a difference.
+ * for who may do it once people have answered, one column for each agent before they have, and one for each situation for actions where that makes
+ * a difference.
  */
 export function decisionMatrix(engine: Deciding, rows: readonly Row[]): string {
   const lines = decidedLines(engine, rows);
@@ -111,7 +112,7 @@ export function decisionMatrix(engine: Deciding, rows: readonly Row[]): string {
     ['BY ROLE (agent: deputy-agent, or deputy-web where nobody may through it)'],
     inColumns([['action', 'resource', ...roleSets.map(nameOf)], ...written('role')]),
     [''],
-    ['BY AGENT (as the first who may, once people have answered)'],
+    ['BY AGENT (as the first who may, if need be once people have answered; nobody has)'],
     inColumns([['action', 'resource', 'as', ...agents], ...written('agent')]),
     [''],
     ...(bySituation.length > 0
@@ -195,7 +196,7 @@ function decideLines(engine: Deciding, rows: readonly Row[]): readonly Line[] {
     return { action, one, all: [one, ...others.map((row) => decided(one.agent, row))] };
   });
   const byAgent = about.map(({ action, one: { row, agent, who } }): Line => {
-    const by = who ?? { roles: [], agent, ...answered };
+    const by = { roles: [], agent, ...who, ...usual };
     const cells = agents.map((each) => cell(action, row, { ...by, agent: each }));
     return { by: 'agent', action, what: row.what, as: nameOf(by.roles), cells };
   });
