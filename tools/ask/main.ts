@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type Exit, forTerminal, runCommand, stoppedByHand, UsageProblem } from '../command/index.js';
+import { type ShownApproval } from '#libs/contracts';
+import { describeApproval } from '../approvals/describe-approvals.js';
+import { askYes, type Exit, forTerminal, runCommand, stoppedByHand, UsageProblem } from '../command/index.js';
 import { logInAs } from '../web-client/index.js';
+import { type Asked, goOn } from './go-on.js';
 import { describeCall, TurnRecord, type TurnSummary } from './turn-record.js';
 
 const help = `usage: npm run ask -- --as <name> '<request>' [options]
@@ -8,6 +11,7 @@ const help = `usage: npm run ask -- --as <name> '<request>' [options]
 One request in the terminal, through the same sign-in and API as the browser. Ctrl-C stops it, at the agent too.
 
       --as <name>           who asks: alice, bob, carol, erin or dave
+      --yes                 confirm what waits for your own word, such as a deletion, without being asked first
       --check               exit code 5 when a call was refused, 1 when one failed; otherwise an answer is enough
       --json                one JSON object {answer, calls} and nothing else (use npm run --silent), with {error:
                             {code, message}} when it failed; that alone where there was no turn
@@ -21,6 +25,7 @@ process.exitCode = await runCommand({
   help,
   options: {
     as: { type: 'string' },
+    yes: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     conversation: { type: 'string' },
@@ -33,36 +38,29 @@ process.exitCode = await runCommand({
     if (!text) throw new UsageProblem(`say what is asked: --as ${values.as} 'Find laptops under $1500'`);
     const conversationId = values.conversation ?? randomUUID();
     const show = (shown: string) => process.stdout.write(values.json ? '' : forTerminal(shown));
-    const summary = await turnOf({ ...values, as: values.as, conversationId, text, stopped }, show);
-    if (values.json) console.log(JSON.stringify(summary));
-    else describe(summary, conversationId);
+    const { as, url, yes, json } = values;
+    const canAsk = !json && process.stdin.isTTY;
+    const confirm = async (call: ShownApproval) => {
+      if (yes || !canAsk) return yes;
+      console.error(`\n${describeApproval(call)}`);
+      return askYes('Type `yes` to confirm exactly this: ', stopped);
+    };
+    const summary = await turnOf(as, url, { conversationId, text, stopped, show, confirm });
+    if (json) console.log(JSON.stringify(summary));
+    else describe(summary, conversationId, as);
     if (summary.error) console.error(forTerminal(`the turn failed: ${summary.error.message}`));
     return exitOf(summary, values.check);
   },
 });
 
-type Asked = {
-  as: string;
-  url?: string | undefined;
-  conversationId: string;
-  text: string;
-  stopped: AbortSignal;
-};
-
-/** One turn, from logging in to logging out. One that is stopped ends with what there was until then. */
-async function turnOf(
-  { as, url, conversationId, text, stopped }: Asked,
-  show: (text: string) => void,
-): Promise<TurnSummary> {
+/** One request, from signing in to signing out. One that is stopped ends with what there was until then. */
+async function turnOf(as: string, url: string | undefined, asked: Asked): Promise<TurnSummary> {
   const web = await logInAs(as, url);
   const record = new TurnRecord();
   try {
-    for await (const event of web.turn(conversationId, text, { signal: stopped })) {
-      record.add(event);
-      if (event.type === 'text.delta') show(event.text);
-    }
+    await goOn(web, asked, record);
   } catch (error) {
-    if (!stopped.aborted) throw error;
+    if (!asked.stopped.aborted) throw error;
     const { code, message } = stoppedByHand;
     record.add({ type: 'turn.failed', code, message });
   } finally {
@@ -72,9 +70,14 @@ async function turnOf(
   return record.summary();
 }
 
-function describe({ answer, calls }: TurnSummary, conversationId: string): void {
+function describe({ answer, calls }: TurnSummary, conversationId: string, as: string): void {
   console.log(answer ? '\n' : 'there was no answer');
   for (const call of calls) console.log(describeCall(call));
+  for (const { waitsFor, approvalId = '' } of calls)
+    if (waitsFor === 'confirmation')
+      console.log(
+        `it waits for your word: npm run approvals -- approve ${approvalId} --as ${as}, then ask again; or ask with --yes`,
+      );
   console.log(`continue with --conversation ${conversationId}`);
 }
 

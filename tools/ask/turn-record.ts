@@ -67,6 +67,16 @@ export class TurnRecord {
     return [...this.#calls.values()].some(({ waitsFor }) => waitsFor !== undefined);
   }
 
+  /** The approval of a call that waits for the word of whoever asked. */
+  get unconfirmed(): string | undefined {
+    return [...this.#calls.values()].find(({ waitsFor }) => waitsFor === 'confirmation')?.approvalId;
+  }
+
+  /** It was confirmed, so that it is made again: what became of it is told then. */
+  confirmed(approval: string): void {
+    for (const [id, { approvalId }] of this.#calls) if (approvalId === approval) this.#calls.delete(id);
+  }
+
   summary(): TurnSummary {
     return {
       answer: this.#answer.trim(),

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { AgentsAnswer, apis, fullScope, subjects } from '#libs/contracts';
+import { AgentsAnswer, apis, fullScope, subjects, Verdict, verdictKey } from '#libs/contracts';
 import { eventually } from '#test/eventually';
+import { answerWaiting } from '#test/mcp/answer-waiting';
+import { personOf } from '#test/person-of';
 import { type McpWithIdentity, startMcpWithIdentity } from '#test/mcp/start-mcp-with-identity';
 
 const operators = Array.from({ length: 16 }, (_none, at) => ({
@@ -51,9 +53,11 @@ describe('a machine agent', () => {
   const withKey = (key: string) => ({ 'x-agent-api-key': key });
   const call = async (headers: Record<string, string>, name: string, args: object = {}) => {
     const sent = await send(headers, { method: 'tools/call', params: { name, arguments: args } });
-    const { result } = JSON.parse(sent.text) as { result?: { isError?: boolean; structuredContent?: Found; content: { text: string }[] } };
+    const { result } = JSON.parse(sent.text) as { result?: { isError?: boolean; structuredContent?: Found; content: { text: string }[]; _meta?: object } };
     return { status: sent.status, result, text: result?.content[0]?.text ?? sent.text };
   }; // prettier-ignore
+  const verdictOf = ({ result }: Awaited<ReturnType<typeof call>>) =>
+    Verdict.parse((result?._meta as Readonly<Record<string, unknown>> | undefined)?.[verdictKey]);
   const refused = (code: string) =>
     events().flatMap((event) =>
       event.type === 'decision.decided' && event.tool === 'authenticate' && event.rationale[0] === code
@@ -99,7 +103,9 @@ describe('a machine agent', () => {
     await operate({ do: 'trust', id: agent, trust: 'full', ceiling: ['read'] });
     await eventually('its ceiling bounds it', async () => (await remove()).text.includes('CEILING_DESTRUCTIVE'));
     await operate({ do: 'trust', id: agent, trust: 'full', ceiling: ['read', 'write', 'destructive'] });
-    await eventually('it may delete', async () => (await remove()).result?.isError !== true);
+    await eventually('its deletion waits for a person', async () => (await remove()).text.includes('It waits for approval'));
+    await answerWaiting(world.nats, verdictOf(await remove()).approvalId, personOf('dave'));
+    expect((await remove()).result?.isError).not.toBe(true);
     // A reader's groups open no writer, however far the agent is trusted.
     const reader = withKey(await create('trusted-reader'));
     await operate({ do: 'trust', id: 'acme/trusted-reader', trust: 'full' });

@@ -18,8 +18,10 @@ import { fetchOverMesh, MeshClient, openBucket, revoke } from '#libs/mesh';
 import { CredentialBroker } from '#libs/credentials';
 import { eventually } from '#test/eventually';
 import { rawRequest } from '#test/raw-request';
+import { answerWaiting } from '#test/mcp/answer-waiting';
 import { McpTestClient } from '#test/mcp/mcp-client';
 import { startTestMcp, type TestMcp } from '#test/mcp/start-test-mcp';
+import { personOf } from '#test/person-of';
 import { subjectOf, type TokenOptions } from '#test/issuer/token-claims';
 import { CredentialLender, type Loan } from './enforcement/credential-lender.js';
 import { decidedBy, mcpRequest } from '#test/enforcement/fake-world';
@@ -138,6 +140,13 @@ describe.each([
   }
   const call = async (username: string, tool: string, args: Record<string, unknown> = {}) =>
     (await as(username)).call(tool, args);
+  /** As bob, who confirms it. */
+  const remove = async (id: string) => {
+    const { verdict } = await call('bob', 'products_delete', { id });
+    expect(verdict).toMatchObject({ decision: 'deny', waitsFor: 'confirmation' });
+    await answerWaiting(mcp.nats, verdict.approvalId, personOf('bob'));
+    return call('bob', 'products_delete', { id });
+  };
 
   it('a revoked session ends a token that was just taken, a warm pool and its database user', async () => {
     const sid = randomUUID();
@@ -206,7 +215,7 @@ describe.each([
     expect(updated).toMatchObject({ id, price: 899, name: 'MacBook Air', version: 2 });
     const stale = await call('bob', 'products_update', { id, price: 1, expectedVersion: 1 });
     expect([stale.isError, stale.text]).toEqual([true, expect.stringContaining('(conflict)')]);
-    const deleted = await call('bob', 'products_delete', { id });
+    const deleted = await remove(id);
     expect(deleted.structured['deleted']).toMatchObject({ id });
     expect((await call('bob', 'products_get', { id })).verdict.rationale).toEqual(['RESOURCE_NOT_FOUND']);
   });
@@ -357,7 +366,7 @@ describe.each([
     ]) {
       expect(products(await call('bob', 'products_search', args)).map((one) => one.id)).toEqual([id]);
     }
-    await call('bob', 'products_delete', { id });
+    await remove(id);
   });
 });
 

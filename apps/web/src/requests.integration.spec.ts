@@ -221,6 +221,7 @@ describe('requests', () => {
       const { pages } = (await (await bob.go('/api/session')).json()) as { pages: PageVerdict[] };
       expect(pages.flatMap(({ page, open }) => (open ? [page] : []))).toEqual([
         'chat',
+        'calls',
         'decisions',
         'applications',
         'sessions',
@@ -234,7 +235,7 @@ describe('requests', () => {
     });
 
     it('are answered at its address with the page, and with no cache', async () => {
-      for (const path of ['/approvals', '/decisions?decision=deny', '/operations', '/sessions/', '/components']) {
+      for (const path of ['/approvals', '/calls', '/decisions?decision=deny', '/operations', '/sessions/', '/components']) {
         const response = await bob.go(path);
         expect([path, response.status, response.headers.get('cache-control')]).toEqual([path, 200, 'no-store']);
       }

@@ -41,7 +41,7 @@ export const WaitingCall = z.strictObject({
   resource: z.strictObject({ type: z.string(), id: z.string() }),
   /** Of all that is stored about it, its version too. */
   resourceDigest: digest,
-  /** What it is, for people: what policy may know of it. */
+  /** What it is, for people, as it is stored; by its name, where its toolbox says so. */
   shown: z.record(z.string(), z.unknown()),
   fingerprint: z.string(),
   /** Why it waits: sentences of the policies. */

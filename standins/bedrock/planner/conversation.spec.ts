@@ -22,6 +22,20 @@ describe('a conversation with the planner', () => {
     expect(text).not.toContain('ThinkPad X1'); // it costs $1500, which is not under it
   });
 
+  it.each([
+    ['confirmation', 'your confirmation'],
+    ['approval', 'the approval of another person'],
+  ])('says that nothing was done yet, and what a call waits for, and goes no further: %s', (waitsFor, whose) => {
+    const waiting: Responder = (name, input) =>
+      name === 'products_delete'
+        ? { failed: true, value: { refused: true, waitsFor, rationale: ['X'], policies: ['x'], message: 'it waits' } }
+        : fromCatalogue(catalogue)(name, input);
+    const { text, calls } = converse(waiting).say('delete UltraView 27 and then show me all products');
+    expect(text).toContain(`Nothing was changed yet. To delete **UltraView 27** (id 131), I need ${whose}`);
+    expect(text).not.toMatch(/refused|could not/);
+    expect(names(calls)).not.toContain('products_list');
+  }); // prettier-ignore
+
   it('names the rule and the policy of a refusal, and goes no further', () => {
     const { text, calls } = converse(refusing('products_create')).say(
       'create Foo for $5 and then show me all products',

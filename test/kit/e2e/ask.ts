@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type DecisionQuery, type ShownEvent } from '#libs/contracts';
+import { goOn } from '../../../tools/ask/go-on.js';
 import { TurnRecord, type TurnSummary } from '../../../tools/ask/turn-record.js';
 import { patiently, type WebClient } from '../../../tools/web-client/index.js';
 import { logInAs } from './mesh-under-test.js';
@@ -16,7 +17,7 @@ async function webOf(person: string): Promise<WebClient> {
   return web;
 }
 
-/** One request of somebody, as `npm run ask -- --json` sums it up, without a process of its own. A turn that fails throws. */
+/** One request of somebody who confirms it, as `npm run ask -- --json --yes` sums it up, without a process of its own. A turn that fails throws. */
 export async function ask(
   person: string,
   request: string,
@@ -25,7 +26,12 @@ export async function ask(
   const web = await webOf(person);
   const summary = await patiently(async () => {
     const record = new TurnRecord();
-    for await (const event of web.turn(conversationId, request)) record.add(event);
+    const [show, confirm] = [() => undefined, () => Promise.resolve(true)];
+    await goOn(
+      web,
+      { conversationId, text: request, stopped: new AbortController().signal, show, confirm },
+      record,
+    );
     return record.summary();
   });
   if (summary.error) throw new Error(`the turn failed: ${summary.error.message}`);

@@ -7,7 +7,7 @@ import { passwordOf } from '../identity/sign-in.js';
 import { startIdentity, type TestIdentity } from '../identity/start-identity.js';
 import { localPeople, localTenants, type LocalPerson } from '../issuer/local-people.js';
 import { ownersOf } from '../issuer/token-claims.js';
-import { startNats } from '../nats/start-nats.js';
+import { startNats, type TestNats } from '../nats/start-nats.js';
 import { startDocumentDbStandIn } from '../standins/start-documentdb-stand-in.js';
 import { startVaultStandIn } from '../standins/start-vault-stand-in.js';
 import { startBeside, type TestMcp } from './start-test-mcp.js';
@@ -18,6 +18,7 @@ export interface McpWithIdentity {
   readonly url: string;
   /** web's side of the mesh. */
   readonly web: MeshClient;
+  readonly nats: TestNats;
   readonly events: readonly DecisionEvent[];
   close(): Promise<void>;
 }
@@ -67,7 +68,7 @@ export async function startMcpWithIdentity(people: readonly LocalPerson[]): Prom
     const take = (event: unknown) => Promise.resolve(void events.push(DecisionEvent.parse(event)));
     const consuming = consumeDecisions(await nats.connect('audit'), take, { signal: ending.signal });
     ends.push(() => (ending.abort(), consuming));
-    return { identity, url: mcp.url, web: new MeshClient(await nats.connect('web')), events, close };
+    return { identity, url: mcp.url, web: new MeshClient(await nats.connect('web')), nats, events, close };
   } catch (error) {
     await close();
     throw error;

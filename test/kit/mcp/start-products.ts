@@ -12,6 +12,7 @@ import { McpEndpoint } from '../../../apps/mcp/src/protocol/mcp-endpoint.js';
 import { discoverToolboxes } from '../../../apps/mcp/src/toolbox/discover-toolboxes.js';
 import { type Product } from '../../../apps/mcp/src/toolboxes/products/product.js';
 import { personOf } from '../person-of.js';
+import { approvalsInMemory } from './approvals-in-memory.js';
 
 export interface Answered {
   readonly isError: boolean;
@@ -25,7 +26,10 @@ export interface TestProducts {
   readonly db: Db;
   /** What was recorded and when credentials were borrowed. */
   readonly world: FakeWorld;
-  /** As alice (reader), bob or carol (editors), through the agent. @param key the call's idempotency key, whatever it is @param approval that it names */
+  /**
+   * As alice (reader), bob or carol (editors), through the agent; whoever asks confirms what waits for that, unless approvals were given.
+   * key the call's idempotency key, whatever it is @param approval that it names
+   */
   call(
     username: string,
     tool: string,
@@ -49,8 +53,10 @@ export async function startProducts(change: FakePorts = {}, people: readonly Pri
   const borrow = () =>
     Promise.resolve({ ...loan, giveBack: () => Promise.resolve(), discard: () => Promise.resolve() } as unknown as BorrowedCredential);
   const tenants = { acme: { database: 'tenant-acme', groups: {} } };
+  const held = change.approvals ? undefined : approvalsInMemory({ ...(change.clock && { clock: change.clock }) });
   const world = fakeWorld(
     {
+      ...(held && { approvals: held.approvals }),
       policy: await PolicyEngine.load('policies'),
       toolboxes: await discoverToolboxes(['apps/mcp/src/toolboxes']),
       lender: new CredentialLender({ borrow }, tenants, () => 'jwt'),
@@ -60,7 +66,7 @@ export async function startProducts(change: FakePorts = {}, people: readonly Pri
     [principalOf('carol', ['editor']), ...people],
   );
   const endpoint = new McpEndpoint(world.ports, { metadataUrl: 'x', scope: 'x', version: '1' });
-  return {
+  const products: TestProducts = {
     db,
     world,
     async call(username, tool, args = {}, key, approval) {
@@ -77,11 +83,18 @@ export async function startProducts(change: FakePorts = {}, people: readonly Pri
       }
       const { result } = answer;
       const [first] = result.content;
+      const verdict = Verdict.parse(result._meta?.[verdictKey]);
+      if (held && verdict.waitsFor === 'confirmation') {
+        const { requester } = await held.request(verdict.approvalId);
+        if (!requester) throw new TypeError('nobody can confirm a call that nobody asked for');
+        await held.answer(verdict.approvalId, requester);
+        return products.call(username, tool, args, key, verdict.approvalId);
+      }
       return {
         isError: result.isError ?? false,
         text: first?.type === 'text' ? first.text : '',
         structured: (result.structuredContent ?? {}) as Record<string, unknown>,
-        verdict: Verdict.parse(result._meta?.[verdictKey]),
+        verdict,
       };
     },
     async put(...products) {
@@ -89,6 +102,7 @@ export async function startProducts(change: FakePorts = {}, people: readonly Pri
     },
     close: () => standIn.close(),
   };
+  return products;
 } // prettier-ignore
 
 /** What is no call, as JSON-RPC says it. */

@@ -94,16 +94,14 @@ describe('a call that waits for another person', () => {
     expect(await held.request(answer.verdict.approvalId)).toMatchObject({
       ...{ kind: 'approval', tenant: 'acme', requester: { key: bob.key }, agent: 'deputy-agent' },
       ...{ tool: 'products_delete', arguments: { id }, resource: { type: 'Product', id } },
-      shown: { priceCents: 250_000, visibility: 'public' },
+      shown: { name: `Server ${id}`, price: 2_500, owner: 'bob', visibility: 'public' },
       fingerprint: engine.fingerprint,
     });
   });
 
-  it('waits for the same answer however often it is made meanwhile, and one that asks for something cheap waits for none', async () => {
+  it('waits for the same answer however often it is made meanwhile', async () => {
     const approval = await ask();
     expect([await ask(), await ask()]).toEqual([approval, approval]);
-    await products.put({ _id: `${id}-cheap`, name: `Lamp ${id}` });
-    expect(await remove(undefined, 'bob', { id: `${id}-cheap` })).toMatchObject({ isError: false });
   });
 
   it('goes on once it is approved; record, outcome and credential carry the approval', async () => {
@@ -133,6 +131,57 @@ describe('a call that waits for another person', () => {
     expect(verdict.rationale).toContain('WRITE_NEEDS_EDITOR');
   });
 });
+
+describe('a call that waits for the word of whoever asks', () => {
+  let cheap: string;
+  beforeEach(async () => {
+    cheap = `${id}-cheap`;
+    await products.put({ _id: cheap, name: `Lamp ${id}` });
+  });
+  const removeCheap = (approval?: unknown, who = 'bob') => remove(approval, who, { id: cheap });
+  const isGone = async () => (await products.db.collection<Product>('products').findOne({ _id: cheap }))?.deleted === true;
+
+  it('is a denial until they confirm exactly that, and goes on then, second factor or none', async () => {
+    const { verdict, text } = await removeCheap();
+    expect(verdict).toMatchObject({ decision: 'deny', waitsFor: 'confirmation', rationale: ['CONFIRMATION_NEEDED'] });
+    expect(text).toContain('once whoever asked has confirmed exactly that. It waits for confirmation');
+    expect(await isGone()).toBe(false);
+    await held.answer(verdict.approvalId, bob, { secondFactor: false });
+    const answer = await removeCheap();
+    expect(answer).toMatchObject({ isError: false, verdict: { decision: 'permit', approvalId: verdict.approvalId } });
+    expect(decisionOf(answer)).toMatchObject({ rationale: ['EDITOR_DELETES'], approvalId: verdict.approvalId });
+    expect(await isGone()).toBe(true);
+  });
+
+  it.each([
+    ['somebody else, however high they are', { by: dave }, 'APPROVAL_UNSOUND'],
+    ['whoever asked, with a no', { answer: 'denied' as const }, 'APPROVAL_DENIED'],
+    ['whoever asked, to what is not there', { of: `sha256:${'d'.repeat(64)}` }, 'APPROVAL_UNSOUND'],
+  ])('is refused after the word of %s', async (_who, change, code) => {
+    const { verdict } = await removeCheap();
+    await held.answer(verdict.approvalId, bob, change);
+    expect((await removeCheap(verdict.approvalId)).verdict.rationale).toEqual([code]);
+    expect(await isGone()).toBe(false);
+  });
+
+  it('is refused where it is made by another, or the product has changed or grown dear since it was confirmed', async () => {
+    const { verdict } = await removeCheap();
+    await held.answer(verdict.approvalId, bob);
+    expect((await removeCheap(verdict.approvalId, 'carol')).verdict.rationale).toEqual(['APPROVAL_FOR_ANOTHER_CALL']);
+    await products.call('bob', 'products_update', { id: cheap, price: 5_000 });
+    const dear = await removeCheap(verdict.approvalId);
+    expect([dear.verdict.decision, dear.verdict.waitsFor]).toEqual(['deny', undefined]);
+    expect(dear.verdict.rationale).toEqual(['APPROVAL_FOR_ANOTHER_CALL']);
+    expect(await isGone()).toBe(false);
+  });
+
+  it('waits a quarter of an hour, and no longer', async () => {
+    const { verdict } = await removeCheap();
+    await held.answer(verdict.approvalId, bob);
+    now = start + 15 * 60_000;
+    expect((await removeCheap(verdict.approvalId)).verdict.rationale).toEqual(['APPROVAL_EXPIRED']);
+  });
+}); // prettier-ignore
 
 describe('INVARIANT (an approval is for one call)', () => {
   const refusedBy = async (code: string, refused: Answered) => {
@@ -252,7 +301,7 @@ describe('INVARIANT (an approval is for one call)', () => {
   it('a request that was changed in the store after it was approved is not approved', async () => {
     const approval = await approved();
     const request = await held.request(approval);
-    const changed = { ...request, shown: { ...request.shown, priceCents: 1 } };
+    const changed = { ...request, shown: { ...request.shown, price: 1 } };
     await held.waiting.put(approvalKeys.request('acme', approval), JSON.stringify(changed));
     await refusedBy('APPROVAL_UNSOUND', await remove(approval));
   });

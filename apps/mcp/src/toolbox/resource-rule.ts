@@ -63,6 +63,8 @@ export interface StoredResource<Input, Stored, Row = never> extends ResourceType
   /** Undefined when there is none: the principal then hears the same as when it is not theirs to see. */
   readonly find: (db: Db, input: Input, signal: AbortSignal) => Promise<Found<Stored> | undefined>;
   readonly idOf: (input: Input) => string;
+  /** As people see it who answer for a call about it, by its name; what policy may know of it where this is absent. */
+  readonly shows?: (stored: Stored) => Readonly<Record<string, unknown>>;
   /**
    * What is stored about the resource that is most favourable to who asks among all that could exist. Admission is asked
    * about it before anything is read: "could this principal ever be permitted this?" So it must meet every condition that

@@ -7,6 +7,7 @@ describe('addressNameOf', () => {
     ['/c/2f1c0d3e-aaaa-bbbb-cccc-0123456789ab', 'conversation'],
     ['/c/abcdefgh/', 'conversation'],
     ['/approvals', 'approvals'],
+    ['/calls', 'calls'],
     ['/decisions/', 'decisions'],
     ['/Operations', 'operations'],
     ['/operations/leases', 'operationsView'],

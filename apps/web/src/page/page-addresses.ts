@@ -6,6 +6,7 @@ export const pageAddresses = {
   chat: '/',
   conversation: /^\/c\/(?<id>[A-Za-z0-9_-]{8,64})\/?$/,
   approvals: '/approvals',
+  calls: '/calls',
   decisions: '/decisions',
   operations: '/operations',
   /** One part of the operations. */

@@ -28,15 +28,15 @@ describe('which pages open to whom', () => {
     (await pages.verdicts(somebody(...asked))).flatMap(({ page, open }) => (open ? [page] : []));
 
   it.each([
-    [[], ['chat', 'decisions', 'applications', 'sessions']],
-    [['acme-readers'], ['chat', 'decisions', 'applications', 'sessions']],
-    [['acme-editors'], ['chat', 'decisions', 'applications', 'sessions']],
-    [['acme-approvers'], ['chat', 'approvals', 'decisions', 'applications', 'sessions']],
-    [['acme-auditors'], ['chat', 'decisions', 'operations', 'applications', 'sessions']],
-    [['acme-operators'], ['chat', 'decisions', 'operations', 'applications', 'sessions']],
+    [[], ['chat', 'calls', 'decisions', 'applications', 'sessions']],
+    [['acme-readers'], ['chat', 'calls', 'decisions', 'applications', 'sessions']],
+    [['acme-editors'], ['chat', 'calls', 'decisions', 'applications', 'sessions']],
+    [['acme-approvers'], ['chat', 'calls', 'approvals', 'decisions', 'applications', 'sessions']],
+    [['acme-auditors'], ['chat', 'calls', 'decisions', 'operations', 'applications', 'sessions']],
+    [['acme-operators'], ['chat', 'calls', 'decisions', 'operations', 'applications', 'sessions']],
     [
       ['acme-approvers', 'acme-auditors'],
-      ['chat', 'approvals', 'decisions', 'operations', 'applications', 'sessions'],
+      ['chat', 'calls', 'approvals', 'decisions', 'operations', 'applications', 'sessions'],
     ],
   ])('to %j: %j', async (groups, opened) => {
     expect(await openTo(groups)).toEqual(opened);

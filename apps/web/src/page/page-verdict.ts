@@ -4,6 +4,7 @@ import type { Role } from '#libs/contracts';
 /** The pages of the front end that policy opens or keeps shut; `page_<name>` is the action that is asked. */
 export const pageNames = [
   'chat',
+  'calls',
   'approvals',
   'decisions',
   'operations',

@@ -19,12 +19,12 @@ export function seekApproval({ policy, approvals }: Ports) {
     const { judged, principal, tool, resource, lease, circumstances } = call;
     if (!(judged instanceof Waiting)) return { decision: judged, approval: undefined };
     const { success, data: kind } = AnswerKind.safeParse(judged.on);
-    // What people cannot answer is the denial that it is meanwhile.
-    if (!success) return judged.meanwhile;
+    // INVARIANT (nobody waits in vain): what nobody can answer is the denial that it is meanwhile, and nobody's own word is nobody's.
+    if (!success || (kind === 'confirmation' && !principal.user)) return judged.meanwhile;
     const context = { ...circumstances, answers: [kind] };
     const question = { principal, action: tool.name, resource, context };
     const decision = await policy.decide(question);
-    // INVARIANT (nobody waits in vain): what an answer would not lift is refused at once.
+    // So is what an answer would not lift.
     if (decision.decision !== 'permit') return Denial.of('decision', decision, question, { resource, lease });
     const bound = boundCall(call, { kind, fingerprint: decision.fingerprint });
     let found: Found | number;

@@ -2,7 +2,7 @@ import { type Db } from 'mongodb';
 import { type Found, type StoredResource } from '../../toolbox/resource-rule.js';
 import { commandLimit } from '../../toolbox/visible-rows.js';
 import { catalogue } from './catalogue.js';
-import { policyView, type Product, productsOf } from './product.js';
+import { policyView, type Product, productsOf, toView } from './product.js';
 
 /** Resolves the product named by `id`, for every tool that works on one. */
 export const oneProduct: StoredResource<{ id: string }, Product, Product> = {
@@ -10,6 +10,10 @@ export const oneProduct: StoredResource<{ id: string }, Product, Product> = {
   lists: catalogue.lists,
   namesNobody: ['visibility', 'category', 'priceCents', 'deleted'],
   idOf: ({ id }) => id,
+  shows(product) {
+    const { name, category, price, stock, owner, visibility, version } = toView(product);
+    return { name, category, price, stock, owner, visibility, version };
+  },
   witness: ({ user }) => ({
     owner: user?.key ?? '',
     visibility: 'public',

@@ -15,6 +15,9 @@ const operate = async (operation: Operation): Promise<ApprovalsAnswer> =>
 /** What waits for another person in the tenant, and what became of it. */
 export const readInbox = () => operate({ do: 'list' });
 
+/** What whoever asks has asked for themselves, and what became of it. */
+export const readMine = () => operate({ do: 'mine' });
+
 export async function showApproval(id: string): Promise<ShownApproval> {
   return one(await operate({ do: 'show', id }));
 }

@@ -1,8 +1,9 @@
 import type { ApprovalState } from '#libs/contracts';
-import { Check, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { sentence } from '../api/problem.js';
 import { useApproval } from '../hooks/use-approval.js';
+import { CallAnswer } from './CallAnswer.js';
+import { Facts } from './Facts.js';
 
 interface Props {
   id: string;
@@ -14,9 +15,9 @@ interface Props {
 
 const words: Readonly<Record<ApprovalState, string>> = {
   waiting: 'It waits.',
-  approved: 'It was approved, and goes on by itself.',
-  denied: 'A person has said no to it.',
-  used: 'It was approved, and has gone on.',
+  approved: 'The answer is yes, and it goes on by itself.',
+  denied: 'The answer is no.',
+  used: 'The answer was yes, and it has gone on.',
   expired: 'Nobody answered in time. Ask again if it is still wanted.',
   void: 'The sign-in of whoever asked or answered has ended, so this is void. Ask again.',
 };
@@ -37,21 +38,15 @@ export function WaitingCall({ id, busy, onApproved }: Props) {
       <p role="status">
         {state === 'waiting'
           ? own
-            ? 'It waits for your word. Nothing was done yet.'
+            ? 'It waits for your word. Nothing was done yet; say yes, and exactly this is done.'
             : 'It waits for another person. Nothing was done yet; it goes on by itself once somebody has approved it.'
           : words[state]}
       </p>
       {approval && state === 'waiting' && (
-        <div className="answers">
-          {own && (
-            <button type="button" className="button small primary" onClick={() => void answer('approve')}>
-              <Check size={15} aria-hidden /> Yes, do exactly this
-            </button>
-          )}
-          <button type="button" className="button small" onClick={() => void answer('deny')}>
-            <X size={15} aria-hidden /> {own ? 'No' : 'Take it back'}
-          </button>
-        </div>
+        <>
+          <Facts of={approval.shown} />
+          <CallAnswer approval={approval} own onAnswer={(_approval, how) => void answer(how)} />
+        </>
       )}
       {problem && <p className="failed">{sentence(problem.message)}</p>}
     </div>

@@ -101,7 +101,7 @@ export function ChatPage({ list, tools, turns: { threads, change, ask, stop, loa
   const goOn = useCallback(
     async (approval: string) => {
       if (!current) return;
-      await ask(current, 'It was approved: go on.', approval);
+      await ask(current, 'The answer is yes: go on.', approval);
       void list.refresh();
     },
     [ask, current, list],

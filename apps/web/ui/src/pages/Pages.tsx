@@ -10,6 +10,7 @@ import { SurroundingsContext } from '../hooks/use-surroundings.js';
 import { useTurns } from '../hooks/use-turns.js';
 import { ApplicationsPage } from './ApplicationsPage.js';
 import { ApprovalsPage } from './ApprovalsPage.js';
+import { CallsPage } from './CallsPage.js';
 import { ChatPage } from './ChatPage.js';
 import { ClosedPage } from './ClosedPage.js';
 import { ComponentsPage } from './ComponentsPage.js';
@@ -46,6 +47,8 @@ export function Pages({ session }: { session: SessionInfo }) {
     switch (page) {
       case 'chat':
         return <ChatPage list={list} turns={turns} tools={tools} />;
+      case 'calls':
+        return <CallsPage />;
       case 'approvals':
         return <ApprovalsPage />;
       case 'decisions':

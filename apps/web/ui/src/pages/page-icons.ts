@@ -1,6 +1,7 @@
 import {
   Activity,
   Blocks,
+  CircleQuestionMark,
   ClipboardCheck,
   KeyRound,
   type LucideIcon,
@@ -12,6 +13,7 @@ import { type PageName } from '../../../src/page/page-verdict.js';
 /** The sign of each page. */
 export const pageIcons: Readonly<Record<PageName, LucideIcon>> = {
   chat: MessageSquare,
+  calls: CircleQuestionMark,
   approvals: ClipboardCheck,
   decisions: ScrollText,
   operations: Activity,
