@@ -54,7 +54,7 @@ jest.setTimeout(300_000);
       ['erin', ['Operations'], []],
     ] as const) {
       const { page, leave } = await visit(person);
-      const all = ['Chat', 'Approvals', 'Decisions', 'Operations', 'My applications', 'My sessions'];
+      const all = ['Chat', 'My calls', 'Approvals', 'Decisions', 'Operations', 'My applications', 'My sessions'];
       const shut = ['Approvals', 'Operations'].filter((title) => !more.some((one) => one === title));
       expect([person, await offered(page)]).toEqual([person, all.filter((title) => !shut.includes(title))]);
       // What to try follows what policy opens: an auditor, who may use no tool, is shown the way to the decisions.

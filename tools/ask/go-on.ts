@@ -1,6 +1,6 @@
-import { type ShownApproval } from '#libs/contracts';
-import { type WebClient } from '../web-client/index.js';
-import { TurnRecord } from './turn-record.js';
+import type { ShownApproval } from '#libs/contracts';
+import type { WebClient } from '../web-client/index.js';
+import type { TurnRecord } from './turn-record.js';
 
 export interface Asked {
   readonly conversationId: string;

@@ -65,6 +65,7 @@ export const services = [
       OIDC_ISSUER: addressOf(layout, 'identity'),
       PORT: String(portOf(layout, 'mcp')),
       PUBLIC_URL: addressOf(layout, 'mcp'),
+      FRONT_END_URL: addressOf(layout, 'web'),
       VAULT_ADDR: addressOf(layout, 'vault'),
       VAULT_ENDER_TOKEN_FILE: layout.folder.vaultEnderToken,
       DOCUMENTDB_HOSTS: addressOf(layout, 'documentdb'),

@@ -30,6 +30,8 @@ const schema = z.object({
   ...listenFields,
   /** How clients reach the HTTP face; its host is the only one accepted in `Host`. */
   PUBLIC_URL: httpUrl,
+  /** How people reach the front end: a client whose call waits for them is told the page where they answer it. */
+  FRONT_END_URL: httpUrl.optional(),
   TRUSTED_PROXIES: proxies,
   /** How often one client of the HTTP face may ask, with or without a token. */
   REQUESTS_PER_CLIENT: budget.prefault('600:100'),

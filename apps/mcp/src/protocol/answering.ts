@@ -23,6 +23,9 @@ export function answering(config: McpConfig): Provider[] {
           metadataUrl: metadata.urlFor(undefined),
           scope: fullScope(apis.mcp),
           version: serviceVersion,
+          ...(config.FRONT_END_URL !== undefined && {
+            callsUrl: new URL('/calls', config.FRONT_END_URL).href,
+          }),
         }),
     },
     {

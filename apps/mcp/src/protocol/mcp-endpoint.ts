@@ -23,6 +23,8 @@ export interface EndpointOptions {
   readonly metadataUrl: string;
   readonly scope: string;
   readonly version: string;
+  /** The page where people answer what waits of theirs. */
+  readonly callsUrl?: string;
 }
 
 const instructionsFor = (abouts: readonly string[]) =>
@@ -52,6 +54,7 @@ export class McpEndpoint {
       codecs: new StateCodecs(),
       instructions: instructionsFor(toolboxes.named.map(({ toolbox }) => toolbox.about)),
       version: options.version,
+      callsUrl: options.callsUrl,
     };
     const onerror = (err: unknown) => {
       ports.logger.debug({ err }, 'the protocol handler refused a request');

@@ -9,12 +9,13 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import { verdictKey } from '#libs/contracts';
-import { type EnforcementPipeline, ListRefused } from '../enforcement/pipeline.js';
+import { type CallAnswer, type EnforcementPipeline, ListRefused } from '../enforcement/pipeline.js';
 import { legacyRevisions } from '../enforcement/revisions.js';
 import { type Sorted } from '../enforcement/stages.js';
 import { type ClientAnswers } from '../toolbox/client-answers.js';
 import { type Toolboxes } from '../toolbox/toolboxes.js';
 import { type Ended, toResult, toToolResult } from './answers.js';
+import { askedByLink, toldByLink } from './asked-by-link.js';
 import { completeArgument } from './complete-argument.js';
 import { type Exchange } from './exchange.js';
 import { listPrompts } from './list-prompts.js';
@@ -30,6 +31,8 @@ export interface Serving {
   readonly codecs: StateCodecs;
   readonly instructions: string;
   readonly version: string;
+  /** Where people answer what waits of theirs; undefined where that is not known. */
+  readonly callsUrl: string | undefined;
 }
 
 /** A server for one request, never shared. Its handlers have no way to anything but the pipeline. */
@@ -72,14 +75,23 @@ export function serverOf(exchange: Exchange, serving: Serving): Server {
     const heard = { report: progressOf(exchange, context), answers: answersIn(context) };
     const answer = await pipeline.call(passed, signal, heard);
     exchange.retryAfterSeconds = answer.verdict.retryAfterSeconds;
-    if (answer.kind !== 'asking') return show(answer);
-    const { verdict, asks } = answer;
+    const asking = answer.kind === 'waiting' ? askByLink(answer, heard.answers) : answer;
+    if (asking.kind !== 'asking') return show(asking);
+    const { verdict, asks } = asking;
     // An older client has no answers to give: it is told that the call failed, and why.
     if (state.era === 'legacy')
       return show({ kind: 'failed', verdict, code: 'input_required', text: asks.message });
     const requestState = asks.state === undefined ? undefined : await codec.mint(asks.state, context);
     const asked = { inputRequests: asks.requests, ...(requestState !== undefined && { requestState }) };
     return { ...inputRequired(asked), _meta: { [verdictKey]: verdict } };
+  }
+
+  /** Over the mesh the front end shows what waits by itself. */
+  function askByLink(answer: Extract<CallAnswer, { kind: 'waiting' }>, answers: ClientAnswers): CallAnswer {
+    const { callsUrl } = serving;
+    if (callsUrl === undefined || state.arrival.transport !== 'http') return answer;
+    const asks = state.era === 'modern' ? askedByLink(answer, callsUrl, answers) : undefined;
+    return asks ? { kind: 'asking', verdict: answer.verdict, asks } : toldByLink(answer, callsUrl);
   }
 
   server.setRequestHandler('tools/list', (_request, context) =>
