@@ -6,14 +6,18 @@ import { Callers } from '../bench/callers.js';
 import { type Mesh } from '../launcher/index.js';
 import { type MixedCalls } from './mixed-calls.js';
 
-/** `denied` by decision, `failed` though permitted, `away`: there was no answer at all, as when a sign-in has ended or nobody is there. */
+/** `denied` by decision, `failed` though permitted, `away`: there was no answer at all, as when a sign-in has ended or nobody was there. */
 export type Outcome =
   | { readonly kind: 'done' | 'denied' | 'failed'; readonly words: string }
   | { readonly kind: 'away'; readonly words: string };
 
-const againMs = 250;
+const againMs = 500;
+const signsInWithinMs = 90_000;
 
-/** One person with an MCP client. Whoever is sent away signs in again. */
+/**
+ * One person with an MCP client. Whoever is sent away signs in again, and makes no call before that: what identity says to whom it lets
+ * wait (many sign in at once, or an order that still reaches ahead) is no answer to a call.
+ */
 export class Caller {
   #client: Client | undefined;
 
@@ -24,13 +28,16 @@ export class Caller {
     private readonly mesh: Mesh,
     private readonly agent: MeshClient,
     private readonly calls: MixedCalls,
+    /** Told of each attempt to sign in that must be made again. */
+    private readonly waited: (words: string) => void,
   ) {}
 
   /** @param asked what to ask for; by default the next of this person's calls */
   async call(asked = this.calls.next()): Promise<Outcome> {
+    const client = await this.#signedIn();
+    if (typeof client === 'string') return { kind: 'away', words: client };
     try {
-      this.#client ??= await this.#connect();
-      const result = await this.#client.callTool({ name: asked.tool, arguments: asked.given });
+      const result = await client.callTool({ name: asked.tool, arguments: asked.given });
       const [first] = result.content;
       const words = first?.type === 'text' ? first.text : '';
       if (!result.isError) {
@@ -41,9 +48,22 @@ export class Caller {
       return { kind: verdict.data?.decision === 'permit' ? 'failed' : 'denied', words };
     } catch (error) {
       await this.close();
-      await wait(againMs);
       return { kind: 'away', words: (error as Error).message };
     }
+  }
+
+  /** @returns why not, where it took too long */
+  async #signedIn(): Promise<Client | string> {
+    const until = Date.now() + signsInWithinMs;
+    for (;;)
+      try {
+        return (this.#client ??= await this.#connect());
+      } catch (error) {
+        const { message } = error as Error;
+        if (Date.now() > until) return `nobody could sign in: ${message}`;
+        this.waited(message);
+        await wait(againMs * (0.5 + Math.random()));
+      }
   }
 
   async close(): Promise<void> {

@@ -22,12 +22,16 @@ export interface Wanted {
   readonly sealedSeconds: number;
   /** The calls are the same for the same number; when each comes is not. */
   readonly seed: number;
+  /** No call is begun after so long: what follows takes four minutes at most. */
+  readonly minutes: number;
 }
 
 export interface Weathered {
   readonly outcomes: Readonly<Record<Outcome['kind'], number>>;
   /** What those heard whose call failed or was not answered, each with how often. */
   readonly why: Readonly<Record<string, number>>;
+  /** What those were told who signed in and had to wait, each with how often. */
+  readonly waits: Readonly<Record<string, number>>;
   readonly seconds: number;
   /** The order in the middle: after how many milliseconds everybody had confirmed, and what was open of its tenant then. */
   readonly killMs: number;
@@ -43,6 +47,7 @@ export interface Weathered {
 
 /** Leases last 28 seconds, and those of a process that was killed end by themselves. */
 const emptyWithinMs = 60_000;
+const progressEveryMs = 10_000;
 const unbounded = '1000000:100000';
 const budgets = ['CALLS_PER_PERSON', 'CALLS_PER_AGENT', 'CALLS_PER_TOOL', 'REQUESTS_PER_CLIENT'];
 
@@ -67,15 +72,19 @@ export async function weather(dataDir: string, wanted: Wanted, say: (line: strin
   ] as const);
   const auditFile = join(dataDir, 'vault-audit.jsonl');
   const problems: string[] = [];
+  let told: NodeJS.Timeout | undefined;
   try {
     await vault.write('sys/audit/file', { type: 'file', options: { file_path: auditFile } });
-    const callers = callersOf(mesh, new MeshClient(agent), wanted);
+    const waits: Record<string, number> = {};
+    const callers = callersOf(mesh, new MeshClient(agent), wanted, (words) => count(waits, inGeneral(words)));
     const outcomes: Record<Outcome['kind'], number> = { done: 0, denied: 0, failed: 0, away: 0 };
     const why: Record<string, number> = {};
+    const began = Date.now();
+    const until = began + wanted.minutes * 60_000;
     const run = async (calls: number) => {
       let left = calls;
       const callOn = async (caller: Caller) => {
-        while (left-- > 0) {
+        while (left-- > 0 && Date.now() < until) {
           const { kind, words } = await caller.call();
           outcomes[kind] += 1;
           if (kind === 'failed' || kind === 'away') count(why, inGeneral(words));
@@ -83,13 +92,13 @@ export async function weather(dataDir: string, wanted: Wanted, say: (line: strin
       };
       await Promise.all(callers.map(callOn));
     };
-    const began = Date.now();
     const share = Math.floor(wanted.calls / 4);
 
+    told = setInterval(() => say(progressOf(outcomes, wanted.calls, Date.now() - began)), progressEveryMs);
     say('calls, an order in their middle …');
     const operator = await signedIn(mesh, 'oscar');
     const storm = run(2 * share);
-    await reached(() => total(outcomes) >= share);
+    await reached(() => total(outcomes) >= share || Date.now() > until);
     const report = await endTenant(operator);
     // Nobody of it is let in again before this is over.
     const ofTenant = await untilEmpty(() => whatIsOpen(vault, database, (role) => role.startsWith('acme-')), 4_000);
@@ -100,10 +109,12 @@ export async function weather(dataDir: string, wanted: Wanted, say: (line: strin
 
     say('calls, mcp killed in their middle …');
     const second = run(wanted.calls - 2 * share);
-    await reached(() => total(outcomes) >= 3 * share);
+    await reached(() => total(outcomes) >= 3 * share || Date.now() > until);
     mesh.kill('mcp');
     await second;
+    clearInterval(told);
     const seconds = (Date.now() - began) / 1_000;
+    if (total(outcomes) < wanted.calls) problems.push(`only ${String(total(outcomes))} calls were made in ${String(wanted.minutes)} minutes`);
     if (outcomes.done < wanted.calls / 2) problems.push(`only ${String(outcomes.done)} calls were done`);
 
     const sealed = wanted.sealedSeconds > 0 ? await seal(wanted.sealedSeconds) : undefined;
@@ -117,7 +128,7 @@ export async function weather(dataDir: string, wanted: Wanted, say: (line: strin
     problems.push(...matched.without.slice(0, 20));
     if (matched.leases === 0) problems.push('no lease stands in the audit log of Vault');
     return {
-      ...{ outcomes, why, seconds, sealed, emptyAfterS, matched, problems },
+      ...{ outcomes, why, waits, seconds, sealed, emptyAfterS, matched, problems },
       killMs: Math.max(...report.steps.map(({ confirmedAfterMs = 0 }) => confirmedAfterMs)),
       openAfterKill: inWords(ofTenant.last),
       openAtEnd: inWords(last),
@@ -132,21 +143,32 @@ export async function weather(dataDir: string, wanted: Wanted, say: (line: strin
       return done;
     }
   } finally {
+    clearInterval(told);
     await Promise.allSettled([agent.close(), audit.close(), database.close()]);
     await mesh.stop();
   }
 } // prettier-ignore
 
 /** Half of them over the mesh and half over HTTP. */
-function callersOf(mesh: Mesh, agent: MeshClient, { people, seed }: Wanted): Caller[] {
+function callersOf(
+  mesh: Mesh,
+  agent: MeshClient,
+  { people, seed }: Wanted,
+  waited: (words: string) => void,
+): Caller[] {
   return mesh.people
     .filter(({ username }) => username.startsWith('person'))
     .slice(0, people)
     .map(({ username }, at) => {
       const calls = new MixedCalls(username, seeded(seed + at));
-      return new Caller(username, at % 2 === 0 ? 'nats' : 'http', mesh, agent, calls);
+      return new Caller(username, at % 2 === 0 ? 'nats' : 'http', mesh, agent, calls, waited);
     });
 }
+
+const progressOf = (outcomes: Readonly<Record<string, number>>, of: number, ms: number) => {
+  const kinds = Object.entries(outcomes).map(([kind, some]) => `${String(some)} ${kind}`);
+  return `${(ms / 1_000).toFixed(0)} s: ${String(total(outcomes))} of ${String(of)} calls, ${kinds.join(', ')}`;
+};
 
 /** Without what differs each time. */
 const inGeneral = (words: string) => words.replace(/\bhttps?:\/\/\S+/g, '<address>').slice(0, 120);

@@ -1,5 +1,6 @@
 import * as oidc from 'openid-client';
 import { Browser } from './browser.js';
+import { readAlert } from './read-form.js';
 
 export interface SignInOptions {
   issuer: string;
@@ -26,7 +27,7 @@ export interface SignedIn {
 const webScope =
   'openid profile offline_access api://deputy-agent/access_as_user api://deputy-audit/access_as_user';
 
-/** Authorization code + PKCE with `openid-client`, and a form post for the person. */
+/** Authorization code + PKCE with `openid-client`, and a form post for the person. @throws Error with what the last page said */
 export async function signIn(o: SignInOptions): Promise<SignedIn> {
   const browser = o.browser ?? new Browser();
   const client = await oidc.discovery(
@@ -56,8 +57,11 @@ export async function signIn(o: SignInOptions): Promise<SignedIn> {
       password: o.password,
       decision: 'continue',
     });
-  if (landed.response)
-    throw new Error(`signing in ended at ${landed.url} with status ${landed.response.status}`);
+  if (landed.response) {
+    const said = readAlert(await landed.response.text());
+    const where = `signing in ended at ${landed.url} with status ${landed.response.status}`;
+    throw new Error(said === undefined ? where : `${said} (${where})`);
+  }
   const tokens = await oidc.authorizationCodeGrant(client, new URL(landed.url), {
     pkceCodeVerifier,
     expectedState,
