@@ -40,12 +40,14 @@ export interface BrokerLimits {
   idleMs: number;
   /** A credential with less left than this, or than half of its life where that is less, is lent to no new call where another would last longer. */
   handoverMs: number;
-  /** Credentials that are made at once. Whoever else asks waits, each person in a line of their own. */
+  /** Credentials that are made at once, at most. Whoever else asks waits, each person in a line of their own. */
   makingAtOnce: number;
   /** Of these, for one person or machine in one tenant. */
   makingAtOncePerPerson: number;
   /** Of these, for all of one tenant. */
   makingAtOncePerTenant: number;
+  /** One that takes longer than this to make lets fewer be made at once, until they do not. */
+  slowMs: number;
   /** Requests that wait for it, of all people together. */
   maxWaiting: number;
   /** How long each of them does. */
@@ -73,6 +75,8 @@ export const defaultLimits: BrokerLimits = {
   makingAtOnce: 8,
   makingAtOncePerPerson: 2,
   makingAtOncePerTenant: 6,
+  // Half of the time that one step may take: all of them are on the way to being given up then.
+  slowMs: 1_500,
   maxWaiting: 500,
   waitMs: 8_000,
   acquireMs: 8_000,

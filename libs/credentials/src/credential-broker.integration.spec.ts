@@ -410,6 +410,19 @@ describe('CredentialBroker', () => {
     await expect(broker.borrow(request)).rejects.toMatchObject({ code: 'token_expired' });
   });
 
+  it('lasts no longer than Vault lets it, however long it took to be made: that begins when Vault is asked', async () => {
+    let now = Date.now();
+    const asked = now;
+    const logins: LoginLog = {
+      count: 0,
+      opened: () => Promise.resolve(void (now += 40_000)),
+      ended: () => Promise.resolve(),
+    };
+    const borrowed = await newBroker({ clock: () => now, logins }).borrow(await asking('alice'));
+    expect(borrowed.expiresAt * 1_000).toBeLessThanOrEqual(asked + 60_000);
+    await borrowed.giveBack();
+  });
+
   it.each([Number.NaN, 0, -1])('refuses a token that expires at %s', async (tokenExpiresAt) => {
     await expect(newBroker().borrow(await asking('alice', { tokenExpiresAt }))).rejects.toMatchObject({
       code: 'token_expired',

@@ -62,7 +62,7 @@ export class CredentialBroker {
     this.#clients = new VaultClients(options.vault, vaultMs);
     this.#vault = new VaultConnector(options.vault, this.#clients, vaultMs);
     this.#revocations = new Revocations(options.logger, this.#clock);
-    this.#underWay = new UnderWay(this.#limits, (live) => this.#end(live));
+    this.#underWay = new UnderWay(this.#limits, (live) => this.#end(live), this.#clock);
     this.#sweep = setInterval(() => this.#tend(), sweepEveryMs);
     this.#sweep.unref();
   }

@@ -39,16 +39,17 @@ export class LiveCredential {
     client: MongoClient,
     credentials: DatabaseCredentials,
     isRefused: () => Promise<boolean>,
-    now: number,
+    /** When Vault was asked for it: all of its times are counted from then, or from later. */
+    askedAt: number,
   ) {
     this.#session = session;
     this.#client = client;
     this.#isRefused = isRefused;
     this.leaseDigest = `sha256:${createHash('sha256').update(credentials.leaseId).digest('hex')}`;
     this.databaseUser = credentials.username;
-    this.lastUsedAt = now;
+    this.lastUsedAt = askedAt;
     this.#lastMs = Math.min(session.ttlMs, credentials.ttlMs);
-    this.endsAt = Math.min(facts.tokenEndsAt, now + this.#lastMs);
+    this.endsAt = Math.min(facts.tokenEndsAt, askedAt + this.#lastMs);
   }
 
   isUsable(now: number): boolean {

@@ -35,7 +35,9 @@ export async function makeCredential(
 ): Promise<LiveCredential> {
   const { documentdb, limits } = source;
   const revoke = (login: VaultSession) => source.revoke(login, undefined);
-  const tokenLastsMs = facts.tokenEndsAt - source.clock();
+  // Vault counts from its answer: counted from here, nothing is lent that is over there, however long this takes.
+  const askedAt = source.clock();
+  const tokenLastsMs = facts.tokenEndsAt - askedAt;
   const { decisionId, approvalId } = facts;
   const lastsMs = decisionId === undefined ? tokenLastsMs : Math.min(tokenLastsMs, limits.decisionMs);
   const madeFor = decisionId === undefined ? undefined : { decisionId, approvalId };
@@ -53,7 +55,7 @@ export async function makeCredential(
     // Both at once, and both waited for: nothing is lent before the login is written down, and it ends after what it made.
     const reading = session.readCredentials(facts.role);
     const use = {
-      ...{ role: facts.role, endsAt: source.clock() + session.ttlMs },
+      ...{ role: facts.role, endsAt: askedAt + session.ttlMs },
       ...(decisionId !== undefined && { decisionId }),
     };
     await Promise.allSettled([reading, source.logins?.opened(session.accessor, facts.holder, use)]).then(
@@ -68,7 +70,7 @@ export async function makeCredential(
     const client = await connectDatabase(documentdb, credentials, limits, () => {
       if (made.live) source.onRefused(made.live);
     });
-    made.live = new LiveCredential(facts, session, client, credentials, isDropped, source.clock());
+    made.live = new LiveCredential(facts, session, client, credentials, isDropped, askedAt);
     return made.live;
   } catch (error) {
     source.revoke(session, unconnected);

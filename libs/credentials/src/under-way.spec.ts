@@ -18,9 +18,14 @@ function byHand(limits: Partial<ConstructorParameters<typeof UnderWay>[0]> = {})
   const ended: LiveCredential[] = [];
   const patient = {
     ...{ makingAtOnce: 1, makingAtOncePerPerson: 1, makingAtOncePerTenant: 1 },
-    ...{ maxWaiting: 2, waitMs: 600_000, acquireMs: 600_000 },
+    ...{ maxWaiting: 2, waitMs: 600_000, acquireMs: 600_000, slowMs: 1_500 },
   };
-  const underWay = new UnderWay({ ...patient, ...limits }, (one) => void ended.push(one));
+  let now = 0;
+  const underWay = new UnderWay(
+    { ...patient, ...limits },
+    (one) => void ended.push(one),
+    () => now,
+  );
   const making: (() => void)[] = [];
   const acquire = (name: string, signal?: AbortSignal) => {
     const asked = { holder: holderOf(name), tenant: 'acme', ...(signal && { signal }) };
@@ -33,7 +38,13 @@ function byHand(limits: Partial<ConstructorParameters<typeof UnderWay>[0]> = {})
     for (const make of making) make();
     return over;
   };
-  return { underWay, ended, making, acquire };
+  /** Time passes while the first of what is being made is made. */
+  const makeIn = async (ms: number) => {
+    now += ms;
+    making.shift()?.();
+    await settled();
+  };
+  return { underWay, ended, making, acquire, makeIn };
 }
 
 describe('credentials under way', () => {
@@ -89,5 +100,35 @@ describe('credentials under way', () => {
     await settled();
     making[1]?.();
     expect(await others).toBe(live);
+  });
+
+  it('INVARIANT (slow is not hurried): where Vault and the database take long fewer are made at once, and more again once they do not', async () => {
+    const limits = { makingAtOnce: 8, makingAtOncePerPerson: 2, makingAtOncePerTenant: 8, maxWaiting: 500 };
+    const { acquire, making, makeIn } = byHand(limits);
+    for (let at = 0; at < 100; at += 1) void acquire(`person${String(at)}`);
+    await settled();
+    expect(making).toHaveLength(8);
+    await makeIn(1_600);
+    expect(making).toHaveLength(7);
+    // Those that were begun before it are as slow, and say nothing new.
+    for (let old = 0; old < 7; old += 1) await makeIn(0);
+    expect(making).toHaveLength(4);
+    for (let round = 0; round < 8; round += 1) await makeIn(1_600);
+    expect(making).toHaveLength(2);
+    // One more after each round of those that were begun since.
+    for (let round = 0; round < 1 + 2 + 3 + 4 + 5 + 6; round += 1) await makeIn(10);
+    expect(making).toHaveLength(7);
+    for (let round = 0; round < 20; round += 1) await makeIn(10);
+    expect(making).toHaveLength(8);
+  });
+
+  it('INVARIANT (nobody has every place): and so while fewer are made at once', async () => {
+    const limits = { makingAtOnce: 8, makingAtOncePerPerson: 2, makingAtOncePerTenant: 6, maxWaiting: 500 };
+    const { acquire, making, makeIn } = byHand(limits);
+    for (let at = 0; at < 40; at += 1) void acquire(`person${String(at)}`);
+    await settled();
+    expect(making).toHaveLength(6);
+    for (let round = 0; round < 20; round += 1) await makeIn(1_600);
+    expect(making).toHaveLength(1);
   });
 });

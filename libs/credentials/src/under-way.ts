@@ -1,4 +1,5 @@
 import { within } from '#libs/deadline';
+import { AdaptiveBound } from './adaptive-bound.js';
 import { type BorrowRequest, type BrokerLimits } from './broker-options.js';
 import { CredentialError, late, left, takenBack } from './credential-error.js';
 import { FairTurns } from './fair-turns.js';
@@ -14,23 +15,45 @@ interface Entry {
 
 type Limits = Pick<
   BrokerLimits,
-  'makingAtOnce' | 'makingAtOncePerPerson' | 'makingAtOncePerTenant' | 'maxWaiting' | 'waitMs' | 'acquireMs'
+  | 'makingAtOnce'
+  | 'makingAtOncePerPerson'
+  | 'makingAtOncePerTenant'
+  | 'slowMs'
+  | 'maxWaiting'
+  | 'waitMs'
+  | 'acquireMs'
 >;
 
-/** Credentials that are being made, so many at once, and those who wait for theirs, each person in a line of their own. */
+/**
+ * Credentials that are being made, so many at once, and those who wait for theirs, each person in a line of their own.
+ * INVARIANT (slow is not hurried): while Vault and the database take long, fewer are made at once.
+ */
 export class UnderWay {
   readonly #turns: FairTurns;
+  readonly #bound: AdaptiveBound;
   readonly #entries = new Set<Entry>();
 
-  /** @param end ends what was made for somebody who does not wait any more */
+  /**
+   * @param end ends what was made for somebody who does not wait any more
+   * @param clock epoch milliseconds
+   */
   constructor(
     private readonly limits: Limits,
     private readonly end: (live: LiveCredential) => void,
+    private readonly clock: () => number = Date.now,
   ) {
+    const bound = new AdaptiveBound(limits.makingAtOnce, limits.slowMs, clock);
+    this.#bound = bound;
     const turns = {
-      atOnce: limits.makingAtOnce,
-      atOnceOfOne: limits.makingAtOncePerPerson,
-      atOnceOfGroup: limits.makingAtOncePerTenant,
+      get atOnce() {
+        return bound.now;
+      },
+      get atOnceOfOne() {
+        return bound.shareOf(limits.makingAtOncePerPerson);
+      },
+      get atOnceOfGroup() {
+        return bound.shareOf(limits.makingAtOncePerTenant);
+      },
       mostWaiting: limits.maxWaiting,
     };
     this.#turns = new FairTurns(turns, crowded);
@@ -50,13 +73,17 @@ export class UnderWay {
     const turn = this.#turns.take({ who: nameOf(holder), group: tenant });
     const unwanted = new AbortController();
     const making = turn.come.then(async () => {
+      const beganAt = this.clock();
+      let isMade = false;
       try {
         if (unwanted.signal.aborted) throw takenBack();
         const live = await make(unwanted.signal);
+        isMade = true;
         if (!unwanted.signal.aborted) return live;
         this.end(live);
         throw takenBack();
       } finally {
+        this.#bound.over(beganAt, isMade);
         turn.end();
       }
     });
