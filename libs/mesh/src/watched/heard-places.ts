@@ -19,6 +19,11 @@ export class HeardPlaces {
     return this.#created === created;
   }
 
+  /** Whether it is one that was made anew since. Of the first that is read there was none before. */
+  isOfAnother(created: string): boolean {
+    return this.#created !== undefined && !this.isOf(created);
+  }
+
   /** One was heard. @returns whether nothing in front of it is missing */
   one(place: number): boolean {
     if (place <= this.#upTo) return true;
@@ -31,7 +36,7 @@ export class HeardPlaces {
   /** Everything was read, as it was at this place. */
   all({ last, created }: StreamPlace): void {
     // Of another stream the places mean others.
-    if (this.#created !== undefined && !this.isOf(created)) this.forget();
+    if (this.isOfAnother(created)) this.forget();
     this.#created = created;
     this.#upTo = Math.max(this.#upTo, last);
     for (const place of this.#ahead) if (place <= last) this.#ahead.delete(place);

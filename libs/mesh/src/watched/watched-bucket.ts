@@ -167,18 +167,24 @@ export class WatchedBucket {
       await Promise.all(this.#reading);
     }
     // A stream that has gone back has lost something: what comes next would seem to be known.
-    if (last < place) this.#heardOf.forget();
+    if (last < place) this.#forget();
     if (!this.#heardOf.isOf(created) || last > this.#heardOf.upTo) await this.#readAll(connection);
     this.#heardAt = askedAt;
   }
 
   async #readAll(connection: MeshConnection): Promise<void> {
     const read = await readBucket(this.plan, connection, (key) => this.listener.isRead(key));
-    if (!this.#heardOf.isOf(read.created)) this.listener.forget?.();
+    if (this.#heardOf.isOfAnother(read.created)) this.#forget();
     for (const entry of read.entries) this.listener.take(entry);
     this.#heardOf.all(read);
     this.listener.settle?.();
     this.#tell();
+  }
+
+  /** Both at once: what counts as heard is known, also what was announced while all is read for the first time. */
+  #forget(): void {
+    this.#heardOf.forget();
+    this.listener.forget?.();
   }
 
   #follow(connection: MeshConnection): void {
