@@ -1,14 +1,21 @@
-import { Browser, passwordOf } from '#test/identity/sign-in';
+import { Browser, passwordOf, thiefOf } from '#test/identity/sign-in';
 
 /** A person's browser at the web service and at the identity service. */
 export class Visitor {
-  readonly #browser = new Browser();
+  #browser = new Browser();
   csrf = '';
 
   constructor(readonly origin: string) {}
 
   cookie(name: string): string | undefined {
     return this.#browser.cookies.getCookiesSync(this.origin).find(({ key }) => key === name)?.value;
+  }
+
+  /** Whoever took all the cookies that this browser has now, and none that it gets later. */
+  thief(): Visitor {
+    const thief = new Visitor(this.origin);
+    thief.#browser = thiefOf(this.#browser);
+    return thief;
   }
 
   plant(name: string, value: string): void {

@@ -1,4 +1,4 @@
-import { isConflict, SealedStore } from '#libs/sealing';
+import { isConflict, newSecret, SealedStore } from '#libs/sealing';
 import { type OpenBucket, ownBuckets } from './own-buckets.js';
 import {
   bucketOf,
@@ -171,6 +171,20 @@ export class RecordStore {
     const session = await this.get('Session', id);
     if (typeof session?.['accountId'] === 'string') await this.#end('EndedSessionId', id);
     await this.drop('Session', id);
+  }
+
+  /**
+   * Gives a session an id that nobody has: what was given in it goes on, and whoever had its cookie, or a copy of it, opens nothing.
+   * @param uid the name that it keeps
+   */
+  async hideSession(uid: string): Promise<void> {
+    const former = await this.#idOfSession(uid);
+    const found = former && (await this.#stores.grants.read(this.#secretOf(nameOf('Session', former))));
+    if (!found || this.#isOver(found.value)) return;
+    const { payload, until } = found.value;
+    const id = newSecret();
+    await this.put('Session', id, { ...payload, jti: id }, until);
+    await this.endSessionId(former);
   }
 
   async isSessionIdOver(id: string): Promise<boolean> {

@@ -43,6 +43,11 @@ describe.each([
     const response = await fetch(`${web.identity.issuer}/token`, { method: 'POST', body });
     return ((await response.json()) as { error?: string }).error ?? 'given';
   };
+  /** Where one click on 'Sign in' leads, without a word typed. */
+  const ledTo = async (visitor: Visitor) => {
+    const asked = await visitor.go((await visitor.go('/auth/login')).headers.get('location') ?? '');
+    return new URL(asked.headers.get('location') ?? '/', web.identity.issuer).pathname;
+  };
   const isLoggedIn = async (visitor: Visitor) =>
     ((await (await visitor.go('/api/session')).json()) as { user: unknown }).user !== null;
 
@@ -58,13 +63,21 @@ describe.each([
     expect(await isLoggedIn(owner)).toBe(which === 'everywhere else');
   });
 
+  it('is worth nothing to a copy of identity’s cookie, of this browser neither', async () => {
+    const owner = await ownerOf('alice');
+    const thief = owner.thief();
+    expect((await signOut(owner)).ok).toBe(true);
+    expect(await ledTo(thief)).toMatch(/^\/interaction\//);
+    // What goes on still gets its tokens: for `audit` none was asked for before.
+    if (which === 'everywhere else') expect((await owner.go('/api/decisions')).status).toBe(503);
+  });
+
   it('leaves no browser in which the sign-in at identity opens this service without a password', async () => {
     const [owner, thief] = [await ownerOf('carol'), web.visitor()];
     await thief.signIn('carol');
     expect((await signOut(owner)).ok).toBe(true);
-    const asked = await thief.go((await thief.go('/auth/login')).headers.get('location') ?? '');
-    expect(new URL(asked.headers.get('location') ?? '/', web.identity.issuer).pathname).toMatch(/^\/interaction\//);
-  }); // prettier-ignore
+    expect(await ledTo(thief)).toMatch(/^\/interaction\//);
+  });
 
   it('lets nobody in by an answer of identity that was held back meanwhile', async () => {
     const [owner, thief] = [await ownerOf('erin'), web.visitor()];

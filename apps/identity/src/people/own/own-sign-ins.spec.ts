@@ -41,8 +41,9 @@ describe('what a person ends of their own sign-ins', () => {
       secretOf: secretsOf('key'),
       clock: () => now,
     });
+    const authorizations = { web: { sid: 'here.its-own' }, app: { sid: 'here.of-app' } };
     for (const [id, accountId] of [['here', 'bob'], ['there', 'bob'], ['hers', 'alice']] as const)
-      await records.put('Session', `id of ${id}`, { jti: `id of ${id}`, uid: id, accountId }, now + 60_000);
+      await records.put('Session', `id of ${id}`, { jti: `id of ${id}`, uid: id, accountId, authorizations }, now + 60_000);
     const say = ({ kind, id, reason, before }: ToRevoke) =>
       isAway
         ? Promise.reject(new MeshError('unavailable', 'not stored'))
@@ -89,8 +90,22 @@ describe('what a person ends of their own sign-ins', () => {
 
   it('are all but the one by which they ask, and applications wherever they were let in', async () => {
     expect(await ask('endOthers')).toEqual({ heldHere: true });
-    expect(happened.slice(1, -1)).toEqual(['session there signed_out', 'put out app of bob']);
+    const [app, other] = ['session here.of-app signed_out', 'session there signed_out'];
+    expect(happened.slice(1, -1)).toEqual([app, other, 'put out app of bob']);
     expect(await sessionsOf('bob')).toEqual(['here']);
+  });
+
+  it('INVARIANT (one sign-in is left): the session of the one that goes on is there for its tokens, and no cookie opens it', async () => {
+    await ask('endOthers');
+    const session = await records.findSession('here');
+    expect(session).toMatchObject({
+      uid: 'here',
+      accountId: 'bob',
+      jti: expect.stringMatching(/^[\w-]{43}$/),
+    });
+    expect(await records.get('Session', 'id of here')).toBeUndefined();
+    expect(await records.isSessionIdOver('id of here')).toBe(true);
+    expect(await records.get('Session', String(session?.['jti']))).toEqual(session);
   });
 
   it('INVARIANT (own sign-ins only): whoever has the same name at another issuer ends nothing here, and all that they were given', async () => {

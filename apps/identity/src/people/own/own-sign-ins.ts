@@ -4,7 +4,6 @@ import {
   type SignInsAnswer,
   type SignInsOperation,
 } from '#libs/contracts';
-import { sessionOf } from '#libs/principal';
 import { type LetInClients } from '../../clients/consent/let-in-clients.js';
 import { type OperationPlan, type OperationPorts } from '../../operations/operation-ports.js';
 import { type Granted, type Operating } from '../../operations/operation-stages.js';
@@ -63,13 +62,13 @@ async function carryOut(
     await own.endAll({ tenant, kind: 'person', id: user.key, before, reason: 'signed_out' });
   }
   if (heldHere) {
-    const but = operation.do === 'endOthers' && sessionId !== null ? sessionOf(sessionId) : undefined;
+    const but = (operation.do === 'endOthers' && sessionId) || undefined;
     await endHere(own, { id: user.subject, tenant }, but);
   }
   return { heldHere };
 }
 
-/** An application is ended also where it was let in by the session that goes on: it is not where the person asks from. */
+/** With every application that was let in, also in sessions that are over by themselves. */
 async function endHere(
   { endSignIns, letIn }: OwnSignInsPorts,
   person: { readonly id: string; readonly tenant: string },
