@@ -360,6 +360,16 @@ describe('requests', () => {
     });
   });
 
+  it('for decisions of which one was changed say that, in the words of audit', async () => {
+    const message = 'a decision of this page was changed since it was recorded';
+    answering = () => Promise.reject(new MeshError('conflict', message));
+    const response = await bob.go('/api/decisions');
+    expect([response.status, await response.json()]).toEqual([
+      409,
+      expect.objectContaining({ code: 'conflict', detail: message }),
+    ]);
+  });
+
   it.each(['limit=0', 'limit=many', 'decision=maybe', 'from=yesterday', 'tenant=globex', 'user=a&user=b'])(
     'for decisions with nonsense are refused: %s',
     async (query) => {

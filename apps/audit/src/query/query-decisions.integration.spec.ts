@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -88,9 +88,13 @@ describe('who may see which decisions', () => {
   const ask = async (
     bearer: string,
     query: object = {},
-    { by = verifier, policy = ports.policy }: { by?: TokenVerifier; policy?: QueryPorts['policy'] } = {},
+    {
+      by = verifier,
+      policy = ports.policy,
+      read = ports,
+    }: { by?: TokenVerifier; policy?: QueryPorts['policy']; read?: QueryPorts } = {},
   ): Promise<DecisionPage> =>
-    new QueryDecisions({ ...ports, policy }).ask(
+    new QueryDecisions({ ...read, policy }).ask(
       { principal: await by.verify(bearer), arrival: { transport: 'nats', peer: 'web' } },
       parsePayload(DecisionQuery, { version: 1, ...query }),
     );
@@ -109,6 +113,25 @@ describe('who may see which decisions', () => {
     for (const query of [{}, { user: 'bob' }, { user: subjectOf('bob') }, { user: events.bob.user?.key }]) {
       expect(ids(await ask(token, query))).toEqual(sorted(events.bob));
     }
+  });
+
+  test('INVARIANT (an edited line is not told): who asks for it is told so in words, and all others are answered', async () => {
+    const edited = await mkdtemp(join(tmpdir(), 'deputy-query-'));
+    const { log } = await DecisionLog.open(edited, 'local');
+    for (const [i, event] of [events.alice, events.bob].entries())
+      await log.append(event, { stream: 'DECISIONS', seq: i + 1 });
+    const path = join(edited, 'decisions.jsonl');
+    await writeFile(path, (await readFile(path, 'utf8')).replace('"name":"alice"', '"name":"carol"'));
+    const read = { ...ports, log };
+    expect(ids(await ask(await as('bob'), {}, { read }))).toEqual(sorted(events.bob));
+    const told = ask(await as('erin'), {}, { read });
+    await expect(told).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringMatching(/was changed since .*`decision_log_differs`/) as unknown,
+    });
+    await expect(told).rejects.toBeInstanceOf(MeshError);
+    await log.close();
+    await rm(edited, { recursive: true });
   });
 
   test('an auditor sees the whole tenant, and one person of it', async () => {
