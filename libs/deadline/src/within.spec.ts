@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import { DeadlineExceeded, settleWithin, within } from './within.js';
 
@@ -25,6 +26,19 @@ describe('within', () => {
     expect(await within(Promise.resolve(1), { ms: 5, timer, signal })).toBe(1);
     await expect(within(Promise.reject(new Error('no')), { ms: 5, timer, signal })).rejects.toThrow('no');
     expect([rings.size, listeners.sort()]).toEqual([0, ['+abort', '+abort', '-abort', '-abort']]);
+  });
+
+  it('lets go of them too where the time is over or whoever waits has left, and the work goes on', async () => {
+    const { rings, timer, ring } = handTimer();
+    const leaving = new AbortController();
+    const waiting = within(never, { ms: 5, timer, signal: leaving.signal });
+    ring();
+    await expect(waiting).rejects.toThrow(DeadlineExceeded);
+    expect(getEventListeners(leaving.signal, 'abort')).toEqual([]);
+    const left = within(never, { ms: 5, timer, signal: leaving.signal });
+    leaving.abort(new Error('left'));
+    await expect(left).rejects.toThrow('left');
+    expect([rings.size, getEventListeners(leaving.signal, 'abort')]).toEqual([0, []]);
   });
 
   it('rejects when the time is over, also with an error of the caller', async () => {

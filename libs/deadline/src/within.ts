@@ -30,14 +30,20 @@ export function within<T>(
   { ms, signal, late, left, timer = setTimer }: Patience,
 ): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const leave = () => reject(left?.() ?? (signal?.reason as Error));
-    const stop = ms === undefined ? undefined : timer(ms, () => reject(late?.() ?? new DeadlineExceeded(ms)));
-    if (signal?.aborted) leave();
-    signal?.addEventListener('abort', leave, { once: true });
-    void work.then(resolve, reject).finally(() => {
+    // Also where the work goes on: who waits for one thing again and again would leave a listener each time.
+    const letGo = () => {
       stop?.();
       signal?.removeEventListener('abort', leave);
-    });
+    };
+    const fail = (error: Error) => {
+      letGo();
+      reject(error);
+    };
+    const leave = () => fail(left?.() ?? (signal?.reason as Error));
+    const stop = ms === undefined ? undefined : timer(ms, () => fail(late?.() ?? new DeadlineExceeded(ms)));
+    signal?.addEventListener('abort', leave, { once: true });
+    if (signal?.aborted) leave();
+    void work.then(resolve, reject).finally(letGo);
   });
 }
 
