@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type MongoClient } from 'mongodb';
 import { within } from '#libs/deadline';
 import { BorrowedCredential } from './borrowed-credential.js';
+import { closingForMany } from './closing-for-many.js';
 import {
   type BorrowRequest,
   type BrokerLimits,
@@ -45,7 +46,7 @@ export class CredentialBroker {
   readonly #underWay: UnderWay;
   /** Credentials that are being made now. */
   #making = 0;
-  readonly #closing = new AbortController();
+  readonly #closing = closingForMany();
   readonly #sweep: NodeJS.Timeout;
   #probe: MongoClient | undefined;
   #isClosed = false;

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { settleWithin } from '#libs/deadline';
 import { type Logger } from '#libs/telemetry';
+import { closingForMany } from './closing-for-many.js';
 import { CredentialError } from './credential-error.js';
 import { type Attempted } from './ending.js';
 
@@ -22,7 +23,7 @@ export interface Revocation {
 export class Revocations {
   readonly #underWay = new Set<Promise<boolean>>();
   readonly #retried = new Set<object>();
-  readonly #closing = new AbortController();
+  readonly #closing = closingForMany();
 
   constructor(
     private readonly logger: Logger,
