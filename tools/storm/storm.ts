@@ -149,7 +149,7 @@ export async function weather(dataDir: string, wanted: Wanted, say: (line: strin
   }
 } // prettier-ignore
 
-/** Half of them over the mesh and half over HTTP. */
+/** Half of them over the mesh and half over HTTP, of each tenant and of each group (storm-people.ts). */
 function callersOf(
   mesh: Mesh,
   agent: MeshClient,
@@ -161,7 +161,7 @@ function callersOf(
     .slice(0, people)
     .map(({ username }, at) => {
       const calls = new MixedCalls(username, seeded(seed + at));
-      return new Caller(username, at % 2 === 0 ? 'nats' : 'http', mesh, agent, calls, waited);
+      return new Caller(username, Math.floor(at / 4) % 2 === 0 ? 'nats' : 'http', mesh, agent, calls, waited);
     });
 }
 
