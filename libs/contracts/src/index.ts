@@ -129,6 +129,7 @@ export {
   signInType,
 } from './sign-ins.js';
 export { RunningInstance } from './running-instance.js';
+export { Scope, ScopesFile } from './scopes.js';
 export { MachineRole, Role, TenantDirectory, usualRestorableDays } from './roles.js';
 export { DecisionKind, OutcomeKind, Verdict, verdictKey, WithheldTool, withheldKey } from './verdict.js';
 export {

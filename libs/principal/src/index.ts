@@ -10,6 +10,9 @@ export { type AgentStanding, type AgentStandings } from './agents/agent-standing
 export { AgentDirectory } from './agents/agent-directory.js';
 export { agentKey } from './agents/agent-key.js';
 export { Remembered } from './remembered.js';
+export { ScopeRules, within } from './scopes/scope-rules.js';
+export { narrowScopes } from './scopes/narrow-scopes.js';
+export { readScopes } from './scopes/read-scopes.js';
 export { rolesIn } from './roles-in.js';
 export { type IsRevoked, type Revocable, revocableOf } from './revocation/revocable.js';
 export { kindOfKey, revocationKey, saysAll, tenantRevocationKey } from './revocation/revocation-key.js';

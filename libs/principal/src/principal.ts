@@ -17,7 +17,12 @@ export interface Principal {
   readonly agent: { readonly id: string; readonly standing?: AgentStanding };
   /** Every client in the chain, the acting one first (RFC 8693 section 4.1). */
   readonly actors: readonly string[];
+  /**
+   * What the token may be used for, of policies/scopes.json: never more than the roles and groups of whoever asks give.
+   */
   readonly scopes: readonly string[];
+  /** What those give besides, so that a sign-in that asks for it could bring it. */
+  readonly unasked: readonly string[];
   readonly tokenId: string;
   /** `kid` of the key that signed it. */
   readonly keyId?: string;

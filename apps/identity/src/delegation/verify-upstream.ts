@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { apis, type TenantDirectory } from '#libs/contracts';
-import { createTokenVerifier, type Principal, type Revocations, type TrustedIssuer } from '#libs/principal';
+import { createTokenVerifier, type Principal, type Revocations, type ScopeRules, type TrustedIssuer } from '#libs/principal';
 import { DelegationRefused } from './delegation-refused.js';
 
 /** A person whom another issuer knows, by a token of theirs that this service verified; undefined for a token of its own. */
@@ -10,6 +10,7 @@ export interface UpstreamOptions {
   /** All that the mesh trusts. */
   readonly issuers: readonly TrustedIssuer[];
   readonly tenants: TenantDirectory;
+  readonly scopes: ScopeRules;
   readonly revocations: Pick<Revocations, 'check'>;
   /** Epoch milliseconds. */
   readonly clock: () => number;

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { ConfigError, readTenantDirectory } from '#libs/config';
-import { createTokenVerifier, type IssuerConfig, trustIssuers } from '#libs/principal';
+import { createTokenVerifier, type IssuerConfig, readScopes, trustIssuers } from '#libs/principal';
 import { WatchedAgents } from '../agents/watched-agents.js';
 import { WatchedRevocations } from '../revocations/watched-revocations.js';
 
@@ -30,6 +30,7 @@ export class PrincipalModule {
       throw new ConfigError('issuers', [
         `OIDC_ISSUERS_FILE: no issuer has tokens for \`${audience}\`; add it to the \`apis\` of one`,
       ]);
+    const scopes = readScopes(config.POLICIES_DIR, tenants, issuers);
     const verifier = {
       provide: tokenVerifier,
       inject: [ModuleRef],
@@ -49,6 +50,7 @@ export class PrincipalModule {
           audience,
           takesMachines,
           tenants,
+          scopes,
         }),
     };
     return { module: PrincipalModule, providers: [verifier], exports: [tokenVerifier] };

@@ -5,6 +5,7 @@ import { exchangeTarget } from '../issuers/trust-issuers.js';
 import { type Principal } from '../principal.js';
 import { type IsRevoked } from '../revocation/revocable.js';
 import { type Revocations } from '../revocation/revocations.js';
+import { type ScopeRules } from '../scopes/scope-rules.js';
 import { createTokenVerifier } from '../verification/create-token-verifier.js';
 import { createTokenExchange, type ExchangedToken, type TokenExchange } from './create-token-exchange.js';
 import { ExchangeRefused } from './exchange-refused.js';
@@ -23,6 +24,7 @@ export interface PersonExchange {
 export interface ExchangeByIssuerOptions {
   readonly issuers: readonly TrustedIssuer[];
   readonly tenants: TenantDirectory;
+  readonly scopes: ScopeRules;
   readonly revocations: Pick<Revocations, 'check'>;
   /** The secret of `deputy-agent` at an issuer. */
   readonly secretAt: (issuer: TrustedIssuer) => Secret;

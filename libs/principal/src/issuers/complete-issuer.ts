@@ -30,6 +30,7 @@ export function completeIssuer(
     claimedTenants: entry.tenants && new Set(Object.keys(entry.tenants)),
     groupOf: (claimed) => bound.groups.get(claimed),
     groups: bound.groups,
+    scopes: entry.scopes && new Map(Object.entries(entry.scopes)),
     vaultMount: entry.vaultMount ?? 'jwt',
     agentSecretFile: entry.agentSecretFile,
     assertions: entry.assertions ?? false,
@@ -63,7 +64,7 @@ function foreignApis({ apis: named = {}, profile }: IssuerEntry): ReadonlyMap<st
 
 function ownGaps(entry: IssuerEntry): string[] {
   const given = (
-    ['tenant', 'tenants', 'groups', 'apis', 'clients', 'claims', 'algorithms', 'assertions'] as const
+    ['tenant', 'tenants', 'groups', 'apis', 'clients', 'scopes', 'claims', 'algorithms', 'assertions'] as const
   ).filter((name) => entry[name] !== undefined);
   return given.map((name) => `\`${name}\` is not said of the mesh's own issuer: it knows`);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AgentId, IssuerId, unnamedIssuer } from '#libs/contracts';
+import { AgentId, IssuerId, Scope, unnamedIssuer } from '#libs/contracts';
 import { exchangeStrategies, ProfileName, SigningAlgorithm } from './claim-profile.js';
 
 const text = z.string().min(1).max(512);
@@ -48,6 +48,8 @@ export const IssuerEntry = z.strictObject({
   /** What its tokens call a group, and the group of policies/tenants.json that it means. Others mean nothing. */
   groups: z.record(text, z.string()).optional(),
   apis: z.partialRecord(z.enum(['agent', 'mcp', 'audit', 'identity']), ApiEntry).optional(),
+  /** What its scopes mean here. Default: a token that opens an API has all that its person's roles and groups give. */
+  scopes: z.record(text, z.array(Scope)).optional(),
   /** The mesh's name of a client, such as `deputy-web`, and what the issuer calls it. Tokens of others are refused. */
   clients: z.record(AgentId, AgentId).optional(),
   algorithms: z.array(SigningAlgorithm).min(1).optional(),

@@ -29,6 +29,8 @@ export interface TrustedIssuer {
   readonly groupOf: (claimed: string) => string | undefined;
   /** Every group that means something: what a token calls it, to the directory's group. */
   readonly groups: ReadonlyMap<string, string>;
+  /** What its scopes mean; undefined where what opens an API opens all that the person has, and for the mesh's own, whose names these are. */
+  readonly scopes: ReadonlyMap<string, readonly string[]> | undefined;
   readonly vaultMount: string;
   readonly agentSecretFile: string | undefined;
   /** Whether identity redeems its identity assertions (ID-JAG). */

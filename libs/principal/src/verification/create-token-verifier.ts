@@ -5,6 +5,7 @@ import { type TrustedIssuer } from '../issuers/trusted-issuer.js';
 import { type Principal } from '../principal.js';
 import { Remembered } from '../remembered.js';
 import { type Revocations } from '../revocation/revocations.js';
+import { type ScopeRules } from '../scopes/scope-rules.js';
 import { TokenRejected } from '../token-rejected.js';
 import { readPrincipal } from './read-principal.js';
 import { requireFor } from './require-for.js';
@@ -25,6 +26,7 @@ export interface TokenVerifierOptions {
   /** Of a service that serves agents that come for themselves, too. Default: people alone. */
   takesMachines?: boolean;
   tenants: TenantDirectory;
+  scopes: ScopeRules;
   revocations: Pick<Revocations, 'check'>;
   /** Of a service that decides by policy: how its tenant has registered the agent that acts. */
   agents?: AgentStandings;
@@ -43,7 +45,7 @@ const rememberedTokens = 2_000;
  * beyond the token's expiry.
  */
 export function createTokenVerifier(o: TokenVerifierOptions): TokenVerifier {
-  const { tenants, takesMachines = false, clock = Date.now } = o;
+  const { tenants, scopes, audience, takesMachines = false, clock = Date.now } = o;
   const opening = o.issuers.filter(({ apis }) => apis.has(o.audience));
   const keysOf = new Map(
     opening.map(({ issuer, profile }) => [
@@ -84,7 +86,7 @@ export function createTokenVerifier(o: TokenVerifierOptions): TokenVerifier {
     if ((payload.iat ?? Infinity) > now / 1000 + clockToleranceSeconds)
       throw new TokenRejected('not_yet_valid', 'the token was issued in the future');
     requireFor(o.audience, issuer, { payload, header: protectedHeader });
-    const read = readPrincipal(token, payload, { issuer, tenants, takesMachines });
+    const read = readPrincipal(token, payload, { issuer, tenants, scopes, audience, takesMachines });
     // Without a key id no key was found.
     const principal = Object.freeze({ ...read, keyId: String(protectedHeader.kid) });
     verified.set(memory, principal, Math.min(principal.expiresAt * 1000, now + rememberedFor));

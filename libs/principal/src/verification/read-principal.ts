@@ -10,12 +10,16 @@ import { type TrustedIssuer } from '../issuers/trusted-issuer.js';
 import { type Principal } from '../principal.js';
 import { TokenRejected } from '../token-rejected.js';
 import { rolesIn } from '../roles-in.js';
+import { type ScopeRules, within } from '../scopes/scope-rules.js';
 import { readActors } from './read-actors.js';
 import { readClaims, type TokenClaims } from './read-claims.js';
 
 export interface PrincipalRules {
   readonly issuer: TrustedIssuer;
   readonly tenants: TenantDirectory;
+  readonly scopes: ScopeRules;
+  /** The service's own. */
+  readonly audience: string;
   /** Whether an agent may come for itself: `sub` is the client then (RFC 9068 section 2.2). */
   readonly takesMachines: boolean;
 }
@@ -44,13 +48,16 @@ export function readPrincipal(
   if (tenant === undefined || !roles)
     throw new TokenRejected('tenant', 'the tenant of the token is not one of this mesh');
 
+  const given = within(rules.scopes.givenTo({ tenant, groups, isMachine }), rules.scopes.of(rules.audience));
+  const scopes = within(given, meantBy(claims.scopes, issuer) ?? given);
   return Object.freeze({
     ...(!isMachine && { user: readPerson(claims, payload['idp'], issuer) }),
     tenant,
     roles: Object.freeze(roles),
     agent: Object.freeze({ id: actors[0] ?? '' }),
     actors: Object.freeze(actors),
-    scopes: Object.freeze([...claims.scopes]),
+    scopes: Object.freeze(scopes),
+    unasked: Object.freeze(given.filter((scope) => !scopes.includes(scope))),
     tokenId: claims.tokenId,
     sessionId: claims.session ?? null,
     issuer: issuer.issuer,
@@ -60,6 +67,12 @@ export function readPrincipal(
     expiresAt: claims.expiresAt,
     token,
   });
+}
+
+/** The mesh's names of what a token has; undefined where opening the API is all it says. */
+function meantBy(claimed: readonly string[], { profile, scopes }: TrustedIssuer): readonly string[] | undefined {
+  if (profile.name === 'deputy') return claimed;
+  return scopes && claimed.flatMap((scope) => scopes.get(scope) ?? []);
 }
 
 /**
