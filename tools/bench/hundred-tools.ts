@@ -30,6 +30,7 @@ export function hundredTools(): Toolboxes {
       output: z.object({ found: z.array(z.object({ id: text, name: text, price: z.number() })) }),
       needs: 'nothing',
       effect: effectOf(name),
+      scope: `catalogue:${effectOf(name)}`,
       resource: { type: 'Hundred' },
       run: () => Promise.resolve({ found: [] }),
     }),

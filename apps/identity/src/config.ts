@@ -20,6 +20,7 @@ import {
 } from '#libs/config';
 import { apis, type TenantDirectory } from '#libs/contracts';
 import { type MeshLinkOptions } from '#libs/mesh';
+import { readScopes, type ScopeRules } from '#libs/principal';
 import { type TelemetryConfig } from '#libs/telemetry';
 import { type Client, ClientEntry, clientProblems, toClient } from './clients/client-entry.js';
 import { knownRedirects } from './clients/redirects.js';
@@ -91,6 +92,7 @@ export interface IdentityConfig {
   readonly dataDir: string;
   readonly clients: readonly Client[];
   readonly tenants: TenantDirectory;
+  readonly scopes: ScopeRules;
   readonly policiesDir: string;
   readonly decisionTimeoutMs: number;
   readonly recordTimeoutMs: number;
@@ -113,11 +115,13 @@ export function readIdentityConfig(env: Environment = process.env): IdentityConf
   const clients = readList(read.CLIENTS_FILE, ClientEntry).map((entry) => toClient(entry, mcpUrls));
   const people = readList(read.PEOPLE_FILE, PersonSeed);
   const tenants = readTenantDirectory(read.POLICIES_DIR);
+  const scopes = readScopes(read.POLICIES_DIR, tenants);
   const problems = [
     ...variables.problems(read),
     ...clients.flatMap(clientProblems),
     ...repeated(clients.map((client) => client.id)).map((id) => `CLIENTS_FILE: \`${id}\` is there twice`),
     ...repeated(people.map((person) => person.username)).map((id) => `PEOPLE_FILE: \`${id}\` is there twice`),
+    ...clients.flatMap((client) => unknownScopes(client, scopes)),
     ...peopleProblems(people, tenants),
     ...(read.MESH_TENANT !== undefined && !Object.hasOwn(tenants, read.MESH_TENANT)
       ? [`MESH_TENANT: \`${read.MESH_TENANT}\` is no tenant of tenants.json`]
@@ -135,6 +139,7 @@ export function readIdentityConfig(env: Environment = process.env): IdentityConf
     dataDir: read.DATA_DIR,
     clients,
     tenants,
+    scopes,
     policiesDir: read.POLICIES_DIR,
     decisionTimeoutMs: read.DECISION_TIMEOUT_MS,
     recordTimeoutMs: read.RECORD_TIMEOUT_MS,
@@ -176,6 +181,11 @@ function issuerProblems(issuer: string): string[] {
     problems.push('ISSUER: must be scheme, host and port only, without a slash at the end');
   return problems;
 }
+
+const unknownScopes = ({ id, scopes: named = [] }: Client, scopes: ScopeRules): string[] =>
+  named
+    .filter((scope) => !scopes.has(scope))
+    .map((scope) => `CLIENTS_FILE: \`${id}\`: \`${scope}\` is no scope of scopes.json`);
 
 function peopleProblems(people: readonly PersonSeed[], tenants: TenantDirectory): string[] {
   return people.flatMap(({ username, tenant, groups }) => {

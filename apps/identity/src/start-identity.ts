@@ -18,7 +18,7 @@ import {
 import { RefusedKeys, type TurnedAway } from '#libs/enforcement';
 import { Standing } from '#libs/lifecycle';
 import { checkStream, type MeshPlace, overMesh, StreamDecisions } from '#libs/mesh';
-import { identityAssertions, trustIssuers } from '#libs/principal';
+import { identityAssertions, readScopes, trustIssuers } from '#libs/principal';
 import { createLogger, type Logger, NestLogger } from '#libs/telemetry';
 import { OwnPages } from './account/own-pages.js';
 import { AdmitClient } from './agents/admit-client.js';
@@ -75,6 +75,7 @@ import { fixOrigin } from './provider/fix-origin.js';
 import { recordRefusedClients } from './provider/record-refused-clients.js';
 import { recordRefusedRedemptions } from './provider/record-refused-redemptions.js';
 import { Resources } from './provider/resources.js';
+import { TokenScopes } from './provider/token-scopes.js';
 import { type DecisionSink, openRecording } from './records/recording.js';
 import { endingOn, operatingRevocations } from './revocations/operating-revocations.js';
 import { SignIns } from './sign-ins/sign-ins.js';
@@ -137,10 +138,12 @@ export async function startIdentity(
   );
   const clients = new ClientRegistry(config.clients);
   const registered = new RegisteredClients(records, clock);
-  const resources = new Resources(clients, config.resourceAliases);
+  const resources = new Resources(clients, config.resourceAliases, config.scopes);
+  const scopes = new TokenScopes(config.scopes, clients);
   const { issuer, issuerId } = config;
   const machines =
-    place && new MachineClients({ agents: place.agents, people, secrets: keys.apiKeys, clock });
+    place &&
+    new MachineClients({ agents: place.agents, people, scopes: config.scopes, secrets: keys.apiKeys, clock });
   const devices = new Devices({
     keys: keys.cookies,
     cookie: 'deputy-device-',
@@ -176,6 +179,7 @@ export async function startIdentity(
       people,
       store: records,
       resources,
+      scopes,
       upstream,
       logger,
       clock,
@@ -301,12 +305,18 @@ export async function startIdentity(
 
 /** People whom other issuers know, where the mesh trusts others. */
 function upstreamOf(config: IdentityConfig, revocations: Ends, clock: () => number): Upstream | undefined {
-  const { issuer, issuerId, issuersFile, tenants } = config;
+  const { issuer, issuerId, issuersFile, tenants, policiesDir } = config;
   if (issuersFile === undefined) return undefined;
   const read = { OIDC_ISSUER: issuer, OIDC_ISSUER_ID: issuerId, OIDC_ISSUERS_FILE: issuersFile };
   const issuers = trustIssuers(read, tenants);
   return {
-    verify: verifyUpstream({ issuers, tenants, revocations, clock }),
+    verify: verifyUpstream({
+      issuers,
+      tenants,
+      scopes: readScopes(policiesDir, tenants, issuers),
+      revocations,
+      clock,
+    }),
     assertions: identityAssertions({ issuers, audience: issuer, clock }),
     tenants,
   };

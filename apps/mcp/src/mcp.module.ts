@@ -39,7 +39,7 @@ export class McpModule implements OnApplicationShutdown {
         ServiceInfoController,
       ],
       providers: [
-        ...answering(config),
+        ...answering(config, offer.toolboxes.all()),
         ...lending(config, logger),
         ...recording(config, logger, offer.policy),
         ...enforcing(config, logger, offer),

@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
+import { readTenantDirectory } from '#libs/config';
 import { knowClients, NothingHereFilter, plainRequests, tracedRequests } from '#libs/edge';
 import { Standing } from '#libs/lifecycle';
 import { overMesh } from '#libs/mesh';
 import { PolicyEngine } from '#libs/policy';
+import { readScopes } from '#libs/principal';
 import { type Logger, NestLogger } from '#libs/telemetry';
 import { type McpConfig } from './config.js';
 import { boundClients } from './http/bound-clients.js';
@@ -37,7 +39,11 @@ export async function startMcp(
 ): Promise<RunningMcp> {
   const policy = await PolicyEngine.load(config.POLICIES_DIR);
   const toolboxes = await discoverToolboxes(folders);
-  agreeWithPolicy(toolboxes, policy);
+  agreeWithPolicy(
+    toolboxes,
+    policy,
+    readScopes(config.POLICIES_DIR, readTenantDirectory(config.POLICIES_DIR)),
+  );
   const app = await NestFactory.create<NestExpressApplication>(
     McpModule.with(config, logger, { policy, toolboxes }),
     {

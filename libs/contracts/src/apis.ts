@@ -5,10 +5,9 @@ export const apis = {
   audit: 'api://deputy-audit',
   identity: 'api://deputy-identity',
 } as const;
-type Api = (typeof apis)[keyof typeof apis];
 
-/** The one scope of each, as it stands in a token. */
+/** The scope that opens each, as it stands in a token; policies/scopes.json has what it is opened for. */
 export const apiScope = 'access_as_user';
 
 /** The scope as a client asks for it. */
-export const fullScope = (api: Api) => `${api}/${apiScope}` as const;
+export const fullScope = (api: string, scope: string = apiScope) => `${api}/${scope}`;

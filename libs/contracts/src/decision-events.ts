@@ -65,6 +65,7 @@ export const DecisionRecorded = z.strictObject({
   sessionId: text(255).nullable(),
   action: text(64),
   resource: Named,
+  scope: text(64, 'that a token needs for the tool; absent where none is').optional(),
   decision: DecisionKind,
   rationale: codes,
   policies: codes.meta({ description: 'ids of the determining policies' }),

@@ -29,6 +29,8 @@ export interface DenialDetail {
   readonly approvalId?: string;
   /** Where the same may be asked again then. */
   readonly retryAfterSeconds?: number;
+  /** With which a token would do, where a new sign-in could bring them. */
+  readonly scopes?: readonly string[];
   /** Of a denial of policy, where whoever asked may know all of it. */
   readonly explanation?: Explanation;
 }

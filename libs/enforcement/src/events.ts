@@ -24,6 +24,8 @@ export interface Asked {
   readonly arguments: unknown;
   /** Of the Model Context Protocol, as the client names it; null where it speaks none. */
   readonly revision: string | null;
+  /** That a token needs for the tool. */
+  readonly scope?: string | undefined;
   /** Digest of its idempotency key. */
   readonly idempotency?: string;
 }
@@ -120,6 +122,7 @@ export function decisionEvent(asked: Asked, judged: Judged, stamp: Stamp): Decis
     sessionId: principal.sessionId,
     action: printable(asked.tool),
     resource: printed(resource),
+    ...(asked.scope !== undefined && { scope: asked.scope }),
     decision: decision.decision,
     rationale: codes(decision.rationale),
     policies: codes(decision.policies),

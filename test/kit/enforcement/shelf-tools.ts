@@ -8,7 +8,13 @@ import { Tool } from '../../../apps/mcp/src/toolbox/tool.js';
 import { Toolbox } from '../../../apps/mcp/src/toolbox/toolbox.js';
 import { Toolboxes } from '../../../apps/mcp/src/toolbox/toolboxes.js';
 
-const about = (name: string) => ({ name, title: name, description: name, resource: { type: 'Shelf' } });
+const about = (name: string) => ({
+  name,
+  title: name,
+  description: name,
+  resource: { type: 'Shelf' },
+  scope: 'catalogue:read',
+});
 const needs = 'nothing';
 const Named = z.object({ name: z.string() });
 const askWho = inputRequired.elicit({ message: 'Who?', requestedSchema: Named });

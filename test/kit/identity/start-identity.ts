@@ -5,6 +5,7 @@ import { DecisionEvent } from '#libs/contracts';
 import { eventually } from '#test/eventually';
 import { freePort } from '#test/free-port';
 import { localPeople, localTenants } from '#test/issuer/local-people';
+import { localScopes } from '#test/issuer/local-scopes';
 import { MemoryBucket } from '#test/mesh/memory-bucket';
 import { ClientEntry, clientProblems, toClient } from '../../../apps/identity/src/clients/client-entry.js';
 import { type Outside } from '../../../apps/identity/src/clients/newcomers/documents/outside.js';
@@ -108,6 +109,7 @@ export async function startIdentity(o: StartIdentityOptions = {}): Promise<TestI
       dataDir,
       clients: entries.map((entry) => toClient(entry)),
       tenants: localTenants,
+      scopes: localScopes,
       policiesDir: 'policies',
       decisionTimeoutMs: 60_000,
       recordTimeoutMs: 60_000,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type IssuerEntry, trustIssuers, createTokenVerifier } from '#libs/principal';
 import { localTenants } from '#test/issuer/local-people';
+import { localScopes } from '#test/issuer/local-scopes';
 import { startNamedProvider } from '#test/issuer/providers/all-providers';
 import { type RunningProvider } from '#test/issuer/providers/start-provider';
 import { nothingRevoked } from '#test/nothing-revoked';
@@ -36,7 +37,7 @@ async function exchanging(change: Partial<IssuerEntry>) {
   });
   const exchange = exchangeFor(config, nothingRevoked);
   const issuers = trustIssuers({ OIDC_ISSUER: home.issuer, OIDC_ISSUERS_FILE: file }, localTenants);
-  const common = { issuers, tenants: localTenants, revocations: nothingRevoked };
+  const common = { issuers, tenants: localTenants, scopes: localScopes, revocations: nothingRevoked };
   const verifier = createTokenVerifier({ ...common, audience: 'api://deputy-agent' });
   return async (at: RunningProvider) => {
     const before = at.asked.length;

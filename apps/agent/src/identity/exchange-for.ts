@@ -2,6 +2,7 @@ import { ConfigError, readTenantDirectory, type Secret, secretFile } from '#libs
 import {
   exchangeByIssuer,
   type PersonExchange,
+  readScopes,
   type Revocations,
   trustIssuers,
   type TrustedIssuer,
@@ -15,7 +16,9 @@ import { type AgentConfig } from '../config.js';
 export function exchangeFor(config: AgentConfig, revocations: Pick<Revocations, 'check'>): PersonExchange {
   const tenants = readTenantDirectory(config.POLICIES_DIR);
   const issuers = trustIssuers(config, tenants);
-  return exchangeByIssuer({ issuers, tenants, revocations, secretAt: (issuer) => secretAt(issuer, config) });
+  const scopes = readScopes(config.POLICIES_DIR, tenants, issuers);
+  const at = (issuer: TrustedIssuer) => secretAt(issuer, config);
+  return exchangeByIssuer({ issuers, tenants, scopes, revocations, secretAt: at });
 }
 
 function secretAt({ issuer, agentSecretFile }: TrustedIssuer, config: AgentConfig): Secret {

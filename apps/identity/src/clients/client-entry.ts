@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AgentTrust, type CeilingGroup, type ClientOrigin, IssuerId } from '#libs/contracts';
+import { type AgentTrust, type CeilingGroup, type ClientOrigin, IssuerId, Scope } from '#libs/contracts';
 import { audiences } from './audiences.js';
 import { type Preset, presetOf } from './presets.js';
 import { knownRedirects, redirectProblem } from './redirects.js';
@@ -18,6 +18,8 @@ export const ClientEntry = z.object({
   token_endpoint_auth_method: z.enum(['client_secret_basic', 'client_secret_post']).optional(),
   /** Audiences that people's tokens for this client may have. */
   audiences: z.array(audience).optional(),
+  /** Of policies/scopes.json, what may go through it; default: all that its kind may. */
+  scopes: z.array(Scope).optional(),
   /** On-behalf-of: tokens of which audience it may exchange for tokens of which others. */
   exchange: z.object({ from: audience, to: z.array(audience).min(1) }).optional(),
   /** Ids of issuers of OIDC_ISSUERS_FILE whose identity assertions (ID-JAG) it redeems for people's tokens. */
@@ -36,6 +38,8 @@ export interface Client {
   readonly postLogoutRedirectUris: readonly string[];
   readonly backchannelLogoutUri: string | undefined;
   readonly audiences: readonly string[];
+  /** What may go through it at most; undefined for all that its kind may. */
+  readonly scopes: readonly string[] | undefined;
   readonly exchange: { readonly from: string; readonly to: readonly string[] } | undefined;
   readonly assertionsOf: readonly string[];
   readonly kind: 'service' | 'client';
@@ -65,6 +69,7 @@ export function toClient(entry: z.infer<typeof ClientEntry>, mcpUrls: readonly s
     postLogoutRedirectUris: entry.post_logout_redirect_uris,
     backchannelLogoutUri: entry.backchannel_logout_uri,
     audiences: entry.audiences ?? known?.audiences ?? [],
+    scopes: entry.scopes,
     exchange,
     assertionsOf: entry.assertions_of,
     kind: known?.kind ?? 'client',

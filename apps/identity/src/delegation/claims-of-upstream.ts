@@ -1,4 +1,4 @@
-import { type TenantDirectory } from '#libs/contracts';
+import { apiScope, type TenantDirectory } from '#libs/contracts';
 import { type Principal } from '#libs/principal';
 import { type Act, type UpstreamClaims } from '../provider/token-claims.js';
 import { DelegationRefused } from './delegation-refused.js';
@@ -25,7 +25,7 @@ export function claimsOfUpstream(
       exp: principal.expiresAt,
       azp: actors[0] ?? '',
       tid: tenant,
-      scope: principal.scopes.join(' '),
+      scope: [apiScope, ...principal.scopes].join(' '),
       sid: principal.sessionId ?? principal.tokenId,
       // Never the token's own time: one refreshed for a month was signed in for a month ago.
       ...(principal.authenticatedAt !== undefined && { auth_time: principal.authenticatedAt }),

@@ -5,7 +5,7 @@ import {
   type TokenEndpointGrantContext,
 } from 'oidc-provider';
 import { apis, apiScope, type TenantDirectory } from '#libs/contracts';
-import { type identityAssertions, sessionOf } from '#libs/principal';
+import { type identityAssertions, narrowScopes, sessionOf } from '#libs/principal';
 import { accessTokenSeconds, shortScope } from '../clients/audiences.js';
 import { type ClientRegistry } from '../clients/client-registry.js';
 import { type People } from '../people/people.js';
@@ -62,13 +62,13 @@ export class Delegate {
     const { claims, about } = await this.assertion(request.assertion, exchange.from);
     if (!exchange.to.includes(request.audience))
       throw new DelegationRefused('target_refused', `\`${request.audience}\``);
-    if (request.scopes.some((scope) => ![apiScope, '.default'].includes(scope)))
-      throw new DelegationRefused('scope_refused');
+    const scopes = lent(claims.scope.split(' '), request.scopes);
 
     const token = this.token(client, claims, request.audience);
     this.delegations.set(token, {
       act: actingNow(client.clientId, claims),
       sid: claims.sid,
+      scopes,
       ...(claims.auth_time !== undefined && { authTime: claims.auth_time }),
       amr: claims.amr,
       ...(claims.acr !== undefined && { acr: claims.acr }),
@@ -80,7 +80,7 @@ export class Delegate {
       access_token: await token.save(),
       token_type: token.tokenType,
       expires_in: token.expiration,
-      scope: `${request.audience}/${apiScope}`,
+      scope: token.scope ?? '',
     };
   }
 
@@ -122,6 +122,21 @@ export class Delegate {
     const session = await this.provider.Session.findByUid(sessionOf(claims.sid));
     if (session?.accountId !== claims.sub) throw new DelegationRefused('session_over');
   }
+}
+
+/**
+ * INVARIANT (an exchange widens nothing): of what the token has, all, or what is named of it.
+ * @throws DelegationRefused for what it does not have
+ */
+export function lent(held: readonly string[], asked: readonly string[]): string[] {
+  const named = asked.filter((scope) => ![apiScope, '.default'].includes(scope));
+  const beyond = named.filter((scope) => !held.includes(scope));
+  if (beyond.length > 0)
+    throw new DelegationRefused(
+      'scope_refused',
+      `the token that is exchanged has none of ${beyond.map((scope) => `\`${scope}\``).join(', ')}`,
+    );
+  return narrowScopes(held, [apiScope, ...named]);
 }
 
 function actingNow(clientId: string, claims: AssertionClaims): Act {

@@ -5,6 +5,7 @@ import { createTokenVerifier, type Revocable, TokenRejected, trustIssuers } from
 import { startIdentity, type TestIdentity } from '#test/identity/start-identity';
 import { testClients } from '#test/identity/test-clients';
 import { localTenants } from '#test/issuer/local-people';
+import { localScopes } from '#test/issuer/local-scopes';
 import { startNamedProvider } from '#test/issuer/providers/all-providers';
 import { type ProviderToken, type RunningProvider } from '#test/issuer/providers/start-provider';
 import { nothingRevoked } from '#test/nothing-revoked';
@@ -114,7 +115,7 @@ describe('an identity assertion of a trusted provider (ID-JAG)', () => {
       { OIDC_ISSUER: identity.issuer, OIDC_ISSUERS_FILE: fileOf(identity.issuer) },
       localTenants,
     );
-    const common = { issuers, tenants: localTenants, revocations: nothingRevoked };
+    const common = { issuers, tenants: localTenants, scopes: localScopes, revocations: nothingRevoked };
     const here = await createTokenVerifier({ ...common, audience: 'api://deputy-mcp' }).verify(
       body['access_token'] ?? '',
     );

@@ -5,21 +5,29 @@ import {
   type TokenEndpointGrantContext,
 } from 'oidc-provider';
 import { apiScope } from '#libs/contracts';
-import { type IdentityAssertion, type identityAssertions, TokenRejected } from '#libs/principal';
+import {
+  type IdentityAssertion,
+  type identityAssertions,
+  narrowScopes,
+  type ScopeRules,
+  TokenRejected,
+} from '#libs/principal';
 import { accessTokenSeconds, shortScope } from '../clients/audiences.js';
 import { type ClientRegistry } from '../clients/client-registry.js';
 import { type Ends } from '../ends/ends.js';
 import { NotKnownNow } from '../provider/not-known-now.js';
 import { type Resources } from '../provider/resources.js';
 import { type Delegation } from '../provider/token-claims.js';
+import { shortScopes, type TokenScopes } from '../provider/token-scopes.js';
 import { type RecordStore } from '../storage/record-store.js';
-import { type DelegatedToken } from './delegate.js';
+import { type DelegatedToken, lent } from './delegate.js';
 import { DelegationRefused } from './delegation-refused.js';
 
 export interface RedeemAssertionParts {
   readonly provider: Provider;
   readonly clients: Pick<ClientRegistry, 'get'>;
   readonly resources: Pick<Resources, 'forPeople'>;
+  readonly scopes: Pick<TokenScopes, 'rules'>;
   readonly assertions: ReturnType<typeof identityAssertions>;
   readonly records: Pick<RecordStore, 'change'>;
   readonly ends: Pick<Ends, 'check'>;
@@ -57,10 +65,10 @@ export class RedeemAssertion {
     if (!allowed.includes(issuer.id))
       throw new DelegationRefused('assertion_refused', 'its issuer is none that this client may bring');
     const audience = this.#audience(client, assertion, request.resource);
-    requireScope(assertion, request.scope);
+    const scopes = lentBy(assertion, request.scope, this.parts.scopes.rules);
     await this.#requireUnended(assertion, client);
     await this.#useOnce(issuer.issuer, assertion);
-    return { ...(await this.#issue(ctx, assertion, audience)), resource: audience };
+    return { ...(await this.#issue(ctx, assertion, { audience, scopes })), resource: audience };
   }
 
   async #verified(token: string, { clientId }: RegisteredClient) {
@@ -114,7 +122,7 @@ export class RedeemAssertion {
   async #issue(
     ctx: TokenEndpointGrantContext,
     assertion: IdentityAssertion,
-    audience: string,
+    { audience, scopes }: { readonly audience: string; readonly scopes: readonly string[] },
   ): Promise<DelegatedToken> {
     const { provider, resources, delegations, clock } = this.parts;
     const { client } = ctx.oidc;
@@ -132,6 +140,7 @@ export class RedeemAssertion {
       expiresIn: accessTokenSeconds,
     });
     delegations.set(token, {
+      scopes,
       sid: createHash('sha256')
         .update(JSON.stringify([user.issuer, assertion.id]))
         .digest('base64url'),
@@ -145,15 +154,21 @@ export class RedeemAssertion {
       access_token: await token.save(),
       token_type: token.tokenType,
       expires_in: token.expiration,
-      scope: `${audience}/${apiScope}`,
+      scope: token.scope ?? '',
     };
   }
 }
 
-/** The API's one scope: it must be among what the assertion grants, where that says any, and nothing else may be asked for. */
-function requireScope({ scopes }: IdentityAssertion, asked: unknown): void {
-  const wanted = typeof asked === 'string' ? asked.split(' ').filter(Boolean) : [];
-  if (wanted.some((scope) => shortScope(scope) !== apiScope)) throw new DelegationRefused('scope_refused');
-  if (scopes && !scopes.some((scope) => shortScope(scope) === apiScope))
+/**
+ * What the assertion grants and the client asks for: neither goes beyond the other. The API's own scope alone, or none, stands for all that the
+ * person has.
+ */
+function lentBy({ scopes: granted }: IdentityAssertion, asked: unknown, rules: ScopeRules): string[] {
+  const named = shortScopes(asked);
+  if (named.some((scope) => scope !== apiScope && !rules.has(scope)))
+    throw new DelegationRefused('scope_refused');
+  const known = granted?.map(shortScope).filter((scope) => scope === apiScope || rules.has(scope));
+  if (known?.length === 0)
     throw new DelegationRefused('scope_refused', 'the assertion grants none of that API');
+  return lent(narrowScopes(rules.all, known ?? [apiScope]), named);
 }

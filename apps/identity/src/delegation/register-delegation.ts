@@ -35,7 +35,7 @@ export function registerDelegation(
   const redeem =
     upstream &&
     new RedeemAssertion({
-      ...{ provider, clients, resources, delegations, clock },
+      ...{ provider, clients, resources, scopes: parts.scopes, delegations, clock },
       ...{ assertions: upstream.assertions, records: parts.store, ends: parts.ends },
     });
 

@@ -3,6 +3,7 @@ import { decodeJwt } from 'jose';
 import { trustIssuers, createTokenVerifier } from '#libs/principal';
 import { startIdentity, type TestIdentity } from '#test/identity/start-identity';
 import { localTenants } from '#test/issuer/local-people';
+import { localScopes } from '#test/issuer/local-scopes';
 import { startNamedProvider } from '#test/issuer/providers/all-providers';
 import { type RunningProvider } from '#test/issuer/providers/start-provider';
 import { nothingRevoked } from '#test/nothing-revoked';
@@ -65,7 +66,7 @@ describe('a token of an issuer that exchanges none', () => {
       { OIDC_ISSUER: identity.issuer, OIDC_ISSUERS_FILE: fileOf(identity.issuer) },
       localTenants,
     );
-    const common = { issuers, tenants: localTenants, revocations: nothingRevoked };
+    const common = { issuers, tenants: localTenants, scopes: localScopes, revocations: nothingRevoked };
     const agent = createTokenVerifier({ ...common, audience: 'api://deputy-agent' });
     const mcp = createTokenVerifier({ ...common, audience: 'api://deputy-mcp' });
     const before = await agent.verify(await cognito.issue({ username: 'bob' }));

@@ -26,13 +26,14 @@ import { requireKnownAcr } from './require-known-acr.js';
 import { redirectNobodyUnasked } from './redirect-nobody-unasked.js';
 import { sidOf } from './session-names.js';
 import { type Held } from './sign-in-standing.js';
-import { accessTokenClaims, claimsAbout, type Delegation, shortScopes } from './token-claims.js';
+import { accessTokenClaims, claimsAbout, type Delegation } from './token-claims.js';
+import { shortScopes } from './token-scopes.js';
 
 const hour = 3600;
 
 /** The OpenID provider, configured down to what the mesh uses; everything else is off. */
 export function createProvider(parts: ProviderParts): Provider {
-  const { issuer, keys, clients, people, store, resources, machines, ends, clock } = parts;
+  const { issuer, keys, clients, people, store, resources, scopes, machines, ends, clock } = parts;
   const { signInStanding: standing } = parts;
   const pace = new RefreshPace(clock);
   const secure = issuer.startsWith('https:');
@@ -138,20 +139,27 @@ export function createProvider(parts: ProviderParts): Provider {
     },
     loadExistingGrant: grantEverything(parts),
     extraTokenClaims: async (ctx, token) => {
-      if (token.kind === 'ClientCredentials') return machines?.claimsOf(token.client).own;
-      const person = token.kind === 'AccessToken' ? await people.byId(token.accountId) : undefined;
-      return token.kind === 'AccessToken'
-        ? accessTokenClaims(ctx, token, person, delegations.get(token))
-        : undefined;
+      const audience = token.resourceServer?.audience ?? '';
+      if (token.kind === 'ClientCredentials') {
+        const claims = machines?.claimsOf(token.client);
+        token.scope = scopes.ofMachine(claims?.scopes ?? [], { audience, scope: token.scope });
+        return claims?.own;
+      }
+      if (token.kind !== 'AccessToken' || !token.client) return undefined;
+      const delegation = delegations.get(token);
+      const claims = accessTokenClaims(ctx, token, await people.byId(token.accountId), delegation);
+      if (!claims) return undefined;
+      // Before it is signed and before it is answered with: both say what it has.
+      const asked = { audience, client: token.client, scope: token.scope };
+      token.scope = scopes.ofPerson(claims, asked, delegation?.scopes);
+      return claims;
     },
     formats: {
       customizers: {
         jwt: (_ctx, token, { payload }) => {
-          payload.scope = shortScopes(payload.scope);
-          if (token.kind === 'ClientCredentials') {
-            const { scope, sub } = machines?.claimsOf(token.client) ?? {};
-            Object.assign(payload, { scope, ...(sub !== undefined && { sub }) });
-          }
+          payload.scope = shortScopes((token as { scope?: string }).scope).join(' ');
+          const sub = token.kind === 'ClientCredentials' ? machines?.claimsOf(token.client).sub : undefined;
+          if (sub !== undefined) payload.sub = sub;
         },
       },
     },

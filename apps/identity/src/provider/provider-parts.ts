@@ -11,6 +11,7 @@ import { type Keys } from '../keys/load-keys.js';
 import { type People } from '../people/people.js';
 import { type RecordStore } from '../storage/record-store.js';
 import { type Resources } from './resources.js';
+import { type TokenScopes } from './token-scopes.js';
 
 /** What the OpenID provider is made of. */
 export interface ProviderParts {
@@ -30,6 +31,7 @@ export interface ProviderParts {
   readonly letIn: LetInClients;
   readonly store: RecordStore;
   readonly resources: Resources;
+  readonly scopes: TokenScopes;
   /** Undefined for one that is not on the mesh. */
   readonly machines: MachineClients | undefined;
   /** Of people whom other issuers know; undefined where no other is trusted. */

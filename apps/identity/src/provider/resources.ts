@@ -4,7 +4,8 @@ import {
   type KoaContextWithOIDC,
   type ResourceServer,
 } from 'oidc-provider';
-import { apis, apiScope } from '#libs/contracts';
+import { apis, apiScope, fullScope } from '#libs/contracts';
+import { type ScopeRules } from '#libs/principal';
 import { accessTokenSeconds, audienceOfScope, audiences } from '../clients/audiences.js';
 import { type ClientRegistry } from '../clients/client-registry.js';
 
@@ -13,6 +14,7 @@ export class Resources {
   constructor(
     private readonly clients: ClientRegistry,
     private readonly aliases: Readonly<Record<string, string>>,
+    private readonly scopes: Pick<ScopeRules, 'of'>,
   ) {}
 
   /** @throws InvalidTarget when the client's people may have no such token */
@@ -38,7 +40,9 @@ export class Resources {
     if (!audience) throw new errors.InvalidTarget(`there is no API \`${resource}\``);
     return {
       audience,
-      scope: `${audience}/${apiScope} ${apiScope}`,
+      scope: [apiScope, ...this.scopes.of(audience)]
+        .flatMap((one) => [fullScope(audience, one), one])
+        .join(' '),
       accessTokenTTL: accessTokenSeconds,
       accessTokenFormat: 'jwt',
       jwt: { sign: { alg: 'RS256' } },

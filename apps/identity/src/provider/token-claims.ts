@@ -1,5 +1,4 @@
 import { type AccessToken, type KoaContextWithOIDC } from 'oidc-provider';
-import { shortScope } from '../clients/audiences.js';
 import { type Person } from '../people/person.js';
 import { sidOf } from './session-names.js';
 
@@ -21,6 +20,8 @@ export interface Delegation {
   readonly sid: string;
   /** Absent where the other issuer does not say. */
   readonly authTime?: number;
+  /** What is lent of it; the token has no more. */
+  readonly scopes: readonly string[];
   readonly amr: readonly string[];
   readonly acr?: string;
   /** Of a person whom another issuer knows: what the token says of them. */
@@ -55,7 +56,3 @@ export function accessTokenClaims(
     ...(delegation?.act && { act: delegation.act }),
   };
 }
-
-/** `api://deputy-agent/access_as_user` is asked for; the token, whose audience says the rest, has `access_as_user`. */
-export const shortScopes = (scope: unknown): string =>
-  typeof scope === 'string' ? [...new Set(scope.split(' ').map(shortScope))].join(' ') : '';

@@ -47,6 +47,7 @@ function asked(call: CallBegun, made: Pick<Made, 'toolboxes'>): Asked {
     tool,
     arguments: argumentsOf(message),
     revision,
+    scope: made.toolboxes.find(toolName)?.declaration.scope,
     ...(idempotency !== undefined && { idempotency }),
   };
 }

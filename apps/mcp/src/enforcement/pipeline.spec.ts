@@ -75,15 +75,21 @@ describe('INVARIANT (what is hidden is never scanned)', () => {
 
   it('what only reads is handed rows and no database to scan, and what writes is handed both', async () => {
     const errand = ['client', 'found', 'input', 'now', 'principal', 'report', 'restorableForMs', 'signal', 'visible'];
-    const reads = { ...common, input, needs: 'reader', effect: 'read' } as const;
+    const reads = { ...common, input, needs: 'reader', effect: 'read', scope: 'catalogue:read' } as const;
     expect(await handedTo(Tool.from({ ...reads, name: 'x_get', resource: oneThing }))).toEqual(errand);
     expect(await handedTo(Tool.from({ ...reads, name: 'x_list', resource: { type: 'Shelf', lists } }))).toEqual(errand);
-    const writes = { ...common, input, name: 'x_put', needs: 'writer', effect: 'write' } as const;
+    const writes = { ...common, input, name: 'x_put', needs: 'writer', effect: 'write', scope: 'catalogue:write' } as const;
     expect(await handedTo(Tool.from({ ...writes, resource: { type: 'Shelf' } }))).toEqual(['asFound', 'db', ...errand].sort());
   }); // prettier-ignore
 
   it('what reads a whole and does not say which rows does not compile', () => {
-    const reads = { ...common, name: 'x_list', needs: 'reader', effect: 'read' } as const;
+    const reads = {
+      ...common,
+      name: 'x_list',
+      needs: 'reader',
+      effect: 'read',
+      scope: 'catalogue:read',
+    } as const;
     // @ts-expect-error `lists` is missing
     Tool.from({ ...reads, resource: { type: 'Shelf' } });
     // @ts-expect-error there is no `db` to read with

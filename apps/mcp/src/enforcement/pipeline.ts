@@ -28,7 +28,13 @@ export type CallAnswer =
   | { readonly kind: 'failed'; readonly verdict: Verdict; readonly code: FailureCode; readonly text: string }
   /** Refused until somebody answers what it waits for: the same call may be made again then. */
   | { readonly kind: 'waiting'; readonly verdict: Verdict; readonly text: string }
-  | { readonly kind: 'refused'; readonly verdict: Verdict; readonly text: string };
+  | {
+      readonly kind: 'refused';
+      readonly verdict: Verdict;
+      readonly text: string;
+      /** With which a token would do that a new sign-in could bring. */
+      readonly scopes?: readonly string[] | undefined;
+    };
 
 const succeeded = (verdict: Verdict, tool: Tool, { result, repeats }: Ran): CallAnswer => ({
   kind: 'succeeded',
@@ -125,7 +131,7 @@ export class EnforcementPipeline {
   /** A denial needs no acknowledgement to be one, but it is never lost: kept now or later, alone or counted. */
   async #refuse(call: CallBegun, denial: Denial, waiting?: Waiting): Promise<CallAnswer> {
     const { refusals, logger } = this.ports;
-    const { cause, retryAfterSeconds } = denial.detail;
+    const { cause, retryAfterSeconds, scopes } = denial.detail;
     if (cause !== undefined)
       logger.error({ err: cause, callId: call.callId, rationale: denial.rationale }, 'a call was refused');
     const event = await refusals.refuse(denialEvent(call, denial, this.ports, waiting));
@@ -143,7 +149,7 @@ export class EnforcementPipeline {
       ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
       message: text,
     };
-    return { kind: waiting ? 'waiting' : 'refused', verdict, text };
+    return waiting ? { kind: 'waiting', verdict, text } : { kind: 'refused', verdict, text, scopes };
   }
 
   /** Gives what is begun to `work`, and ends it with it. Its signal fires as well when the sign-in ends. */

@@ -29,6 +29,8 @@ export type PipelineCode =
   | 'ENVELOPE_INVALID'
   | 'UNKNOWN_TOOL'
   | 'ARGUMENTS_INVALID'
+  /** The token was not given for what the tool does. */
+  | 'SCOPE_MISSING'
   | 'RESOURCE_NOT_FOUND'
   | 'CREDENTIAL_REFUSED'
   | 'TOKEN_EXPIRED'

@@ -71,6 +71,10 @@ export interface Validated {
 export interface Admitted {
   readonly admission: Decision;
 }
+export interface Scoped {
+  /** The one that the tool needs, which the token has. */
+  readonly scope: string;
+}
 /** Every tool there is with its admission, for a list. */
 export interface Sorted {
   readonly admissions: readonly { readonly tool: Tool; readonly admission: Decision }[];
@@ -100,7 +104,7 @@ export interface Permitted {
 export interface Granted {
   readonly grant: Grant;
 }
-export type DecidedCall = CallBegun & Validated & Admitted & Resolved & Permitted;
+export type DecidedCall = CallBegun & Validated & Admitted & Scoped & Resolved & Permitted;
 export type GrantedCall = DecidedCall & Granted;
 
 export interface Borrowed {

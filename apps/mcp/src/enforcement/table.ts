@@ -12,6 +12,7 @@ import { readResource } from './steps/read-resource.js';
 import { record } from './steps/record.js';
 import { recordAdmission } from './steps/record-admission.js';
 import { recordOutcome } from './steps/record-outcome.js';
+import { requireScope } from './steps/require-scope.js';
 import { run } from './steps/run.js';
 import { seekApproval } from './steps/seek-approval.js';
 import { spendApproval } from './steps/spend-approval.js';
@@ -45,6 +46,7 @@ export const enforcementTable = (ports: EnforcementPorts) =>
     .row('spend budget', { list: spendBudget(ports), call: spendBudget(ports) })
     .row('validate', { call: validate(ports) })
     .row('admit', { list: admitEach(ports), call: admit(ports) })
+    .row('require scope', { call: requireScope })
     .row('record admission', { call: recordAdmission(ports) })
     .row('read resource', { call: readResource(ports) })
     .row('decide', { call: decide(ports) })

@@ -10,6 +10,8 @@ export class ResourceMetadata {
   constructor(
     private readonly publicUrl: string,
     private readonly issuer: string,
+    /** Of this API. */
+    private readonly scopes: readonly string[],
   ) {}
 
   /**
@@ -24,7 +26,7 @@ export class ResourceMetadata {
     return {
       resource: new URL('/mcp', this.#origin(host)).href,
       authorization_servers: [this.issuer],
-      scopes_supported: [fullScope(apis.mcp)],
+      scopes_supported: [undefined, ...this.scopes].map((scope) => fullScope(apis.mcp, scope)),
       bearer_methods_supported: ['header'],
       resource_name: 'Deputy',
     };

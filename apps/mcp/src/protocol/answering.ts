@@ -4,16 +4,18 @@ import { mcpConfig, type McpConfig } from '../config.js';
 import { type EnforcementPorts, enforcementPorts } from '../enforcement/ports.js';
 import { ResourceMetadata } from '../http/resource-metadata.js';
 import { serviceVersion } from '../http/service-version.js';
+import { type Tool } from '../toolbox/tool.js';
 import { McpEndpoint } from './mcp-endpoint.js';
 import { RefuseExchange } from './refuse-exchange.js';
 
 /** What answers, over HTTP and over the mesh. */
-export function answering(config: McpConfig): Provider[] {
+export function answering(config: McpConfig, tools: readonly Tool[]): Provider[] {
+  const scopes = [...new Set(tools.map(({ declaration }) => declaration.scope))].sort();
   return [
     { provide: mcpConfig, useValue: config },
     {
       provide: ResourceMetadata,
-      useFactory: () => new ResourceMetadata(config.PUBLIC_URL, config.OIDC_ISSUER),
+      useFactory: () => new ResourceMetadata(config.PUBLIC_URL, config.OIDC_ISSUER, scopes),
     },
     {
       provide: McpEndpoint,

@@ -57,6 +57,25 @@ export function tooManyRequests({ body, headers: given }: Response, retryAfterSe
   return new Response(body, { status: 429, headers });
 }
 
+/** The same answer as HTTP says of a token that is for too little (RFC 6750 section 3.1; MCP, Authorization, Scope Challenge Handling). */
+export function insufficientScope(
+  { body, headers: given }: Response,
+  { metadataUrl, scope }: { readonly metadataUrl: string; readonly scope: string },
+): Response {
+  const headers = new Headers(given);
+  headers.set('www-authenticate', challenge({ error: 'insufficient_scope', metadataUrl, scope }));
+  return new Response(body, { status: 403, headers });
+}
+
+function challenge(o: {
+  readonly error?: string;
+  readonly metadataUrl: string;
+  readonly scope: string;
+}): string {
+  const error = o.error === undefined ? '' : `error="${o.error}", `;
+  return `Bearer ${error}resource_metadata="${o.metadataUrl}", scope="${o.scope}"`;
+}
+
 /** What is away is seldom back sooner. */
 const comeAgainSeconds = '5';
 
@@ -78,8 +97,8 @@ export function toErrorResponse(
   const { status, rpcCode, message, detail } = refused;
   const headers = new Headers({ 'content-type': 'application/json' });
   if (detail.challenge) {
-    const error = detail.challenge === 'missing' ? '' : `error="${detail.challenge}", `;
-    headers.set('www-authenticate', `Bearer ${error}resource_metadata="${metadataUrl}", scope="${scope}"`);
+    const error = detail.challenge === 'missing' ? {} : { error: detail.challenge };
+    headers.set('www-authenticate', challenge({ ...error, metadataUrl, scope }));
   }
   if (status === 405) headers.set('allow', 'POST');
   if (status === 429) headers.set('retry-after', String(detail.retryAfterSeconds ?? 1));

@@ -8,6 +8,8 @@ export interface Exchange {
   /** Whether the protocol handler has dispatched it. */
   begun: boolean;
   retryAfterSeconds?: number | undefined;
+  /** With which a token would do that a new sign-in could bring. */
+  scopes?: readonly string[] | undefined;
 }
 
 export function exchangeOf(passed: PassedRequest, { headers }: Request): Exchange {

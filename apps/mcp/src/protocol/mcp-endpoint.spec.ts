@@ -242,6 +242,7 @@ describe.each(revisions)('in $revision', (spoken) => {
         output: z.object({}),
         needs: 'nothing',
         effect: 'read',
+        scope: 'catalogue:read',
         resource: { type: 'Catalogue' },
         run: () => Promise.resolve(ran.push('ran') && {}),
       });

@@ -4,7 +4,7 @@ import {
   type McpRequestContext,
   type Server,
 } from '@modelcontextprotocol/server';
-import { apiKeyHeader } from '#libs/contracts';
+import { apiKeyHeader, apis, fullScope } from '#libs/contracts';
 import { type Arrival } from '#libs/enforcement';
 import { EnforcementPipeline } from '../enforcement/pipeline.js';
 import { type EnforcementPorts } from '../enforcement/ports.js';
@@ -12,7 +12,7 @@ import { RequestRefused } from '../enforcement/refusal.js';
 import { modernRevision } from '../enforcement/revisions.js';
 import { refuseKey } from '../enforcement/steps/authenticate-key.js';
 import { rpc } from '../enforcement/steps/rpc-codes.js';
-import { toErrorResponse, tooManyRequests } from './answers.js';
+import { insufficientScope, toErrorResponse, tooManyRequests } from './answers.js';
 import { type Exchange, exchangeOf } from './exchange.js';
 import { LegacyHandler } from './legacy-handler.js';
 import { serverOf, type Serving } from './server-of.js';
@@ -82,9 +82,12 @@ export class McpEndpoint {
     const exchange = exchangeOf(passed, request);
     const response = await this.#answer(exchange, request);
     // Over the mesh a refusal is an answer like any other: the agent reads it and tells it.
-    return arrival.transport === 'http' && exchange.retryAfterSeconds !== undefined
-      ? tooManyRequests(response, exchange.retryAfterSeconds)
-      : response;
+    if (arrival.transport !== 'http') return response;
+    const { retryAfterSeconds, scopes } = exchange;
+    if (retryAfterSeconds !== undefined) return tooManyRequests(response, retryAfterSeconds);
+    if (!scopes) return response;
+    const scope = [this.options.scope, ...scopes.map((one) => fullScope(apis.mcp, one))].join(' ');
+    return insufficientScope(response, { metadataUrl, scope });
   };
 
   /** Refuses, on the record, what has an API key in its address, whatever it asks for. */

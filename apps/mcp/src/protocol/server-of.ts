@@ -75,6 +75,7 @@ export function serverOf(exchange: Exchange, serving: Serving): Server {
     const heard = { report: progressOf(exchange, context), answers: answersIn(context) };
     const answer = await pipeline.call(passed, signal, heard);
     exchange.retryAfterSeconds = answer.verdict.retryAfterSeconds;
+    if (answer.kind === 'refused') exchange.scopes = answer.scopes;
     const asking = answer.kind === 'waiting' ? askByLink(answer, heard.answers) : answer;
     if (asking.kind !== 'asking') return show(asking);
     const { verdict, asks } = asking;

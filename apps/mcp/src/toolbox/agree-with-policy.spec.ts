@@ -6,6 +6,7 @@ import { discoverToolboxes } from './discover-toolboxes.js';
 import { Tool, type ToolDefinition } from './tool.js';
 import { Toolbox } from './toolbox.js';
 import { Toolboxes } from './toolboxes.js';
+import { localScopes } from '#test/issuer/local-scopes';
 
 type AnyDefinition = ToolDefinition<z.ZodObject, z.ZodObject, unknown, never>;
 
@@ -16,6 +17,7 @@ const common = {
   output: z.object({}),
   needs: 'reader',
   effect: 'read',
+  scope: 'catalogue:read',
   run: () => Promise.resolve({}),
 } as const;
 
@@ -56,16 +58,20 @@ function said(
     ...facts,
   };
   try {
-    agreeWithPolicy(new Toolboxes([{ name: 'notes', toolbox }]), {
-      actions: new Map([
-        [
-          'notes_read',
-          { ...known, resourceType: 'Note', declaredIn: 'notes.cedarschema', groups: new Set(['read']) },
-        ],
-        ...(facts ? [[change.name ?? 'notes_list', known] as const] : []),
-      ]),
-      decide: () => ({ decision: 'deny', rationale: [rationale], policies: [], fingerprint: 'x' }),
-    });
+    agreeWithPolicy(
+      new Toolboxes([{ name: 'notes', toolbox }]),
+      {
+        actions: new Map([
+          [
+            'notes_read',
+            { ...known, resourceType: 'Note', declaredIn: 'notes.cedarschema', groups: new Set(['read']) },
+          ],
+          ...(facts ? [[change.name ?? 'notes_list', known] as const] : []),
+        ]),
+        decide: () => ({ decision: 'deny', rationale: [rationale], policies: [], fingerprint: 'x' }),
+      },
+      localScopes,
+    );
     return 'agreed';
   } catch (error) {
     return (error as Error).message;
@@ -77,7 +83,7 @@ describe('INVARIANT (policy knows each tool)', () => {
   it("holds for this server's own tools", async () => {
     const toolboxes = await discoverToolboxes(['apps/mcp/src/toolboxes']);
     const policy = await PolicyEngine.load('policies');
-    expect(() => { agreeWithPolicy(toolboxes, policy); }).not.toThrow(); // prettier-ignore
+    expect(() => { agreeWithPolicy(toolboxes, policy, localScopes); }).not.toThrow(); // prettier-ignore
     expect(toolboxes.all().length).toBeGreaterThan(5);
   });
 
@@ -127,7 +133,7 @@ describe('INVARIANT (policy knows each tool)', () => {
       const resource = { type: 'Product', find: () => Promise.resolve(undefined), idOf: () => '', witness: () => attributes };
       const tools = [Tool.from({ ...common, name: 'products_get', resource })];
       const toolboxes = new Toolboxes([{ name: 'products', toolbox: Toolbox.of({ about: 'x', tools }) }]);
-      expect(() => { agreeWithPolicy(toolboxes, policy); }).toThrow('its witness is no `Product` of the schema');
+      expect(() => { agreeWithPolicy(toolboxes, policy, localScopes); }).toThrow('its witness is no `Product` of the schema');
     }
   }); // prettier-ignore
 });

@@ -1,3 +1,5 @@
+import { apis } from '#libs/contracts';
+import { type ScopeRules } from '#libs/principal';
 import { type Asking, type EngineCode, type PolicyEngine } from '#libs/policy';
 import { witnessOf } from './resource-rule.js';
 import { type Tool } from './tool.js';
@@ -15,16 +17,26 @@ import { type Toolboxes } from './toolboxes.js';
 export function agreeWithPolicy(
   toolboxes: Toolboxes,
   policy: Pick<PolicyEngine, 'actions' | 'decide'>,
+  scopes: Pick<ScopeRules, 'of'>,
 ): void {
+  const known = scopes.of(apis.mcp);
   const problems = toolboxes.named.flatMap(({ name, toolbox }) =>
     toolbox.tools.flatMap((tool) =>
-      [...disagreements(`${name}.cedarschema`, tool, policy), ...listProblems(tool, toolbox.tools)].map(
-        (problem) => `toolbox \`${name}\`, tool \`${tool.name}\`: ${problem}`,
-      ),
+      [
+        ...disagreements(`${name}.cedarschema`, tool, policy),
+        ...listProblems(tool, toolbox.tools),
+        ...scopeProblems(tool, known),
+      ].map((problem) => `toolbox \`${name}\`, tool \`${tool.name}\`: ${problem}`),
     ),
   );
   if (problems.length > 0) throw new ToolboxError(problems);
 }
+
+/** A scope that nobody can have would shut the tool, and one that nobody declares nobody can agree to. */
+const scopeProblems = ({ declaration: { scope } }: Tool, known: readonly string[]): string[] =>
+  known.includes(scope)
+    ? []
+    : [`its scope \`${scope}\` is none of \`mcp\`, declare it in \`policies/scopes.json\``];
 
 function disagreements(file: string, tool: Tool, policy: Pick<PolicyEngine, 'actions' | 'decide'>): string[] {
   const { needs, effect, resource } = tool.declaration;

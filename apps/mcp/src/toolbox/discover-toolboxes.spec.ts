@@ -10,7 +10,7 @@ const genuine = (tool: string) => `
   import { Tool } from '${join(here, 'tool.ts')}';
   import { Toolbox } from '${join(here, 'toolbox.ts')}';
   const tool = Tool.from({ name: '${tool}', title: 'x', description: 'x', input: z.object({}), output: z.object({}),
-    needs: 'nothing', effect: 'read', resource: { type: 'Thing' }, run: () => Promise.resolve({}) });
+    needs: 'nothing', effect: 'read', scope: 'catalogue:read', resource: { type: 'Thing' }, run: () => Promise.resolve({}) });
   export const toolbox = Toolbox.of({ about: 'x', tools: [tool] });`;
 
 async function folderOf(files: Record<string, string>): Promise<string> {

@@ -6,7 +6,7 @@ import { Tool } from './tool.js';
 
 const input = z.object({ range: z.object({ from: z.int() }) });
 const common = {
-  name: 'x', title: 'x', description: 'x', output: z.object({}), needs: 'nothing', effect: 'read',
+  name: 'x', title: 'x', description: 'x', output: z.object({}), needs: 'nothing', effect: 'read', scope: 'catalogue:read',
   resource: { type: 'Shelf' }, run: () => Promise.resolve({}),
 } as const; // prettier-ignore
 

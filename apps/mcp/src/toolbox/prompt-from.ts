@@ -9,6 +9,8 @@ export interface PromptDefinition<I extends z.ZodObject> {
   readonly name: string;
   readonly title: string;
   readonly description: string;
+  /** The one of policies/scopes.json that a token needs for it. */
+  readonly scope: string;
   /** Texts only; what each is for is its `describe`. */
   readonly input: I;
   /** Values to complete an argument with. Nothing that only some may see: they are shown to whoever may use the prompt. */

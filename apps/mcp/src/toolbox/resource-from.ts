@@ -8,7 +8,7 @@ type Read = typeof ReadContents;
 /** What can be read at an address. */
 export type ResourceDefinition<I extends z.ZodObject, Stored, Row> = Pick<
   Declaration<I, Read>,
-  'name' | 'title' | 'description' | 'input'
+  'name' | 'title' | 'description' | 'input' | 'scope'
 > & {
   /** One address, or a template of addresses (RFC 6570) whose variables are the input. */
   readonly uri: string;

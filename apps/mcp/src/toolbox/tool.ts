@@ -82,6 +82,8 @@ export interface Declaration<I extends z.ZodObject, O extends z.ZodObject> {
   readonly input: I;
   readonly output: O;
   readonly effect: Effect;
+  /** The one of policies/scopes.json that a token needs for it, such as `catalogue:read`. */
+  readonly scope: string;
   /**
    * Whose the credential is that it runs with: of this `decision` alone, which lives for seconds and is given back when it is done, or
    * one that the person's calls of a `session` share. By default a `session` for what reads and a `decision` for what writes; what is

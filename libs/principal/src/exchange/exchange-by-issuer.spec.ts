@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Secret } from '#libs/config';
 import { localTenants } from '#test/issuer/local-people';
+import { localScopes } from '#test/issuer/local-scopes';
 import { type ProviderName, startNamedProvider } from '#test/issuer/providers/all-providers';
 import { providerSecret, type RunningProvider } from '#test/issuer/providers/start-provider';
 import { nothingRevoked } from '#test/nothing-revoked';
@@ -17,7 +18,7 @@ async function world(...names: ProviderName[]) {
   started.push(...servers.flat());
   const file: IssuerEntry[] = servers.flat().map(({ entry }) => entry);
   const issuers = trustIssuers({ OIDC_ISSUER: file[0]?.issuer ?? '', OIDC_ISSUERS_FILE: file }, localTenants);
-  const common = { issuers, tenants: localTenants, revocations: nothingRevoked };
+  const common = { issuers, tenants: localTenants, scopes: localScopes, revocations: nothingRevoked };
   return {
     at: servers.map(([first]) => first),
     forAgent: createTokenVerifier({ ...common, audience: 'api://deputy-agent' }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { localTenants } from '#test/issuer/local-people';
+import { localScopes } from '#test/issuer/local-scopes';
 import { providersByName, type ProviderName } from '#test/issuer/providers/all-providers';
 import { type Provider, type TokenRequest } from '#test/issuer/providers/provider';
 import { readSignIn } from '../issuers/read-sign-in.js';
@@ -41,7 +42,12 @@ const request = ({ clients }: Provider): TokenRequest => ({
 });
 
 const principalOf = (issuer: TrustedIssuer, claims: Record<string, unknown>, takesMachines = false) =>
-  outcome(() => readPrincipal('token', claims, { issuer, tenants: localTenants, takesMachines }));
+  outcome(() =>
+    readPrincipal('token', claims, {
+      ...{ issuer, tenants: localTenants, scopes: localScopes, takesMachines },
+      audience: 'api://deputy-agent',
+    }),
+  );
 
 function outcome(made: () => unknown): string {
   try {
@@ -62,7 +68,13 @@ describe('a second factor', () => {
       readPrincipal(
         'token',
         { ...claims, amr },
-        { issuer: trusted, tenants: localTenants, takesMachines: false },
+        {
+          issuer: trusted,
+          tenants: localTenants,
+          scopes: localScopes,
+          takesMachines: false,
+          audience: 'api://deputy-agent',
+        },
       ).secondFactor;
     expect([told(['hwk']), told(['pwd', 'hwk', 'mfa'])]).toEqual([false, true]);
   });

@@ -1,6 +1,7 @@
 import { createServer, type Socket, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { localTenants } from '#test/issuer/local-people';
+import { localScopes } from '#test/issuer/local-scopes';
 import { startNamedProvider } from '#test/issuer/providers/all-providers';
 import { type RunningProvider } from '#test/issuer/providers/start-provider';
 import { nothingRevoked } from '#test/nothing-revoked';
@@ -19,7 +20,13 @@ afterAll(() => up.stop());
 const keyTimes = { timeout: 600_000 };
 function verifierOf(...file: [IssuerEntry, ...IssuerEntry[]]) {
   const issuers = trustIssuers({ OIDC_ISSUER: file[0].issuer, OIDC_ISSUERS_FILE: file }, localTenants);
-  const common = { issuers, tenants: localTenants, revocations: nothingRevoked, keyTimes };
+  const common = {
+    issuers,
+    tenants: localTenants,
+    scopes: localScopes,
+    revocations: nothingRevoked,
+    keyTimes,
+  };
   return createTokenVerifier({ ...common, audience: 'api://deputy-agent' });
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { localTenants } from '#test/issuer/local-people';
+import { localScopes } from '#test/issuer/local-scopes';
 import { providerNames, startNamedProvider } from '#test/issuer/providers/all-providers';
 import { groupId } from '#test/issuer/providers/entra';
 import { listen, type ProviderToken, type RunningProvider } from '#test/issuer/providers/start-provider';
@@ -42,6 +43,7 @@ function verifierOf(
   return createTokenVerifier({
     issuers,
     tenants: localTenants,
+    scopes: localScopes,
     audience,
     revocations: nothingRevoked,
     clock,

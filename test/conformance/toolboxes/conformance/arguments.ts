@@ -12,6 +12,7 @@ export const withHeader = Tool.from({
   output: Content,
   needs: 'nothing',
   effect: 'read',
+  scope: 'catalogue:read',
   resource: fixtures,
   run: ({ input: { region } }) => Promise.resolve({ content: [text(`in ${region}`)] }),
 });
@@ -48,6 +49,7 @@ export const withRules = Tool.from({
   output: Content,
   needs: 'nothing',
   effect: 'read',
+  scope: 'catalogue:read',
   resource: fixtures,
   run: ({ input: { contactMethod = 'email' } }) =>
     Promise.resolve({ content: [text(`reached by ${contactMethod}`)] }),

@@ -109,6 +109,7 @@ function told(name: string, argument: string, asks: ConstructorParameters<typeof
     output: Content,
     needs: 'nothing',
     effect: 'read',
+    scope: 'catalogue:read',
     resource: fixtures,
     run: () => Promise.reject(new InputRequired(asks)),
   });

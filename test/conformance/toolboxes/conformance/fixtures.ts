@@ -20,6 +20,7 @@ export const showing = (name: string, run: (errand: Errand<object>) => Promise<S
     output: Content,
     needs: 'nothing',
     effect: 'read',
+    scope: 'catalogue:read',
     resource: fixtures,
     run: async (errand) => ({ content: await run(errand) }),
   });

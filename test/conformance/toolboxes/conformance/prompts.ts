@@ -6,7 +6,7 @@ import { fixtures, nothing, png } from './fixtures.js';
 
 const says = (text: string) => ({ role: 'user' as const, content: { type: 'text' as const, text } });
 const Context = z.object({ context: z.string() });
-const about = (name: string) => ({ name, title: name, description: `Answers \`${name}\`.`, resource: fixtures }); // prettier-ignore
+const about = (name: string) => ({ name, title: name, description: `Answers \`${name}\`.`, resource: fixtures, scope: 'catalogue:read' }); // prettier-ignore
 
 export const prompts = [
   promptFrom({

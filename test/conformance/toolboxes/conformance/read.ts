@@ -14,6 +14,7 @@ export const read = [
     mimeType: 'text/plain',
     input: nothing,
     needs,
+    scope: 'catalogue:read',
     resource: fixtures,
     run: () =>
       Promise.resolve({
@@ -34,6 +35,7 @@ export const read = [
     mimeType: 'image/png',
     input: nothing,
     needs,
+    scope: 'catalogue:read',
     resource: fixtures,
     run: () =>
       Promise.resolve({ contents: [{ uri: 'test://static-binary', mimeType: 'image/png', blob: png }] }),
@@ -46,6 +48,7 @@ export const read = [
     mimeType: 'application/json',
     input: z.object({ id: z.string().max(20) }),
     needs,
+    scope: 'catalogue:read',
     resource: fixtures,
     run: ({ input: { id } }) =>
       Promise.resolve({

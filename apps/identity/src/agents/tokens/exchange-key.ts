@@ -45,7 +45,7 @@ export class ExchangeKey {
     machines.hold(client, claims);
     const resourceServer = new provider.ResourceServer(apis.mcp, resources.describe(apis.mcp));
     return new provider.ClientCredentials({
-      ...{ client, resourceServer, scope: claims.scope, expiresIn: claims.seconds },
+      ...{ client, resourceServer, expiresIn: claims.seconds },
     }).save();
   }
 

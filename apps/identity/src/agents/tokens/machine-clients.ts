@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type ClientMetadata } from 'oidc-provider';
-import { apiScope, type RegisteredAgent, tenantOfMachine } from '#libs/contracts';
+import { type RegisteredAgent, tenantOfMachine } from '#libs/contracts';
 import { type WatchedAgents } from '#libs/mesh';
+import { type ScopeRules, within } from '#libs/principal';
 import { accessTokenSeconds } from '../../clients/audiences.js';
 import { type People } from '../../people/people.js';
 import { claimsAbout } from '../../provider/token-claims.js';
@@ -10,12 +11,14 @@ import { type HeldKey, type KeyPorts, KeyRefused, verifyKey } from '../keys/veri
 export interface MachinePorts extends KeyPorts {
   readonly agents: Pick<WatchedAgents, 'withKey' | 'find'>;
   readonly people: Pick<People, 'byId'>;
+  readonly scopes: Pick<ScopeRules, 'givenTo' | 'carriedBy'>;
 }
 
 /** What a machine's token says beyond RFC 9068's own claims; `sub` where it acts for a person. */
 export interface MachineClaims {
   readonly sub?: string;
-  readonly scope: string;
+  /** Without the one that opens the API. */
+  readonly scopes: readonly string[];
   readonly own: Readonly<Record<string, unknown>>;
   /** How long the token may live, in seconds: no longer than the key is taken. */
   readonly seconds: number;
@@ -88,12 +91,18 @@ export class MachineClients {
     const common = { azp: agent.id, sid: key.id };
     if (!agent.person) {
       const own = { ...common, tid: agent.tenant, groups: agent.groups };
-      return { scope: apiScope, seconds, own };
+      const scopes = this.ports.scopes.givenTo({
+        tenant: agent.tenant,
+        groups: agent.groups,
+        isMachine: true,
+      });
+      return { scopes, seconds, own };
     }
     const sub = subjectOf(agent.person);
     const person = await this.ports.people.byId(sub);
     if (person?.tenant !== agent.tenant) return undefined;
-    return { scope: apiScope, seconds, sub, own: { ...claimsAbout(person), ...common } };
+    const scopes = within(this.ports.scopes.givenTo(person), this.ports.scopes.carriedBy('machine'));
+    return { scopes, seconds, sub, own: { ...claimsAbout(person), ...common } };
   }
 }
 

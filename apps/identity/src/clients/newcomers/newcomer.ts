@@ -16,6 +16,7 @@ export const newcomer = (found: FoundClient): Client => ({
   postLogoutRedirectUris: [],
   backchannelLogoutUri: undefined,
   audiences: [apis.mcp],
+  scopes: undefined,
   exchange: undefined,
   assertionsOf: [],
   kind: 'client',

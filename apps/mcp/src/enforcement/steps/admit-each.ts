@@ -1,7 +1,9 @@
+import { type Decision } from '#libs/policy';
 import { KeptAdmissions } from '../kept-admissions.js';
 import { type EnforcementPorts } from '../ports.js';
 import { type Passage, type Sorted } from '../stages.js';
 import { admissionQuestion } from './admit.js';
+import { isInScope, scopeMissing } from './require-scope.js';
 
 /** The question of step `admit` for every tool there is, asked at once. A tool without an answer is not named at all. */
 export function admitEach({
@@ -18,7 +20,15 @@ export function admitEach({
       );
       return tools.flatMap((tool, at) => {
         const admission = decisions[at];
-        return admission ? [{ tool, admission }] : [];
+        return admission
+          ? [{ tool, admission: isInScope(principal, tool) ? admission : outOfScope(admission) }]
+          : [];
       });
     });
 }
+
+/** A denial of policy says more than the want of a scope. */
+const outOfScope = (admission: Decision): Decision =>
+  admission.decision === 'deny'
+    ? admission
+    : { ...admission, decision: 'deny', rationale: [scopeMissing], policies: [] };

@@ -8,7 +8,14 @@ import { borrowCredential } from './borrow-credential.js';
 
 const toolOf = (effect: Effect, credential?: CredentialScope) =>
   Tool.from({
-    ...{ name: 'things_do', title: 'Do', description: 'Does it', effect, needs: 'writer' as const },
+    ...{
+      name: 'things_do',
+      title: 'Do',
+      description: 'Does it',
+      effect,
+      scope: 'catalogue:write',
+      needs: 'writer' as const,
+    },
     ...(credential && { credential }),
     ...{ input: z.object({}), output: z.object({}), resource: { type: 'Thing' } },
     run: () => Promise.resolve({}),

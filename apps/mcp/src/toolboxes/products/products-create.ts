@@ -34,6 +34,7 @@ export const productsCreate = Tool.from({
   output: z.object({ product: ProductView }),
   needs: 'writer',
   effect: 'write',
+  scope: 'catalogue:write',
   landsOnce: true,
   resource: catalogue,
   async run({ db, input, principal, now, visible, once }) {

@@ -21,6 +21,7 @@ export const productsDelete = Tool.from({
   }),
   needs: 'writer',
   effect: 'destructive',
+  scope: 'catalogue:write',
   landsOnce: true,
   resource: oneProduct,
   async run(work) {

@@ -12,6 +12,7 @@ export const productsGet = Tool.from({
   output: z.object({ product: ProductView }),
   needs: 'reader',
   effect: 'read',
+  scope: 'catalogue:read',
   idempotent: true,
   resource: oneProduct,
   run: ({ found }) => Promise.resolve({ product: toView(found) }),

@@ -25,6 +25,7 @@ export const productsList = Tool.from({
   }),
   needs: 'reader',
   effect: 'read',
+  scope: 'catalogue:read',
   idempotent: true,
   resource: catalogue,
   async run(work) {

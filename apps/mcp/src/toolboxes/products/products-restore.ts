@@ -25,6 +25,7 @@ export const productsRestore = Tool.from({
   output: z.object({ product: ProductView }),
   needs: 'writer',
   effect: 'write',
+  scope: 'catalogue:write',
   landsOnce: true,
   resource: oneProduct,
   async run(work) {

@@ -39,6 +39,7 @@ export const productsSearch = Tool.from({
   }),
   needs: 'reader',
   effect: 'read',
+  scope: 'catalogue:read',
   idempotent: true,
   resource: catalogue,
   run(work) {

@@ -36,6 +36,7 @@ export const productsUpdate = Tool.from({
   output: z.object({ product: ProductView }),
   needs: 'writer',
   effect: 'write',
+  scope: 'catalogue:write',
   idempotent: true,
   landsOnce: true,
   resource: oneProduct,

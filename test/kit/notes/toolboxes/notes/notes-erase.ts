@@ -10,6 +10,7 @@ export const notesErase = Tool.from({
   output: z.object({ erased: z.boolean() }),
   needs: 'writer',
   effect: 'destructive',
+  scope: 'catalogue:write',
   resource: oneNote,
   async run({ db, input }) {
     const { deletedCount } = await db.collection<Note>('notes').deleteOne({ _id: { $eq: input.id } });

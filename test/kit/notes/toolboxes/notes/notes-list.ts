@@ -10,6 +10,7 @@ export const notesList = Tool.from({
   output: z.object({ ids: z.array(z.string()), hasMore: z.boolean() }),
   needs: 'reader',
   effect: 'read',
+  scope: 'catalogue:read',
   resource: notebook,
   async run({ input: { page }, visible }) {
     const wanted = { filter: {}, sort: [], skip: (page - 1) * 10, limit: 10 };

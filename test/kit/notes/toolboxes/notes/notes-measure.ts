@@ -9,6 +9,7 @@ export const notesMeasure = Tool.from({
   output: z.object({ words: z.int(), database: z.boolean() }),
   needs: 'nothing',
   effect: 'read',
+  scope: 'catalogue:read',
   resource: { type: 'Notebook' },
   run: (errand) =>
     Promise.resolve({

@@ -10,6 +10,7 @@ export const notesRead = Tool.from({
   output: z.object({ text: z.string() }),
   needs: 'reader',
   effect: 'read',
+  scope: 'catalogue:read',
   resource: oneNote,
   run: ({ found }) => Promise.resolve({ text: found.text }),
 });

@@ -7,6 +7,7 @@ export const notesSummary = promptFrom({
   description: 'Asks for a summary of the notes about something.',
   input: z.object({ topic: z.string().max(100).describe('what they are about') }),
   suggestions: { topic: ['meetings', 'plans'] },
+  scope: 'catalogue:read',
   resource: { type: 'Notebook' },
   run: ({ input: { topic } }) =>
     Promise.resolve({

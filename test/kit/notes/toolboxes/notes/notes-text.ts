@@ -10,6 +10,7 @@ export const notesText = resourceFrom({
   mimeType: 'text/plain',
   input: z.object({ id }),
   needs: 'reader',
+  scope: 'catalogue:read',
   resource: oneNote,
   run: ({ input, found }) =>
     Promise.resolve({

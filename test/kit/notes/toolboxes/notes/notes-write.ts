@@ -10,6 +10,7 @@ export const notesWrite = Tool.from({
   output: z.object({ id }),
   needs: 'writer',
   effect: 'write',
+  scope: 'catalogue:write',
   resource: { type: 'Notebook' },
   async run({ db, input, principal }) {
     const { id: _id, text, shared } = input;

@@ -14,6 +14,7 @@ const stream = Tool.from({
   output: z.object({ seen: z.int() }),
   needs: 'writer',
   effect: 'write',
+  scope: 'catalogue:write',
   resource: { type: 'Bench' },
   async run({ db, signal, report }) {
     for (let seen = 0; ;) {

@@ -1,0 +1,63 @@
+import { type Client as RegisteredClient } from 'oidc-provider';
+import { apiScope, fullScope } from '#libs/contracts';
+import { narrowScopes, type ScopeRules, within } from '#libs/principal';
+import { type ClientRegistry } from '../clients/client-registry.js';
+import { shortScope } from '../clients/audiences.js';
+
+/** What is asked for, as a token that is about to be issued says it. */
+export interface AskedToken {
+  readonly audience: string;
+  readonly client: RegisteredClient;
+  readonly scope: string | undefined;
+}
+
+/**
+ * Which scopes a token gets.
+ * INVARIANT (a token is within its person): what whoever it is for is given, its client may carry, its API has and was asked for; no more,
+ * whoever asks how.
+ */
+export class TokenScopes {
+  constructor(
+    readonly rules: ScopeRules,
+    private readonly clients: Pick<ClientRegistry, 'describe'>,
+  ) {}
+
+  /**
+   * Of a token for a person.
+   * @param lent of one that is exchanged: what that has for which it is
+   */
+  ofPerson(
+    { tid: tenant, groups }: { readonly tid: string; readonly groups: readonly string[] },
+    { audience, client, scope }: AskedToken,
+    lent?: readonly string[],
+  ): string {
+    const given = within(
+      within(this.rules.givenTo({ tenant, groups }), this.#carriedBy(client)),
+      this.rules.of(audience),
+    );
+    const asked = shortScopes(scope);
+    const scopes = lent ? within(given, lent) : narrowScopes(given, asked);
+    return asked.length > 0 ? inFull(audience, scopes) : '';
+  }
+
+  /** Of a machine's. @param given what the machine's tokens can have at all */
+  ofMachine(given: readonly string[], { audience, scope }: Omit<AskedToken, 'client'>): string {
+    const scopes = narrowScopes(given, [apiScope, ...shortScopes(scope)]);
+    return inFull(audience, within(scopes, this.rules.of(audience)));
+  }
+
+  /** What may go through a client at all. */
+  #carriedBy(client: RegisteredClient): readonly string[] {
+    const { kind, scopes } = this.clients.describe(client);
+    const carried = this.rules.carriedBy(kind);
+    return scopes ? within(carried, scopes) : carried;
+  }
+}
+
+/** With the scope that opens the API. */
+const inFull = (audience: string, scopes: readonly string[]): string =>
+  [apiScope, ...scopes].map((scope) => fullScope(audience, scope)).join(' ');
+
+/** `api://deputy-agent/access_as_user` is asked for; the token, whose audience says the rest, has `access_as_user`. */
+export const shortScopes = (scope: unknown): string[] =>
+  typeof scope === 'string' ? [...new Set(scope.split(' ').filter(Boolean).map(shortScope))] : [];
