@@ -456,7 +456,7 @@ describe('the HTTP face', () => {
     expect(await (await fetch(at)).json()).toMatchObject({
       resource: `${mcp.url}/mcp`,
       authorization_servers: [mcp.issuer.issuer],
-      scopes_supported: ['api://deputy-mcp/access_as_user'],
+      scopes_supported: ['access_as_user', 'catalogue:read', 'catalogue:write'].map((scope) => `api://deputy-mcp/${scope}`), // prettier-ignore
     });
     expect((await fetch(`${mcp.url}/.well-known/oauth-protected-resource`)).status).toBe(200);
   });

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type PersonKey, personKey } from '#libs/contracts';
 import { localPeople } from './local-people.js';
+import { localScopes } from './local-scopes.js';
 
 export interface TokenOptions {
   /** `api://deputy-agent`, `api://deputy-mcp` or `api://deputy-audit`. */
@@ -56,7 +57,8 @@ export function tokenClaims(issuer: string, o: TokenOptions, now: number): Recor
     jti: randomUUID(),
     client_id: azp,
     azp,
-    scope: 'access_as_user',
+    // Of these a verifier leaves what roles and groups give.
+    scope: ['access_as_user', ...localScopes.all].join(' '),
     tid: o.tenant ?? known?.tenant ?? 'acme',
     preferred_username: o.username,
     name: o.name ?? known?.name ?? o.username,

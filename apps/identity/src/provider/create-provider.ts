@@ -27,6 +27,7 @@ import { redirectNobodyUnasked } from './redirect-nobody-unasked.js';
 import { sidOf } from './session-names.js';
 import { type Held } from './sign-in-standing.js';
 import { accessTokenClaims, claimsAbout, type Delegation } from './token-claims.js';
+import { sayScopes } from './say-scopes.js';
 import { shortScopes } from './token-scopes.js';
 
 const hour = 3600;
@@ -181,6 +182,7 @@ export function createProvider(parts: ProviderParts): Provider {
   registerDelegation(provider, { ...parts, delegations, standing });
   endSignIns(provider, ends, (code) => store.get('AuthorizationCode', code));
   noteUses(provider, parts.letIn);
+  sayScopes(provider, scopes);
   redirectNobodyUnasked(provider, clients);
   logProvider(provider, parts.logger);
   return provider;

@@ -1,8 +1,8 @@
-import { type Client as RegisteredClient } from 'oidc-provider';
+import { type Client as RegisteredClient, errors } from 'oidc-provider';
 import { apiScope, fullScope } from '#libs/contracts';
 import { narrowScopes, type ScopeRules, within } from '#libs/principal';
 import { type ClientRegistry } from '../clients/client-registry.js';
-import { shortScope } from '../clients/audiences.js';
+import { audiences, shortScope } from '../clients/audiences.js';
 
 /** What is asked for, as a token that is about to be issued says it. */
 export interface AskedToken {
@@ -22,6 +22,11 @@ export class TokenScopes {
     private readonly clients: Pick<ClientRegistry, 'describe'>,
   ) {}
 
+  /** Everything that can be asked for, as clients ask for it. */
+  get named(): readonly string[] {
+    return audiences.flatMap((audience) => inFull(audience, this.rules.of(audience)).split(' '));
+  }
+
   /**
    * Of a token for a person.
    * @param lent of one that is exchanged: what that has for which it is
@@ -37,6 +42,9 @@ export class TokenScopes {
     );
     const asked = shortScopes(scope);
     const scopes = lent ? within(given, lent) : narrowScopes(given, asked);
+    // RFC 6749 section 5.2: a token that is good for nothing of what was asked for helps nobody.
+    if (scopes.length === 0 && (lent ?? asked).some((one) => one !== apiScope))
+      throw new errors.InvalidScope('none of it can be had: it comes with roles and groups', asked.join(' '));
     return asked.length > 0 ? inFull(audience, scopes) : '';
   }
 
