@@ -22,7 +22,7 @@ const schema = z.object({
   ...telemetryFields,
   ...healthFields,
   LOG_LEVEL: logLevel,
-  /** Where tenants.json is, which says what groups mean. */
+  /** Where tenants.json and scopes.json are, which say what groups mean. */
   POLICIES_DIR: z.string().default('policies'),
   ...issuerFields,
   /**

@@ -32,7 +32,7 @@ const fields = z.object({
    * nobody does.
    */
   MESH_TENANT: z.string().min(1).optional(),
-  /** Where cedar/ is, which decides who reads what, and tenants.json. */
+  /** Where cedar/ is, which decides who reads what, tenants.json and scopes.json. */
   POLICIES_DIR: z.string().min(1),
   /** Folder of the decision log and the quarantine; one audit process per folder. */
   DATA_DIR: z.string().min(1),

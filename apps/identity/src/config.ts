@@ -55,7 +55,7 @@ const schema = z.object({
   CLIENTS_FILE: z.string().min(1),
   /** JSON file with the people that the first start begins with; from then on they are kept in the store (`npm run people`). */
   PEOPLE_FILE: z.string().min(1),
-  /** Where tenants.json and cedar/ are: what groups mean, and what operators may do. */
+  /** Where tenants.json, scopes.json and cedar/ are: what groups mean, and what operators may do. */
   POLICIES_DIR: z.string().min(1),
   /** The address MCP clients know the mcp service by: as an RFC 8707 resource it stands for `api://deputy-mcp`. */
   MCP_PUBLIC_URL: httpUrl.optional(),

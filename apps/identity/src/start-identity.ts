@@ -206,7 +206,7 @@ export async function startIdentity(
     ...{ admit, registered, issuerId },
     tenants: config.tenants,
   });
-  const consent = new Consent(provider, clients, people, admit, sayYes);
+  const consent = new Consent({ provider, clients, people, admit, letIn: sayYes, scopes });
   const { turnedAway } = recording;
   const own = new OwnAccount(recording.forOperations(), {
     ...{ people, passwords, factors, contexts, clock, issuerId, tenants: config.tenants },

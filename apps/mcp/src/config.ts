@@ -22,7 +22,7 @@ const schema = z.object({
   ...meshFields,
   ...telemetryFields,
   LOG_LEVEL: logLevel,
-  /** Where cedar/ is, which decides every call, and tenants.json. */
+  /** Where cedar/ is, which decides every call, tenants.json and scopes.json. */
   POLICIES_DIR: z.string().default('policies'),
   ...issuerFields,
   /** Of the HTTP face. */

@@ -580,11 +580,30 @@ describe('below policy', () => {
     return decidedBy({ fingerprint, decide: () => permit, equivalenceKey: () => '' });
   };
 
-  it('Vault refuses a reader the writer credential', async () => {
-    const { text, verdict } = await callWith({ policy: permitsAll() }, 'alice', 'products_create', {
+  const everyScope: Partial<EnforcementPorts> = {
+    verifier: {
+      verify: async (token) => ({ ...(await enforced().verifier.verify(token)), scopes: ['admin:all'] }),
+    },
+  };
+
+  it('the scopes of a reader open no write, whatever policy permits', async () => {
+    const { verdict } = await callWith({ policy: permitsAll() }, 'alice', 'products_create', {
       name: 'x',
       price: 1,
     });
+    expect(verdict).toMatchObject({ decision: 'deny', rationale: ['SCOPE_MISSING'] });
+  });
+
+  it('Vault refuses a reader the writer credential', async () => {
+    const { text, verdict } = await callWith(
+      { policy: permitsAll(), ...everyScope },
+      'alice',
+      'products_create',
+      {
+        name: 'x',
+        price: 1,
+      },
+    );
     expect(verdict.decision).toBe('permit');
     expect(text).toMatch(/Vault refused .*\(credential_refused\)$/);
     await eventually('the failure is recorded', () => eventsOf(verdict.callId).some((event) => event.type === 'decision.completed' && event.errorCode === 'credential_refused')); // prettier-ignore
@@ -598,10 +617,15 @@ describe('below policy', () => {
     }
     const lender = Object.create(ReadersOnly.prototype) as CredentialLender;
     const before = await (await productsIn()).countDocuments();
-    const { text } = await callWith({ policy: permitsAll(), lender }, 'alice', 'products_create', {
-      name: 'x',
-      price: 1,
-    });
+    const { text } = await callWith(
+      { policy: permitsAll(), lender, ...everyScope },
+      'alice',
+      'products_create',
+      {
+        name: 'x',
+        price: 1,
+      },
+    );
     expect(text).toMatch(/\(database_refused\)$/);
     expect(await (await productsIn()).countDocuments()).toBe(before);
   });

@@ -31,7 +31,7 @@ const fields = z.object({
   OIDC_CLIENT_ID: z.string().default('deputy-web'),
   /** The secret of OIDC_CLIENT_ID. */
   OIDC_CLIENT_SECRET_FILE: secretFile,
-  /** Where tenants.json is, which says what groups mean, and cedar/, which says which pages open to whom. */
+  /** Where tenants.json and scopes.json are, which say what groups mean, and cedar/, which says which pages open to whom. */
   POLICIES_DIR: z.string().default('policies'),
   /** Folder of the built front end. */
   UI_DIR: z.string().min(1),

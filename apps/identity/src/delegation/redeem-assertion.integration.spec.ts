@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
+import { apis, fullScope } from '#libs/contracts';
 import { createTokenVerifier, type Revocable, TokenRejected, trustIssuers } from '#libs/principal';
 import { startIdentity, type TestIdentity } from '#test/identity/start-identity';
 import { testClients } from '#test/identity/test-clients';
@@ -238,7 +239,19 @@ describe('an identity assertion of a trusted provider (ID-JAG)', () => {
       await assertionOf({ resource: undefined, scope: 'access_as_user' }),
       { resource: mcp },
     );
-    expect([status, body['scope']]).toEqual([200, 'api://deputy-mcp/access_as_user']);
+    expect([status, body['scope']]).toEqual([200, expect.stringMatching(/access_as_user .*catalogue:write/)]);
+  });
+
+  it('INVARIANT (an exchange widens nothing): what it grants by scope is all that is had for it, and what is asked beyond is refused', async () => {
+    const granting = (scope: string) => assertionOf({ scope });
+    const { body } = await redeem(await granting('catalogue:read agent:calc elsewhere.read'));
+    expect(body['scope']).toBe(
+      ['access_as_user', 'agent:calc', 'catalogue:read'].map((scope) => fullScope(apis.mcp, scope)).join(' '),
+    );
+    const one = await redeem(await granting('catalogue:read agent:calc'), { scope: 'catalogue:read' });
+    expect(one.body['scope']).toBe(`${fullScope(apis.mcp)} ${fullScope(apis.mcp, 'catalogue:read')}`);
+    expect(await refusalOf(await granting('catalogue:read'), { scope: 'catalogue:write' })).toMatch(/^400 invalid_scope/); // prettier-ignore
+    expect(await refusalOf(await granting('admin:all'))).toMatch(/^400 invalid_scope/);
   });
 
   it('INVARIANT (what is ended stays so): of a person or client that was revoked since, or by a key that was retired, it is worth nothing', async () => {

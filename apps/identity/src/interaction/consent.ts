@@ -7,22 +7,27 @@ import { confirmPage } from '../pages/confirm-page.js';
 import { type Page } from '../pages/page.js';
 import { type Person } from '../people/person.js';
 import { type People } from '../people/people.js';
+import { type TokenScopes } from '../provider/token-scopes.js';
 import { whoAsks } from './who-asks.js';
+
+export interface ConsentParts {
+  readonly provider: Provider;
+  readonly clients: ClientRegistry;
+  readonly people: People;
+  readonly admit: Pick<AdmitClient, 'standingOf'>;
+  readonly letIn: LetIn;
+  readonly scopes: TokenScopes;
+}
 
 /** Whether a client may act for a person, asked of that person. */
 export class Consent {
-  constructor(
-    private readonly provider: Provider,
-    private readonly clients: ClientRegistry,
-    private readonly people: People,
-    private readonly admit: Pick<AdmitClient, 'standingOf'>,
-    private readonly letIn: LetIn,
-  ) {}
+  constructor(private readonly parts: ConsentParts) {}
 
   /** @throws SessionNotFound; MeshError when it is not known how the client stands */
   async page(step: Interaction): Promise<Page> {
     const { asking, person, standing } = await this.#about(step);
-    return confirmPage({ ...asking, person, standing });
+    const asks = this.parts.scopes.inWords(person, step.params['scope']);
+    return confirmPage({ ...asking, person, standing, asks });
   }
 
   /**
@@ -32,7 +37,7 @@ export class Consent {
    */
   async agree(step: Interaction, arrival: Arrival): Promise<string> {
     const asker = await this.#asker(step, arrival);
-    await this.letIn.yes(asker);
+    await this.parts.letIn.yes(asker);
     return asker.person.id;
   }
 
@@ -42,16 +47,16 @@ export class Consent {
    * @throws as {@link agree}
    */
   async agreeBySigningIn(step: Interaction, person: Person, arrival: Arrival): Promise<boolean> {
-    const { client } = await whoAsks(step, this.provider, this.clients);
+    const { client } = await whoAsks(step, this.parts.provider, this.parts.clients);
     if (client.authMethod !== 'none' || client.trust === 'unapproved') return false;
-    const standing = await this.admit.standingOf(client, person);
-    await this.letIn.yes({ client, person, standing, sessionId: null, arrival });
+    const standing = await this.parts.admit.standingOf(client, person);
+    await this.parts.letIn.yes({ client, person, standing, sessionId: null, arrival });
     return true;
   }
 
   /** The person said no. @throws SessionNotFound; MeshError when it is not known how the client stands */
   async decline(step: Interaction, arrival: Arrival): Promise<void> {
-    await this.letIn.no(await this.#asker(step, arrival));
+    await this.parts.letIn.no(await this.#asker(step, arrival));
   }
 
   async #asker(step: Interaction, arrival: Arrival): Promise<Asker> {
@@ -60,9 +65,9 @@ export class Consent {
   }
 
   async #about(step: Interaction) {
-    const person = await this.people.byId(step.session?.accountId ?? '');
+    const person = await this.parts.people.byId(step.session?.accountId ?? '');
     if (!person) throw new errors.SessionNotFound('nobody is signed in');
-    const asking = await whoAsks(step, this.provider, this.clients);
-    return { person, asking, standing: await this.admit.standingOf(asking.client, person) };
+    const asking = await whoAsks(step, this.parts.provider, this.parts.clients);
+    return { person, asking, standing: await this.parts.admit.standingOf(asking.client, person) };
   }
 }

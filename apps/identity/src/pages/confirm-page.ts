@@ -9,6 +9,8 @@ export interface ConfirmPageParts extends Asking {
   readonly person: Person;
   /** How far the client is trusted in the person's tenant, or would be. */
   readonly standing: ClientStanding;
+  /** What it asks for by scopes, in words; empty where it asks for all that the person may. */
+  readonly asks: readonly string[];
 }
 
 /** Asks whether a client may act for a person who is signed in. */
@@ -26,7 +28,7 @@ export function confirmPage(o: ConfirmPageParts): Page {
 <div><dt>Signed in as</dt><dd>${person}, ${escapeHtml(o.person.tenant)}</dd></div>
 <div><dt>You go on to</dt><dd>${escapeHtml(o.goesTo)}</dd></div>
 <div><dt>It learns</dt><dd>your name, username and groups</dd></div>
-<div><dt>It will be able to</dt><dd>${abilities(o)}</dd></div>
+${asked(o)}<div><dt>It will be able to</dt><dd>${abilities(o)}</dd></div>
 </dl>
 <form method="post">
 ${disabled ? '' : `<button type="submit" name="decision" value="continue">${known ? 'Continue' : 'Allow'}</button>`}
@@ -34,6 +36,11 @@ ${disabled ? '' : `<button type="submit" name="decision" value="continue">${know
 </form>`,
   });
 }
+
+const asked = ({ asks }: ConfirmPageParts) =>
+  asks.length > 0
+    ? `<div><dt>It asks to</dt><dd>${asks.map(escapeHtml).join('; ')}. Nothing else.</dd></div>\n`
+    : '';
 
 function unverified({ client }: Asking): string {
   const called = client.name ? `It calls itself <q><bdi>${escapeHtml(client.name)}</bdi></q>. ` : '';

@@ -94,6 +94,22 @@ describe('INVARIANT (an exchange widens nothing)', () => {
   });
 });
 
+it('whoever is asked to let a client in reads what it asks for, of what they have, in words', async () => {
+  const { browser } = await identity.signIn({ username: 'alice' });
+  const pageOf = async (scope: string) => {
+    const url = new URL('/authorize', identity.issuer);
+    url.search = new URLSearchParams({
+      ...{ client_id: 'deputy-mcp-client', response_type: 'code', redirect_uri: 'http://127.0.0.1:53682/callback' },
+      ...{ scope: `openid ${scope}`, code_challenge: 'a'.repeat(43), code_challenge_method: 'S256' },
+    }).toString();
+    return (await (await browser.follow(url.href)).response?.text()) ?? '';
+  };
+  expect(await pageOf(full('catalogue:read', 'agent:calc', 'catalogue:write'))).toContain('It asks to</dt><dd>see products; calculate for you. Nothing else.');
+  const whole = await pageOf(full('access_as_user'));
+  expect(whole).toContain('It will be able to');
+  expect(whole).not.toContain('It asks to');
+}); // prettier-ignore
+
 it('the metadata of the issuer names every scope that can be asked for (RFC 8414 section 2)', async () => {
   const metadata = (await (await fetch(`${identity.issuer}/.well-known/openid-configuration`)).json()) as { scopes_supported: string[] }; // prettier-ignore
   expect(metadata.scopes_supported).toEqual(

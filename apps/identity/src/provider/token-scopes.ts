@@ -2,6 +2,7 @@ import { type Client as RegisteredClient, errors } from 'oidc-provider';
 import { apiScope, fullScope } from '#libs/contracts';
 import { narrowScopes, type ScopeRules, within } from '#libs/principal';
 import { type ClientRegistry } from '../clients/client-registry.js';
+import { type Person } from '../people/person.js';
 import { audiences, shortScope } from '../clients/audiences.js';
 
 /** What is asked for, as a token that is about to be issued says it. */
@@ -46,6 +47,12 @@ export class TokenScopes {
     if (scopes.length === 0 && (lent ?? asked).some((one) => one !== apiScope))
       throw new errors.InvalidScope('none of it can be had: it comes with roles and groups', asked.join(' '));
     return asked.length > 0 ? inFull(audience, scopes) : '';
+  }
+
+  /** What somebody is asked to lend by scopes, in words; nothing where the scope of an API stands for all of them. */
+  inWords({ tenant, groups }: Pick<Person, 'tenant' | 'groups'>, scope: unknown): string[] {
+    const asked = shortScopes(scope).filter((one) => this.rules.has(one));
+    return within(asked, this.rules.givenTo({ tenant, groups })).map((one) => this.rules.lets(one));
   }
 
   /** Of a machine's. @param given what the machine's tokens can have at all */

@@ -19,7 +19,7 @@ const kinds = ['web_search', 'calc', 'db_read', 'llm', 'code_exec'].map((kind) =
 const agent = ['read:context', 'write:context', 'agent:execute', ...kinds];
 const mcpServer = ['mcp:connect', 'mcp:stream', 'read:context'];
 
-describe('the scopes as they are shipped', () => {
+describe('INVARIANT (a scope comes with a role or a group): the scopes as they are shipped', () => {
   it.each([
     ['somebody in no group is a guest', [], ['read:public']],
     ['a reader sees products', ['acme-readers'], [...user, ...llm, ...agent, ...mcpServer, 'catalogue:read']],
@@ -27,8 +27,8 @@ describe('the scopes as they are shipped', () => {
     ['an auditor is a user', ['acme-auditors'], user],
     ['an operator has `admin:all`, and nothing of data', ['acme-operators'], [...user, 'admin:all']],
     ['a group of another tenant gives nothing', ['globex-editors'], ['read:public']],
-    ['a machine is an agent, and sees products', ['acme-machine-readers'], [...agent, ...mcpServer, 'catalogue:read']],
-    ['a machine is in no group of people', ['acme-machine-readers', 'acme-operators'], [...agent, ...mcpServer, 'catalogue:read']],
+    ['a machine is an agent, and sees products', ['acme-machine-readers'], ['read:public', ...agent, ...mcpServer, 'catalogue:read']],
+    ['a machine is in no group of people', ['acme-machine-readers', 'acme-operators'], ['read:public', ...agent, ...mcpServer, 'catalogue:read']],
   ])('%s', (_what, groups, scopes) => {
     expect([...given(...groups)].sort()).toEqual([...new Set(scopes)].sort());
   }); // prettier-ignore
