@@ -23,6 +23,7 @@ export async function measureDecisions(policiesDir: string, rounds: number): Pro
         visibility: 'public',
         category: 'Laptops',
         priceCents: 129_900,
+        highestPriceCents: 129_900,
         deleted: false,
       },
     },

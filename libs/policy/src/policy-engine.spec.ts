@@ -25,6 +25,7 @@ const monitor: Resource = {
     visibility: 'public',
     category: 'Monitors',
     priceCents: 9900,
+    highestPriceCents: 9900,
     deleted: false,
   },
 };
@@ -53,7 +54,7 @@ describe('PolicyEngine.decide', () => {
   });
 
   it('INVARIANT (a wait is lifted by people alone): where another rule denies too, nobody is waited for', () => {
-    const dear = { action: 'products_delete', resource: withAttributes({ priceCents: 100_000 }) };
+    const dear = { action: 'products_delete', resource: withAttributes({ highestPriceCents: 100_000 }) };
     expect(ask(dear)).toMatchObject({
       ...{ decision: 'deny', waitsFor: 'approval', policies: ['dear-deletes-are-approved'] },
     });
@@ -193,13 +194,13 @@ describe('PolicyEngine.equivalenceKey', () => {
   });
 
   it('takes resources for equal that differ only in what no policy about the action reads', () => {
-    expect(key({ priceCents: 1 })).toBe(key({}));
-    expect(key({ priceCents: 1 }, 'products_delete')).not.toBe(key({}, 'products_delete'));
+    expect(key({ highestPriceCents: 1 })).toBe(key({}));
+    expect(key({ highestPriceCents: 1 }, 'products_delete')).not.toBe(key({}, 'products_delete'));
     expect(key({ category: 'x' }, 'products_delete')).toBe(key({}, 'products_delete'));
   });
 
   it('takes none for equal where it does not know what is asked', () => {
-    expect(key({ priceCents: 1 }, 'products_buy')).not.toBe(key({}, 'products_buy'));
+    expect(key({ highestPriceCents: 1 }, 'products_buy')).not.toBe(key({}, 'products_buy'));
   });
 });
 

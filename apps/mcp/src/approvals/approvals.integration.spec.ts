@@ -125,6 +125,16 @@ describe('a call that waits for another person', () => {
     expect(await remove()).toMatchObject({ isError: false, verdict: { approvalId: approval } });
   });
 
+  it('waits all the same once whoever asks has lowered its price, and where an older release stored it', async () => {
+    const lowered = await products.call('bob', 'products_update', { id, price: 9.99 });
+    expect(lowered.isError).toBe(false);
+    expect((await remove()).verdict).toMatchObject({ decision: 'deny', waitsFor: 'approval' });
+    // And lowered once more, and set to what it is.
+    for (const price of [5, 5]) await products.call('bob', 'products_update', { id, price });
+    expect((await remove()).verdict.waitsFor).toBe('approval');
+    expect(await isDeleted()).toBe(false);
+  });
+
   it('is not asked about where no answer would let it: whoever may not delete hears that at once', async () => {
     const { verdict } = await remove(undefined, 'bob-without');
     expect(verdict.waitsFor).toBeUndefined();

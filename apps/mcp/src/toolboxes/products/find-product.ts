@@ -8,7 +8,7 @@ import { policyView, type Product, productsOf, toView } from './product.js';
 export const oneProduct: StoredResource<{ id: string }, Product, Product> = {
   type: 'Product',
   lists: catalogue.lists,
-  namesNobody: ['visibility', 'category', 'priceCents', 'deleted'],
+  namesNobody: ['visibility', 'category', 'priceCents', 'highestPriceCents', 'deleted'],
   idOf: ({ id }) => id,
   shows(product) {
     const { name, category, price, stock, owner, visibility, version } = toView(product);
@@ -19,6 +19,7 @@ export const oneProduct: StoredResource<{ id: string }, Product, Product> = {
     visibility: 'public',
     category: '',
     priceCents: 0,
+    highestPriceCents: 0,
     deleted: false,
   }),
   async find(db: Db, { id }, signal): Promise<Found<Product> | undefined> {

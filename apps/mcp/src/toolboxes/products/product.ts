@@ -11,6 +11,8 @@ export interface Product {
   readonly name: string;
   readonly category: string;
   readonly priceCents: number;
+  /** The most that it has ever cost, so that a lower price opens nothing. Absent of what an older release stored: its price. */
+  readonly highestPriceCents?: number;
   readonly stock: number;
   /** The key of the person whose it is. One that is no key, as older releases wrote it, is nobody's. */
   readonly owner: string;
@@ -38,12 +40,18 @@ export const productsOf = (db: Db): Collection<Product> => db.collection<Product
 
 /** What policy may know of a product; the pipeline adds the tenant. */
 export function policyView(product: Product): Omit<Found<unknown>, 'document'> {
-  const { owner, visibility, category, priceCents, deleted } = product;
+  const { owner, visibility, category, priceCents, highestPriceCents = priceCents, deleted } = product;
   return {
     id: product._id,
-    attributes: { owner, visibility, category, priceCents, deleted: deleted === true },
+    attributes: { owner, visibility, category, priceCents, highestPriceCents, deleted: deleted === true },
   };
 }
+
+/** With another price. */
+export const priced = (priceCents: number, before?: Product) => ({
+  priceCents,
+  highestPriceCents: Math.max(priceCents, before?.priceCents ?? 0, before?.highestPriceCents ?? 0),
+});
 
 /** A product as tools show it. */
 export const ProductView = z.object({

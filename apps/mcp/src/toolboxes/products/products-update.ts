@@ -6,7 +6,7 @@ import { Tool } from '../../toolbox/tool.js';
 import { fields } from './fields.js';
 import { oneProduct } from './find-product.js';
 import { dollars, toCents } from './price.js';
-import { type Product, ProductView, toView } from './product.js';
+import { priced, type Product, ProductView, toView } from './product.js';
 import { warnOfCategory } from './warn-of-category.js';
 import { warnOfLookalikes } from './warn-of-lookalikes.js';
 import { warnOfLoss } from './warn-of-loss.js';
@@ -50,7 +50,7 @@ export const productsUpdate = Tool.from({
       ...(category !== undefined && { category, categoryLookalikes: lookalikesOf(category) }),
       ...(stock !== undefined && { stock }),
       ...(visibility !== undefined && { visibility }),
-      ...(price !== undefined && { priceCents: toCents(price) }),
+      ...(price !== undefined && priced(toCents(price), found)),
       updatedAt: work.now(),
     };
     const after = { ...found, ...set };
