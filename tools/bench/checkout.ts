@@ -14,6 +14,7 @@ import type * as leases from './measure-leases.js';
 import type * as lists from './measure-lists.js';
 import type * as mcpCaller from './mcp-caller.js';
 import type * as revoke from './measure-revoke.js';
+import type * as tokens from './measure-tokens.js';
 import type * as bareServer from './start-bare-server.js';
 
 /** The folder given to `--against` is not a checkout that can be measured. */
@@ -38,6 +39,7 @@ export async function loadCheckout(root: string) {
     // A checkout of an earlier time has none.
     lists: await load<typeof lists>('tools/bench/measure-lists.js').catch(() => undefined),
     keys: await load<typeof keys>('tools/bench/measure-keys.js').catch(() => undefined),
+    tokens: await load<typeof tokens>('tools/bench/measure-tokens.js').catch(() => undefined),
     leases: await load<typeof leases>('tools/bench/measure-leases.js').catch(() => undefined),
     revoke: await load<typeof revoke>('tools/bench/measure-revoke.js').catch(() => undefined),
   };

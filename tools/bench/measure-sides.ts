@@ -12,6 +12,7 @@ export const stages = [
   'decisions',
   'lists',
   'keys',
+  'tokens',
   'starts',
   'revoke',
   'calls',
@@ -44,6 +45,8 @@ export async function measureSides(
   await stage('decisions', () => measureDecisions(sides, rounds * 2));
   await stage('lists', () => oneByOne(sides, (side) => side.lists(rounds)));
   await stage('keys', () => oneByOne(sides, (side) => side.keys(rounds * 4)));
+  // Its meshes are its own, one for each issuer.
+  await stage('tokens', () => oneByOne(sides, (side) => side.tokens(rounds)));
   await stage('starts', () => measureStart(sides));
   // Its mesh is its own, so that no other is in its way.
   await stage('revoke', () => oneByOne(sides, (side) => side.revoke(Math.round(rounds * 0.4))));

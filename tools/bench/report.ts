@@ -4,7 +4,7 @@ import { cpus, totalmem } from 'node:os';
 export interface Figure {
   name: string;
   value: number;
-  unit: 'ms' | 's' | 'kB' | 'MB' | 'x' | 'calls/s';
+  unit: 'ms' | 's' | 'kB' | 'MB' | 'x' | 'calls/s' | 'a second';
   note?: string;
 }
 
@@ -39,7 +39,15 @@ export function machineName(): string {
   return `${cpus().length} x ${cpu?.model.trim() ?? 'unknown processor'}, ${memory} GiB, Node ${process.versions.node}`;
 }
 
-const digits: Record<Figure['unit'], number> = { ms: 2, s: 1, kB: 0, MB: 0, x: 2, 'calls/s': 0 };
+const digits: Record<Figure['unit'], number> = {
+  ms: 2,
+  s: 1,
+  kB: 0,
+  MB: 0,
+  x: 2,
+  'calls/s': 0,
+  'a second': 0,
+};
 
 const written = ({ value, unit }: Figure) =>
   unit === 'x' ? `${value.toFixed(digits.x)}×` : `${value.toFixed(digits[unit])} ${unit}`;

@@ -66,6 +66,9 @@ const operations = {
   lists: async (times: number): Promise<Figure[]> =>
     (await checkout.lists?.measureLists(join(root, 'policies'), times)) ?? [],
   keys: async (times: number): Promise<Figure[]> => (await checkout.keys?.measureKeys(times)) ?? [],
+  /** On meshes of its own. */
+  tokens: async (times: number): Promise<Figure[]> =>
+    (await checkout.tokens?.measureTokens(join(root, 'policies'), join(dataDir, 'tokens'), times)) ?? [],
   leases: async (times: number): Promise<Figure[]> =>
     (await checkout.leases?.measureLeases(running(), times)) ?? [],
   /** On a mesh of its own. */

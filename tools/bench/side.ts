@@ -42,6 +42,7 @@ export function openSide(label: string, root: string, dataDir: string): Side {
     decisions: operation('decisions'),
     lists: operation('lists'),
     keys: operation('keys'),
+    tokens: operation('tokens'),
     leases: operation('leases'),
     revoke: operation('revoke'),
     memory: operation('memory'),
