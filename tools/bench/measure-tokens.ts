@@ -13,7 +13,6 @@ import { type Figure } from './report.js';
 import { type Algorithm, type SigningIssuer, startSigningIssuer } from './signing-issuer.js';
 
 const atOnce = 8;
-const mount = 'jwt-people';
 
 /**
  * What a token costs on its way: verified by a service, exchanged at identity for one for mcp, and logged in to Vault with. Each of an
@@ -49,10 +48,7 @@ async function meshTrusting({ entry }: SigningIssuer, dataDir: string): Promise<
     return file;
   };
   const { issuer, profile, ...said } = entry;
-  process.env['ISSUER_ENTRY_FILE'] = written(
-    'bench-entry.json',
-    JSON.stringify({ ...said, vaultMount: mount }),
-  );
+  process.env['ISSUER_ENTRY_FILE'] = written('bench-entry.json', JSON.stringify(said));
   process.env['ISSUER_WEB_SECRET_FILE'] = written('bench-web-secret', 'nobody signs in during a benchmark');
   return startMesh({
     dataDir: join(dataDir, 'mesh'),
@@ -64,7 +60,7 @@ async function meshTrusting({ entry }: SigningIssuer, dataDir: string): Promise<
 
 async function onItsWay(
   mesh: Mesh,
-  { issue }: SigningIssuer,
+  { issue, entry }: SigningIssuer,
   { alg, times }: { readonly alg: Algorithm; readonly times: number },
 ): Promise<Figure[]> {
   const exchange = createTokenExchange({
@@ -83,7 +79,7 @@ async function onItsWay(
   const { role, client } = { role: bootstrapDefaults.jwtRole, client: vault({ endpoint: mesh.vault }) };
   const tokens = await issue('mcp', times);
   const logins = await perSecond(
-    tokens.map((jwt) => () => client.write(`auth/${mount}/login`, { role, jwt })),
+    tokens.map((jwt) => () => client.write(`auth/${String(entry.vaultMount)}/login`, { role, jwt })),
     atOnce,
   );
   const how = `${String(times)} tokens, ${String(atOnce)} in flight`;

@@ -49,6 +49,7 @@ export async function startSigningIssuer(alg: Algorithm): Promise<SigningIssuer>
       claims: { user: 'sub', groups: 'groups' },
       exchange: 'local-sts',
       algorithms: [alg],
+      vaultMount: 'jwt-people',
     },
     issue: (api, count) => {
       const client_id = api === 'agent' ? clients['deputy-web'] : clients['deputy-agent'];
