@@ -81,6 +81,8 @@ const schema = z.object({
   CALLS_AT_ONCE_PER_TOOL: count.default(128),
   /** How often a call of one person may begin to wait for people: each is kept for a day, and shown to them. */
   WAITS_PER_PERSON: budget.prefault('30:0.0334'),
+  /** How many calls of one person wait for people at once. */
+  WAITS_AT_ONCE_PER_PERSON: count.default(50),
 });
 export const variables = { service: 'mcp', fields: schema } satisfies Variables;
 export type McpConfig = Readonly<z.infer<typeof schema>>;

@@ -137,6 +137,7 @@ export const approvalKeys = {
   requests: (tenant: string) => `request.${tenant}`,
   request: (tenant: string, id: string) => `request.${tenant}.${id}`,
   answer: (tenant: string, id: string) => `${tenant}.${id}`,
+  allSpent: (tenant: string) => `spent.${tenant}`,
   spent: (tenant: string, id: string) => `spent.${tenant}.${id}`,
   /** Which approval a call waits for. @param call digest of what makes it the same call, in hexadecimal */
   call: (tenant: string, call: string) => `call.${tenant}.${call}`,

@@ -19,7 +19,7 @@ export interface TestApprovals {
 
 /** Approvals as mcp has them, on buckets without NATS. */
 export function approvalsInMemory(
-  { clock = () => new Date(), isRevoked = () => false }: { clock?: () => Date; isRevoked?: IsRevoked } = {},
+  { clock = () => new Date(), isRevoked = () => false, mostAtOnce = 50 }: { clock?: () => Date; isRevoked?: IsRevoked; mostAtOnce?: number } = {},
 ): TestApprovals {
   const [waiting, answers] = [new MemoryBucket(), new MemoryBucket()];
   const approvals = new Approvals({
@@ -27,6 +27,7 @@ export function approvalsInMemory(
     open: { all: () => openOf(waiting, answers, clock) },
     isRevoked,
     openings: { spend: () => 0 },
+    mostAtOnce,
     clock,
     newId: randomUUID,
   });

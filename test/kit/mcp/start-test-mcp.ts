@@ -172,6 +172,7 @@ async function startService(
     CALLS_PER_TOOL: plenty,
     CALLS_AT_ONCE_PER_TOOL: 1_000,
     WAITS_PER_PERSON: plenty,
+    WAITS_AT_ONCE_PER_PERSON: 1_000,
     REVOCATIONS_SILENCE_MS: 60_000,
   };
   return { service: await startMcp(config, silent, toolboxes), url: config.PUBLIC_URL, dataDir };

@@ -79,12 +79,11 @@ async function carryOut(ports: ApprovalPorts, granted: Asking & Granted): Promis
     if (operation.do !== 'show') await answer(ports, call, { ...granted, operation });
     return { approvals: [await showApproval(call, ports)], complete: true };
   }
-  const { calls, complete } = await ports.calls.of(principal.tenant);
   const { user } = principal;
-  const asked = calls.filter(({ kind, requester }) =>
+  const { calls, complete } = await ports.calls.of(principal.tenant, ({ kind, requester }) =>
     operation.do === 'mine' ? requester !== undefined && requester.key === user?.key : kind === 'approval',
   );
-  return { approvals: await Promise.all(asked.map((call) => showApproval(call, ports))), complete };
+  return { approvals: await Promise.all(calls.map((call) => showApproval(call, ports))), complete };
 }
 
 /**

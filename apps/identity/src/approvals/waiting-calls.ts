@@ -3,8 +3,8 @@ import { approvalKeys, buckets, SpentAnswer, WaitingCall, WaitingCallAnswer } fr
 import { type Bucket, type BucketEntry, type MeshLink } from '#libs/mesh';
 import { isConflict } from '#libs/sealing';
 
-/** More than these are not read for one page of them. */
-const mostRead = 500;
+/** More than these are not read for one page of them, and more than those not shown on it. */
+const [mostRead, mostShown] = [2_000, 500];
 
 /** Calls that wait, which mcp writes, and the answers to them, which this service writes. Rejects with a MeshError where the store is away. */
 export class WaitingCalls {
@@ -16,14 +16,33 @@ export class WaitingCalls {
     return found?.id === id && found.tenant === tenant ? found : undefined;
   }
 
-  /** Those of a tenant, the latest first. `complete`: whether these are all. */
-  async of(tenant: string): Promise<{ readonly calls: readonly WaitingCall[]; readonly complete: boolean }> {
-    const bucket = await this.#waiting();
-    const keys = await bucket.keys(approvalKeys.requests(tenant));
-    const found = await Promise.all(keys.slice(0, mostRead).map((key) => read(bucket, key, WaitingCall)));
-    const calls = found.filter((call) => call?.tenant === tenant).filter((call) => call !== undefined);
+  /**
+   * Those of a tenant that are asked about, the latest first; what is over is read after what waits. `complete`: whether these are all.
+   * INVARIANT (nobody's calls hide another's): what is left out is chosen after all was sorted, and mcp bounds how many one person has.
+   */
+  async of(
+    tenant: string,
+    isAsked: (call: WaitingCall) => boolean,
+  ): Promise<{ readonly calls: readonly WaitingCall[]; readonly complete: boolean }> {
+    const [bucket, answers] = await Promise.all([this.#waiting(), this.#answers()]);
+    const [keys, spent, answered] = await Promise.all([
+      bucket.keys(approvalKeys.requests(tenant)),
+      bucket.keys(approvalKeys.allSpent(tenant)),
+      answers.keys(tenant),
+    ]);
+    const over = new Set([...spent, ...answered].map(idIn));
+    const waitFirst = [...keys].sort(
+      (one, other) => Number(over.has(idIn(one))) - Number(over.has(idIn(other))),
+    );
+    const found = await Promise.all(
+      waitFirst.slice(0, mostRead).map((key) => read(bucket, key, WaitingCall)),
+    );
+    const calls = found.flatMap((call) => (call?.tenant === tenant && isAsked(call) ? [call] : []));
     calls.sort((one, other) => (one.askedAt < other.askedAt ? 1 : -1));
-    return { calls, complete: keys.length <= mostRead };
+    return {
+      calls: calls.slice(0, mostShown),
+      complete: keys.length <= mostRead && calls.length <= mostShown,
+    };
   }
 
   async answerTo({ tenant, id }: WaitingCall): Promise<WaitingCallAnswer | undefined> {
@@ -56,6 +75,8 @@ export class WaitingCalls {
     return this.link.bucket(buckets.approvalAnswers.name);
   }
 }
+
+const idIn = (key: string) => key.slice(key.lastIndexOf('.') + 1);
 
 const read = async <T>(bucket: Bucket, key: string, as: z.ZodType<T>): Promise<T | undefined> =>
   parse(await bucket.get(key), as);

@@ -360,3 +360,17 @@ describe('INVARIANT (an approval is for one call)', () => {
     held.answers.get = get;
   });
 }); // prettier-ignore
+
+// Last: bob's calls wait from here on.
+it('begins to wait no more where as many of one person wait as may, for whomever they wait', async () => {
+  const ids = Array.from({ length: 51 }, (_none, at) => `many-${String(at)}`);
+  await products.put(...ids.map((_id) => ({ _id, name: `Server ${_id}`, priceCents: 250_000 })));
+  const answers = [];
+  for (const each of ids) answers.push((await remove(undefined, 'bob', { id: each })).verdict);
+  const last = answers.at(-1);
+  expect(answers.slice(0, 20).every(({ waitsFor }) => waitsFor === 'approval')).toBe(true);
+  expect(last).toMatchObject({ decision: 'deny', rationale: ['TOO_MANY_WAIT'] });
+  expect(last).not.toHaveProperty('waitsFor');
+  // Another's wait all the same.
+  expect((await remove(undefined, 'carol', { id: ids[0] })).verdict.waitsFor).toBe('approval');
+});

@@ -10,6 +10,8 @@ import { type OpenApproval } from './open-approvals.js';
 export type Found =
   | { readonly state: 'none'; readonly former: string | undefined }
   | { readonly state: 'waiting'; readonly request: WaitingCall }
+  /** Whoever asks has as many calls that wait as they may. */
+  | { readonly state: 'full'; readonly most: number }
   | { readonly state: 'granted'; readonly request: WaitingCall }
   | { readonly state: 'faulty'; readonly fault: ApprovalFault; readonly id?: string };
 
@@ -25,6 +27,8 @@ export interface ApprovalsOptions {
   readonly open: { all(): Promise<readonly OpenApproval[]> };
   /** What is known to have ended. */
   readonly isRevoked: IsRevoked;
+  /** How many calls of one person, or of an agent that asks for itself, wait at once: they are shown to people, who look through them all. */
+  readonly mostAtOnce: number;
   /** How often one person may begin to wait: each is kept for a day, and shown to people. */
   readonly openings: Pick<Allowance, 'spend'>;
   readonly clock: () => Date;
@@ -55,8 +59,11 @@ export class Approvals {
     former: string | undefined,
     said: Pick<WaitingCall, 'why' | 'rationale'>,
   ): Promise<Found | number> {
-    const { store, clock, newId, openings } = this.options;
-    const waitMs = openings.spend(call.requester?.key ?? `${call.tenant}/${call.agent}`);
+    const { store, open, clock, newId, openings, mostAtOnce } = this.options;
+    const ofWhom = askerOf(call);
+    const theirs = (await open.all()).filter(({ request }) => askerOf(request) === ofWhom);
+    if (theirs.length >= mostAtOnce) return { state: 'full', most: mostAtOnce };
+    const waitMs = openings.spend(ofWhom);
     if (waitMs > 0) return waitMs;
     const now = clock().getTime();
     const { held, requester, ...rest } = call;
@@ -118,6 +125,13 @@ export class Approvals {
     return { state: 'granted', request };
   }
 }
+
+const askerOf = ({
+  requester,
+  tenant,
+  agent,
+}: Pick<WaitingCall, 'requester' | 'tenant' | 'agent'> | BoundCall): string =>
+  requester?.key ?? `${tenant}/${agent}`;
 
 /**
  * INVARIANT (what ends a sign-in ends its approvals): of whoever asked, and of whoever answered. The sign-in of the call itself was

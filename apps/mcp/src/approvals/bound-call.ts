@@ -47,7 +47,7 @@ export function boundCall(
     resource: { type: resource.type, id: resource.id },
     // As it is stored, and so with its version: instants become text, which is what a digest is made of.
     resourceDigest: digestOf([resource, JSON.parse(JSON.stringify(document ?? null))]),
-    shown: (rule.find && rule.shows?.(document as never)) ?? resource.attributes,
+    shown: (rule.find && rule.shows?.(document)) ?? resource.attributes,
     fingerprint,
   };
 }

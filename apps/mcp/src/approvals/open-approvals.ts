@@ -4,7 +4,7 @@ import { parseStored } from './parse-stored.js';
 
 /** What one rests on: the sign-in of whoever asked, and of whoever answered. */
 export interface OpenApproval {
-  readonly request: Pick<WaitingCall, 'id' | 'tenant' | 'requester' | 'held' | 'expiresAt'>;
+  readonly request: Pick<WaitingCall, 'id' | 'tenant' | 'requester' | 'agent' | 'held' | 'expiresAt'>;
   readonly answer: Pick<WaitingCallAnswer, 'answer' | 'by' | 'held'> | undefined;
 }
 
@@ -36,8 +36,8 @@ export class OpenApprovals {
     if (kind === 'spent') known.isOver = true;
     const request = kind === 'request' ? parseStored(WaitingCall, value) : undefined;
     if (!request || place !== `${request.tenant}.${request.id}`) return;
-    const { id, tenant, requester, held, expiresAt } = request;
-    known.request = { id, tenant, held, expiresAt, ...(requester && { requester }) };
+    const { id, tenant, requester, agent, held, expiresAt } = request;
+    known.request = { id, tenant, agent, held, expiresAt, ...(requester && { requester }) };
   }
 
   /** Of the bucket of answers. */

@@ -106,6 +106,7 @@ export function enforcing(config: McpConfig, logger: Logger, { policy, toolboxes
             answers: () => link.bucket(buckets.approvalAnswers.name),
           }),
           isRevoked: revocations.isRevoked,
+          mostAtOnce: config.WAITS_AT_ONCE_PER_PERSON,
           openings: new Allowance(config.WAITS_PER_PERSON),
           clock: () => new Date(),
           newId: randomUUID,

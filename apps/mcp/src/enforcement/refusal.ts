@@ -46,6 +46,8 @@ export type PipelineCode =
   | ApprovalFault
   /** Whether people have answered is not known. */
   | 'APPROVALS_UNKNOWN'
+  /** Whoever asks has as many calls that wait for people as they may. */
+  | 'TOO_MANY_WAIT'
   | 'PIPELINE_FAILED';
 
 /** A denial of the pipeline's own. */

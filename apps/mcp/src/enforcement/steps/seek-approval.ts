@@ -52,6 +52,10 @@ export function seekApproval({ policy, approvals }: Ports) {
           ...{ resource, lease },
           ...(found.id !== undefined && { approvalId: found.id }),
         });
+      case 'full': {
+        const text = `you have ${String(found.most)} calls that wait, which is as many as you may: answer them or take some back`;
+        return deny('decision', 'TOO_MANY_WAIT', text, { resource, lease });
+      }
       case 'none':
         // Others took its place again and again meanwhile.
         return deny('decision', 'APPROVALS_UNKNOWN', 'the same call is being made by others; try again', {
