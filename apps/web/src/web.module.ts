@@ -241,11 +241,11 @@ function loginProviders(config: WebConfig, logger: Logger): Provider[] {
         link: MeshLink,
       ) =>
         new BackchannelLogout({
-          verify: logoutTokens(provider, {
-            issuer: issuer.issuer,
-            clientId,
-            algorithms: issuer.profile.algorithms,
-          }),
+          verify: logoutTokens(
+            provider,
+            { issuer: issuer.issuer, clientId, algorithms: issuer.profile.algorithms },
+            ends,
+          ),
           sessions,
           index,
           ends,

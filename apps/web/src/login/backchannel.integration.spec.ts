@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { generateKeyPair, importJWK, type JWK, SignJWT, UnsecuredJWT } from 'jose';
 import { buckets } from '#libs/contracts';
-import { openBucket } from '#libs/mesh';
+import { openBucket, revoke } from '#libs/mesh';
 import { SealedStore } from '#libs/sealing';
 import { eventually } from '#test/eventually';
 import { startTestWeb, type TestWeb } from '#test/web/start-test-web';
@@ -137,6 +137,15 @@ describe("the issuer's word that a person signed out", () => {
     for (const path of ['/auth/logout', '/api/turns'])
       expect((await fetch(`${web.origin}${path}`, { method: 'POST' })).status).toBe(401);
   });
+
+  it('INVARIANT (a retired key ends nobody): it counts no more once its key is retired, though the key is still known here', async () => {
+    const bob = await loggedIn('bob');
+    const { sid, user } = await opened(bob);
+    await revoke(await web.nats.connect('identity'), { kind: 'key', id: key.kid, reason: 'key_retired' });
+    await eventually('it is heard', async () => (await post(await signed({ sid: 'nobody.at-all' }))).status === 400);
+    for (const named of [{ sid }, { sub: user.subject }]) expect((await post(await signed(named))).status).toBe(400);
+    expect(await isLoggedIn(bob)).toBe(true);
+  }); // prettier-ignore
 });
 
 describe("a person's own sessions", () => {
