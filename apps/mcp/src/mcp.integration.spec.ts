@@ -481,6 +481,18 @@ describe('the HTTP face', () => {
     expect(body).not.toContain('evil');
   });
 
+  it('records a call with a good token of which only a part comes', async () => {
+    const token = await mcp.token('bob', outside);
+    const before = mcp.events.length;
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-length': 108, 'mcp-method': 'tools/call', 'mcp-name': 'products_delete' };
+    const sent = nodeRequest(`${mcp.url}/mcp`, { method: 'POST', headers: { ...headers, 'mcp-protocol-version': '2026-07-28' } });
+    sent.on('error', () => undefined);
+    sent.write('{"jsonrpc":"2.0"', () => sent.destroy());
+    const refused = () => mcp.events.slice(before).find((event) => event.type === 'decision.decided' && event.tool === 'products_delete');
+    await eventually('it is recorded', () => refused() !== undefined);
+    expect(refused()).toMatchObject({ decision: 'deny', rationale: ['ENVELOPE_INVALID'], user: { name: 'bob' } });
+  }); // prettier-ignore
+
   it('lets a client in a browser read the metadata, from wherever it was loaded', async () => {
     for (const path of ['', '/mcp', '/mcp/']) {
       const at = `${mcp.url}/.well-known/oauth-protected-resource${path}`;

@@ -18,7 +18,30 @@ const disagreeing = (header: string, change: { token?: string; method?: string }
   mcpRequest(change.method ?? 'tools/list', {}, { ...change, headers: { 'mcp-protocol-version': header } });
 const older = legacyRequest('2025-11-25');
 
+/** Of which a part comes, and then nothing any more. */
+function brokenOff(method: string, sent: string): Request {
+  const { headers } = mcpRequest(method, { name: 'things_drop', arguments: {} });
+  const body = new ReadableStream({
+    start(controller) {
+      if (sent) controller.enqueue(new TextEncoder().encode(sent));
+      controller.error(new Error('aborted'));
+    },
+  });
+  return new Request('http://mcp.http/mcp', { method: 'POST', headers, body, duplex: 'half' });
+}
+
 describe('INVARIANT (a refused envelope is recorded or counted)', () => {
+  it.each([
+    ['tools/list', '', 'mcp_request'],
+    ['tools/list', '{"jsonrpc"', 'mcp_request'],
+    ['tools/call', '{"jsonrpc"', 'things_drop'],
+  ])('also where its body breaks off: %s after %j', async (method, sent, tool) => {
+    const world = worldOutside();
+    expect(await send(world, brokenOff(method, sent))).toBe(400);
+    expect(world.events).toMatchObject([{ tool, decision: 'deny', rationale: ['ENVELOPE_INVALID'], user: { name: 'bob' } }]);
+    expect(world.trace).not.toContain('ran');
+  }); // prettier-ignore
+
   it('by whom, through which agent, in which revision, and what was said where', async () => {
     const world = worldOutside();
     expect(await send(world, disagreeing('2025-11-25'))).toBe(400);

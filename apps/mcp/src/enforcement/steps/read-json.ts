@@ -20,7 +20,13 @@ export async function readJson(request: Request): Promise<Read> {
   if (request.method !== 'POST') return refuse(405, rpc.refused, 'send MCP requests with POST');
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
     return refuse(415, rpc.refused, 'send MCP requests as `application/json`');
-  const bytes = await readBounded(request, longestBody);
+  let bytes: Uint8Array | undefined;
+  try {
+    bytes = await readBounded(request, longestBody);
+  } catch {
+    // Whoever sent it has left. That they came with a good token is known, and leaves its trace like any other envelope.
+    return refuse(400, rpc.parse, 'the request broke off');
+  }
   if (bytes === undefined)
     return refuse(413, rpc.refused, `the request is longer than ${String(longestBody)} bytes`);
   let text: string;
