@@ -31,6 +31,7 @@ const codeNames = {
   10334: 'BSONObjectTooLarge',
   11000: 'DuplicateKey',
   40415: 'Location40415',
+  51002: 'Location51002',
   51003: 'Location51003',
 } as const;
 

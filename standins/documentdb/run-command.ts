@@ -52,7 +52,7 @@ function admit(server: Server, call: CommandCall): CommandEntry {
   if (!user) throw new CommandError(13, `command ${call.name} requires authentication`);
   if (!entry) throw notSupported(call.name, 59);
   call.needed = entry.needs(call, server);
-  if (!call.needed.every((privilege) => allows(user.roles, privilege)))
+  if (!call.needed.every((privilege) => allows(user.roles, privilege, server.store.roles)))
     throw new CommandError(13, `not authorized on ${call.database} to execute command ${call.name}`);
   return entry;
 }

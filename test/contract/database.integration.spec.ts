@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Db, Long, type MongoClient } from 'mongodb';
 import { type DatabaseUnderContract, databaseUnderContract } from '#test/contract/servers';
 import { eventually } from '#test/eventually';
+import { writerRights, writerRoleOf } from '../../tools/tenant-databases/index.js';
 
 const id = `contract_${randomBytes(4).toString('hex')}`;
 const other = `${id}_other`;
@@ -17,6 +18,7 @@ describe('the database, as Deputy relies on it', () => {
     server = await databaseUnderContract();
     admin = await server.connect();
     db = admin.db(id);
+    await admin.db('admin').command({ createRole: writerRoleOf(id), ...writerRights(id) });
   });
   afterAll(async () => {
     for (const name of made)
@@ -24,16 +26,21 @@ describe('the database, as Deputy relies on it', () => {
         .db('admin')
         .command({ dropUser: name })
         .catch(() => undefined);
+    await admin
+      .db('admin')
+      .command({ dropRole: writerRoleOf(id) })
+      .catch(() => undefined);
     for (const name of [id, other]) await admin.db(name).dropDatabase();
     await server.close();
   });
 
   /** As Vault makes one. */
-  const user = async (role: 'read' | 'readWrite') => {
+  const user = async (role: 'read' | 'writer') => {
     const name = `v-${id}-${randomBytes(6).toString('hex')}`;
     const password = randomBytes(12).toString('base64url');
     made.push(name);
-    await admin.db('admin').command({ createUser: name, pwd: password, roles: [{ role, db: id }] });
+    const granted = role === 'read' ? { role, db: id } : { role: writerRoleOf(id), db: 'admin' };
+    await admin.db('admin').command({ createUser: name, pwd: password, roles: [granted] });
     return { name, password };
   };
   const codeOf = (asked: Promise<unknown>) =>
@@ -66,12 +73,51 @@ describe('the database, as Deputy relies on it', () => {
           .toArray(),
       ),
     ).toBe(13);
-    const writer = await server.connect(await user('readWrite'));
+    const writer = await server.connect(await user('writer'));
     expect(await codeOf(writer.db(id).collection('products').insertOne({ a: 1 }))).toBe('done');
     expect(await codeOf(writer.db(other).collection('products').insertOne({ a: 1 }))).toBe(13);
     expect(await codeOf(writer.db('admin').command({ createUser: `${id}-x`, pwd: 'x', roles: [] }))).toBe(13);
     await db.collection('products').deleteMany({});
   });
+
+  it('INVARIANT (nobody removes for good): itself refuses a writer to remove, to drop and to make indexes (13), and lets them find, insert and update', async () => {
+    const products = (await server.connect(await user('writer'))).db(id).collection('products');
+    expect(await codeOf(products.insertOne({ _id: 'kept' as never, stock: 1 }))).toBe('done');
+    const change = { $set: { stock: 2 } };
+    expect(await codeOf(products.updateOne({ _id: 'kept' as never }, change))).toBe('done');
+    expect(await codeOf(products.findOneAndUpdate({ _id: 'kept' as never }, change))).toBe('done');
+    for (const removing of [
+      () => products.deleteOne({}),
+      () => products.deleteMany({}),
+      () => products.findOneAndDelete({}),
+      () => products.createIndex({ stock: 1 }),
+    ])
+      expect(await codeOf(removing())).toBe(13);
+    expect(await db.collection('products').findOne({})).toMatchObject({ stock: 2 });
+    await db.collection('products').deleteMany({});
+  });
+
+  it('counts what a role grants at every command, also of those who are logged in: it is changed (updateRole) and dropped (dropRole) under them', async () => {
+    const admins = admin.db('admin');
+    const role = `${writerRoleOf(id)}-2`;
+    const rightTo = (...actions: string[]) => ({ privileges: [{ resource: { db: id, collection: '' }, actions }], roles: [] });
+    await admins.command({ createRole: role, ...rightTo('find', 'insert') });
+    expect(await codeOf(admins.command({ createRole: role, ...rightTo('find') }))).toBe(51_002);
+    const [name, password] = [`v-${id}-of-role`, randomBytes(12).toString('base64url')];
+    made.push(name);
+    const granting = { createUser: name, pwd: password, roles: [{ role: `${role}-none`, db: 'admin' }] };
+    expect(await codeOf(admins.command(granting))).toBe(31);
+    await admins.command({ ...granting, roles: [{ role, db: 'admin' }] });
+    const c = (await server.connect({ name, password })).db(id).collection('products');
+    expect(await codeOf(c.insertOne({ a: 1 }))).toBe('done');
+    await admins.command({ updateRole: role, ...rightTo('find') });
+    await eventually('it is refused', async () => (await codeOf(c.insertOne({ a: 1 }))) === 13);
+    const { roles } = (await admins.command({ rolesInfo: role, showPrivileges: true })) as { roles: unknown[] };
+    expect(roles).toMatchObject([{ role, db: 'admin', privileges: [{ resource: { db: id, collection: '' }, actions: ['find'] }] }]);
+    await admins.command({ dropRole: role });
+    await eventually('it is refused', async () => (await codeOf(c.findOne({}))) === 13);
+    await db.collection('products').deleteMany({});
+  }); // prettier-ignore
 
   it('ends what an open connection may do once its user is dropped', async () => {
     const borrowed = await user('read');

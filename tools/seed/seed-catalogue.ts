@@ -2,7 +2,7 @@ import { type Collection, type Db, MongoBulkWriteError } from 'mongodb';
 import { lookalikesOf, type TenantDirectory } from '#libs/contracts';
 import { type CatalogueProduct } from './catalogue-product.js';
 import { ownerKey, type Owners } from '../owners/index.js';
-import { connectAdmin, createIndexes, type TenantDatabases } from '../tenant-databases/index.js';
+import { connectAdmin, createIndexes, mendRoles, type TenantDatabases } from '../tenant-databases/index.js';
 import { readCatalogue } from './read-catalogue.js';
 
 export interface SeededTenant {
@@ -26,7 +26,7 @@ interface ProductDocument extends Omit<CatalogueProduct, 'id'> {
 }
 
 /**
- * Gives each tenant's empty `products` collection its catalogue and its indexes. Idempotent: a collection with a
+ * Gives each tenant's writers their role, and its empty `products` collection its catalogue and its indexes. Idempotent: a collection with a
  * single product in it is somebody's own and no document in it is touched.
  * @throws Error for an owner whom nobody knows, MongoError when the database refuses or cannot be reached
  */
@@ -38,6 +38,7 @@ export async function seedCatalogue(o: {
 }): Promise<SeededTenant[]> {
   const client = await connectAdmin(o.documentdb);
   try {
+    await mendRoles(client, o.tenants);
     const seeded: SeededTenant[] = [];
     for (const [tenant, { database }] of Object.entries(o.tenants)) {
       const catalogue = readCatalogue(tenant);

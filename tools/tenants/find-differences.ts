@@ -2,7 +2,7 @@ import { chmod, stat } from 'node:fs/promises';
 import { type MongoClient } from 'mongodb';
 import { type TenantDirectory } from '#libs/contracts';
 import { replaceFile } from '#libs/journal';
-import { missingIndexes } from '../tenant-databases/index.js';
+import { differingRoles, missingIndexes } from '../tenant-databases/index.js';
 import {
   bootstrapVault,
   type BootstrapSettings,
@@ -34,7 +34,11 @@ export async function* findDifferences(
   const { servers, before, after } = places;
   if (servers) {
     const { vault, settings, databases } = servers;
+    const roles = await differingRoles(databases, after);
+    yield* roles.filter(({ how }) => how !== 'stale');
     yield* await bootstrapVault(vault, settings, { apply: false });
+    // Once Vault makes no user with it any more.
+    yield* roles.filter(({ how }) => how === 'stale');
     for (const { database } of Object.values(after)) yield* await missingIndexes(databases.db(database));
   }
   const dropped = change.do === 'remove' && change.dropDatabase ? before[change.tenant] : undefined;

@@ -13,7 +13,8 @@ Which tenants there are, in policies/tenants.json, Vault and the database alike.
 again changes nothing.
 
   list                 the tenants, and what is otherwise than they say; exit code 5 when something is
-  add <tenant>         its entry, its policies, groups and roles in Vault, the indexes of its database
+  apply                what list says, mended: after an upgrade, or where somebody changed it by hand
+  add <tenant>         its entry, its policies, groups and roles in Vault, the role of its writers and the indexes in the database
   remove <tenant>      the same away. Its database stays, but with --drop-database. End what its people hold first, while they can
                        still be named: npm run revoke -- --tenant <tenant>
 
@@ -51,21 +52,25 @@ process.exitCode = await runCommand({
     const change = readChange(words, options);
     if (fileOnly && change.do === 'remove' && change.dropDatabase)
       throw new UsageProblem('`--drop-database` needs the database: leave `--file-only` away');
+    const mends = change.do !== 'none' || change.mends;
+    if (fileOnly && change.do === 'none' && mends)
+      throw new UsageProblem('`apply` mends what is beside the file: leave `--file-only` away');
     const places = await openPlaces(process.env, change, fileOnly);
     try {
-      if (change.do === 'none') printTenants(places.after);
+      if (!mends) printTenants(places.after);
       // Nothing is compared with it.
-      if (change.do === 'none' && fileOnly) return 'done';
+      if (!mends && fileOnly) return 'done';
       const found = await tell(places, change);
       if (found.length === 0) {
         console.log('everything is as it should be');
         return 'done';
       }
-      if (change.do === 'none') return 'found';
+      if (!mends) return 'found';
       if (plan) return 'done';
       if (!yes) await ask(change, stopped);
       await apply(places, change, (difference) => console.log(describeDifference(difference, true)));
-      console.log('start the services again: they read tenants.json when they start');
+      if (change.do !== 'none')
+        console.log('start the services again: they read tenants.json when they start');
       return 'done';
     } finally {
       await places.close();
@@ -98,7 +103,7 @@ async function tell(places: TenantPlaces, change: TenantChange): Promise<Differe
 }
 
 /** @throws UsageProblem where nobody can be asked; CommandProblem where somebody said no */
-async function ask(change: Exclude<TenantChange, { do: 'none' }>, stopped: AbortSignal): Promise<void> {
+async function ask(change: TenantChange, stopped: AbortSignal): Promise<void> {
   if (!process.stdin.isTTY) throw new UsageProblem('nobody can be asked here: say --yes where you are sure');
   const drops = change.do === 'remove' && change.dropDatabase;
   const word = drops ? change.tenant : 'yes';

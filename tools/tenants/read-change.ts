@@ -3,9 +3,9 @@ import { UsageProblem } from '../command/index.js';
 
 type Tenant = TenantDirectory[string];
 
-/** What is to become of the tenants. `none`: nothing, they are only looked at. */
+/** What is to become of the tenants. `none`: they stay as they are; what is otherwise than they say is looked at, and mended where `mends`. */
 export type TenantChange =
-  | { readonly do: 'none' }
+  | { readonly do: 'none'; readonly mends: boolean }
   | { readonly do: 'add'; readonly tenant: string; readonly as: Tenant }
   | { readonly do: 'remove'; readonly tenant: string; readonly dropDatabase: boolean };
 
@@ -20,11 +20,14 @@ export interface ChangeOptions {
 /** @throws UsageProblem saying what is missing or too much. Whether the names can be used is for the directory to say. */
 export function readChange(words: readonly string[], options: ChangeOptions): TenantChange {
   const [what, tenant, ...more] = words;
-  if (what !== 'list' && what !== 'add' && what !== 'remove')
+  if (what !== 'list' && what !== 'apply' && what !== 'add' && what !== 'remove')
     throw new UsageProblem(
-      what ? `there is no \`${what}\`; \`--help\` lists what there is` : 'say what: list, add or remove',
+      what
+        ? `there is no \`${what}\`; \`--help\` lists what there is`
+        : 'say what: list, apply, add or remove',
     );
-  const tooMuch = what === 'list' ? words.slice(1) : more;
+  const isOfAll = what === 'list' || what === 'apply';
+  const tooMuch = isOfAll ? words.slice(1) : more;
   if (tooMuch.length > 0) throw new UsageProblem(`\`${tooMuch.join(' ')}\` is too much; \`--help\` says how`);
   const {
     database,
@@ -36,7 +39,7 @@ export function readChange(words: readonly string[], options: ChangeOptions): Te
   if (what !== 'add' && (database ?? groups ?? machines ?? days) !== undefined)
     throw new UsageProblem('`--database`, `--groups`, `--machines` and `--restorable-days` belong to `add`');
   if (what !== 'remove' && dropDatabase) throw new UsageProblem('`--drop-database` belongs to `remove`');
-  if (what === 'list') return { do: 'none' };
+  if (isOfAll) return { do: 'none', mends: what === 'apply' };
   if (!tenant) throw new UsageProblem(`say which tenant: ${what} initech`);
   if (what === 'remove') return { do: 'remove', tenant, dropDatabase };
   return {

@@ -74,6 +74,12 @@ describe('npm run tenants', () => {
     };
     return documentdb.connect({ name: data.username, password: data.password });
   };
+  const rolesThere = async () => {
+    const { roles } = (await databases.db('admin').command({ rolesInfo: 1 })) as {
+      roles: { role: string }[];
+    };
+    return roles.map(({ role }) => role);
+  };
   const add = change('add', 'initech');
   const remove = change('remove', 'initech');
 
@@ -82,6 +88,7 @@ describe('npm run tenants', () => {
     const found = await plan(add);
     expect(found).toEqual(
       expect.arrayContaining([
+        'missing role deputy-initech-writer of the database',
         'missing policy initech-reader',
         'missing database role initech-writer',
         'missing group initech-editors',
@@ -105,7 +112,16 @@ describe('npm run tenants', () => {
         /not authorized/i,
       );
     await expect(borrow('initech', 'initech-readers', 'acme-reader')).rejects.toThrow();
+    const writer = await borrow('initech', 'initech-editors', 'initech-writer');
+    const written = writer.db('tenant-initech').collection('products');
+    expect(await written.insertOne({ name: 'Stapler' })).toMatchObject({ acknowledged: true });
+    await expect(written.deleteMany({})).rejects.toThrow(/not authorized/i);
+    await expect(writer.db('tenant-acme').collection('products').insertOne({})).rejects.toThrow(
+      /not authorized/i,
+    );
+    await databases.db('tenant-initech').dropDatabase();
     await run(remove);
+    expect(await rolesThere()).not.toContain('deputy-initech-writer');
   });
 
   it('takes a tenant away again, its rights first; its data stays unless somebody says otherwise', async () => {
@@ -137,6 +153,10 @@ describe('npm run tenants', () => {
   it('list finds what somebody changed by hand, in Vault and in a database', async () => {
     const root = vault.client();
     await root.delete('database/roles/acme-writer');
+    const removing = { resource: { db: 'tenant-acme', collection: '' }, actions: ['find', 'remove'] };
+    await databases
+      .db('admin')
+      .command({ updateRole: 'deputy-acme-writer', privileges: [removing], roles: [] });
     await databases
       .db('tenant-acme')
       .collection('products')
@@ -146,11 +166,13 @@ describe('npm run tenants', () => {
     const found = await plan(change('list'));
     expect(found).toEqual(
       expect.arrayContaining([
+        'different role deputy-acme-writer of the database',
         'missing database role acme-writer',
         'missing index tenant-globex.products.name',
       ]),
     );
-    await run(change('list'));
+    expect(change('list')).toEqual({ do: 'none', mends: false });
+    await run(change('apply'));
     expect(await plan(change('list'))).toEqual([]);
   });
 

@@ -83,10 +83,15 @@ describe("terraform/modules/vault-config says what Vault's bootstrap says", () =
     const [text = ''] = bodyOf('vault_database_secret_backend_role', 'tenant')
       .creation_statements as string[];
     const written = /format\("((?:[^"\\]|\\.)*)"/.exec(text)?.[1]?.replaceAll('\\"', '"') ?? '';
-    const privileges = local('privileges') as Record<string, string>;
-    for (const [access, privilege] of Object.entries(privileges)) {
+    const grants = local('grants') as Record<string, { role: string; db: string }>;
+    expect(Object.keys(grants)).toEqual(['reader', 'writer']);
+    for (const [access, { role, db }] of Object.entries(grants)) {
       const [wanted] = desiredDatabaseRoles(settings).get(`acme-${access}`)?.creation_statements as string[];
-      expect(written.replace('%s', privilege).replace('%s', 'tenant-acme')).toBe(wanted);
+      const granted = [
+        role.replace('{{tenant}}', 'acme'),
+        db.replace('{{database}}', 'tenant-acme'),
+      ] as const;
+      expect(written.replace('%s', granted[0]).replace('%s', granted[1])).toBe(wanted);
     }
   });
 

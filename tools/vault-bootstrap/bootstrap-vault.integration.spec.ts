@@ -7,6 +7,7 @@ import { localTenants } from '#test/issuer/local-people';
 import { startDocumentDbStandIn, type DocumentDbStandIn } from '#test/standins/start-documentdb-stand-in';
 import { startTestIssuer, type TestIssuer } from '#test/issuer/start-test-issuer';
 import { startVaultStandIn, vaultTestSettings, type VaultStandIn } from '#test/standins/start-vault-stand-in';
+import { mendRoles } from '../tenant-databases/index.js';
 import { bootstrapVault } from './bootstrap-vault.js';
 import { desiredDatabaseRoles } from './desired-state.js';
 import { type BootstrapSettings } from './settings.js';
@@ -24,6 +25,7 @@ beforeAll(async () => {
   standIn = await startVaultStandIn({ logger: createLogger('vault', 'silent') });
   vault = openVault({ address: standIn.address, token: standIn.rootToken });
   settings = vaultTestSettings({ issuer: issuer.issuer, documentdb });
+  await mendRoles(await documentdb.connect(), localTenants);
 });
 
 afterAll(async () => {
@@ -69,13 +71,17 @@ describe('bootstrapVault', () => {
     });
   });
 
-  it("CR-8: names in each database role its tenant's own database and no other", () => {
+  it("CR-8: names in each database role its tenant's own database, or the role of its own writers, and no other", () => {
     for (const [name, role] of desiredDatabaseRoles(settings)) {
       const tenant = name.replace(/-(reader|writer)$/, '');
       const [statement] = role['creation_statements'] as string[];
       expect(JSON.parse(statement ?? '')).toEqual({
         db: 'admin',
-        roles: [{ role: name.endsWith('-writer') ? 'readWrite' : 'read', db: `tenant-${tenant}` }],
+        roles: [
+          name.endsWith('-writer')
+            ? { role: `deputy-${tenant}-writer`, db: 'admin' }
+            : { role: 'read', db: `tenant-${tenant}` },
+        ],
       });
     }
   });

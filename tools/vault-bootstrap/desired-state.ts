@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apis, type Role, type TenantDirectory } from '#libs/contracts';
 import { type ClaimProfile, type TrustedIssuer } from '#libs/principal';
+import { writerRoleOf } from '../tenant-databases/writer-role-of.js';
 import { type BootstrapSettings } from './settings.js';
 
 export type Access = 'reader' | 'writer';
@@ -28,7 +29,9 @@ const accessOf: Record<Role, readonly Access[]> = {
   operator: [],
 };
 
-const privilegeOf: Record<Access, string> = { reader: 'read', writer: 'readWrite' };
+/** Readers have a role that every database knows. A writer's is made by whoever sets up the database (tools/tenant-databases): it may not remove. */
+const grantOf = (access: Access, tenant: string, database: string) =>
+  access === 'reader' ? { role: 'read', db: database } : { role: writerRoleOf(tenant), db: 'admin' };
 const accesses: readonly Access[] = ['reader', 'writer'];
 
 /** Policy name to HCL text. */
@@ -60,9 +63,7 @@ export function desiredDatabaseRoles(settings: BootstrapSettings): Map<string, R
         `${tenant}-${access}`,
         {
           db_name: settings.documentdb.connection,
-          creation_statements: [
-            JSON.stringify({ db: 'admin', roles: [{ role: privilegeOf[access], db: database }] }),
-          ],
+          creation_statements: [JSON.stringify({ db: 'admin', roles: [grantOf(access, tenant, database)] })],
           revocation_statements: [JSON.stringify({ db: 'admin' })],
           default_ttl: settings.ttlSeconds,
           max_ttl: settings.maxTtlSeconds,

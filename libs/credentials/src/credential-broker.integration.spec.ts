@@ -152,11 +152,17 @@ describe('CredentialBroker', () => {
     });
   });
 
-  it('lends an editor a writer', async () => {
+  it('INVARIANT (nobody removes for good): lends an editor a writer, to whom the database itself refuses to remove', async () => {
     const borrowed = await newBroker().borrow(await asking('bob', { access: 'writer' }));
     const products = borrowed.db.collection<Product>('products');
     await products.insertOne({ _id: 'w1', name: 'written' });
-    expect(await products.deleteOne({ _id: 'w1' })).toMatchObject({ deletedCount: 1 });
+    expect(await products.updateOne({ _id: 'w1' }, { $set: { name: 'marked' } })).toMatchObject({
+      modifiedCount: 1,
+    });
+    await expect(products.deleteOne({ _id: 'w1' })).rejects.toMatchObject({ code: 13 });
+    expect(await products.findOne({ _id: 'w1' })).toMatchObject({ name: 'marked' });
+    const admin = await documentdb.connect();
+    await admin.db('tenant-acme').collection<Product>('products').deleteOne({ _id: 'w1' });
     await borrowed.giveBack();
   });
 

@@ -1,12 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
+import { DefinedRoles } from './defined-roles.js';
 import { allows } from './roles.js';
+
+const none = new DefinedRoles(() => undefined);
 
 describe('allows', () => {
   const needed = { action: 'find', database: 'tenant-acme' } as const;
 
   it('gives what a role is understood to hold', () => {
-    expect(allows([{ role: 'read', db: 'tenant-acme' }], needed)).toBe(true);
-    expect(allows([{ role: 'readAnyDatabase', db: 'admin' }], needed)).toBe(true);
+    expect(allows([{ role: 'read', db: 'tenant-acme' }], needed, none)).toBe(true);
+    expect(allows([{ role: 'readAnyDatabase', db: 'admin' }], needed, none)).toBe(true);
   });
 
   it.each([
@@ -15,6 +18,6 @@ describe('allows', () => {
     ['a role in another database', 'read', 'tenant-globex'],
     ['a role of every database outside `admin`', 'readAnyDatabase', 'tenant-acme'],
   ])('default deny: a grant of %s gives nothing', (_what, role, db) => {
-    expect(allows([{ role, db }], needed)).toBe(false);
+    expect(allows([{ role, db }], needed, none)).toBe(false);
   });
 });

@@ -9,7 +9,7 @@ export const createUser: Command = {
       database,
       name: textOf(fields, 'createUser'),
       password: textOf(fields, 'pwd'),
-      roles: knownRoles(fields, database),
+      roles: knownRoles(fields, database, store.roles),
     });
     return {};
   },

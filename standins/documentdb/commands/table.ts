@@ -1,4 +1,5 @@
-import { type Action, type Privilege } from '../access/roles.js';
+import { type Action } from '../access/action.js';
+import { type Privilege } from '../access/roles.js';
 import { type Command, type CommandCall, type Server } from '../command.js';
 import { isPlainDocument } from '../query/field-path.js';
 import { aggregate } from './aggregate.js';
@@ -6,6 +7,7 @@ import { cursorId } from './arguments.js';
 import { createIndexes } from './create-indexes.js';
 import { createUser } from './create-user.js';
 import { remove } from './delete.js';
+import { createRole, dropRole, updateRole } from './define-role.js';
 import { currentOp } from './current-op.js';
 import { distinct } from './distinct.js';
 import { dropDatabase } from './drop-database.js';
@@ -17,6 +19,8 @@ import { hello } from './hello.js';
 import { insert } from './insert.js';
 import { killCursors } from './kill-cursors.js';
 import { listIndexes } from './list-indexes.js';
+import { databasesOf } from './role-arguments.js';
+import { rolesInfo } from './roles-info.js';
 import { saslContinue } from './sasl-continue.js';
 import { saslStart } from './sasl-start.js';
 import { serverStatus } from './server-status.js';
@@ -50,6 +54,12 @@ const granting: Needs = ({ database, fields }) => [
     action: 'grantRole',
     database: db,
   })),
+];
+
+/** Whoever makes a role could grant it: that needs the right to grant in every database that it reaches. */
+const defining: Needs = ({ database, fields }) => [
+  { action: 'createRole', database },
+  ...databasesOf(fields).map((db): Privilege => ({ action: 'grantRole', database: db })),
 ];
 
 const modifying: Needs = ({ database, fields }) => [
@@ -111,6 +121,10 @@ export const commands: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
     createUser: { command: createUser, needs: granting, writes: true },
     dropUser: { command: dropUser, needs: here('dropUser'), writes: true },
     usersInfo: { command: usersInfo, needs: here('viewUser') },
+    createRole: { command: createRole, needs: defining, writes: true },
+    updateRole: { command: updateRole, needs: defining, writes: true },
+    dropRole: { command: dropRole, needs: here('dropRole'), writes: true },
+    rolesInfo: { command: rolesInfo, needs: here('viewRole') },
     currentOp: { command: currentOp, needs: here('inprog') },
     serverStatus: { command: serverStatus, needs: here('serverStatus') },
   } satisfies Record<string, CommandEntry>),

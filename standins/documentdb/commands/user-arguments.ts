@@ -1,4 +1,5 @@
 import { type Document } from 'bson';
+import { type DefinedRoles } from '../access/defined-roles.js';
 import { type RoleGrant, roleExists } from '../access/roles.js';
 import { CommandError, failedToParse } from '../command-error.js';
 import { isPlainDocument } from '../query/field-path.js';
@@ -15,10 +16,10 @@ export function givenRoles(fields: Document, database: string): RoleGrant[] {
   });
 }
 
-/** @throws CommandError 31 when one of them is not a built-in role */
-export function knownRoles(fields: Document, database: string): RoleGrant[] {
+/** @throws CommandError 31 when there is none of that name */
+export function knownRoles(fields: Document, database: string, defined: DefinedRoles): RoleGrant[] {
   const roles = givenRoles(fields, database);
-  const unknown = roles.find((role) => !roleExists(role));
+  const unknown = roles.find((role) => !roleExists(role, defined));
   if (unknown) throw new CommandError(31, `Could not find role: ${unknown.role}@${unknown.db}`);
   return roles;
 }

@@ -1,3 +1,4 @@
+import { type RoleChange } from '../access/defined-roles.js';
 import { type UserChange } from '../access/users.js';
 import { type IndexSpec } from './unique-index.js';
 
@@ -7,6 +8,7 @@ export type Change =
   | { is: 'document removed'; namespace: string; bson: string }
   | { is: 'collection saved'; namespace: string; indexes: readonly IndexSpec[] }
   | { is: 'collection dropped'; namespace: string }
+  | RoleChange
   | UserChange;
 
 /** Takes a change that was just made in memory. */

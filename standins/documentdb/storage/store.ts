@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Journal } from '#libs/journal';
 import { CommandError } from '../command-error.js';
+import { DefinedRoles } from '../access/defined-roles.js';
 import { Users } from '../access/users.js';
 import { valueKey } from '../query/bson-order.js';
 import { base64, type Change } from './change.js';
@@ -9,9 +10,10 @@ import { Collection } from './collection.js';
 import { decode } from './decode.js';
 import { readFormerJournal } from './read-former-journal.js';
 
-/** Everything the stand-in holds: databases, collections and users in memory, each change a line of a journal. */
+/** Everything the stand-in holds: databases, collections, roles and users in memory, each change a line of a journal. */
 export class Store {
   readonly users: Users;
+  readonly roles = new DefinedRoles((change) => this.record(change));
   /** Rejects once a change did not reach the disk: memory is ahead of it then, and only opening it anew mends that. */
   readonly failed: Promise<never>;
   private fail!: (error: unknown) => void;
@@ -127,6 +129,10 @@ export class Store {
         return this.users.restore(change.user);
       case 'user dropped':
         return this.users.forget(change.database, change.name);
+      case 'role saved':
+        return this.roles.restore(change.role);
+      case 'role dropped':
+        return this.roles.forget(change.database, change.name);
       default:
         throw new Error('a change of no known kind');
     }
@@ -138,6 +144,7 @@ export class Store {
   }
 
   private *snapshot(): Generator<string> {
+    for (const role of this.roles.all()) yield line({ is: 'role saved', role });
     for (const user of this.users.all()) yield line({ is: 'user saved', user });
     for (const collections of this.databases.values())
       for (const collection of collections.values()) {

@@ -12,13 +12,17 @@ locals {
     operator = []
   }
 
-  privileges = { reader = "read", writer = "readWrite" }
+  # Readers have a role that every database knows. A writer's is made by `npm run tenants` or `seed`, one for each tenant: it may not remove.
+  grants = {
+    reader = { role = "read", db = "{{database}}" }
+    writer = { role = "deputy-{{tenant}}-writer", db = "admin" }
+  }
 
   # How long a login and a lease last; nothing renews them.
   ttl_seconds = 28
 
   tenant_roles = {
-    for pair in setproduct(keys(local.tenants), keys(local.privileges)) : "${pair[0]}-${pair[1]}" => { tenant = pair[0], access = pair[1] }
+    for pair in setproduct(keys(local.tenants), keys(local.grants)) : "${pair[0]}-${pair[1]}" => { tenant = pair[0], access = pair[1] }
   }
 
   # Group of tenants.json to the policies that its people have; without a right to borrow there is none.
@@ -153,7 +157,7 @@ resource "vault_database_secret_backend_role" "tenant" {
   db_name = vault_database_secret_backend_connection.documentdb.name
   name    = each.key
   # In the order in which `npm run vault` writes it: Vault keeps the text.
-  creation_statements   = [format("{\"db\":\"admin\",\"roles\":[{\"role\":\"%s\",\"db\":\"%s\"}]}", local.privileges[each.value.access], local.tenants[each.value.tenant].database)]
+  creation_statements   = [format("{\"db\":\"admin\",\"roles\":[{\"role\":\"%s\",\"db\":\"%s\"}]}", replace(local.grants[each.value.access].role, "{{tenant}}", each.value.tenant), replace(local.grants[each.value.access].db, "{{database}}", local.tenants[each.value.tenant].database))]
   revocation_statements = [jsonencode({ db = "admin" })]
   default_ttl           = local.ttl_seconds
   max_ttl               = local.ttl_seconds

@@ -5,6 +5,7 @@ import vault from 'node-vault';
 import { type TenantDirectory } from '#libs/contracts';
 import { type Logger } from '#libs/telemetry';
 import { startVault } from '../../../standins/vault/start-vault.js';
+import { connectAdmin, mendRoles } from '../../../tools/tenant-databases/index.js';
 import { bootstrapVault } from '../../../tools/vault-bootstrap/bootstrap-vault.js';
 import { writeEnderToken } from '../../../tools/vault-bootstrap/ender-token.js';
 import { bootstrapDefaults, type BootstrapSettings } from '../../../tools/vault-bootstrap/settings.js';
@@ -82,6 +83,7 @@ export async function startVaultStandIn(
       return made;
     },
     bootstrap: async (o) => {
+      await mendRolesAt(o);
       const port = openVault({ address, token: rootToken });
       await bootstrapVault(port, vaultTestSettings(o), { apply: true });
     },
@@ -98,6 +100,13 @@ export async function startVaultStandIn(
   };
   if (setUp) await standIn.bootstrap(setUp);
   return standIn;
+}
+
+/** The roles of tenants' writers, which Vault's users are given. */
+async function mendRolesAt({ documentdb, tenants = localTenants }: VaultSetUp): Promise<void> {
+  const { address: hosts, adminPassword: password } = documentdb;
+  const client = await connectAdmin({ hosts, username: bootstrapDefaults.adminUser, password });
+  await mendRoles(client, tenants).finally(() => client.close());
 }
 
 /** What the bootstrap is told, with the project's own policy templates. Specs run from the project's root. */
