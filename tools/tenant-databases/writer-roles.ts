@@ -51,7 +51,7 @@ export async function differingRoles(client: MongoClient, tenants: TenantDirecto
 
 /** Makes those of tenants that are missing, and mends the others. */
 export async function mendRoles(client: MongoClient, tenants: TenantDirectory): Promise<void> {
-  for (const { mend } of await differingRoles(client, tenants)) await mend();
+  for (const difference of await differingRoles(client, tenants)) await difference.mend();
 }
 
 function isAsWanted({ privileges, roles }: Document, database: string): boolean {

@@ -21,7 +21,7 @@ function givenPrivileges({ privileges }: Document): DefinedPrivilege[] {
   return (privileges as unknown[]).map((given) => {
     if (!isPlainDocument(given) || !isPlainDocument(given.resource) || !Array.isArray(given.actions))
       throw failedToParse('a privilege is `{resource: {db, collection}, actions}`');
-    const { db, collection } = given.resource;
+    const { db, collection } = given.resource as { readonly db?: unknown; readonly collection?: unknown };
     if (typeof db !== 'string' || db === '' || collection !== '')
       throw notSupported('a privilege on anything but all collections of one database');
     const actions = given.actions as unknown[];
