@@ -11,7 +11,7 @@ export interface SigningIssuer {
   /** Its entry of OIDC_ISSUERS_FILE. */
   readonly entry: IssuerEntry;
   /** Tokens of one person, each of its own. */
-  issue(api: 'agent' | 'mcp', count: number): Promise<string[]>;
+  readonly issue: (api: 'agent' | 'mcp', count: number) => Promise<string[]>;
   stop(): Promise<void>;
 }
 
