@@ -45,7 +45,7 @@ const capabilities: readonly Capability[] = [
       ...by(tokens, 'clients that come for themselves are nobody', ['keycloak', 'cognito', 'auth0', 'okta']),
       ...by(foreign, "nor where the mesh's own machines are served", ['generic']),
   } },
-  { what: 'a second factor is seen', shown: by(tokens, 'a second factor', ['entra', 'keycloak', 'okta']) },
+  { what: 'a second factor is seen', shown: by(tokens, 'a second factor') },
   { what: 'the token is exchanged on behalf of the person', shown: {
       ...by(exchange, 'the token for mcp is of the same person, tenant and roles, through the agent', exchanging),
       ...by(upstream, 'becomes one of this service for mcp, that names the person by their whole key', ['cognito']),

@@ -325,22 +325,29 @@ describe('clients that come for themselves are nobody', () => {
 
 describe('a second factor', () => {
   it.each([
-    ['entra', { acrs: ['c1'] }, { secondFactor: { acrs: ['c1'] } }],
+    ['entra', { acrs: ['c1'] }, { acrs: ['c1'] }],
     ['entra', { amr: ['pwd', 'mfa'] }, undefined],
     ['keycloak', { acr: '2' }, undefined],
     ['okta', { amr: ['pwd', 'mfa'] }, undefined],
-  ] as const)('%s says it by %j', async (name, overrides, claims) => {
-    const entry = {
-      ...at(name).entry,
-      ...(claims && { claims: { secondFactor: { acrs: [...claims.secondFactor.acrs] } } }),
-    };
-    const others = serversOf(name)
-      .slice(1)
-      .map((one) => one.entry);
-    const by = verifierOf([entry, ...others]);
-    expect(
-      (await by.verify(await at(name).issue({ username: 'bob', overrides: { ...overrides } }))).secondFactor,
-    ).toBe(true);
-    expect((await by.verify(await at(name).issue({ username: 'bob' }))).secondFactor).toBe(false);
-  });
+    // Amazon Cognito, 'Authentication levels with ACR and AMR claims'.
+    ['cognito', { acr: 'urn:cognito:loa:3', amr: ['pwd', 'otp', 'mfa'] }, undefined],
+    ['cognito', { acr: 'urn:acme:strong' }, { acr: ['urn:acme:strong'] }],
+    // Auth0 documents `amr` of ID tokens alone; in an access token an Action says it.
+    ['auth0', { 'https://deputy.example/amr': ['mfa'] }, { 'https://deputy.example/amr': ['mfa'] }],
+    // RFC 9068 section 2.2.1 and RFC 8176 section 2.
+    ['generic', { amr: ['pwd', 'mfa'] }, undefined],
+    ['generic', { acr: 'urn:example:two' }, { acr: ['urn:example:two'] }],
+  ] as [Name, Record<string, unknown>, Record<string, string[]> | undefined][])(
+    '%s says it by %j',
+    async (name, overrides, secondFactor) => {
+      const { entry: shipped } = at(name);
+      const entry = { ...shipped, ...(secondFactor && { claims: { ...shipped.claims, secondFactor } }) };
+      const others = serversOf(name)
+        .slice(1)
+        .map((one) => one.entry);
+      const by = verifierOf([entry, ...others]);
+      expect((await by.verify(await at(name).issue({ username: 'bob', overrides }))).secondFactor).toBe(true);
+      expect((await by.verify(await at(name).issue({ username: 'bob' }))).secondFactor).toBe(false);
+    },
+  );
 });

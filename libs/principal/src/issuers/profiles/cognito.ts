@@ -3,7 +3,7 @@ import { type ClaimProfile } from '../claim-profile.js';
 /**
  * Amazon Cognito user pools. An access token has no audience: it says whose it is (`client_id`) and what it opens (`scope`), and
  * `token_use` tells it from an ID token. Nothing is exchanged there. Source: docs.aws.amazon.com/cognito/latest/developerguide,
- * 'Understanding the access token' and 'Verifying JSON web tokens'.
+ * 'Understanding the access token', 'Verifying JSON web tokens' and 'Authentication levels with ACR and AMR claims'.
  */
 export const cognito: ClaimProfile = {
   name: 'cognito',
@@ -20,7 +20,8 @@ export const cognito: ClaimProfile = {
   scopes: 'scope',
   groups: 'cognito:groups',
   always: [],
-  secondFactor: {},
+  // Of sign-ins that ask for a level (`acr_values`), where the pool has the feature.
+  secondFactor: { amr: ['mfa'] },
   machine: {},
   inIdToken: { displayName: ['cognito:username'] },
   exchange: 'local-sts',
