@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import vault from 'node-vault';
 import { Secret } from '#libs/config';
 import { apis, fullScope } from '#libs/contracts';
 import { createTokenExchange } from '#libs/principal';
 import { type Mesh, startMesh } from '../launcher/index.js';
 import { bootstrapDefaults } from '../vault-bootstrap/settings.js';
+import { openVault } from '../vault-bootstrap/vault-port.js';
 import { measureVerifications } from './measure-verifications.js';
 import { perSecond } from './per-second.js';
 import { type Figure } from './report.js';
@@ -76,7 +76,7 @@ async function onItsWay(
     subjects.map((token) => () => exchange.exchange(token)),
     atOnce,
   );
-  const { role, client } = { role: bootstrapDefaults.jwtRole, client: vault({ endpoint: mesh.vault }) };
+  const { role, client } = { role: bootstrapDefaults.jwtRole, client: openVault({ address: mesh.vault, token: '' }) };
   const tokens = await issue('mcp', times);
   const logins = await perSecond(
     tokens.map((jwt) => () => client.write(`auth/${String(entry.vaultMount)}/login`, { role, jwt })),
