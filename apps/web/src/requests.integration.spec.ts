@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import { anyCaller, subjects } from '#libs/contracts';
-import { type MeshContext, MeshError } from '#libs/mesh';
+import { anyCaller, approvalKeys, buckets, subjects } from '#libs/contracts';
+import { type MeshContext, MeshError, openBucket } from '#libs/mesh';
 import { rawRequest } from '#test/raw-request';
 import { serveMesh } from '#test/web/serve-mesh';
 import { startTestWeb, type TestWeb } from '#test/web/start-test-web';
@@ -338,6 +339,18 @@ describe('requests', () => {
     const answer = await bob.go('/api/tools');
     expect(await answer.json()).toEqual({ tools: [{ name: 'products_list', allowed: true }] });
     expect(decodeJwt(asked?.context.bearer ?? '').aud).toBe('api://deputy-agent');
+  });
+
+  it('for the answer to a call say that they listen once they do, and are answered as soon as one is stored', async () => {
+    const id = randomUUID();
+    const response = await bob.go(`/api/approvals/${id}/answered`);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    const lines = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await lines?.read())?.value).toBe('{"listening":true}\n');
+    const answers = await openBucket(await web.nats.connect('identity'), buckets.approvalAnswers.name);
+    await answers.create(approvalKeys.answer('acme', id), '{}');
+    expect((await lines?.read())?.value).toBe('{"answered":true}\n');
+    expect((await lines?.read())?.done).toBe(true);
   });
 
   it('for decisions reach audit with the token for audit, and the filters', async () => {

@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Inject, Param, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import { type Response } from 'express';
 import { z } from 'zod';
 import { type Allowance } from '#libs/budgets';
@@ -8,7 +8,8 @@ import { CurrentSession } from '../guards/request.js';
 import { spend } from '../guards/spend.js';
 import { OfNoPage } from '../page/part-of.js';
 import { type LiveSession } from '../session/session.js';
-import { AnswersHeard } from './answers-heard.js';
+import { writeNdjson } from '../turns/ndjson.js';
+import { AnswersHeard, type Listening } from './answers-heard.js';
 
 /** How often one session may begin to wait for answers. */
 export const waitingForAnswers = Symbol('waiting for answers');
@@ -30,18 +31,31 @@ export class AnswersController {
     this.#answers = new AnswersHeard(mesh);
   }
 
-  /** Answers when an answer was stored, or after 25 seconds. */
+  /**
+   * Two lines of JSON: `{"listening":true}` once an answer would be heard, so that who looks after that misses none; and `{"answered":…}`, whether
+   * one was stored, as soon as it was or after 25 seconds. Broken off where that is not known.
+   */
   @Get(':id/answered')
-  @Header('cache-control', 'no-store')
   async answered(
     @CurrentSession() { secret, session }: LiveSession,
     @Param() asked: unknown,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<{ answered: boolean }> {
+    @Res() response: Response,
+  ): Promise<void> {
     spend(this.waits, storeKey(secret));
     const { id } = parsePayload(Asked, asked);
     const left = new AbortController();
     response.once('close', () => left.abort());
-    return { answered: await this.#answers.next(session.tenant, id, left.signal, longestMs) };
+    const listening = await this.#answers.listen(session.tenant, id, left.signal, longestMs);
+    response.status(200).set({
+      'content-type': 'application/x-ndjson; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
+    await writeNdjson(told(listening), response, { keepAliveMs: longestMs });
   }
+}
+
+async function* told({ answered }: Listening): AsyncGenerator<object> {
+  yield { listening: true };
+  yield { answered: await answered };
 }

@@ -1,4 +1,7 @@
 import type { ApprovalOperation, ApprovalsAnswer, ShownApproval } from '#libs/contracts';
+import { type Listening } from '../state/follow-answers.js';
+import { Problem } from './problem.js';
+import { readNdjson } from './read-ndjson.js';
 import { request } from './request.js';
 
 /** An operation without its version, of whichever kind. */
@@ -30,10 +33,23 @@ export async function answerApproval(
   return one(await operate({ do: answer, id, of }));
 }
 
-/** Waits until somebody answers, for some seconds. @returns whether somebody has */
-export async function waitForAnswer(id: string, signal: AbortSignal): Promise<boolean> {
-  const response = await request(`/api/approvals/${id}/answered`, { signal });
-  return ((await response.json()) as { answered: boolean }).answered;
+/**
+ * Has the server listen for an answer, for some seconds. @returns once it does
+ * @throws Problem
+ */
+export async function listenForAnswer(id: string, left: AbortSignal): Promise<Listening> {
+  const stopping = new AbortController();
+  const signal = AbortSignal.any([left, stopping.signal]);
+  const { body } = await request(`/api/approvals/${id}/answered`, { signal });
+  const lines = readNdjson(body ?? new ReadableStream());
+  // The first says that it listens.
+  await lines.next();
+  return { answered: answerIn(lines), stop: () => stopping.abort() };
+}
+
+async function answerIn(lines: AsyncGenerator<unknown>): Promise<boolean> {
+  for await (const line of lines) return (line as { answered: boolean }).answered;
+  throw new Problem('unavailable', 'Whether somebody has answered is not known now.');
 }
 
 function one({ approvals: [first] }: ApprovalsAnswer): ShownApproval {

@@ -45,6 +45,8 @@ async function send(path: string, { method = 'GET', body, signal }: Request): Pr
     response = await fetch(path, {
       method,
       headers,
+      // A browser keeps a question back while the same is under way, in whichever tab, since the answer to that one might do for both.
+      cache: 'no-store',
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     });

@@ -1,14 +1,11 @@
 import type { ShownApproval } from '#libs/contracts';
 import { useCallback, useEffect, useState } from 'react';
-import { answerApproval, showApproval, waitForAnswer } from '../api/approvals.js';
+import { answerApproval, listenForAnswer, showApproval } from '../api/approvals.js';
 import { type Problem, toProblem } from '../api/problem.js';
+import { followAnswers } from '../state/follow-answers.js';
 
 /** After something failed, before it is tried again. */
 const againMs = 10_000;
-/** The server listens for 25 seconds at a time. It is asked again before that is over: an answer in between would be heard by nobody. */
-const listenAgainMs = 12_000;
-/** What was not heard all the same, as while the mesh was away, is seen by looking, which is decided and recorded: seldom. */
-const looksEvery = 3;
 
 /** One call that waits, as it is now; it is looked at again once somebody has answered. */
 export function useApproval(id: string) {
@@ -25,23 +22,8 @@ export function useApproval(id: string) {
       }
       return shown.state === 'waiting';
     };
-    const listen = () => {
-      const listening = waitForAnswer(id, left.signal);
-      // What fails is told by whoever waits for it; once nobody does, nobody needs to know.
-      listening.catch(() => undefined);
-      return listening;
-    };
-    const follow = async () => {
-      // Listening first: an answer between the two would be missed.
-      let answered = listen();
-      let waits = await look();
-      for (let times = 1; waits && !left.signal.aborted; times += 1) {
-        const heard = await Promise.race([answered, after(listenAgainMs)]);
-        const anew = listen();
-        answered = heard ? anew : either(answered, anew);
-        if (heard || times % looksEvery === 0) waits = await look();
-      }
-    };
+    const follow = () =>
+      followAnswers({ listen: () => listenForAnswer(id, left.signal), look, after, signal: left.signal });
     const keepFollowing = async () => {
       while (!left.signal.aborted) {
         try {
@@ -77,18 +59,4 @@ export function useApproval(id: string) {
   return { approval, problem, answer };
 }
 
-const after = (ms: number) => new Promise<false>((wake) => setTimeout(() => wake(false), ms));
-
-/** Whether one of them was answered by true: as soon as one is. */
-async function either(one: Promise<boolean>, other: Promise<boolean>): Promise<boolean> {
-  const both = Promise.all([one, other]);
-  both.catch(() => undefined);
-  const heard = new Promise<true>((resolve) => {
-    for (const each of [one, other])
-      each.then(
-        (is) => is && resolve(true),
-        () => undefined,
-      );
-  });
-  return Promise.race([heard, both.then((are) => are.includes(true))]);
-}
+const after = (ms: number) => new Promise((wake) => setTimeout(wake, ms));
