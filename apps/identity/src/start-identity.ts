@@ -162,11 +162,12 @@ export async function startIdentity(
     ends,
     async (subject) => (await people.byId(subject))?.tenant,
   );
+  const progress = new SignInProgress(records, people, signInStanding, clock);
   const upstream = upstreamOf(config, ends, clock);
   const refusedKeys = new RefusedKeys(recording.turnedAway);
   const providerWith = (signing: SigningKey[]) =>
     createProvider({
-      signInStanding,
+      ...{ signInStanding, progress },
       machines,
       letIn,
       issuer,
@@ -219,7 +220,7 @@ export async function startIdentity(
     signIns: new SignIns(recording.forOperations(signInsAtOnce), {
       ...{ contexts, factors, issuerId, tenants: config.tenants },
     }),
-    progress: new SignInProgress(records, people, signInStanding, clock),
+    progress,
     blocked: config.blockedNetworks,
   });
   const interactions = new Interactions(provider, sessions, consent, steps);

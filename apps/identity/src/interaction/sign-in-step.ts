@@ -13,6 +13,8 @@ const Shown = z.object({
   personId: z.string(),
   /** When they showed their password, in epoch seconds. */
   at: z.number(),
+  /** From when on it counts, in epoch milliseconds: then, or when the sign-in itself changed the account. Absent in those of versions before. */
+  from: z.number().optional(),
   /** Digest of what was kept of that password. */
   password: z.string(),
   factor: z.enum(['none', 'app', 'recovery']),
@@ -20,6 +22,13 @@ const Shown = z.object({
   factorWanted: z.boolean(),
 });
 export type ShownSoFar = z.infer<typeof Shown>;
+
+/** Of whom something was shown, and when. */
+export const WhenShown = Shown.pick({ personId: true, at: true, from: true });
+export type WhenShown = z.infer<typeof WhenShown>;
+
+/** Names in a step's result what its sign-in rests on. */
+export const restsOn = 'rests_on';
 
 /** A step of the library, by a form that was shown in it. */
 export interface FormOfStep extends Pick<Interaction, 'uid'> {
@@ -35,11 +44,11 @@ export const placeOf = ({ uid, proof }: FormOfStep): string => `${uid} ${proof}`
  * INVARIANT (what was shown counts for its form): who showed a password is answered by a form with a secret of its own, and goes on by that. A copy of
  * the step's cookies, made before or after, leads to the first page alone.
  * INVARIANT (half a sign-in ends with the rest): what was shown before the person's password was changed, or before they were signed out
- * everywhere, disabled or revoked, is nothing; whoever goes on begins again.
+ * everywhere or everywhere else, disabled or revoked, is nothing; whoever goes on begins again.
  */
 export class SignInProgress {
   constructor(
-    private readonly records: Pick<RecordStore, 'get' | 'put' | 'drop'>,
+    private readonly records: Pick<RecordStore, 'get' | 'put' | 'drop' | 'isBegunOver'>,
     private readonly people: Pick<People, 'byId'>,
     private readonly standing: Pick<SignInStanding, 'holds'>,
     private readonly clock: () => number,
@@ -63,14 +72,16 @@ export class SignInProgress {
   }
 
   /** Whether what was shown counts: what an operator ends reaches as far ahead as clocks are apart. @throws NotKnownNow */
-  holds({ uid }: Pick<Interaction, 'uid'>, { personId, at }: ShownSoFar): Promise<boolean> {
+  async holds({ uid }: { readonly uid: string }, { personId, at, from }: WhenShown): Promise<boolean> {
+    if (await this.records.isBegunOver(personId, from ?? at * 1_000)) return false;
     return this.standing.holds({ subject: personId, sid: uid, issuedAt: at, actors: [] });
   }
 
   /** What somebody has shown who gave their password just now. */
   begin(person: Person, so: Pick<ShownSoFar, 'factorWanted'>): ShownSoFar {
-    const at = Math.floor(this.clock() / 1_000);
-    return { personId: person.id, at, password: passwordOf(person), factor: 'none', ...so };
+    const from = this.clock();
+    const at = Math.floor(from / 1_000);
+    return { personId: person.id, at, from, password: passwordOf(person), factor: 'none', ...so };
   }
 
   keep(step: FormOfStep, shown: ShownSoFar): Promise<void> {
@@ -79,7 +90,12 @@ export class SignInProgress {
 
   /** Once the sign-in itself has changed the password. @param person as it left them, whoever has changed them since */
   keepChanged(step: FormOfStep, shown: ShownSoFar, person: Person): Promise<void> {
-    return this.keep(step, { ...shown, password: passwordOf(person) });
+    return this.keep(step, { ...shown, from: this.clock(), password: passwordOf(person) });
+  }
+
+  /** Once the sign-in itself has added a factor. */
+  keepAdded(step: FormOfStep, shown: ShownSoFar): Promise<void> {
+    return this.keep(step, { ...shown, from: this.clock(), factor: 'app' });
   }
 
   forget(step: FormOfStep): Promise<void> {

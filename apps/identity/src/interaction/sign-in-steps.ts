@@ -33,8 +33,10 @@ import {
   evidenceOf,
   type FormOfStep,
   placeOf,
+  restsOn,
   type ShownSoFar,
   type SignInProgress,
+  WhenShown,
 } from './sign-in-step.js';
 import { type Asking, whoAsks } from './who-asks.js';
 
@@ -253,7 +255,7 @@ export class SignInSteps {
     const add = () => this.parts.own.addFactor(this.#asking(known), placeOf(formOf(known)), typed);
     const codes = await changeInStep(this.parts.sessions, known, add);
     if (!codes) return this.#onward(known, 'This code is not right. Check it and try again.');
-    await this.parts.progress.keep(formOf(known), { ...known.shown, factor: 'app' });
+    await this.parts.progress.keepAdded(formOf(known), known.shown);
     return {
       status: 200,
       page: recoveryPage(codes, { formTarget: known.asking.redirectUri, proof: known.proof }),
@@ -285,7 +287,10 @@ export class SignInSteps {
     const since = await this.#sessionSince(step);
     const login = { accountId: person.id, ...evidenceOf(shown), remember: false, ...since };
     await this.parts.progress.forget(formOf(known));
-    return this.#finish(known, { login, ...(agreed === 'yes' && { [agreedBy]: person.id }) });
+    return this.#finish(known, {
+      ...{ login, [restsOn]: WhenShown.parse(shown) },
+      ...(agreed === 'yes' && { [agreedBy]: person.id }),
+    });
   }
 
   /** Signing in is a yes to a client that the deployment trusts; a code alone, on a page that names none, is not. */

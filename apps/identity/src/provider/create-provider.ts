@@ -14,6 +14,7 @@ import { codeSeconds, interactionSeconds, sessionSeconds } from '../storage/boun
 import { ProviderAdapter } from '../storage/provider-adapter.js';
 import { RefreshPace } from '../storage/refresh-pace.js';
 import { leftOfSession, sessionCookie } from './browser-sessions.js';
+import { endHalfSignIns } from './end-half-sign-ins.js';
 import { endSignIns } from './end-sign-ins.js';
 import { registrationPath } from '../clients/newcomers/registration.controller.js';
 import { fetchFor } from './fetch-for.js';
@@ -181,6 +182,7 @@ export function createProvider(parts: ProviderParts): Provider {
   answerForTokens(provider, parts);
   registerDelegation(provider, { ...parts, delegations, standing });
   endSignIns(provider, ends, (code) => store.get('AuthorizationCode', code));
+  endHalfSignIns(provider, parts);
   noteUses(provider, parts.letIn);
   sayScopes(provider, scopes);
   redirectNobodyUnasked(provider, clients);

@@ -5,6 +5,7 @@ import { type ClientDocuments } from '../clients/newcomers/documents/client-docu
 import { type LetInClients } from '../clients/consent/let-in-clients.js';
 import { type RegisteredClients } from '../clients/newcomers/registered-clients.js';
 import { type Ends } from '../ends/ends.js';
+import { type SignInProgress } from '../interaction/sign-in-step.js';
 import { type SignInStanding } from './sign-in-standing.js';
 import { type Upstream } from '../delegation/delegate.js';
 import { type Keys } from '../keys/load-keys.js';
@@ -20,6 +21,7 @@ export interface ProviderParts {
   readonly issuerId: string;
   readonly ends: Ends;
   readonly signInStanding: SignInStanding;
+  readonly progress: SignInProgress;
   readonly keys: Keys;
   readonly clients: ClientRegistry;
   /** Those that registered themselves; undefined where none may. */

@@ -30,6 +30,9 @@ export class ProviderAdapter implements Adapter {
 
   async find(id: string): Promise<AdapterPayload | undefined> {
     const payload = await this.store.get(this.kind, id);
+    const uid = this.kind === 'Session' ? payload?.['uid'] : undefined;
+    // By a cookie. One that is found by its name is asked for by what was given in it.
+    if (typeof uid === 'string' && (await this.store.isSessionHidden(uid))) return undefined;
     return payload && (await this.holds(id, payload)) ? payload : undefined;
   }
 

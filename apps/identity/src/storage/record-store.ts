@@ -1,4 +1,4 @@
-import { isConflict, newSecret, SealedStore } from '#libs/sealing';
+import { isConflict, SealedStore } from '#libs/sealing';
 import { type OpenBucket, ownBuckets } from './own-buckets.js';
 import {
   bucketOf,
@@ -49,8 +49,8 @@ export class RecordStore {
     const kept = (kind: keyof typeof mostOfPerson) =>
       new KeptOfPerson(this.#stores[bucketsOf(kind)[0]], {
         secretOf: (person) => secretOf(nameOf(`${kind}sOf`, person)),
-        isThere: async (id) => (await this.get(kind, id)) !== undefined,
-        drop: (id) => this.drop(kind, id),
+        isThere: async (id) => (await this.#counted(kind, id)) !== undefined,
+        drop: async (id) => this.drop(kind, (kind === 'Session' && (await this.#idOfSession(id))) || id),
         most: mostOfPerson[kind],
       });
     this.#ofPerson = { Session: kept('Session'), Client: kept('Client') };
@@ -74,9 +74,32 @@ export class RecordStore {
 
   /** A person's sessions, as far as they have not ended by time; some may have been ended. */
   async sessionsOf(personId: string): Promise<Payload[]> {
-    const ids = await this.#ofPerson.Session.of(personId);
-    const found = await Promise.all(ids.map((id) => this.get('Session', id)));
+    const found = await Promise.all(
+      (await this.sessionNamesOf(personId)).map((uid) => this.findSession(uid)),
+    );
     return found.filter((session) => session?.['accountId'] === personId).filter((one) => one !== undefined);
+  }
+
+  /**
+   * What a person's sessions are called, as far as they have not ended by time.
+   * INVARIANT (a session is found by its name): it gets another id at each step of signing in, and between two ids it lies under none. Its name stays.
+   */
+  async sessionNamesOf(personId: string): Promise<string[]> {
+    const listed = await this.#ofPerson.Session.of(personId);
+    // A list of a version before has ids.
+    return Promise.all(listed.map(async (one) => String((await this.get('Session', one))?.['uid'] ?? one)));
+  }
+
+  /** Ends what somebody has shown of sign-ins that are not done. */
+  async endBegun(personId: string): Promise<void> {
+    const at = this.#clock();
+    await this.put('SignInsEnded', personId, { at }, at + ownBuckets.grants.ttlMs);
+  }
+
+  /** Whether it was ended since. @param since epoch milliseconds */
+  async isBegunOver(personId: string, since: number): Promise<boolean> {
+    const at = (await this.get('SignInsEnded', personId))?.['at'];
+    return typeof at === 'number' && since < at;
   }
 
   /** @param until epoch milliseconds */
@@ -87,9 +110,10 @@ export class RecordStore {
     // A session is written often, and seldom under another id.
     const isNew = kind === 'Session' && typeof uid === 'string' && (await this.#idOfSession(uid)) !== id;
     await this.#place(kind, record).write(this.#secretOf(nameOf(kind, id)), record);
-    if (isOfPerson && (kind === 'Client' || isNew)) await this.#ofPerson[kind].add(accountId, id, until);
-    if (isOfPerson && isNew)
-      await this.#stores.grants.write(this.#secretOf(nameOf('SessionId', uid)), named(id, until));
+    if (isOfPerson && kind === 'Client') await this.#ofPerson.Client.add(accountId, id, until);
+    if (!isOfPerson || !isNew) return;
+    await this.#stores.grants.write(this.#secretOf(nameOf('SessionId', uid)), named(id, until));
+    await this.#ofPerson.Session.add(accountId, uid, until);
   }
 
   /** As {@link put}, unless there is one, or was: what changed since stays as it is. */
@@ -174,26 +198,28 @@ export class RecordStore {
   }
 
   /**
-   * Gives a session an id that nobody has: what was given in it goes on, and whoever had its cookie, or a copy of it, opens nothing.
+   * Hides a session from cookies: what was given in it goes on, and whoever has its cookie, or a copy of it, opens nothing.
    * @param uid the name that it keeps
    */
-  async hideSession(uid: string): Promise<void> {
-    const former = await this.#idOfSession(uid);
-    const found = former && (await this.#stores.grants.read(this.#secretOf(nameOf('Session', former))));
-    if (!found || this.#isOver(found.value)) return;
-    const { payload, until } = found.value;
-    const id = newSecret();
-    await this.put('Session', id, { ...payload, jti: id }, until);
-    await this.endSessionId(former);
+  hideSession(uid: string): Promise<void> {
+    return this.#end('HiddenSession', uid);
+  }
+
+  async isSessionHidden(uid: string): Promise<boolean> {
+    return (await this.get('HiddenSession', uid)) !== undefined;
   }
 
   async isSessionIdOver(id: string): Promise<boolean> {
     return (await this.get('EndedSessionId', id)) !== undefined;
   }
 
-  async #end(kind: 'EndedGrant' | 'EndedSessionId', id: string): Promise<void> {
+  async #end(kind: 'EndedGrant' | 'EndedSessionId' | 'HiddenSession', id: string): Promise<void> {
     const record = { payload: {}, until: this.#clock() + ownBuckets.grants.ttlMs };
     await this.#stores.grants.write(this.#secretOf(nameOf(kind, id)), record);
+  }
+
+  async #counted(kind: keyof typeof mostOfPerson, id: string): Promise<Payload | undefined> {
+    return (kind === 'Session' && (await this.findSession(id))) || this.get(kind, id);
   }
 
   async #idOfSession(uid: string): Promise<string | undefined> {

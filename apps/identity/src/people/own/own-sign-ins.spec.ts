@@ -91,21 +91,17 @@ describe('what a person ends of their own sign-ins', () => {
   it('are all but the one by which they ask, and applications wherever they were let in', async () => {
     expect(await ask('endOthers')).toEqual({ heldHere: true });
     const [app, other] = ['session here.of-app signed_out', 'session there signed_out'];
-    expect(happened.slice(1, -1)).toEqual([app, other, 'put out app of bob']);
+    expect(happened.slice(1, -1).sort()).toEqual(['put out app of bob', app, other]);
     expect(await sessionsOf('bob')).toEqual(['here']);
   });
 
   it('INVARIANT (one sign-in is left): the session of the one that goes on is there for its tokens, and no cookie opens it', async () => {
     await ask('endOthers');
-    const session = await records.findSession('here');
-    expect(session).toMatchObject({
-      uid: 'here',
-      accountId: 'bob',
-      jti: expect.stringMatching(/^[\w-]{43}$/),
-    });
-    expect(await records.get('Session', 'id of here')).toBeUndefined();
-    expect(await records.isSessionIdOver('id of here')).toBe(true);
-    expect(await records.get('Session', String(session?.['jti']))).toEqual(session);
+    expect(await records.findSession('here')).toMatchObject({ uid: 'here', accountId: 'bob' });
+    expect([await records.isSessionHidden('here'), await records.isSessionHidden('hers')]).toEqual([
+      true,
+      false,
+    ]);
   });
 
   it('INVARIANT (own sign-ins only): whoever has the same name at another issuer ends nothing here, and all that they were given', async () => {
