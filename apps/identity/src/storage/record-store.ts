@@ -86,8 +86,13 @@ export class RecordStore {
    */
   async sessionNamesOf(personId: string): Promise<string[]> {
     const listed = await this.#ofPerson.Session.of(personId);
-    // A list of a version before has ids.
-    return Promise.all(listed.map(async (one) => String((await this.get('Session', one))?.['uid'] ?? one)));
+    return Promise.all(
+      listed.map(async (one) => {
+        // A list of a version before has ids.
+        const uid = (await this.get('Session', one))?.['uid'];
+        return typeof uid === 'string' ? uid : one;
+      }),
+    );
   }
 
   /** Ends what somebody has shown of sign-ins that are not done. */
