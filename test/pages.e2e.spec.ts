@@ -4,6 +4,7 @@ import { clippedTables, colours, looks, tooSmall, violationsOf, widthOf } from '
 import { browserPath, forget, launchBrowser, logInOn, send, visitAs } from '#test/e2e/browser';
 import { meshState, passwordFor } from '#test/e2e/mesh-under-test';
 import { eventually } from '#test/eventually';
+import { patiently, WebClient } from '../tools/web-client/index.js';
 import { signIn } from '../tools/web-client/sign-in.js';
 
 jest.setTimeout(300_000);
@@ -54,7 +55,15 @@ jest.setTimeout(300_000);
       ['erin', ['Operations'], []],
     ] as const) {
       const { page, leave } = await visit(person);
-      const all = ['Chat', 'My calls', 'Approvals', 'Decisions', 'Operations', 'My applications', 'My sessions'];
+      const all = [
+        'Chat',
+        'My calls',
+        'Approvals',
+        'Decisions',
+        'Operations',
+        'My applications',
+        'My sessions',
+      ];
       const shut = ['Approvals', 'Operations'].filter((title) => !more.some((one) => one === title));
       expect([person, await offered(page)]).toEqual([person, all.filter((title) => !shut.includes(title))]);
       // What to try follows what policy opens: an auditor, who may use no tool, is shown the way to the decisions.
@@ -260,6 +269,7 @@ jest.setTimeout(300_000);
     await client.getByText('read, write, destructive', { exact: true }).waitFor();
     const service = page.getByRole('row').filter({ hasText: 'deputy-agent' });
     expect(await service.getByRole('button').allInnerTexts()).toEqual(['End all']);
+    await keysAndState(page, () => view('Leases').then(() => view('Agents')));
     // It is many people's: whoever ends it types what it is.
     await view('Ended');
     await page.getByRole('button', { name: /^End all of acme/ }).click();
@@ -271,6 +281,43 @@ jest.setTimeout(300_000);
     await alice.page.context().clearCookies();
     await alice.page.close();
   });
+
+  /** A machine is given another key, the first is revoked, and it is stopped and let act again. */
+  const keysAndState = async (page: Page, again: () => Promise<void>) => {
+    const operator = new WebClient(meshState().url);
+    await patiently(() => operator.logIn('oscar', passwordFor('oscar')));
+    const id = 'acme/page-robot';
+    const groups = ['acme-machine-readers'];
+    const { issued } = await patiently(() =>
+      operator.agents({ version: 1, do: 'create', name: 'page-robot', groups }),
+    );
+    await again();
+    const machine = page.getByRole('row').filter({ hasText: id });
+    const change = async (button: string, sure: string) => {
+      await machine.getByRole('button', { name: button }).click();
+      await page.getByRole('button', { name: sure, exact: true }).click();
+    };
+    await change(`New key: ${id}`, 'Make a key');
+    await page.getByRole('heading', { name: `The new key of ${id}` }).waitFor();
+    const shown = await page.getByRole('dialog').getByRole('code').innerText();
+    expect(shown).not.toBe(issued?.key);
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'I have it' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    // It was shown this once.
+    expect(await page.content()).not.toContain(shown);
+    const keys = machine.getByRole('listitem');
+    await eventually('it has two', async () => (await keys.count()) === 2);
+    const first = machine.getByRole('button', { name: /^Revoke: key / }).first();
+    const named = ((await first.getAttribute('aria-label')) ?? '').replace('Revoke: key ', '');
+    await change(`Revoke: key ${named}`, 'Revoke it');
+    await keys.filter({ hasText: named }).getByText('revoked').waitFor();
+    expect(await machine.getByRole('button', { name: /^Revoke: key / }).count()).toBe(1);
+    await change(`Stop: ${id}`, 'Stop it');
+    await machine.getByText('stopped').waitFor();
+    await change(`Let act: ${id}`, 'Let it act');
+    await machine.getByRole('button', { name: `Stop: ${id}` }).waitFor();
+  };
 
   it('of operations say to an auditor what policy keeps from them, and show what people are called as text', async () => {
     const { page, leave } = await visit('erin');
