@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { interleave } from './interleave.js';
 import { measureCalls } from './measure-calls.js';
 import { measureStart } from './measure-start.js';
+import { measureTelemetry } from './measure-telemetry.js';
 import { measureThroughput } from './measure-throughput.js';
 import { measureTurns } from './measure-turns.js';
 import { percentiles } from './percentiles.js';
@@ -15,6 +17,7 @@ export const stages = [
   'tokens',
   'starts',
   'revoke',
+  'telemetry',
   'calls',
   'throughput',
   'turns',
@@ -50,6 +53,9 @@ export async function measureSides(
   await stage('starts', () => measureStart(sides));
   // Its mesh is its own, so that no other is in its way.
   await stage('revoke', () => oneByOne(sides, (side) => side.revoke(Math.round(rounds * 0.4))));
+  await stage('telemetry', () =>
+    oneByOne(sides, ({ root, dataDir }) => measureTelemetry(root, join(dataDir, 'telemetry'), rounds)),
+  );
   if (only.some((name) => onTheirMesh.has(name))) for (const side of sides) await side.start();
   await stage('calls', () => measureCalls(sides, rounds));
   await stage('throughput', () => measureThroughput(sides, Math.max(64, Math.round(rounds * 0.4))));

@@ -76,7 +76,10 @@ async function onItsWay(
     subjects.map((token) => () => exchange.exchange(token)),
     atOnce,
   );
-  const { role, client } = { role: bootstrapDefaults.jwtRole, client: openVault({ address: mesh.vault, token: '' }) };
+  const { role, client } = {
+    role: bootstrapDefaults.jwtRole,
+    client: openVault({ address: mesh.vault, token: '' }),
+  };
   const tokens = await issue('mcp', times);
   const logins = await perSecond(
     tokens.map((jwt) => () => client.write(`auth/${String(entry.vaultMount)}/login`, { role, jwt })),

@@ -25,14 +25,14 @@ const unbounded = {
 };
 
 const operations = {
-  /** @returns seconds until it could serve */
-  start: async (): Promise<number> => {
+  /** @param more variables of its services @returns seconds until it could serve */
+  start: async (more: Readonly<Record<string, string>> = {}): Promise<number> => {
     const began = performance.now();
     mesh = await checkout.launcher.startMesh({
       dataDir,
       port: 0,
       quiet: true,
-      env: { BEDROCK_PACE_MS: '0', ...unbounded },
+      env: { BEDROCK_PACE_MS: '0', ...unbounded, ...more },
     });
     return (performance.now() - began) / 1000;
   },

@@ -7,6 +7,9 @@ import { type Answer, type Operations, type Request } from './side-process.js';
 export type Side = Operations & {
   /** How the report calls it. */
   label: string;
+  /** Of the checkout, and of its data. */
+  root: string;
+  dataDir: string;
   /** Drains its mesh and ends its process. */
   end(): Promise<void>;
 };
@@ -35,7 +38,7 @@ export function openSide(label: string, root: string, dataDir: string): Side {
     ((...args: unknown[]) => ask(name, args)) as Operations[Name];
 
   return {
-    label,
+    ...{ label, root, dataDir },
     start: operation('start'),
     renew: operation('renew'),
     run: operation('run'),
