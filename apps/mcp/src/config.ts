@@ -48,7 +48,7 @@ const schema = z.object({
   VAULT_ENDER_TOKEN_FILE: z.string().min(1).optional(),
   /** Logins of all instances together, each with a database user: DocumentDB allows about a thousand users. */
   DATABASE_USERS: count.default(900),
-  /** Database credentials that are made at once; whoever else needs one waits, each person in a line of their own. */
+  /** Database credentials that are made at once, at most: fewer while Vault and the database take long. Whoever else needs one waits, each person in a line of their own. */
   CREDENTIALS_AT_ONCE: count.default(8),
   /** Of these, for one person: whatever they do, the others' are made meanwhile. */
   CREDENTIALS_AT_ONCE_PER_PERSON: count.default(2),
