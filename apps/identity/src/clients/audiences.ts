@@ -12,3 +12,10 @@ export const audienceOfScope = (scope: string): string | undefined =>
 
 /** A full scope without its audience. */
 export const shortScope = (scope: string): string => scope.slice(scope.lastIndexOf('/') + 1);
+
+/**
+ * A scope as one API calls it: without the name of that API, where it has it. A scope of another API keeps its name, under which this one
+ * knows none.
+ */
+export const scopeAt = (audience: string, scope: string): string =>
+  scope.startsWith(`${audience}/`) ? scope.slice(audience.length + 1) : scope;

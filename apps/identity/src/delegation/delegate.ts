@@ -6,7 +6,7 @@ import {
 } from 'oidc-provider';
 import { apis, apiScope, type TenantDirectory } from '#libs/contracts';
 import { type identityAssertions, narrowScopes, sessionOf } from '#libs/principal';
-import { accessTokenSeconds, shortScope } from '../clients/audiences.js';
+import { accessTokenSeconds, scopeAt } from '../clients/audiences.js';
 import { type ClientRegistry } from '../clients/client-registry.js';
 import { type People } from '../people/people.js';
 import { type SignInStanding } from '../provider/sign-in-standing.js';
@@ -158,5 +158,5 @@ export function readTarget(scope: unknown, named?: unknown): Pick<DelegationRequ
       'parameter_missing',
       'name exactly one API by `scope`, `audience` or `resource`',
     );
-  return { audience, scopes: scopes.map(shortScope) };
+  return { audience, scopes: scopes.map((scope) => scopeAt(audience, scope)) };
 }

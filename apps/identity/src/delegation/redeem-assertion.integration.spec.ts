@@ -254,6 +254,25 @@ describe('an identity assertion of a trusted provider (ID-JAG)', () => {
     expect(await refusalOf(await granting('admin:all'))).toMatch(/^400 invalid_scope/);
   });
 
+  it('INVARIANT (an exchange widens nothing): a scope of another API counts for none here, whether it is granted or asked for', async () => {
+    const elsewhere = [
+      fullScope(apis.audit),
+      fullScope(apis.audit, 'catalogue:read'),
+      'https://other.example/access_as_user',
+      'https://other.example/catalogue:write',
+      'other/catalogue:write',
+    ];
+    const refusals: string[] = [];
+    for (const scope of elsewhere) {
+      const granted = await assertionOf({ resource: undefined, scope });
+      refusals.push(await refusalOf(granted, { resource: mcp }), await refusalOf(await assertionOf(), { scope }));
+    }
+    expect(refusals).toEqual(refusals.map(() => expect.stringMatching(/^400 invalid_scope/)));
+    const both = `${fullScope(apis.mcp, 'catalogue:read')} ${fullScope(apis.audit, 'catalogue:write')}`;
+    const { body } = await redeem(await assertionOf({ scope: both }), { scope: fullScope(apis.mcp) });
+    expect(body['scope']).toBe(`${fullScope(apis.mcp)} ${fullScope(apis.mcp, 'catalogue:read')}`);
+  }); // prettier-ignore
+
   it('INVARIANT (what is ended stays so): of a person or client that was revoked since, or by a key that was retired, it is worth nothing', async () => {
     for (const isOver of [
       ({ user, issuedAt }: Revocable) => user?.key.startsWith('okta#') === true && issuedAt <= now() + 5,

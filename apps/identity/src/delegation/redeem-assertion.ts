@@ -12,13 +12,13 @@ import {
   type ScopeRules,
   TokenRejected,
 } from '#libs/principal';
-import { accessTokenSeconds, shortScope } from '../clients/audiences.js';
+import { accessTokenSeconds, scopeAt } from '../clients/audiences.js';
 import { type ClientRegistry } from '../clients/client-registry.js';
 import { type Ends } from '../ends/ends.js';
 import { NotKnownNow } from '../provider/not-known-now.js';
 import { type Resources } from '../provider/resources.js';
 import { type Delegation } from '../provider/token-claims.js';
-import { shortScopes, type TokenScopes } from '../provider/token-scopes.js';
+import { type TokenScopes } from '../provider/token-scopes.js';
 import { type RecordStore } from '../storage/record-store.js';
 import { type DelegatedToken, lent } from './delegate.js';
 import { DelegationRefused } from './delegation-refused.js';
@@ -65,7 +65,7 @@ export class RedeemAssertion {
     if (!allowed.includes(issuer.id))
       throw new DelegationRefused('assertion_refused', 'its issuer is none that this client may bring');
     const audience = this.#audience(client, assertion, request.resource);
-    const scopes = lentBy(assertion, request.scope, this.parts.scopes.rules);
+    const scopes = lentBy(assertion, request.scope, { audience, rules: this.parts.scopes.rules });
     await this.#requireUnended(assertion, client);
     await this.#useOnce(issuer.issuer, assertion);
     return { ...(await this.#issue(ctx, assertion, { audience, scopes })), resource: audience };
@@ -161,13 +161,18 @@ export class RedeemAssertion {
 
 /**
  * What the assertion grants and the client asks for: neither goes beyond the other. The API's own scope alone, or none, stands for all that the
- * person has.
+ * person has. A scope that names its API in full counts at that API alone.
  */
-function lentBy({ scopes: granted }: IdentityAssertion, asked: unknown, rules: ScopeRules): string[] {
-  const named = shortScopes(asked);
-  if (named.some((scope) => scope !== apiScope && !rules.has(scope)))
-    throw new DelegationRefused('scope_refused');
-  const known = granted?.map(shortScope).filter((scope) => scope === apiScope || rules.has(scope));
+function lentBy(
+  { scopes: granted }: IdentityAssertion,
+  asked: unknown,
+  { audience, rules }: { readonly audience: string; readonly rules: ScopeRules },
+): string[] {
+  const here = (scopes: readonly string[]) => [...new Set(scopes.map((scope) => scopeAt(audience, scope)))];
+  const isKnown = (scope: string) => scope === apiScope || rules.has(scope);
+  const named = here(typeof asked === 'string' ? asked.split(' ').filter(Boolean) : []);
+  if (!named.every(isKnown)) throw new DelegationRefused('scope_refused');
+  const known = granted && here(granted).filter(isKnown);
   if (known?.length === 0)
     throw new DelegationRefused('scope_refused', 'the assertion grants none of that API');
   return lent(narrowScopes(rules.all, known ?? [apiScope]), named);
