@@ -32,6 +32,8 @@ export const WaitingCall = z.strictObject({
   /** Absent where an agent asks for itself. */
   requester: Person.optional(),
   agent: z.string(),
+  /** Of a machine, who answers for it, as the registry names them: their key, or `deployment`. */
+  agentOwner: z.string().max(511).optional(),
   held: Held,
   /** The call that was told to wait. */
   callId: z.uuid(),

@@ -194,7 +194,7 @@ export function fakeWorld(
   const ports: EnforcementPorts = {
     verifier: {
       verify: (token) => {
-        const principal = known.find(({ user }) => user?.name === token);
+        const principal = known.find(({ user, token: own }) => (user?.name ?? own) === token);
         return principal
           ? Promise.resolve(principal)
           : Promise.reject(new TokenRejected('signature', 'forged'));

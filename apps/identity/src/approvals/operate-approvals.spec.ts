@@ -192,6 +192,13 @@ describe('calls that wait for people', () => {
     expect(events.at(-1)).toMatchObject({ decision: 'deny', action: 'approvals_approve' });
   });
 
+  it.each(['nobody', 'bob'])('INVARIANT (nobody approves for themselves): are not approved by whoever answers for the machine that asks for %s', async (whom) => {
+    const call = await waits({ ...(whom === 'nobody' && { requester: undefined }), agent: 'acme/ci', agentOwner: personOf('dave').key });
+    expect(await refusalOf(approve(person('dave', ['approver', 'operator']), call))).toContain('OWN_MACHINE');
+    expect(await stored(call)).toBeUndefined();
+    expect(await refusalOf(approve(person('dora'), call))).toBe('permitted');
+  });
+
   it('say to an approver of the mesh what the next sign-in is to ask for, and to one of another issuer nothing of it', async () => {
     const call = await waits();
     const lacking = { secondFactor: false };

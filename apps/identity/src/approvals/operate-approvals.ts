@@ -54,8 +54,9 @@ function named({ principal: { tenant }, operation }: Asking): Resource {
 async function find({ calls }: ApprovalPorts, { principal, operation }: Asking, resource: Resource): Promise<Resource> {
   const call = 'id' in operation ? await calls.find(principal.tenant, operation.id) : undefined;
   if (!call) return resource;
-  const { tenant, kind, requester } = call;
-  return { ...resource, attributes: { tenant, kind, ...(requester && { requester: requester.key }) } };
+  const { tenant, kind, requester, agentOwner } = call;
+  const attributes = { tenant, kind, ...(requester && { requester: requester.key }), ...(agentOwner !== undefined && { agentOwner }) };
+  return { ...resource, attributes };
 } // prettier-ignore
 
 /** Of whoever lacks nothing but a second factor: what their next sign-in must ask for (RFC 9470). People of other issuers are asked by theirs. */

@@ -11,7 +11,7 @@ import { type IsRevoked } from '#libs/principal';
 import { approvalsInMemory, type TestApprovals } from '#test/mcp/approvals-in-memory';
 import { type Answered, startProducts, type TestProducts } from '#test/mcp/start-products';
 import { personOf } from '#test/person-of';
-import { principalOf } from '#test/principal-of';
+import { forNobody, principalOf, throughAgent } from '#test/principal-of';
 import { type BoundCall } from './bound-call.js';
 import { type Product } from '../toolboxes/products/product.js';
 
@@ -19,7 +19,13 @@ const start = Date.parse('2026-11-30T10:00:00Z');
 const [bob, dave] = [personOf('bob'), personOf('dave')];
 /** bob in a sign-in of his, and without his role. */
 const bobAs = (name: string) => ({ user: { ...bob, name } });
+/** A machine that dave has made, under the name by which calls come in here. */
+const ofDave = { ...throughAgent.standing, kind: 'machine', owner: dave.key } as const;
+const machine = { ...throughAgent, standing: ofDave };
+const forBob = { ...throughAgent, standing: { ...ofDave, person: bob.key } };
 const others = [
+  forNobody(principalOf('machine', ['editor'], { agent: machine })),
+  principalOf('machine-for-bob', ['editor'], { ...bobAs('machine-for-bob'), agent: forBob }),
   principalOf('bob', ['editor'], { ...bobAs('bob-signed-in'), sessionId: 'sid-1' }),
   principalOf('bob', ['reader'], bobAs('bob-without')),
 ];
@@ -245,8 +251,8 @@ describe('INVARIANT (an approval is for one call)', () => {
     ['another kind of answer', { kind: 'confirmation' as const }],
   ])('edited, it is refused: of %s', async (_what, change) => {
     const request = await held.request(await approved());
-    const { requester } = request;
-    const call: BoundCall = { ...request, requester, held: { ...request.held, tenant: 'acme' } };
+    const { requester, agentOwner } = request;
+    const call: BoundCall = { ...request, requester, agentOwner, held: { ...request.held, tenant: 'acme' } };
     expect(await held.approvals.find(call, request.id)).toMatchObject({ state: 'granted' });
     const itself = (given: string) => (given === '(itself)' ? request.resource.id : given);
     const other = { ...call, ...change };
@@ -256,8 +262,8 @@ describe('INVARIANT (an approval is for one call)', () => {
 
   it('of another tenant, it is not there', async () => {
     const request = await held.request(await approved());
-    const { requester } = request;
-    const call: BoundCall = { ...request, requester, held: { ...request.held, tenant: 'globex' }, tenant: 'globex' };
+    const { requester, agentOwner } = request;
+    const call: BoundCall = { ...request, requester, agentOwner, held: { ...request.held, tenant: 'globex' }, tenant: 'globex' };
     expect(await held.approvals.find(call, request.id)).toEqual({ state: 'faulty', fault: 'APPROVAL_UNKNOWN' });
   });
 
@@ -299,6 +305,13 @@ describe('INVARIANT (an approval is for one call)', () => {
     await held.answer(approval, bob);
     await refusedBy('APPROVAL_UNSOUND', await remove(approval));
   });
+
+  it.each(['machine', 'machine-for-bob'])('INVARIANT (nobody approves for themselves): what a %s asks for is not approved by whoever answers for it, whoever wrote it', async (who) => {
+    await refusedBy('APPROVAL_UNSOUND', await remove(await approved({}, who), who));
+    const approval = await ask(who);
+    await held.answer(approval, personOf('carol'));
+    expect((await remove(approval, who)).isError).toBe(false);
+  }); // prettier-ignore
 
   it('without a second factor, or to another request than what lies there, an answer is none', async () => {
     await refusedBy('APPROVAL_UNSOUND', await remove(await approved({ secondFactor: false })));

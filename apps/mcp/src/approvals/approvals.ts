@@ -66,10 +66,11 @@ export class Approvals {
     const waitMs = openings.spend(ofWhom);
     if (waitMs > 0) return waitMs;
     const now = clock().getTime();
-    const { held, requester, ...rest } = call;
+    const { held, requester, agentOwner, ...rest } = call;
     const request: WaitingCall = {
       ...{ version: 1, id: newId(), ...rest, ...said },
       ...(requester && { requester }),
+      ...(agentOwner !== undefined && { agentOwner }),
       resource: { ...call.resource },
       shown: { ...call.shown },
       held: { sessionId: held.sessionId, actors: [...held.actors], issuedAt: held.issuedAt },
@@ -157,9 +158,12 @@ const isSameCall = (call: BoundCall, request: WaitingCall): boolean =>
 
 /**
  * INVARIANT (nobody approves for themselves): identity has asked policy, on the record. What it wrote is held against the request once
- * more: it is an answer to exactly this, a confirmation of whoever asks, or an approval of somebody else with a second factor.
+ * more: it is an answer to exactly this, a confirmation of whoever asks, or an approval with a second factor of somebody who neither asks nor
+ * answers for the machine that does.
  */
 function isSound(request: WaitingCall, { of, by, secondFactor }: WaitingCallAnswer): boolean {
+  if (of !== digestOf(request)) return false;
   const isOwn = by.key === request.requester?.key;
-  return of === digestOf(request) && (request.kind === 'confirmation' ? isOwn : !isOwn && secondFactor);
+  if (request.kind === 'confirmation') return isOwn;
+  return !isOwn && by.key !== request.agentOwner && secondFactor;
 }

@@ -11,6 +11,8 @@ export interface BoundCall {
   /** Undefined where an agent asks for itself. */
   readonly requester: Person | undefined;
   readonly agent: string;
+  /** Of a machine: who answers for it. */
+  readonly agentOwner: string | undefined;
   /** The sign-in that it was asked in: what ends that ends this. */
   readonly held: Revocable;
   readonly callId: string;
@@ -39,6 +41,7 @@ export function boundCall(
     tenant: principal.tenant,
     requester: principal.user,
     agent: principal.agent.id,
+    agentOwner: principal.agent.standing?.owner,
     held: revocableOf(principal),
     callId,
     tool: tool.name,

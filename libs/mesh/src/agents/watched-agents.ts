@@ -91,14 +91,14 @@ const known = new WeakMap<RegisteredAgent, AgentStanding>();
 function standingOf(agent: RegisteredAgent): AgentStanding {
   const before = known.get(agent);
   if (before) return before;
-  const { kind, trust, ceiling, state, person, keys } = agent;
+  const { kind, owner, trust, ceiling, state, person, keys } = agent;
   const live = keys
     .filter(({ revokedAt }) => revokedAt === null)
     .map(({ id, endsAt }) => [id, endsAt === null ? Infinity : Date.parse(endsAt)] as const);
   const standing = Object.freeze({
     ...{ kind, trust, ceiling, state },
     ...(person?.consentedAt && { person: person.key }),
-    ...(kind === 'machine' && { keys: new Map(live) }),
+    ...(kind === 'machine' && { owner, keys: new Map(live) }),
   });
   known.set(agent, standing);
   return standing;

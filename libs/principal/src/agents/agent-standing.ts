@@ -6,6 +6,8 @@ export type AgentStanding = Readonly<
     ceiling: readonly CeilingGroup[];
     /** Who consents to its acting for them. */
     person?: PersonKey;
+    /** Of a machine: who answers for it, a person's key or `deployment`. */
+    owner?: string;
     /** Of a machine: ids of its keys that are not revoked, and until when each is taken (epoch milliseconds). */
     keys?: ReadonlyMap<string, number>;
   }
