@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { AgentsAnswer, apis, fullScope, PersonKey, subjects, Verdict, verdictKey } from '#libs/contracts';
+import { AgentsAnswer, apis, fullScope, personKey, subjects, Verdict, verdictKey } from '#libs/contracts';
 import { eventually } from '#test/eventually';
 import { answerWaiting } from '#test/mcp/answer-waiting';
 import { personOf } from '#test/person-of';
@@ -105,7 +105,9 @@ describe('a machine agent', () => {
     await operate({ do: 'trust', id: agent, trust: 'full', ceiling: ['read', 'write', 'destructive'] });
     await eventually('its deletion waits for a person', async () => (await remove()).text.includes('It waits for approval'));
     // Whoever made it does not say yes for another person.
-    const maker = { ...personOf(operator), key: PersonKey.parse((await operate({ do: 'list' })).agents.find(({ id }) => id === agent)?.owner) };
+    const owner = (await operate({ do: 'list' })).agents.find(({ id }) => id === agent)?.owner ?? '';
+    const [issuer = '', subject = ''] = owner.split('#');
+    const maker = { key: personKey(issuer, subject), issuer, subject, name: operator };
     await answerWaiting(world.nats, verdictOf(await remove()).approvalId, maker);
     expect((await remove()).text).toContain('It waits for approval');
     await answerWaiting(world.nats, verdictOf(await remove()).approvalId, personOf('dave'));
