@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from './prepare/build.mjs';
 import { install } from './prepare/install.mjs';
 import { requireNodeVersion } from './prepare/node-version.mjs';
 import { projectRoot } from './prepare/project-root.mjs';
+import { runJest } from './prepare/run-jest.mjs';
 import { countsLine, countsOf, sumOf } from './prepare/test-counts.mjs';
 
 /**
@@ -24,6 +22,11 @@ Installs, builds, and runs every spec; ends with \`N passed, N failed\`.
   npm test -- -t 'a rule'         only tests whose name holds this`);
   process.exit(0);
 }
+/**
+ * An option stands between: `--selectProjects` takes every word that follows it.
+ * @param {readonly string[]} args
+ */
+const jest = (args) => runJest([...args, '--passWithNoTests', ...jestArguments]);
 const say = (/** @type {string} */ line) => console.log(line);
 
 let counts = { passed: 0, failed: 1, skipped: 0 };
@@ -63,31 +66,4 @@ async function prepareMachine() {
 /** @param {string} path */
 function built(path) {
   return import(pathToFileURL(join(projectRoot, 'dist', 'tools', path)).href);
-}
-
-/**
- * Runs Jest and reads its report; undefined when it wrote none.
- * @param {readonly string[]} args
- */
-async function jest(args) {
-  const folder = mkdtempSync(join(tmpdir(), 'deputy-jest-'));
-  const report = join(folder, 'report.json');
-  const options = ['--passWithNoTests', '--json', `--outputFile=${report}`];
-  await new Promise((resolve) => {
-    const bin = join(projectRoot, 'node_modules', 'jest', 'bin', 'jest.js');
-    // Jest prints its report to standard output as well; people read what it says on standard error.
-    spawn(process.execPath, [bin, ...args, ...options, ...jestArguments], {
-      cwd: projectRoot,
-      stdio: ['inherit', 'ignore', 'inherit'],
-    })
-      .once('error', resolve)
-      .once('exit', resolve);
-  });
-  try {
-    return JSON.parse(readFileSync(report, 'utf8'));
-  } catch {
-    return undefined;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }

@@ -15,11 +15,12 @@ describe('the end of mcp', () => {
     const full = new Error('the disk is full');
     const abandoned = { stop: () => void said.push('abandoned') };
     const named = [part('endpoint'), part('refusals'), part('spool', full), part('broker')];
-    const parts = [...named, abandoned] as unknown as ConstructorParameters<typeof McpModule>;
+    const approvals = { stop: () => void said.push('approvals') };
+    const parts = [...named, abandoned, approvals] as unknown as ConstructorParameters<typeof McpModule>;
     const module = new McpModule(...parts);
     await expect(module.ended).resolves.toBeUndefined();
     await expect(module.onApplicationShutdown()).rejects.toBe(full);
-    expect(said).toEqual(['abandoned', 'endpoint', 'refusals', 'spool', 'broker']);
+    expect(said).toEqual(['abandoned', 'approvals', 'endpoint', 'refusals', 'spool', 'broker']);
     await expect(module.ended).rejects.toBe(full);
   });
 });

@@ -42,6 +42,7 @@ describe('a refusal', () => {
       visibility,
       category: 'Toys',
       priceCents: 500,
+      highestPriceCents: 500,
       deleted: false,
     },
   });
