@@ -47,11 +47,14 @@ export class AdmitClient {
     await this.registry.change(tenant, id, () => ({ redirects: [...redirectUris] }));
   }
 
-  /** Of clients that one person let in and no operator has looked at, the oldest goes: nobody fills the registry. */
+  /**
+   * Of clients that one person let in and no operator has looked at, the oldest goes: nobody fills the registry.
+   * INVARIANT (an operator’s word stays): one whose trust, state or ceiling is otherwise than it began is not among them.
+   */
   async #makeRoom(tenant: string, owner: string): Promise<void> {
     const own = (await this.registry.list(tenant))
       .filter((agent) => agent.kind === 'client' && agent.owner === owner)
-      .filter((agent) => agent.trust === 'unapproved' && agent.state === 'active')
+      .filter(isUntouched)
       .sort((one, other) => one.createdAt.localeCompare(other.createdAt));
     for (const { id } of own.slice(0, Math.max(0, own.length - newcomersOfOnePerson + 1)))
       await this.registry.remove(tenant, id);
@@ -67,3 +70,6 @@ export class AdmitClient {
     };
   }
 }
+
+const isUntouched = ({ trust, state, ceiling }: RegisteredAgent): boolean =>
+  trust === 'unapproved' && state === 'active' && CeilingGroup.options.every((one) => ceiling.includes(one));

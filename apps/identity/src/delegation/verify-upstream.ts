@@ -1,6 +1,12 @@
 import { decodeJwt } from 'jose';
 import { apis, type TenantDirectory } from '#libs/contracts';
-import { createTokenVerifier, type Principal, type Revocations, type ScopeRules, type TrustedIssuer } from '#libs/principal';
+import {
+  createTokenVerifier,
+  type Principal,
+  type Revocations,
+  type ScopeRules,
+  type TrustedIssuer,
+} from '#libs/principal';
 import { DelegationRefused } from './delegation-refused.js';
 
 /** A person whom another issuer knows, by a token of theirs that this service verified; undefined for a token of its own. */

@@ -9,7 +9,7 @@ const until = now + 60_000;
 const turn = () => new Promise((wake) => setImmediate(wake));
 
 describe('endSignInsOf', () => {
-  it('INVARIANT (a change ends the others): whatever a browser does meanwhile, also a step at which its session gets another id', async () => {
+  it('INVARIANT (a session is found by its name): it is ended whatever a browser does meanwhile, also at a step at which it gets another id', async () => {
     // At another moment of that step each time.
     for (let at = 0; at < 40; at += 1) {
       const stores = storesInMemory();
