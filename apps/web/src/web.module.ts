@@ -159,6 +159,7 @@ function loginProviders(config: WebConfig, logger: Logger): Provider[] {
   const callback = new URL('/auth/callback', config.PUBLIC_URL);
   const issuer = whereSignedIn(config);
   const names = signInNames(issuer);
+  const isOwnIssuer = issuer.profile.name === 'deputy';
   const clientId = issuer.clients ? clientIdAt(issuer, 'deputy-web') : config.OIDC_CLIENT_ID;
   return [
     {
@@ -204,7 +205,11 @@ function loginProviders(config: WebConfig, logger: Logger): Provider[] {
       provide: SessionIndex,
       inject: [MeshLink],
       useFactory: (link: MeshLink) =>
-        new SessionIndex(() => link.bucket(buckets.sessions.name), config.OIDC_CLIENT_SECRET_FILE.reveal()),
+        new SessionIndex(
+          () => link.bucket(buckets.sessions.name),
+          config.OIDC_CLIENT_SECRET_FILE.reveal(),
+          !isOwnIssuer,
+        ),
     },
     {
       provide: sessionEnds,
@@ -263,7 +268,7 @@ function loginProviders(config: WebConfig, logger: Logger): Provider[] {
       provide: Everywhere,
       inject: [Sessions, OpenTurns, AccessTokens, MeshLink],
       useFactory: (sessions: Sessions, turns: OpenTurns, tokens: AccessTokens, link: MeshLink) =>
-        new Everywhere({ sessions, turns, tokens, link, isOwnIssuer: issuer.profile.name === 'deputy' }),
+        new Everywhere({ sessions, turns, tokens, link, isOwnIssuer }),
     },
     {
       provide: PolicyEngine,

@@ -13,9 +13,12 @@ const instant = z.iso.datetime();
 /** A person. The name is what the issuer of the mesh knows them by; absent for people of another. */
 const who = z.object({ key: PersonKey, name: z.string().optional() });
 
-/** A sign-in at the mesh's own issuer, with the clients in which it is used. `id` names it to whoever ends it and opens nothing. */
+/**
+ * A sign-in, with the clients in which it is used. `id` names it to whoever ends it and opens nothing; null where another issuer names none,
+ * so that it ends with all of its person's.
+ */
 export const LiveSession = z.object({
-  id: z.string(),
+  id: z.string().nullable(),
   since: instant,
   endsAt: instant,
   clients: z.array(z.string()),
@@ -28,7 +31,8 @@ export const LivePerson = z.object({
   displayName: z.string(),
   /** Whether they may sign in. */
   enabled: z.boolean(),
-  roles: z.array(Role),
+  /** Absent for people of another issuer, who says it anew at each sign-in. */
+  roles: z.array(Role).optional(),
   sessions: z.array(LiveSession),
 });
 export type LivePerson = z.infer<typeof LivePerson>;

@@ -14,6 +14,7 @@ import {
   subjects,
 } from '#libs/contracts';
 import { operationController } from './operation.controller.js';
+import { withPeopleElsewhere } from './people-elsewhere.js';
 
 /** What operators ask for and people of their own, each kind at an address of its own. */
 export const operationControllers = [
@@ -51,6 +52,7 @@ export const operationControllers = [
     subject: subjects.identity.overview('web'),
     operation: OverviewOperation,
     answer: OverviewAnswer,
+    complete: withPeopleElsewhere,
   }),
   /** What was given and is to end, and who has confirmed what. */
   operationController({

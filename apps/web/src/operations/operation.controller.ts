@@ -8,6 +8,7 @@ import { spend } from '../guards/spend.js';
 import { OfNoPage } from '../page/part-of.js';
 import { AccessTokens } from '../session/access-tokens.js';
 import { type LiveSession } from '../session/session.js';
+import { Sessions } from '../session/sessions.js';
 
 /** How often one session may ask of each kind: every operation is recorded, and records are kept for good. */
 export const operations = Symbol('operations');
@@ -19,6 +20,8 @@ export interface OperationKind<Answer> {
   readonly subject: string;
   readonly operation: z.ZodType<object>;
   readonly answer: z.ZodType<Answer>;
+  /** What this service itself knows besides, added to what was answered to whoever may know it. */
+  readonly complete?: (answer: Answer, tenant: string, sessions: Sessions) => Promise<Answer>;
 }
 
 /**
@@ -32,6 +35,7 @@ export function operationController<Answer>(kind: OperationKind<Answer>): Type {
     constructor(
       private readonly mesh: MeshLink,
       private readonly tokens: AccessTokens,
+      private readonly sessions: Sessions,
       @Inject(operations) private readonly allowance: Allowance,
     ) {}
 
@@ -40,16 +44,17 @@ export function operationController<Answer>(kind: OperationKind<Answer>): Type {
     @HttpCode(200)
     @Header('cache-control', 'no-store')
     async operate(
-      @CurrentSession() { secret }: LiveSession,
+      @CurrentSession() { secret, session }: LiveSession,
       @Body() asked: Record<string, unknown>,
     ): Promise<Answer> {
       // Each kind by itself: whoever has looked too often can end something all the same.
       spend(this.allowance, `${kind.path} ${storeKey(secret)}`);
       const operation = parsePayload(kind.operation, { ...asked, version: 1 });
-      return this.mesh.client.request(kind.subject, operation, {
+      const answer = await this.mesh.client.request(kind.subject, operation, {
         answer: kind.answer,
         bearer: await this.tokens.for(secret, 'identity'),
       });
+      return kind.complete ? kind.complete(answer, session.tenant, this.sessions) : answer;
     }
   }
   return OperationController;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { type PersonKey } from '#libs/contracts';
+import { PersonKey } from '#libs/contracts';
 import { isConflict, seal, unseal } from '#libs/sealing';
 import { type Session } from './session.js';
 import { SignInPlace, unknownPlace } from './sign-in-place.js';
@@ -26,14 +26,21 @@ export const IndexedSession = z.object({
   seenAt: z.number().optional(),
   /** From where, sealed. */
   from: z.string().optional(),
+  /** Whose, sealed; kept of people whom no service but this one knows to be signed in. */
+  who: z.string().optional(),
   /** Where else the index has it. */
   places: z.array(z.string()).default([]),
 });
-export type IndexedSession = Omit<z.infer<typeof IndexedSession>, 'from'> & {
+export type IndexedSession = Omit<z.infer<typeof IndexedSession>, 'from' | 'who'> & {
   /** Under which it lies in the store. */
   readonly key: string;
   readonly place: SignInPlace;
+  readonly who?: Somebody | undefined;
 };
+
+/** Whose a session is, for operators to read. */
+const Somebody = z.object({ key: PersonKey, name: z.string(), displayName: z.string() });
+export type Somebody = z.infer<typeof Somebody>;
 
 /** All of a person's sessions that were begun up to an instant are over, but one. */
 export const LastEnd = z.object({
@@ -45,20 +52,24 @@ export const LastEnd = z.object({
 export type LastEnd = z.infer<typeof LastEnd>;
 
 /** Whose a session is, and of which sign-in. */
-interface Whose extends Pick<Session, 'sid'> {
+interface Whose extends Pick<Session, 'sid' | 'tenant'> {
   readonly idSubject?: string | undefined;
   readonly user: Pick<Session['user'], 'key'>;
 }
 
 /**
  * Which sessions a person has, and which came of a sign-in: beside the sealed ones, under digests of whose they are.
- * INVARIANT (the index opens nothing): it holds no token, no secret of a cookie and no name; from where somebody signed in is sealed.
+ * INVARIANT (the index opens nothing): it holds no token, no secret of a cookie and no name; from where somebody signed in is sealed, and so is who.
  */
 export class SessionIndex {
-  /** @param secret what alone opens from where people signed in */
+  /**
+   * @param secret what alone opens from where people signed in
+   * @param listsTenants whether sessions are found by their tenant, with whose they are
+   */
   constructor(
     private readonly bucket: () => Promise<IndexBucket>,
     private readonly secret: string,
+    private readonly listsTenants = false,
   ) {}
 
   /** Adds a session, or writes down that it was used. */
@@ -68,20 +79,23 @@ export class SessionIndex {
       user,
       sid,
       idSubject,
+      tenant,
       createdAt,
       seenAt,
       place,
-    }: Whose & Pick<Session, 'createdAt' | 'seenAt' | 'place'>,
+    }: Pick<Session, 'user' | 'sid' | 'idSubject' | 'tenant' | 'createdAt' | 'seenAt' | 'place'>,
   ): Promise<void> {
     const bucket = await this.bucket();
-    const places = placesOf({ user, sid, idSubject });
-    const from = place && Buffer.from(seal(purpose, this.#secretOf(key), place)).toString('base64url');
-    const value = JSON.stringify({ sid, createdAt, seenAt, from, places });
+    const places = this.#placesOf({ user, sid, idSubject, tenant });
+    const from = place && this.#seal(purpose, key, place);
+    const { name, displayName } = user;
+    const who = this.listsTenants && this.#seal(whose, key, { key: user.key, name, displayName });
+    const value = JSON.stringify({ sid, createdAt, seenAt, from, places, ...(who && { who }) });
     await Promise.all(places.map((place) => bucket.put(`${place}.${key}`, value)));
   }
 
-  remove(key: string, whose: Whose): Promise<void> {
-    return this.removeIndexed({ key, places: placesOf(whose) });
+  remove(key: string, of: Whose): Promise<void> {
+    return this.removeIndexed({ key, places: this.#placesOf(of) });
   }
 
   async removeIndexed({ key, places }: Pick<IndexedSession, 'key' | 'places'>): Promise<void> {
@@ -100,6 +114,11 @@ export class SessionIndex {
   /** @param subject as the issuer's ID tokens have it in `sub` */
   ofSubject(subject: string): Promise<IndexedSession[]> {
     return this.#under(placeOf('subject', subject));
+  }
+
+  /** None where they are not listed so. */
+  ofTenant(tenant: string): Promise<IndexedSession[]> {
+    return this.#under(placeOf('tenant', tenant));
   }
 
   /** What the person ended last of their sessions, all at once. */
@@ -135,26 +154,43 @@ export class SessionIndex {
   #read(at: string, entry: { value: Uint8Array } | undefined): IndexedSession | undefined {
     try {
       const value: unknown = JSON.parse(new TextDecoder().decode(entry?.value));
-      const { from, ...session } = IndexedSession.parse(value);
+      const { from, who, ...session } = IndexedSession.parse(value);
       const key = at.slice(at.lastIndexOf('.') + 1);
-      const place = SignInPlace.safeParse(
-        from && unseal(purpose, this.#secretOf(key), Buffer.from(from, 'base64url')),
-      );
-      return { ...session, key, place: place.success ? place.data : unknownPlace };
+      const place = SignInPlace.safeParse(this.#unseal(purpose, key, from));
+      const { data } = Somebody.safeParse(this.#unseal(whose, key, who));
+      return {
+        ...session,
+        key,
+        place: place.success ? place.data : unknownPlace,
+        ...(data && { who: data }),
+      };
     } catch {
       return undefined;
     }
+  }
+
+  #placesOf({ user, sid, idSubject, tenant }: Whose): string[] {
+    return [
+      placeOf('person', user.key),
+      ...(sid === null ? [] : [placeOf('sid', sid)]),
+      ...(idSubject === undefined ? [] : [placeOf('subject', idSubject)]),
+      ...(this.listsTenants ? [placeOf('tenant', tenant)] : []),
+    ];
+  }
+
+  #seal(what: string, key: string, value: object): string {
+    return Buffer.from(seal(what, this.#secretOf(key), value)).toString('base64url');
+  }
+
+  #unseal(what: string, key: string, sealed: string | undefined): unknown {
+    return sealed && unseal(what, this.#secretOf(key), Buffer.from(sealed, 'base64url'));
   }
 
   #secretOf = (key: string) => `${this.secret} ${key}`;
 }
 
 const purpose = 'session place';
+const whose = 'session person';
 
-const placeOf = (kind: 'person' | 'sid' | 'subject' | 'ended', id: string) =>
+const placeOf = (kind: 'person' | 'sid' | 'subject' | 'tenant' | 'ended', id: string) =>
   `${kind}.${createHash('sha256').update(id).digest('base64url')}`;
-const placesOf = ({ user, sid, idSubject }: Whose) => [
-  placeOf('person', user.key),
-  ...(sid === null ? [] : [placeOf('sid', sid)]),
-  ...(idSubject === undefined ? [] : [placeOf('subject', idSubject)]),
-];

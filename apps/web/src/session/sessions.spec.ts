@@ -4,6 +4,7 @@ import { newSecret, SealedStore } from '#libs/sealing';
 import { eventually } from '#test/eventually';
 import { MemoryBucket } from '#test/mesh/memory-bucket';
 import { personOf } from '#test/person-of';
+import { withPeopleElsewhere } from '../operations/people-elsewhere.js';
 import { SessionIndex } from './session-index.js';
 import { Session } from './session.js';
 import { mostOfPerson, type SessionPorts, Sessions } from './sessions.js';
@@ -196,6 +197,62 @@ describe('Sessions', () => {
     expect((await other.ofPerson(login.user.key))[0]?.place.address).toBeNull();
     for (const told of ['refresh', secret, 'bob', login.user.key, '203.0.113.7', 'Firefox'])
       expect(written.join('\n')).not.toContain(told);
+  });
+
+  describe('where people sign in at another issuer', () => {
+    const names = signInNames({ id: 'https://idp.example', profile: claimProfiles.generic });
+    let written: string[];
+    let elsewhere: Sessions;
+    beforeEach(() => {
+      const bucket = new MemoryBucket();
+      const put = bucket.put.bind(bucket);
+      written = [];
+      bucket.put = (key, value) => (written.push(key, String(value)), put(key, value));
+      const index = new SessionIndex(() => Promise.resolve(bucket), 'the secret of this service', true);
+      elsewhere = new Sessions({ ...ports, index }, { ...limits, names }, () => now);
+    });
+
+    it('they are found by their tenant, with whose they are, until they end', async () => {
+      const first = await elsewhere.open(login);
+      await elsewhere.open({ ...login, tenant: 'globex' });
+      const { key, name } = login.user;
+      const who = { key, name, displayName: 'Bob' };
+      expect(await elsewhere.ofTenant('acme')).toMatchObject([{ who, sid: 'uid.login', createdAt: now }]);
+      expect(written.join('\n')).not.toMatch(/bob/i);
+      await elsewhere.end(first);
+      expect(await elsewhere.ofTenant('acme')).toEqual([]);
+      expect(await elsewhere.ofTenant('globex')).toHaveLength(1);
+      now += limits.lifetimeMs;
+      expect(await elsewhere.ofTenant('globex')).toEqual([]);
+    });
+
+    it('INVARIANT (who may look is decided): they are told to whom identity tells of people, by the name that ends them, and change nothing else that it says', async () => {
+      await elsewhere.open(login);
+      await elsewhere.open({ ...login, sid: null });
+      const people = { show: 'people' as const, people: [], complete: true };
+      const { key, name } = login.user;
+      const since = new Date(now).toISOString();
+      expect(await withPeopleElsewhere(people, 'acme', elsewhere)).toMatchObject({
+        complete: true,
+        people: [
+          {
+            ...{ key, name, displayName: 'Bob', enabled: true },
+            sessions: [
+              { id: 'https://idp.example#uid.login', since, clients: ['deputy-web'] },
+              { id: null, since },
+            ],
+          },
+        ],
+      });
+      expect(await withPeopleElsewhere(people, 'globex', elsewhere)).toEqual(people);
+      const leases = { show: 'leases' as const, leases: [], complete: true };
+      expect(await withPeopleElsewhere(leases, 'acme', elsewhere)).toBe(leases);
+    });
+
+    it('those of the mesh itself are not listed: identity knows them', async () => {
+      await sessions.open(login);
+      expect(await sessions.ofTenant('acme')).toEqual([]);
+    });
   });
 
   it('signing out at another issuer ends that sign-in alone, though its name has a dot as those of others there', async () => {

@@ -3,7 +3,7 @@ import { type Revocable, type SignInNames, TokenRejected } from '#libs/principal
 import { newSecret, type Sealed, type SealedStore, storeKey } from '#libs/sealing';
 import { WebError } from '../problems/web-error.js';
 import { heldBy, type SessionEnds } from './session-ends.js';
-import { type IndexedSession, type LastEnd, type SessionIndex } from './session-index.js';
+import { type IndexedSession, type LastEnd, type SessionIndex, type Somebody } from './session-index.js';
 import { type SessionTimes } from './session-times.js';
 import { type LiveSession, type Session } from './session.js';
 import { type SignInPlace, unknownPlace } from './sign-in-place.js';
@@ -128,6 +128,24 @@ export class Sessions {
     const indexed = await this.ports.index.ofPerson(person);
     const open = await Promise.all(indexed.map(({ key }) => this.ports.store.isAt(key)));
     return indexed.filter((_, at) => open[at]).sort((a, b) => b.createdAt - a.createdAt);
+  }
+
+  /** Sessions of a tenant's people with whose they are, the last one first; none where the mesh's own issuer knows who is signed in. */
+  async ofTenant(tenant: string): Promise<(IndexedSession & { readonly who: Somebody })[]> {
+    const indexed = await this.ports.index.ofTenant(tenant);
+    const open = await Promise.all(
+      indexed.map(async (one) => {
+        const { who, key, createdAt } = one;
+        const isLive = who && this.leftOf({ createdAt }) > 0 && (await this.ports.store.isAt(key));
+        return isLive ? { ...one, who } : undefined;
+      }),
+    );
+    return open.filter((one) => one !== undefined).sort((a, b) => b.createdAt - a.createdAt);
+  }
+
+  /** By which an operator ends the sign-in that a session is of; null where its issuer names none. */
+  nameOf({ sid }: Pick<Session, 'sid'>): string | null {
+    return sid === null ? null : this.limits.names.endedBy(sid);
   }
 
   /** As {@link end}, for sessions of a person that are known by the index alone. */

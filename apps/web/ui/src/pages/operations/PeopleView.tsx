@@ -24,7 +24,11 @@ const columnsFor = (onEnd: ViewProps['onEnd']): readonly Column<LivePerson>[] =>
   {
     name: 'Roles',
     cell: ({ roles }) =>
-      roles.length > 0 ? roles.map(roleTitle).join(', ') : <span className="muted">none</span>,
+      roles && roles.length > 0 ? (
+        roles.map(roleTitle).join(', ')
+      ) : (
+        <span className="muted">{roles ? 'none' : 'as their issuer says'}</span>
+      ),
   },
   {
     name: 'Signed in',
@@ -34,16 +38,18 @@ const columnsFor = (onEnd: ViewProps['onEnd']): readonly Column<LivePerson>[] =>
       ) : (
         <ul className="row-list">
           {sessions.map(({ id, since, clients }) => (
-            <li key={id}>
+            <li key={id ?? since}>
               <span>
                 {clients.join(', ') || 'no client yet'} <span className="muted">since</span>{' '}
                 <Moment at={since} brief />
               </span>
-              <EndButton
-                target={{ kind: 'session', id, name: `of ${name}` }}
-                onAsk={onEnd}
-                label="End sign-in"
-              />
+              {id !== null && (
+                <EndButton
+                  target={{ kind: 'session', id, name: `of ${name}` }}
+                  onAsk={onEnd}
+                  label="End sign-in"
+                />
+              )}
             </li>
           ))}
         </ul>
@@ -67,8 +73,8 @@ export function PeopleView({ look, onEnd }: ViewProps) {
         people.length === 0 ? (
           <Nothing icon={Users} title="Nobody is known here">
             <p>
-              People of another issuer sign in there. End what one of them was given by their key, under
-              Ended.
+              People of another issuer are shown while they are signed in. End what one of them was given by
+              their key, under Ended.
             </p>
           </Nothing>
         ) : (
