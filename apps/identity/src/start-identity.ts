@@ -3,33 +3,30 @@ import { mkdir } from 'node:fs/promises';
 import { type AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
-import { type NextFunction, type Request, type Response, json, urlencoded } from 'express';
-import { buckets, check, type ReadinessCheck, readinessOf } from '#libs/contracts';
+import { readinessOf } from '#libs/contracts';
 import {
   AdmitStrangers,
   Devices,
-  isPlainJsonBody,
-  isUtf8Body,
   knowClients,
   NothingHereFilter,
   plainRequests,
   tracedRequests,
 } from '#libs/edge';
-import { RefusedKeys, type TurnedAway } from '#libs/enforcement';
+import { RefusedKeys } from '#libs/enforcement';
 import { Standing } from '#libs/lifecycle';
-import { checkStream, type MeshPlace, overMesh, StreamDecisions } from '#libs/mesh';
-import { identityAssertions, readScopes, trustIssuers } from '#libs/principal';
+import { overMesh } from '#libs/mesh';
 import { createLogger, type Logger, NestLogger } from '#libs/telemetry';
 import { OwnPages } from './account/own-pages.js';
 import { AdmitClient } from './agents/admit-client.js';
 import { AgentRegistry, type AgentStore } from './agents/agent-registry.js';
+import { keepRegistered } from './agents/keep-registered.js';
 import { operatingAgents } from './agents/operate/operating-agents.js';
-import { seedAgents } from './agents/seed-agents.js';
 import { MachineClients } from './agents/tokens/machine-clients.js';
 import { recordRefusedKeys } from './agents/tokens/record-refused-keys.js';
+import { operatingApprovals } from './approvals/operating-approvals.js';
 import { ClientRegistry } from './clients/client-registry.js';
-import { LetIn } from './clients/consent/let-in.js';
 import { LetInClients } from './clients/consent/let-in-clients.js';
+import { LetIn } from './clients/consent/let-in.js';
 import { operatingClients } from './clients/consent/operating-clients.js';
 import { AdmitRegistrations } from './clients/newcomers/admit-registrations.js';
 import { ClientDocuments } from './clients/newcomers/documents/client-documents.js';
@@ -38,12 +35,9 @@ import { type Outside, outside } from './clients/newcomers/documents/outside.js'
 import { PermitRegistration } from './clients/newcomers/permit-registration.js';
 import { RegisterClient } from './clients/newcomers/register-client.js';
 import { RegisteredClients } from './clients/newcomers/registered-clients.js';
-import { registrationPath } from './clients/newcomers/registration.controller.js';
-import { registrationProblem } from './clients/newcomers/registration.filter.js';
 import { type IdentityConfig } from './config.js';
+import { upstreamOf } from './delegation/upstream-of.js';
 import { type Ends } from './ends/ends.js';
-import { endsOnMesh } from './ends/ends-on-mesh.js';
-import { UntilDone } from './health/until-done.js';
 import { IdentityModule } from './identity.module.js';
 import { Consent } from './interaction/consent.js';
 import { Interactions } from './interaction/interactions.js';
@@ -53,33 +47,30 @@ import { turnAway } from './interaction/turn-away.js';
 import { publishedAt, type SigningKey, withoutTimes } from './keys/key-ring.js';
 import { loadKeys } from './keys/load-keys.js';
 import { WatchKeys } from './keys/watch-keys.js';
+import { bucketChecks, onMesh } from './mesh/on-mesh.js';
+import { mount } from './mount.js';
 import { operatingOn } from './operations/operating-on.js';
-import { placeOnMesh } from './mesh/place-on-mesh.js';
-import { operatingApprovals } from './approvals/operating-approvals.js';
 import { operatingOverview } from './overview/operating-overview.js';
-import { operatingAccounts } from './people/operate/operating-accounts.js';
 import { createCodeGuesses, createGuesses } from './people/guesses.js';
+import { operatingAccounts } from './people/operate/operating-accounts.js';
 import { endSignInsOf } from './people/own/end-sign-ins-of.js';
 import { operatingOwnSignIns } from './people/own/operating-own-sign-ins.js';
 import { OwnAccount } from './people/own/own-account.js';
 import { Passwords } from './people/passwords.js';
 import { CodeAttempts } from './people/second-factor/code-attempts.js';
 import { SignIn } from './people/sign-in.js';
-import { type Upstream } from './delegation/delegate.js';
-import { verifyUpstream } from './delegation/verify-upstream.js';
-import { SignInStanding } from './provider/sign-in-standing.js';
 import { BrowserSessions } from './provider/browser-sessions.js';
 import { createProvider } from './provider/create-provider.js';
 import { CurrentProvider } from './provider/current-provider.js';
-import { fixOrigin } from './provider/fix-origin.js';
 import { recordRefusedClients } from './provider/record-refused-clients.js';
 import { recordRefusedRedemptions } from './provider/record-refused-redemptions.js';
 import { Resources } from './provider/resources.js';
+import { SignInStanding } from './provider/sign-in-standing.js';
 import { TokenScopes } from './provider/token-scopes.js';
 import { type DecisionSink, openRecording } from './records/recording.js';
 import { endingOn, operatingRevocations } from './revocations/operating-revocations.js';
 import { SignIns } from './sign-ins/sign-ins.js';
-import { type OpenBucket, ownBuckets } from './storage/own-buckets.js';
+import { type OpenBucket } from './storage/own-buckets.js';
 import { OwnStore } from './storage/own-store.js';
 
 export interface RunningIdentity {
@@ -304,101 +295,5 @@ export async function startIdentity(
   };
 }
 
-/** People whom other issuers know, where the mesh trusts others. */
-function upstreamOf(config: IdentityConfig, revocations: Ends, clock: () => number): Upstream | undefined {
-  const { issuer, issuerId, issuersFile, tenants, policiesDir } = config;
-  if (issuersFile === undefined) return undefined;
-  const read = { OIDC_ISSUER: issuer, OIDC_ISSUER_ID: issuerId, OIDC_ISSUERS_FILE: issuersFile };
-  const issuers = trustIssuers(read, tenants);
-  return {
-    verify: verifyUpstream({
-      issuers,
-      tenants,
-      scopes: readScopes(policiesDir, tenants, issuers),
-      revocations,
-      clock,
-    }),
-    assertions: identityAssertions({ issuers, audience: issuer, clock }),
-    tenants,
-  };
-}
-
-function onMesh({ mesh: config, recordTimeoutMs }: IdentityConfig, logger: Logger) {
-  const place = placeOnMesh({ config, logger });
-  const open: OpenBucket = (name) => place.link.bucket(ownBuckets[name].name);
-  const agentStore = () => place.link.bucket(buckets.agents.name);
-  // Nobody is served before the mesh is joined.
-  const decisions: DecisionSink = {
-    record: async (event) => new StreamDecisions(place.link.connection, recordTimeoutMs).record(event),
-  };
-  return { place, ends: endsOnMesh(place, logger), open, agentStore, decisions };
-}
-
-/** Whether the buckets of its own are there, and as they should be. */
-const bucketChecks = ({ link }: MeshPlace): Promise<ReadinessCheck>[] =>
-  Object.values(ownBuckets).map(({ name }) =>
-    link.reached
-      ? checkStream(name, link.reached, `KV_${name}`)
-      : Promise.resolve(check(name, false, 'the mesh is not reached yet; check NATS')),
-  );
-
-/** Registers the clients that this service was started with. */
-function keepRegistered(
-  registry: AgentRegistry,
-  { clients, tenants }: IdentityConfig,
-  logger: Logger,
-): UntilDone {
-  return new UntilDone(
-    {
-      work: () => seedAgents(registry, clients, Object.keys(tenants)),
-      name: 'registered agents',
-      failing: 'the agents of CLIENTS_FILE cannot be registered yet',
-      meanwhile:
-        'the clients of CLIENTS_FILE are not registered yet, so nothing is permitted through them; check NATS, and whether JetStream is on and provisioned',
-    },
-    logger,
-  );
-}
-
 /** A person whose browsers sign in one after another is bounded by the pace of passwords; each is a record for good. */
 const signInsAtOnce = 200;
-
-/** Not oidc-provider's. */
-const ownPaths = /^\/(?:(?:interaction|fonts|health)\/|account(?:\/|$)|register\/?$)/;
-
-/** Every request but the pages', registrations' and probes' is the provider's. */
-function mount(
-  app: NestExpressApplication,
-  current: CurrentProvider,
-  issuer: string,
-  turnedAway: TurnedAway,
-): void {
-  const fix = fixOrigin(issuer);
-  app.disable('x-powered-by');
-  app.use((request: Request, response: Response, next: NextFunction) => {
-    fix(request);
-    for (const [name, value] of Object.entries(headersFor(issuer))) response.setHeader(name, value);
-    if (ownPaths.test(request.path)) next();
-    else void current.handle(request, response);
-  });
-  app.use(
-    ['/interaction', '/account'],
-    urlencoded({ extended: false, limit: '4kb', parameterLimit: 8, verify: isUtf8Body }),
-  );
-  app.use(registrationPath, json({ limit: '8kb', verify: isPlainJsonBody }), registrationProblem(turnedAway));
-}
-
-function headersFor(issuer: string): Record<string, string> {
-  return {
-    // The library adds the hash of the one script it may need, which sends a form back.
-    'content-security-policy':
-      "default-src 'none'; script-src 'self'; base-uri 'none'; frame-ancestors 'none'",
-    'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
-    // `no-referrer` would make browsers send `Origin: null` with our own forms.
-    'referrer-policy': 'same-origin',
-    'cross-origin-opener-policy': 'same-origin',
-    'permissions-policy': 'camera=(), microphone=(), geolocation=()',
-    ...(issuer.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
-  };
-}
