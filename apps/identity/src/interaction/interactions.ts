@@ -3,7 +3,8 @@ import { type BrowserSessions } from '../provider/browser-sessions.js';
 import { agreedBy } from '../provider/interaction-policy.js';
 import { type Consent } from './consent.js';
 import { arrivalOf, type Exchange, type Shown } from './exchange.js';
-import { isForbidden, type SignInSteps } from './sign-in-steps.js';
+import { isForbidden } from './end-sign-in.js';
+import { type SignInSteps } from './sign-in-steps.js';
 
 /** The steps of signing in that happen in a person's browser. */
 export class Interactions {

@@ -1,8 +1,7 @@
 import { type BlockList, isIP } from 'node:net';
 import { errors, type Interaction, type Provider } from 'oidc-provider';
-import { clientOf, type Device, type Devices } from '#libs/edge';
+import { clientOf } from '#libs/edge';
 import { type TurnedAway } from '#libs/enforcement';
-import { MeshError } from '#libs/mesh';
 import { isConflict, newSecret } from '#libs/sealing';
 import { type Logger } from '#libs/telemetry';
 import { type ClientRegistry } from '../clients/client-registry.js';
@@ -11,48 +10,37 @@ import { passwordPage } from '../pages/account-pages.js';
 import { type Page } from '../pages/page.js';
 import { codePage, enrolPage, recoveryPage } from '../pages/second-factor-pages.js';
 import { signInPage } from '../pages/sign-in-page.js';
-import { knownDevice } from '../people/known-device.js';
 import { problemOfPassword } from '../people/own/new-password.js';
-import { type OwnAccount, type OwnAsking } from '../people/own/own-account.js';
+import { type OwnAccount } from '../people/own/own-account.js';
 import { TooBusy } from '../people/passwords.js';
 import { type People } from '../people/people.js';
-import { type Person } from '../people/person.js';
 import { type CodeAttempts } from '../people/second-factor/code-attempts.js';
 import { type SecondFactors } from '../people/second-factor/second-factors.js';
 import { type SignIn } from '../people/sign-in.js';
 import { type BrowserSessions } from '../provider/browser-sessions.js';
-import { agreedBy } from '../provider/interaction-policy.js';
-import { onOwnPages } from '../sign-ins/acting-person.js';
-import { type SignIns } from '../sign-ins/sign-ins.js';
 import { changeInStep } from './change-in-step.js';
-import { type Consent } from './consent.js';
-import { arrivalOf, contextOf, type Exchange, type Shown, tooMany } from './exchange.js';
+import { EndSignIn, type EndSignInParts } from './end-sign-in.js';
+import { arrivalOf, type Exchange, type Shown, tooMany } from './exchange.js';
 import {
   asksForFactor,
   asksForFactorAlone,
-  evidenceOf,
-  type FormOfStep,
   placeOf,
-  restsOn,
   type ShownSoFar,
   type SignInProgress,
-  WhenShown,
 } from './sign-in-step.js';
-import { type Asking, whoAsks } from './who-asks.js';
+import { askingOf, deviceOf, formOf, type Known, type Situation } from './sign-in-situation.js';
+import { whoAsks } from './who-asks.js';
 
-export interface SignInStepsParts {
+export interface SignInStepsParts extends EndSignInParts {
   readonly provider: Provider;
   readonly sessions: Pick<BrowserSessions, 'find' | 'beginAnew'>;
   readonly clients: ClientRegistry;
-  readonly consent: Pick<Consent, 'agreeBySigningIn'>;
   readonly people: Pick<People, 'byId'>;
   readonly signIn: Pick<SignIn, 'attempt'>;
-  readonly signIns: Pick<SignIns, 'decide'>;
   readonly factors: Pick<SecondFactors, 'has' | 'begin' | 'pending'>;
   readonly codes: Pick<CodeAttempts, 'take'>;
   readonly own: Pick<OwnAccount, 'changePassword' | 'addFactor'>;
   readonly progress: SignInProgress;
-  readonly devices: Devices;
   readonly turnedAway: Pick<TurnedAway, 'record'>;
   /** From where nobody signs in. */
   readonly blocked: Pick<BlockList, 'check'>;
@@ -63,25 +51,17 @@ type Form = Readonly<Record<string, unknown>>;
 /** What is asked for next. */
 type Wanted = 'password' | 'code' | 'new_password' | 'factor' | 'nothing';
 
-interface Situation {
-  readonly exchange: Exchange;
-  readonly step: Interaction;
-  readonly asking: Asking;
-}
-interface Known extends Situation {
-  readonly person: Person;
-  readonly shown: ShownSoFar;
-  /** Of the form that it was shown by, and those that follow. */
-  readonly proof: string;
-}
-
 /**
  * The pages of one sign-in, one after another: password, code of the second factor, a new password in the place of one that was given, a
  * second factor where there is none and the application wants one. Which comes next is worked out from what is kept of the sign-in here,
  * never from what the browser says.
  */
 export class SignInSteps {
-  constructor(private readonly parts: SignInStepsParts) {}
+  readonly #ending: EndSignIn;
+
+  constructor(private readonly parts: SignInStepsParts) {
+    this.#ending = new EndSignIn(parts);
+  }
 
   /** @throws SessionNotFound, MeshError, NotKnownNow */
   async show(exchange: Exchange, step: Interaction): Promise<Shown> {
@@ -169,7 +149,7 @@ export class SignInSteps {
         return { status, page: enrolPage({ secret, username, problem, formTarget, proof }) };
       }
       default:
-        return this.#decide(known);
+        return this.#end(known);
     }
   }
 
@@ -221,7 +201,7 @@ export class SignInSteps {
 
   async #takeCode(known: Known, { code }: Form): Promise<Shown> {
     if (typeof code !== 'string' || code.trim() === '') return this.#onward(known, 'Enter a code.');
-    const outcome = await this.parts.codes.take(known.person.id, code, this.#device(known));
+    const outcome = await this.parts.codes.take(known.person.id, code, deviceOf(known, this.parts.devices));
     switch (outcome.kind) {
       case 'taken': {
         const shown = { ...known.shown, factor: outcome.by };
@@ -243,7 +223,8 @@ export class SignInSteps {
   async #takeNewPassword(known: Known, form: Form): Promise<Shown> {
     const problem = problemOfPassword(form, known.person);
     if (problem !== undefined) return this.#onward(known, problem);
-    const change = () => this.parts.own.changePassword(this.#asking(known), String(form['password']));
+    const change = () =>
+      this.parts.own.changePassword(askingOf(known, this.parts.devices), String(form['password']));
     const changed = await changeInStep(this.parts.sessions, known, change);
     if (!changed) return this.#onward(known, 'That is the password you were given. Choose another.');
     await this.parts.progress.keepChanged(formOf(known), known.shown, changed);
@@ -252,7 +233,8 @@ export class SignInSteps {
 
   async #takeFactor(known: Known, { code }: Form): Promise<Shown> {
     const typed = typeof code === 'string' ? code.replaceAll(/\s/g, '') : '';
-    const add = () => this.parts.own.addFactor(this.#asking(known), placeOf(formOf(known)), typed);
+    const add = () =>
+      this.parts.own.addFactor(askingOf(known, this.parts.devices), placeOf(formOf(known)), typed);
     const codes = await changeInStep(this.parts.sessions, known, add);
     if (!codes) return this.#onward(known, 'This code is not right. Check it and try again.');
     await this.parts.progress.keepAdded(formOf(known), known.shown);
@@ -262,78 +244,12 @@ export class SignInSteps {
     };
   }
 
-  async #decide(known: Known): Promise<Shown> {
-    const { exchange, step, person, shown } = known;
-    const verdict = await this.parts.signIns.decide({
-      ...this.#asking(known),
-      context: contextOf(exchange.request),
-      hasShownFactor: shown.factor !== 'none',
-    });
-    if (verdict === 'refused')
-      return this.#finish(known, { error: 'access_denied', error_description: 'policy forbids it' });
-    if (verdict === 'factor_wanted') {
-      const wanted = { ...shown, factorWanted: true };
-      await this.parts.progress.keep(formOf(known), wanted);
-      return this.#onward({ ...known, shown: wanted });
-    }
-    const agreed = await this.#agreed(known);
-    if (agreed === 'refused')
-      return this.#finish(known, {
-        error: 'access_denied',
-        error_description: 'the client may not act for the person',
-      });
-    this.parts.logger.info({ user: person.id, client: step.params['client_id'] }, 'signed in');
-    exchange.response.appendHeader('set-cookie', this.parts.devices.cookieFor(person.id, person.changedAt));
-    const since = await this.#sessionSince(step);
-    const login = { accountId: person.id, ...evidenceOf(shown), remember: false, ...since };
-    await this.parts.progress.forget(formOf(known));
-    return this.#finish(known, {
-      ...{ login, [restsOn]: WhenShown.parse(shown) },
-      ...(agreed === 'yes' && { [agreedBy]: person.id }),
-    });
-  }
-
-  /** Signing in is a yes to a client that the deployment trusts; a code alone, on a page that names none, is not. */
-  async #agreed({ exchange, step, person }: Known): Promise<'yes' | 'not_asked' | 'refused'> {
-    if (asksForFactorAlone(step)) return 'not_asked';
-    try {
-      const arrival = arrivalOf(exchange.request);
-      return (await this.parts.consent.agreeBySigningIn(step, person, arrival)) ? 'yes' : 'not_asked';
-    } catch (error) {
-      if (isForbidden(error)) return 'refused';
-      throw error;
-    }
-  }
-
-  /** A session to which a factor is added is as old as it was. */
-  async #sessionSince(step: Interaction): Promise<{ ts?: number }> {
-    if (!asksForFactorAlone(step) || step.session?.uid === undefined) return {};
-    const session = await this.parts.provider.Session.findByUid(step.session.uid);
-    return session?.loginTs === undefined ? {} : { ts: session.loginTs };
-  }
-
-  #asking(known: Known): OwnAsking {
-    const { exchange, step, asking, person } = known;
-    return {
-      person,
-      client: asking.client,
-      standing: onOwnPages,
-      sessionId: step.session?.uid ?? null,
-      arrival: arrivalOf(exchange.request),
-      isStrange: this.#device(known) === undefined,
-    };
-  }
-
-  #device({ exchange, person }: Pick<Known, 'exchange' | 'person'>): Device | undefined {
-    return knownDevice(person, this.parts.devices.in(exchange.request.headers.cookie));
-  }
-
-  async #finish({ exchange }: Situation, result: Parameters<Provider['interactionFinished']>[2]) {
-    const { request, response } = exchange;
-    await this.parts.provider.interactionFinished(request, response, result, {
-      mergeWithLastSubmission: true,
-    });
-    return undefined;
+  /** Decided, and answered; or a second factor is wanted first. */
+  async #end(known: Known): Promise<Shown> {
+    if ((await this.#ending.end(known)) === 'finished') return undefined;
+    const shown = { ...known.shown, factorWanted: true };
+    await this.parts.progress.keep(formOf(known), shown);
+    return this.#onward({ ...known, shown });
   }
 
   #waiting(shown: Shown, seconds: number): Shown {
@@ -367,15 +283,9 @@ export class SignInSteps {
   }
 }
 
-const formOf = ({ step, proof }: Pick<Known, 'step' | 'proof'>): FormOfStep => ({ uid: step.uid, proof });
-
 const justEnded =
   'An operator has just ended what you were given. Wait ten seconds and sign in again, or ask an administrator.';
 /** Longer than clocks are apart, by which an order reaches ahead. */
 const justEndedSeconds = 10;
 const endedMeanwhile =
   'This sign-in was ended before it was done: an operator ended it, or your password was changed. Sign in again.';
-
-/** Whether a failure is for the person to read on a page. */
-export const isForbidden = (error: unknown): boolean =>
-  error instanceof MeshError && error.code === 'forbidden';
