@@ -70,8 +70,10 @@ export class Bucket {
     return this.#attempt(() => this.store.update(key, value, revision));
   }
 
-  delete(key: string): Promise<void> {
-    return this.#attempt(() => this.store.delete(key));
+  /** @throws MeshError `conflict` where a revision is given, and the key is not at it any more */
+  delete(key: string, revision?: number): Promise<void> {
+    const options = revision === undefined ? {} : { previousSeq: revision };
+    return this.#attempt(() => this.store.delete(key, options));
   }
 
   /**

@@ -80,7 +80,11 @@ describe('what the mesh keeps', () => {
       [bucket, other].map((b, i) => code(b.update('cas', `writer ${i}`, revision))),
     );
     expect(outcomes.sort()).toEqual(['conflict', 'done']);
-    await bucket.delete('cas');
+    expect(await code(bucket.delete('cas', revision))).toBe('conflict');
+    expect(await bucket.get('cas')).toBeDefined();
+    const last = (await bucket.get('cas'))?.revision;
+    expect(await code(bucket.delete('cas', last))).toBe('done');
+    expect(await bucket.get('cas')).toBeUndefined();
     expect(await code(bucket.create('cas', 'reborn'))).toBe('done');
   });
 

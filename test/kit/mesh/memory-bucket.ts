@@ -35,8 +35,10 @@ export class MemoryBucket {
     await this.tick();
     return [...this.entries.keys()].filter((key) => key.startsWith(`${prefix}.`));
   }
-  async delete(key: string) {
+  async delete(key: string, revision?: number) {
     await this.tick();
+    if (revision !== undefined && this.entries.get(key)?.revision !== revision)
+      throw Object.assign(new Error('conflict'), { code: 'conflict' });
     this.entries.delete(key);
   }
 }

@@ -58,14 +58,29 @@ describe('a client that a person lets in', () => {
     expect(await ids()).toEqual(['a']);
   });
 
-  it('INVARIANT (an operator’s word stays): makes room among those of the same person that nobody has looked at, and no others', async () => {
+  it("INVARIANT (an operator's word stays): makes room among those of the same person that nobody has looked at, and no others", async () => {
     await admit.admit(client('of-alice'), alice);
     for (const id of ['trusted', 'disabled', 'narrowed']) await admit.admit(client(id), bob);
-    await registry.change('acme', 'narrowed', () => ({ ceiling: [] }));
     await registry.change('acme', 'trusted', () => ({ trust: 'limited' }));
     await registry.change('acme', 'disabled', () => ({ state: 'disabled' }));
+    await registry.change('acme', 'narrowed', () => ({ ceiling: [] }));
     const names = Array.from({ length: 20 }, (_, at) => `n${String(at + 10)}`);
     for (const name of names) await admit.admit(client(name), bob);
     expect(await ids()).toEqual(['disabled', ...names.slice(4), 'narrowed', 'of-alice', 'trusted'].sort());
+    expect(await registry.find('acme', 'narrowed')).toMatchObject({ ceiling: [] });
+  });
+
+  it("INVARIANT (an operator's word stays): whom an operator changes just as room is made stays, too", async () => {
+    const names = Array.from({ length: 16 }, (_, at) => `n${String(at + 10)}`);
+    for (const name of names) await admit.admit(client(name), bob);
+    const list = registry.list.bind(registry);
+    registry.list = async (tenant) => {
+      const seen = await list(tenant);
+      await registry.change('acme', 'n10', () => ({ ceiling: [] }));
+      return seen;
+    };
+    await admit.admit(client('one-more'), bob);
+    registry.list = list;
+    expect(await registry.find('acme', 'n10')).toMatchObject({ ceiling: [] });
   });
 });

@@ -48,8 +48,8 @@ export class AdmitClient {
   }
 
   /**
-   * Of clients that one person let in and no operator has looked at, the oldest goes: nobody fills the registry.
-   * INVARIANT (an operator’s word stays): one whose trust, state or ceiling is otherwise than it began is not among them.
+   * Of clients that one person let in, the oldest goes: nobody fills the registry.
+   * INVARIANT (an operator's word stays): none that an operator has made otherwise than it came, though it were only just now.
    */
   async #makeRoom(tenant: string, owner: string): Promise<void> {
     const own = (await this.registry.list(tenant))
@@ -57,7 +57,7 @@ export class AdmitClient {
       .filter(isUntouched)
       .sort((one, other) => one.createdAt.localeCompare(other.createdAt));
     for (const { id } of own.slice(0, Math.max(0, own.length - newcomersOfOnePerson + 1)))
-      await this.registry.remove(tenant, id);
+      await this.registry.remove(tenant, id, isUntouched);
   }
 
   #asNew({ id, trust, ceiling, redirectUris }: Client, tenant: string, owner: string): NewAgent {
@@ -72,4 +72,6 @@ export class AdmitClient {
 }
 
 const isUntouched = ({ trust, state, ceiling }: RegisteredAgent): boolean =>
-  trust === 'unapproved' && state === 'active' && CeilingGroup.options.every((one) => ceiling.includes(one));
+  trust === 'unapproved' &&
+  state === 'active' &&
+  CeilingGroup.options.every((group) => ceiling.includes(group));

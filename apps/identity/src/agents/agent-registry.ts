@@ -82,9 +82,18 @@ export class AgentRegistry {
     }
   }
 
-  /** @throws MeshError `unavailable` */
-  async remove(tenant: string, id: string): Promise<void> {
-    await (await this.bucket()).delete(agentKey(tenant, id));
+  /**
+   * Removes an entry that is as it should be for that, and stays so meanwhile.
+   * @throws MeshError `unavailable`, or `internal` for an entry that is none
+   */
+  async remove(tenant: string, id: string, isToGo: (agent: RegisteredAgent) => boolean): Promise<void> {
+    const found = await this.#read(tenant, id);
+    if (!found || !isToGo(found.agent)) return;
+    try {
+      await (await this.bucket()).delete(agentKey(tenant, id), found.revision);
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+    }
   }
 
   async #read(tenant: string, id: string) {
