@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { storesInMemory } from '#test/identity/stores-in-memory';
 import { secretsOf } from '../storage/secrets.js';
+import { requireDistinct } from './operate/require-distinct.js';
 import { Passwords } from './passwords.js';
 import { People } from './people.js';
 import { type Person, PersonSeed } from './person.js';
@@ -56,6 +58,44 @@ describe('a person', () => {
     const found = await one.byUsername('alice');
     // Whoever lost is found by no id either.
     expect([await one.byId(id('1')), await one.byId(id('2'))].filter(Boolean)).toEqual([found]);
+  });
+
+  describe('added beside others', () => {
+    const named = (username: string, change: Partial<Person> = {}): Person => ({
+      ...{ ...alice, id: randomUUID(), username, name: username },
+      ...change,
+    });
+    const adding = (people: People, person: Person) =>
+      people
+        .addDistinct(person, (others) => requireDistinct(person, others))
+        .catch((error: Error) => error.message.replace(/`.*`/, 'another'));
+    const [latin, cyrillic] = ['oscarph', 'osc\u0430rph'];
+    const refused = 'it can be taken for another; choose another name';
+
+    it('INVARIANT (nobody is taken for another): of two instances that add look-alikes at once one does, and all others are added', async () => {
+      const all = [latin, cyrillic, 'zoe', 'yuki', 'xaver', 'wim'];
+      const said = await Promise.all(all.map((name, at) => adding(at % 2 ? one : other, named(name))));
+      expect(said.slice(0, 2).sort()).toEqual([refused, true]);
+      expect(said.slice(2)).toEqual([true, true, true, true]);
+    });
+
+    it('leaves its look-alikes free where it was not added, and once it is removed', async () => {
+      await one.add(named(latin, { tenant: 'globex' }));
+      expect(await adding(one, named(latin))).toBe(false);
+      const person = named(cyrillic);
+      expect(await adding(other, person)).toBe(true);
+      await one.remove(person);
+      expect(await adding(other, named('0scarph'))).toBe(true);
+    });
+
+    it('is added again where an instance ended in the midst of it', async () => {
+      const add = one.add.bind(one);
+      one.add = () => Promise.reject(new Error('away'));
+      expect(await adding(one, named(latin))).toBe('away');
+      one.add = add;
+      expect(await adding(other, named(cyrillic))).toBe(refused);
+      expect(await adding(other, named(latin))).toBe(true);
+    });
   });
 });
 

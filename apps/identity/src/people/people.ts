@@ -4,6 +4,7 @@ import { MeshError } from '#libs/mesh';
 import { isConflict, type Sealed, SealedStore } from '#libs/sealing';
 import { type OpenBucket } from '../storage/own-buckets.js';
 import { type SecretOf } from '../storage/secrets.js';
+import { type Called, NameClaims } from './name-claims.js';
 import { PeopleOfTenants } from './people-of-tenants.js';
 import { Person, toUsername } from './person.js';
 
@@ -21,12 +22,14 @@ export class People {
   readonly #byUsername: SealedStore<Person>;
   readonly #names: SealedStore<z.infer<typeof Named>>;
   readonly #tenants: PeopleOfTenants;
+  readonly #claims: NameClaims;
   readonly #secretOf: SecretOf;
 
   constructor({ open, secretOf }: { open: OpenBucket; secretOf: SecretOf }) {
     this.#byUsername = new SealedStore('identity person', Person, () => open('people'));
     this.#names = new SealedStore('identity name of a person', Named, () => open('people'));
     this.#tenants = new PeopleOfTenants({ open, secretOf });
+    this.#claims = new NameClaims({ open, secretOf });
     this.#secretOf = secretOf;
   }
 
@@ -77,6 +80,18 @@ export class People {
   }
 
   /**
+   * As {@link add}, beside all of the tenant, those too who are added at the same moment.
+   * @param requireDistinct throws where they could be taken for one of these
+   * @throws MeshError `conflict` where others keep adding people
+   */
+  async addDistinct(person: Person, requireDistinct: (others: readonly Called[]) => void): Promise<boolean> {
+    await this.#claims.claim(person, () => this.ofTenant(person.tenant), requireDistinct);
+    const isAdded = await this.add(person);
+    if (!isAdded) await this.#claims.release(person.tenant, ({ id }) => id === person.id);
+    return isAdded;
+  }
+
+  /**
    * For whoever decides about them, whatever they were.
    * @param edit what is to be otherwise
    * @returns them as they are now; undefined where they are not there any more
@@ -111,6 +126,7 @@ export class People {
 
   /** Nothing is kept of them; whoever is added by the same name is somebody else. */
   async remove({ id, username, tenant }: Person): Promise<void> {
+    await this.#claims.release(tenant, (claim) => claim.id === id || claim.username === username);
     const found = await this.find(username);
     if (found?.value.id === id) await this.#byUsername.delete(this.#secretOf(placeOf(username)));
     await this.#names.delete(this.#secretOf(`PersonId:${id}`));

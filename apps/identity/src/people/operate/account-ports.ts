@@ -7,7 +7,7 @@ import { type Person } from '../person.js';
 
 /** What operations on accounts need beyond what all operations do. */
 export interface AccountPorts {
-  readonly people: Pick<People, 'byUsername' | 'ofTenant' | 'add' | 'change' | 'remove'>;
+  readonly people: Pick<People, 'byUsername' | 'ofTenant' | 'addDistinct' | 'change' | 'remove'>;
   readonly factors: Pick<SecondFactors, 'has' | 'remove'>;
   readonly contexts: Pick<KnownContexts, 'forget'>;
   readonly passwords: Pick<Passwords, 'hash'>;

@@ -61,7 +61,6 @@ async function add(ports: AccountPorts, operation: Of<'add'>, tenant: string): P
   requireGroups(ports, operation.groups, tenant);
   const { name } = operation;
   const username = usernameOf(operation);
-  requireDistinct({ username, name }, await ports.people.ofTenant(tenant));
   const password = readableSecret();
   const person: Person = {
     id: randomUUID(),
@@ -73,7 +72,8 @@ async function add(ports: AccountPorts, operation: Of<'add'>, tenant: string): P
     passwordGiven: true,
     enabled: true,
   };
-  if (!(await ports.people.add(person)))
+  const isAdded = await ports.people.addDistinct(person, (others) => requireDistinct(person, others));
+  if (!isAdded)
     throw new MeshError('conflict', `somebody signs in as \`${person.username}\`; choose another name`);
   return show(ports, [person], { username: person.username, password });
 }

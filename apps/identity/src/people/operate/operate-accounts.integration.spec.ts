@@ -313,4 +313,20 @@ describe('what operators do with accounts', () => {
       expect(decodeJwt(got.access_token)).toMatchObject({ groups });
     }
   }, 30_000);
+
+  it('INVARIANT (nobody is taken for another): of two who look alike and are added at the same time one is, and what was theirs is free again', async () => {
+    const add = (username: string, name = username) => refusalOf(operate({ do: 'add', username, name, groups: ['acme-readers'] }));
+    const outcomes = async (...adding: Promise<string>[]) => (await Promise.all(adding)).map((said) => said.replace(/`.*`/, '…')).sort();
+    const refused = 'conflict: it can be taken for …; choose another name';
+    const [latin, cyrillic] = ['malloryphg', 'm\u0430lloryphg'];
+    expect(await outcomes(add(latin), add(cyrillic))).toEqual([refused, 'done']);
+    const { accounts } = await operate({ do: 'list' });
+    const [added] = accounts.flatMap(({ username }) => ([latin, cyrillic].includes(username) ? [username] : []));
+    await operate({ do: 'remove', username: added });
+    expect(await add(added === latin ? cyrillic : latin)).toBe('done');
+    // So is what they are called; a name that others share is nobody's.
+    const called = 'conflict: what they are called can be taken for …; choose another name';
+    expect(await outcomes(add('ada-1', 'Ada Lovelace'), add('ada-2', '\u0410da Lovelace'))).toEqual([called, 'done']);
+    expect(await outcomes(add('anna-1', 'Anna Berg'), add('anna-2', 'Anna Berg'))).toEqual(['done', 'done']);
+  }); // prettier-ignore
 });

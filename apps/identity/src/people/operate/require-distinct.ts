@@ -1,8 +1,6 @@
 import { lookalikesOf } from '#libs/contracts';
 import { MeshError } from '#libs/mesh';
-import { type Person } from '../person.js';
-
-type Called = Pick<Person, 'username' | 'name'>;
+import { type Called } from '../name-claims.js';
 
 /**
  * INVARIANT (nobody is taken for another): records name people by their username, which looks like no other of the tenant. What they are called may be what
