@@ -242,16 +242,6 @@ describe('an identity assertion of a trusted provider (ID-JAG)', () => {
     expect([status, body['scope']]).toEqual([200, expect.stringMatching(/access_as_user .*catalogue:write/)]);
   });
 
-  it.each(['api://deputy-audit', 'https://other.example'])('a full scope is of its API alone: that of `%s` grants and asks nothing of another', async (api) => {
-    const scope = `${api}/access_as_user`;
-    const granted = await assertionOf({ resource: undefined, scope });
-    expect(await refusalOf(granted, { resource: mcp })).toMatch(/^400 invalid_scope/);
-    expect(await refusalOf(await assertionOf(), { scope })).toMatch(/^400 invalid_scope/);
-    const beside = `${scope} ${fullScope(apis.mcp, 'catalogue:read')}`;
-    const { status, body } = await redeem(await assertionOf({ scope: beside }));
-    expect([status, body['scope']]).toEqual([200, `${fullScope(apis.mcp)} ${fullScope(apis.mcp, 'catalogue:read')}`]);
-  }); // prettier-ignore
-
   it('INVARIANT (an exchange widens nothing): what it grants by scope is all that is had for it, and what is asked beyond is refused', async () => {
     const granting = (scope: string) => assertionOf({ scope });
     const { body } = await redeem(await granting('catalogue:read agent:calc elsewhere.read'));
