@@ -11,7 +11,7 @@ import { localTarget } from './local-target.js';
 import { makeEnvironments } from './make-environments.js';
 import { serviceVariables } from './service-variables.js';
 import { UnusableEnvironment } from './unusable-environment.js';
-import { filesOf, listsOf } from './write-environments.js';
+import { differing, filesOf, listsOf } from './write-environments.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'deputy-env-'));
 const printed = {
@@ -49,6 +49,12 @@ describe('the environment of a service', () => {
     const environments = makeEnvironments(target());
     for (const variables of serviceVariables)
       expect(checkEnvironment(variables, environments[variables.service] ?? {})).toEqual([]);
+  });
+
+  it('in the example for Kubernetes is what `npm run env -- aws` writes from the outputs beside it', () => {
+    const example = join('deploy', 'kubernetes', 'overlays', 'example');
+    const environments = makeEnvironments(awsTarget(readAwsOutputs(join(example, 'outputs.json'))));
+    expect(differing(join(example, 'env'), filesOf(environments))).toEqual([]);
   });
 
   it('in a container names what is its own, and what is there for all', () => {
