@@ -75,19 +75,7 @@ async function add(ports: AccountPorts, operation: Of<'add'>, tenant: string): P
   const isAdded = await ports.people.addDistinct(person, (others) => requireDistinct(person, others));
   if (!isAdded)
     throw new MeshError('conflict', `somebody signs in as \`${person.username}\`; choose another name`);
-  await requireStillDistinct(ports, person);
   return show(ports, [person], { username: person.username, password });
-}
-
-/** Once they are there: whoever was added meanwhile is found by one of the two at least. */
-async function requireStillDistinct({ people }: AccountPorts, person: Person): Promise<void> {
-  const others = (await people.ofTenant(person.tenant)).filter(({ id }) => id !== person.id);
-  try {
-    requireDistinct(person, others);
-  } catch (error) {
-    await people.remove(person);
-    throw error;
-  }
 }
 
 function usernameOf({ username }: Of<'add'>): string {
