@@ -40,6 +40,7 @@ export function createProvider(parts: ProviderParts): Provider {
   const pace = new RefreshPace(clock);
   const secure = issuer.startsWith('https:');
   const delegations = new WeakMap<object, Delegation>();
+  const grantedTo = new WeakMap<object, string>();
 
   const provider = new Provider(issuer, {
     adapter: (kind) =>
@@ -152,14 +153,23 @@ export function createProvider(parts: ProviderParts): Provider {
       const claims = accessTokenClaims(ctx, token, await people.byId(token.accountId), delegation);
       if (!claims) return undefined;
       // Before it is signed and before it is answered with: both say what it has.
-      const asked = { audience, client: token.client, scope: token.scope };
-      token.scope = scopes.ofPerson(claims, asked, delegation?.scopes);
+      const { AuthorizationCode: code, RefreshToken: refresh } = ctx.oidc.entities;
+      const asked = {
+        audience,
+        client: token.client,
+        scope: token.scope,
+        begunWith: (code ?? refresh)?.scope,
+      };
+      const { granted, told } = scopes.ofPerson(claims, asked, delegation?.scopes);
+      grantedTo.set(token, granted);
+      if (told === undefined) delete token.scope;
+      else token.scope = told;
       return claims;
     },
     formats: {
       customizers: {
         jwt: (_ctx, token, { payload }) => {
-          payload.scope = shortScopes((token as { scope?: string }).scope).join(' ');
+          payload.scope = grantedTo.get(token) ?? shortScopes((token as { scope?: string }).scope).join(' ');
           const sub = token.kind === 'ClientCredentials' ? machines?.claimsOf(token.client).sub : undefined;
           if (sub !== undefined) payload.sub = sub;
         },

@@ -44,7 +44,7 @@ describe('INVARIANT (a token is within its person)', () => {
   it('who asks for the API alone gets what roles give and the client may carry, and is told so (RFC 6749 section 5.1)', async () => {
     const { told, scopes } = await signedIn('bob', full('access_as_user'));
     expect(scopes).toEqual(expect.arrayContaining(['access_as_user', 'catalogue:read', 'catalogue:write', 'agent:web_search', 'agent:code_exec'])); // prettier-ignore
-    expect(told?.split(' ')).toEqual(expect.arrayContaining([full('catalogue:write')]));
+    expect(told).toBe(full('access_as_user'));
     expect((await signedIn('alice', full('access_as_user'))).scopes).not.toContain('catalogue:write');
   });
 
@@ -52,6 +52,7 @@ describe('INVARIANT (a token is within its person)', () => {
     expect((await signedIn('bob', full('agent:calc', 'catalogue:read'))).scopes).toEqual(['access_as_user', 'agent:calc', 'catalogue:read']); // prettier-ignore
     const greedy = await signedIn('alice', full('access_as_user', 'catalogue:read', 'catalogue:write', 'admin:all')); // prettier-ignore
     expect(greedy.scopes).toEqual(['access_as_user', 'catalogue:read']);
+    expect(greedy.told).toBe(full('access_as_user', 'catalogue:read'));
     await expect(signedIn('alice', full('catalogue:write'))).rejects.toMatchObject({ error: 'invalid_scope' }); // prettier-ignore
   });
 
@@ -69,6 +70,35 @@ describe('INVARIANT (a token is within its person)', () => {
     expect(scopesIn(again.access_token)).toEqual(['access_as_user', 'catalogue:read']);
     const more = { scope: 'openid api://deputy-agent/catalogue:write' };
     await expect(oidc.refreshTokenGrant(client, again.refresh_token ?? '', more)).rejects.toMatchObject({ error: 'invalid_scope' }); // prettier-ignore
+  });
+});
+
+describe('INVARIANT (asking widens nothing): a refresh', () => {
+  const refreshed = async (scope: string, again?: (told: string) => string) => {
+    const { tokens, client } = await identity.signIn({ username: 'bob', scope: `openid ${scope}` });
+    const parameters = again && { scope: again(tokens.scope ?? '') };
+    return scopesIn(
+      (await oidc.refreshTokenGrant(client, tokens.refresh_token ?? '', parameters)).access_token,
+    );
+  };
+  const agent = (...names: string[]) => names.map((name) => `api://deputy-agent/${name}`).join(' ');
+
+  it('may name what the client was told, and gets the same', async () => {
+    expect(await refreshed(agent('access_as_user'), (told) => told)).toContain('catalogue:write');
+    expect(await refreshed(agent('catalogue:read', 'admin:all'), (told) => told)).toEqual(['access_as_user', 'catalogue:read']); // prettier-ignore
+  });
+
+  it('that names the API alone brings no more than the sign-in asked for by name', async () => {
+    const narrow = agent('access_as_user', 'catalogue:read');
+    expect(await refreshed(narrow, () => agent('access_as_user'))).toEqual([
+      'access_as_user',
+      'catalogue:read',
+    ]);
+  });
+
+  it('of one API is not bounded by what was named of another', async () => {
+    const both = `${agent('access_as_user')} api://deputy-identity/read:profile`;
+    expect(await refreshed(both, () => agent('access_as_user'))).toContain('catalogue:write');
   });
 });
 
