@@ -75,8 +75,9 @@ export const defaultLimits: BrokerLimits = {
   makingAtOnce: 8,
   makingAtOncePerPerson: 2,
   makingAtOncePerTenant: 6,
-  // Half of the time that one step may take: all of them are on the way to being given up then.
-  slowMs: 1_500,
+  // As long as one of its steps may take: what takes longer in all is close to being given up. A machine that is merely busy does as much
+  // with many at once as with few.
+  slowMs: 3_000,
   maxWaiting: 500,
   waitMs: 8_000,
   acquireMs: 8_000,
