@@ -64,7 +64,17 @@ function foreignApis({ apis: named = {}, profile }: IssuerEntry): ReadonlyMap<st
 
 function ownGaps(entry: IssuerEntry): string[] {
   const given = (
-    ['tenant', 'tenants', 'groups', 'apis', 'clients', 'scopes', 'claims', 'algorithms', 'assertions'] as const
+    [
+      'tenant',
+      'tenants',
+      'groups',
+      'apis',
+      'clients',
+      'scopes',
+      'claims',
+      'algorithms',
+      'assertions',
+    ] as const
   ).filter((name) => entry[name] !== undefined);
   return given.map((name) => `\`${name}\` is not said of the mesh's own issuer: it knows`);
 }

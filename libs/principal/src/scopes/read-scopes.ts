@@ -28,7 +28,9 @@ export function readScopes(
   const unknown = issuers.flatMap(({ issuer, scopes }) =>
     [...new Set([...(scopes?.values() ?? [])].flat())]
       .filter((scope) => !rules.has(scope))
-      .map((scope) => `OIDC_ISSUERS_FILE: \`${issuer}\`: \`scopes\`: \`${scope}\` is no scope of \`${path}\``),
+      .map(
+        (scope) => `OIDC_ISSUERS_FILE: \`${issuer}\`: \`scopes\`: \`${scope}\` is no scope of \`${path}\``,
+      ),
   );
   const all = [...faults.map((fault) => `\`${path}\` ${fault}`), ...unknown];
   if (all.length > 0) throw new ConfigError('scopes', all);

@@ -70,7 +70,10 @@ export function readPrincipal(
 }
 
 /** The mesh's names of what a token has; undefined where opening the API is all it says. */
-function meantBy(claimed: readonly string[], { profile, scopes }: TrustedIssuer): readonly string[] | undefined {
+function meantBy(
+  claimed: readonly string[],
+  { profile, scopes }: TrustedIssuer,
+): readonly string[] | undefined {
   if (profile.name === 'deputy') return claimed;
   return scopes && claimed.flatMap((scope) => scopes.get(scope) ?? []);
 }
