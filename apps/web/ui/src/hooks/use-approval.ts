@@ -2,10 +2,14 @@ import type { ShownApproval } from '#libs/contracts';
 import { useCallback, useEffect, useState } from 'react';
 import { answerApproval, listenForAnswer, showApproval } from '../api/approvals.js';
 import { type Problem, toProblem } from '../api/problem.js';
+import { boundedListening } from '../state/bounded-listening.js';
 import { followAnswers } from '../state/follow-answers.js';
 
 /** After something failed, before it is tried again. */
 const againMs = 10_000;
+
+/** INVARIANT (what waits takes no page): half of the connections that a browser has for it, while one listens in the place of another. */
+const listening = boundedListening(3);
 
 /** One call that waits, as it is now; it is looked at again once somebody has answered. */
 export function useApproval(id: string) {
@@ -23,7 +27,10 @@ export function useApproval(id: string) {
       return shown.state === 'waiting';
     };
     const follow = () =>
-      followAnswers({ listen: () => listenForAnswer(id, left.signal), look, after, signal: left.signal });
+      followAnswers({
+        listen: () => listening(() => listenForAnswer(id, left.signal)),
+        ...{ look, after, signal: left.signal },
+      });
     const keepFollowing = async () => {
       while (!left.signal.aborted) {
         try {
