@@ -77,9 +77,16 @@ export class SignInProgress {
     return this.standing.holds({ subject: personId, sid: uid, issuedAt: at, actors: [] });
   }
 
-  /** What somebody has shown who gave their password just now. */
-  begin(person: Person, so: Pick<ShownSoFar, 'factorWanted'>): ShownSoFar {
-    const from = this.clock();
+  /** Since when what is looked at from now on counts. */
+  now(): number {
+    return this.clock();
+  }
+
+  /**
+   * What somebody has shown who gave their password.
+   * @param from before the person was read: what is ended while it is looked at ends it, too
+   */
+  begin(person: Person, from: number, so: Pick<ShownSoFar, 'factorWanted'>): ShownSoFar {
     const at = Math.floor(from / 1_000);
     return { personId: person.id, at, from, password: passwordOf(person), factor: 'none', ...so };
   }

@@ -118,8 +118,9 @@ export class SignInSteps {
     const personId = step.session?.accountId;
     if (personId === undefined || !asksForFactorAlone(step)) return undefined;
     if (!(await this.parts.factors.has(personId))) return undefined;
+    const from = this.parts.progress.now();
     const person = await this.parts.people.byId(personId);
-    return person && this.parts.progress.begin(person, { factorWanted: true });
+    return person && this.parts.progress.begin(person, from, { factorWanted: true });
   }
 
   async #wanted({ person, shown, step }: Known): Promise<Wanted> {
@@ -166,10 +167,11 @@ export class SignInSteps {
     const { prefix } = clientOf(exchange.request);
     const devices = this.parts.devices.in(exchange.request.headers.cookie);
     try {
+      const from = this.parts.progress.now();
       const outcome = await this.parts.signIn.attempt({ username, password, prefix, devices });
       if (outcome.kind === 'signed_in') {
         const { person } = outcome;
-        const shown = this.parts.progress.begin(person, { factorWanted: false });
+        const shown = this.parts.progress.begin(person, from, { factorWanted: false });
         if (!(await this.parts.progress.holds(step, shown))) return again(403, justEnded, justEndedSeconds);
         const known = { ...situation, person, shown, proof: newSecret() };
         await this.parts.progress.keep(formOf(known), shown);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '#test/eventually';
 import { createGuesses } from './guesses.js';
 import { Passwords, TooBusy } from './passwords.js';
 import { type Person } from './person.js';
@@ -25,15 +26,18 @@ describe('SignIn', () => {
   let running: (() => void)[];
   let held: boolean;
   let signIn: SignIn;
+  /** As bob is kept. */
+  let kept: Person | undefined;
 
   beforeEach(async () => {
+    kept = bob;
     [now, since, checked, running, held] = [Date.now(), 1_000, 0, [], false];
     const passwords = await Passwords.create(async (hash, password) => {
       checked += 1;
       if (held) await new Promise<void>((end) => running.push(end));
       return hash === password;
     });
-    const people = { byUsername: (name: string) => Promise.resolve(name === 'bob' ? bob : undefined) };
+    const people = { byUsername: (name: string) => Promise.resolve(name === 'bob' ? kept : undefined) };
     signIn = new SignIn(
       people,
       passwords,
@@ -61,6 +65,29 @@ describe('SignIn', () => {
     for (let at = 1; at <= addresses; at += 1)
       for (let i = 0; i < 5; i += 1) await kindOf(`203.0.113.${String(at)}`, 'guess', username);
   };
+
+  it.each<[string, Partial<Person> | undefined]>([
+    ['has another password', { passwordHash: 'another' }],
+    ['is disabled', { enabled: false }],
+    ['is another of that name', { id: 'another-id' }],
+    ['is removed', undefined],
+  ])('INVARIANT (what is changed meanwhile counts): lets nobody in who %s by the time that the password was checked', async (_what, change) => {
+    held = true;
+    const attempted = kindOf('203.0.113.1', 'right');
+    await eventually('it is checked', () => running.length > 0);
+    kept = change && { ...bob, ...change };
+    for (const end of running) end();
+    expect(await attempted).toBe('wrong');
+  }); // prettier-ignore
+
+  it('tells of the person as they are by then', async () => {
+    held = true;
+    const attempted = attempt('203.0.113.1', 'right');
+    await eventually('it is checked', () => running.length > 0);
+    kept = { ...bob, groups: ['acme-readers'] };
+    for (const end of running) end();
+    expect(await attempted).toMatchObject({ kind: 'signed_in', person: { groups: ['acme-readers'] } });
+  });
 
   describe('INVARIANT (no stranger locks others out)', () => {
     it('by guessing at an account from many addresses without end: a clean network is let in', async () => {

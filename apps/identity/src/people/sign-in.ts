@@ -74,10 +74,13 @@ export class SignIn {
     const hash = person?.enabled ? person.passwordHash : undefined;
     const password = typed.password.length > longestPassword ? '' : typed.password;
     if (!(await this.passwords.matches(hash, password, waiter)) || !person) return { kind: 'wrong' };
+    // INVARIANT (what is changed meanwhile counts): checking takes a while, and a password that was changed in it is none any more.
+    const now = await this.people.byUsername(username);
+    if (now?.id !== person.id || !now.enabled || now.passwordHash !== hash) return { kind: 'wrong' };
 
     for (const [attempts, name] of counted) attempts.uncount(name);
     this.guesses.here.clear(hereOf(username, typed));
-    return { kind: 'signed_in', person };
+    return { kind: 'signed_in', person: now };
   }
 
   #ofDevice({ personId, id }: Device): Counted[] {
