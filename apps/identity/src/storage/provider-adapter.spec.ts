@@ -73,6 +73,22 @@ describe('what oidc-provider keeps', () => {
     expect([await sessions.find('new'), await sessions.findByUid('u')]).toEqual([session('new'), session('new')]);
   }); // prettier-ignore
 
+  it('INVARIANT (a session is found by its name): also while it is given another id, as the library does it: the former is ended first', async () => {
+    const sessions = adapterOf('Session');
+    const session = (jti: string) => ({ jti, accountId: 'alice', uid: 'u', loginTs: 1 });
+    await sessions.upsert('old', session('old'), 60);
+    await sessions.destroy('old');
+    const asked = sessions.findByUid('u');
+    await Promise.race([asked, new Promise((wake) => setTimeout(wake, 60))]);
+    await sessions.upsert('new', session('new'), 60);
+    expect(await asked).toEqual(session('new'));
+    // Where it gets none, it is not known for some seconds, and none after that.
+    await sessions.destroy('new');
+    await expect(sessions.findByUid('u')).rejects.toMatchObject({ error: 'temporarily_unavailable' });
+    now += 5_000;
+    expect(await sessions.findByUid('u')).toBeUndefined();
+  });
+
   it('INVARIANT (one person does not fill the store): is refreshed no faster than people need, and a token that was refused is not spent', async () => {
     const tokens = adapterOf('RefreshToken');
     const refresh = async (id: string, accountId = 'mallory') => {

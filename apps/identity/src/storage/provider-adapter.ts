@@ -1,10 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import { type Ends } from '../ends/ends.js';
 import { sidOf } from '../provider/session-names.js';
 import { type SignInStanding } from '../provider/sign-in-standing.js';
 import { type RecordStore } from './record-store.js';
+import { NotKnownNow } from '../provider/not-known-now.js';
 import { type Payload } from './record.js';
 import { type RefreshPace } from './refresh-pace.js';
+
+const [mostLooks, lookAgainMs] = [40, 25];
 
 /**
  * The storage port of oidc-provider for one kind of record, over the {@link RecordStore}.
@@ -36,10 +40,20 @@ export class ProviderAdapter implements Adapter {
     return payload && (await this.holds(id, payload)) ? payload : undefined;
   }
 
-  /** Of sessions alone: no other kind is asked for by it. */
+  /**
+   * Of sessions alone: no other kind is asked for by it.
+   * INVARIANT (a session is found by its name): also while it is given another id. Whoever asks then waits for it, and is told nothing where it
+   * does not come: that there is none would end for good what was given in it.
+   * @throws NotKnownNow
+   */
   async findByUid(uid: string): Promise<AdapterPayload | undefined> {
-    const payload = await this.store.findSession(uid);
-    return payload && (await this.holds(uid, payload)) ? payload : undefined;
+    for (let looks = 0; looks < mostLooks; looks += 1) {
+      const payload = await this.store.findSession(uid);
+      if (payload && (await this.holds(uid, payload))) return payload;
+      if (!(await this.store.isBetweenIds(uid))) return undefined;
+      await pause(lookAgainMs);
+    }
+    throw new NotKnownNow('the session is taking a step; try again');
   }
 
   private async holds(id: string, payload: Payload): Promise<boolean> {

@@ -218,8 +218,18 @@ export class RecordStore {
     return (await this.get('EndedSessionId', id)) !== undefined;
   }
 
+  /**
+   * Whether a session is just being given another id: the library ends the former one before it writes the next, and in between the session lies
+   * under none. One that got no other for some seconds is gone.
+   */
+  async isBetweenIds(uid: string): Promise<boolean> {
+    const id = await this.#idOfSession(uid);
+    const givenUpAt = id === undefined ? undefined : (await this.get('EndedSessionId', id))?.['at'];
+    return typeof givenUpAt === 'number' && this.#clock() - givenUpAt < betweenIdsMs;
+  }
+
   async #end(kind: 'EndedGrant' | 'EndedSessionId' | 'HiddenSession', id: string): Promise<void> {
-    const record = { payload: {}, until: this.#clock() + ownBuckets.grants.ttlMs };
+    const record = { payload: { at: this.#clock() }, until: this.#clock() + ownBuckets.grants.ttlMs };
     await this.#stores.grants.write(this.#secretOf(nameOf(kind, id)), record);
   }
 
@@ -242,6 +252,9 @@ export class RecordStore {
     return until <= this.#clock();
   }
 }
+
+/** Longer than the store takes to write, as long as it answers in time. */
+const betweenIdsMs = 5_000;
 
 /** What leads from a session's name to the id it has now. */
 const named = (id: string, until: number): StoredRecord => ({ payload: { id }, until });
