@@ -38,8 +38,7 @@ async function answerTo(page: Page, said: string, turn: number): Promise<Locator
   };
   await send(page, said);
   await hasEnded(turn);
-  const waiting = answers.nth(turn).getByText('It waits for your word');
-  if ((await waiting.count()) === 0) return answers.nth(turn);
+  if ((await answers.nth(turn).getByText('Asks a person').count()) === 0) return answers.nth(turn);
   await answers.nth(turn).getByRole('button', { name: /^Yes, do exactly this: / }).click();
   await hasEnded(turn + 1);
   return answers.nth(turn + 1);

@@ -40,16 +40,22 @@ export async function writeConnection(core: Core, request: AuthorizedRequest, mo
     throw badRequest('error creating database object: connection_url cannot be empty');
   if (connection.usernameTemplate)
     usernameBy(connection.usernameTemplate, { DisplayName: 'd', RoleName: 'r' }, core.clock());
-  if (fields.flag('verify_connection', true)) await verify(core, key, connection);
+  if (fields.flag('verify_connection', true)) await verify(core, key, connection, known);
   core.state.databaseConnections.set(key, connection);
+  await core.databases.forget(key, connection);
   await core.save();
 }
 
-async function verify(core: Core, key: string, connection: DatabaseConnection): Promise<void> {
+async function verify(
+  core: Core,
+  key: string,
+  connection: DatabaseConnection,
+  known: DatabaseConnection | undefined,
+): Promise<void> {
   try {
     await core.databases.command(key, connection, 'admin', { ping: 1 });
   } catch (error) {
-    await core.databases.forget(key);
+    await core.databases.forget(key, known);
     throw badRequest(
       `error creating database object: error verifying connection: ${(error as Error).message}`,
     );

@@ -1,9 +1,12 @@
 import { MongoClient } from 'mongodb';
 import { type DatabaseConnection } from '../vault-state.js';
 
-/** One administrative client per database connection, opened when first needed. */
+/**
+ * One administrative client per database connection as it was written, opened when first needed: while one is written anew and verified, leases
+ * end by the one before.
+ */
 export class DatabaseClients {
-  readonly #clients = new Map<string, { connection: DatabaseConnection; client: MongoClient }>();
+  readonly #clients = new Map<string, Map<DatabaseConnection, MongoClient>>();
 
   /** Runs one command with the connection's own right. */
   async command(
@@ -12,23 +15,27 @@ export class DatabaseClients {
     database: string,
     command: Record<string, unknown>,
   ): Promise<void> {
-    await (await this.#clientOf(key, connection)).db(database).command(command);
+    await this.#clientOf(key, connection).db(database).command(command);
   }
 
-  async forget(key: string): Promise<void> {
-    const known = this.#clients.get(key);
-    this.#clients.delete(key);
-    await known?.client.close();
+  /** Closes what was opened for a connection. @param but the one that is in force */
+  async forget(key: string, but?: DatabaseConnection): Promise<void> {
+    const ofKey = this.#clients.get(key) ?? new Map<DatabaseConnection, MongoClient>();
+    const over = [...ofKey].filter(([connection]) => connection !== but);
+    for (const [connection] of over) ofKey.delete(connection);
+    if (ofKey.size === 0) this.#clients.delete(key);
+    await Promise.all(over.map(([, client]) => client.close()));
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#clients.keys()].map((key) => this.forget(key)));
   }
 
-  async #clientOf(key: string, connection: DatabaseConnection): Promise<MongoClient> {
-    const known = this.#clients.get(key);
-    if (known?.connection === connection) return known.client;
-    if (known) await this.forget(key);
+  #clientOf(key: string, connection: DatabaseConnection): MongoClient {
+    const ofKey = this.#clients.get(key) ?? new Map<DatabaseConnection, MongoClient>();
+    this.#clients.set(key, ofKey);
+    const known = ofKey.get(connection);
+    if (known) return known;
     const client = new MongoClient(addressOf(connection), {
       maxPoolSize: 4,
       serverSelectionTimeoutMS: 5_000,
@@ -37,7 +44,7 @@ export class DatabaseClients {
       retryWrites: false,
       ...(connection.tlsCa ? { tls: true, ca: connection.tlsCa } : {}),
     });
-    this.#clients.set(key, { connection, client });
+    ofKey.set(connection, client);
     return client;
   }
 }
