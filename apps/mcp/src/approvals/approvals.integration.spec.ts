@@ -141,6 +141,18 @@ describe('a call that waits for another person', () => {
     expect(await isDeleted()).toBe(false);
   });
 
+  it('INVARIANT (what was hidden stays so): what it cost while nobody else could see it is told by no record, and asks nobody', async () => {
+    await products.put({ _id: `${id}-own`, name: `Own ${id}`, priceCents: 123_456, visibility: 'private', highestPriceCents: 0 });
+    const shown = { id: `${id}-own`, price: 5, visibility: 'public' };
+    expect((await products.call('bob', 'products_update', shown)).isError).toBe(false);
+    const read = await products.call('alice', 'products_get', { id: `${id}-own` });
+    expect(decisionOf(read)?.facts?.attributes).toMatchObject({ priceCents: 500, highestPriceCents: 500 });
+    // What it cost where others saw it does ask, though it was hidden meanwhile.
+    for (const change of [{ price: 2_000 }, { visibility: 'private' }, { price: 5 }, { visibility: 'public' }])
+      await products.call('bob', 'products_update', { id: `${id}-own`, ...change });
+    expect((await remove(undefined, 'bob', { id: `${id}-own` })).verdict.waitsFor).toBe('approval');
+  }); // prettier-ignore
+
   it('is not asked about where no answer would let it: whoever may not delete hears that at once', async () => {
     const { verdict } = await remove(undefined, 'bob-without');
     expect(verdict.waitsFor).toBeUndefined();

@@ -11,7 +11,7 @@ export interface Product {
   readonly name: string;
   readonly category: string;
   readonly priceCents: number;
-  /** The most that it has ever cost, so that a lower price opens nothing. Absent of what an older release stored: its price. */
+  /** The most that it has cost while others could see it, so that a lower price opens nothing. Absent of what an older release stored: its price. */
   readonly highestPriceCents?: number;
   readonly stock: number;
   /** The key of the person whose it is. One that is no key, as older releases wrote it, is nobody's. */
@@ -47,11 +47,19 @@ export function policyView(product: Product): Omit<Found<unknown>, 'document'> {
   };
 }
 
-/** With another price. */
-export const priced = (priceCents: number, before?: Product) => ({
-  priceCents,
-  highestPriceCents: Math.max(priceCents, before?.priceCents ?? 0, before?.highestPriceCents ?? 0),
-});
+type Priced = Pick<Product, 'priceCents' | 'visibility' | 'highestPriceCents'>;
+
+/**
+ * The most that it has cost where others could see it, once it is `after`. What it cost while it was hidden is nobody's to read, and the
+ * record of a decision tells this number to whoever asked for it.
+ */
+export const highestPriceOf = (after: Priced, before?: Priced): number =>
+  Math.max(
+    before?.highestPriceCents ?? 0,
+    ...[after, ...(before ? [before] : [])].map((each) =>
+      each.visibility === 'public' ? each.priceCents : 0,
+    ),
+  );
 
 /** A product as tools show it. */
 export const ProductView = z.object({

@@ -10,7 +10,7 @@ import { catalogue } from './catalogue.js';
 import { fields } from './fields.js';
 import { newProductIds, productIdsOf } from './new-product-id.js';
 import { dollars, toCents } from './price.js';
-import { priced, type Product, productsOf, ProductView, toView } from './product.js';
+import { highestPriceOf, type Product, productsOf, ProductView, toView } from './product.js';
 import { warnOfCategory } from './warn-of-category.js';
 import { warnOfLookalikes } from './warn-of-lookalikes.js';
 
@@ -58,7 +58,8 @@ export const productsCreate = Tool.from({
       lookalikes: lookalikesOf(name),
       category,
       categoryLookalikes: lookalikesOf(category),
-      ...priced(toCents(price)),
+      priceCents: toCents(price),
+      highestPriceCents: highestPriceOf({ priceCents: toCents(price), visibility }),
       stock,
       visibility,
       owner,

@@ -6,7 +6,7 @@ import { Tool } from '../../toolbox/tool.js';
 import { fields } from './fields.js';
 import { oneProduct } from './find-product.js';
 import { dollars, toCents } from './price.js';
-import { priced, type Product, ProductView, toView } from './product.js';
+import { highestPriceOf, type Product, ProductView, toView } from './product.js';
 import { warnOfCategory } from './warn-of-category.js';
 import { warnOfLookalikes } from './warn-of-lookalikes.js';
 import { warnOfLoss } from './warn-of-loss.js';
@@ -45,15 +45,16 @@ export const productsUpdate = Tool.from({
     const done = doneBy(found, once);
     if (done) return { product: toView(done) };
     const { expectedVersion, price, name, category, stock, visibility } = input;
-    const set: Partial<Product> = {
+    const set: { -readonly [Name in keyof Product]?: Product[Name] } = {
       ...(name !== undefined && { name, lookalikes: lookalikesOf(name) }),
       ...(category !== undefined && { category, categoryLookalikes: lookalikesOf(category) }),
       ...(stock !== undefined && { stock }),
       ...(visibility !== undefined && { visibility }),
-      ...(price !== undefined && priced(toCents(price), found)),
+      ...(price !== undefined && { priceCents: toCents(price) }),
       updatedAt: work.now(),
     };
     const after = { ...found, ...set };
+    set.highestPriceCents = highestPriceOf(after, found);
     // Whoever makes it public shows its name to others for the first time.
     const newlySeen = name !== undefined || (visibility === 'public' && found.visibility !== 'public');
     requireConfirmation(
