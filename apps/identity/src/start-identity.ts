@@ -148,11 +148,7 @@ export async function startIdentity(
     isLetIn: (id) => registry.isInAny(Object.keys(config.tenants), id),
   });
   const letIn = new LetInClients({ store: records, ends, issuerId, clock });
-  const signInStanding = new SignInStanding(
-    issuerId,
-    ends,
-    async (subject) => (await people.byId(subject))?.tenant,
-  );
+  const signInStanding = new SignInStanding(issuerId, ends, (subject) => people.byId(subject));
   const progress = new SignInProgress(records, people, signInStanding, clock);
   const upstream = upstreamOf(config, ends, clock);
   const refusedKeys = new RefusedKeys(recording.turnedAway);

@@ -24,10 +24,9 @@ export const operatingOverview = (
   provide: OperateOverview,
   useFactory: () => {
     const { people, ends, issuerId, records, registry, tenants, clock } = parts;
-    const tenantOf = async (subject: string) => (await people.byId(subject))?.tenant;
     return new OperateOverview(recording.forOperations(), {
       ...{ people, tenants, issuerId, clock, sessions: records, agents: registry },
-      standing: new SignInStanding(issuerId, ends, tenantOf),
+      standing: new SignInStanding(issuerId, ends, (subject) => people.byId(subject)),
       ...readLive(link),
     });
   },

@@ -1,6 +1,7 @@
 import { personKey } from '#libs/contracts';
 import { type Revocable, TokenRejected } from '#libs/principal';
 import { type Ends } from '../ends/ends.js';
+import { type Person } from '../people/person.js';
 import { NotKnownNow } from './not-known-now.js';
 
 /** A code, token or session of this issuer, by what of it can end. */
@@ -18,8 +19,8 @@ export class SignInStanding {
   constructor(
     private readonly issuerId: string,
     private readonly ends: Pick<Ends, 'check' | 'isOver'>,
-    /** Of the person whose sign-in it is. */
-    private readonly tenantOf: (subject: string) => Promise<string | undefined>,
+    /** The person whose sign-in it is. */
+    private readonly personOf: (subject: string) => Promise<Pick<Person, 'tenant' | 'changedAt'> | undefined>,
   ) {}
 
   /** INVARIANT (silence is refusal): @throws an error of the token endpoint when it is not known now */
@@ -39,8 +40,14 @@ export class SignInStanding {
     return this.ends.isOver(await this.#revocable(held));
   }
 
+  /** Whether the person's password or second factor was changed since. @param since epoch milliseconds */
+  async isBeforeChange(subject: string, since: number): Promise<boolean> {
+    const changedAt = (await this.personOf(subject))?.changedAt;
+    return changedAt !== undefined && Math.floor(since / 1_000) < changedAt;
+  }
+
   async #revocable({ subject, sid, ...rest }: Held): Promise<Revocable> {
     const user = { key: personKey(this.issuerId, subject) };
-    return { ...rest, sessionId: sid, tenant: await this.tenantOf(subject), user };
+    return { ...rest, sessionId: sid, tenant: (await this.personOf(subject))?.tenant, user };
   }
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type ToRevoke } from '#libs/mesh';
 import { storesInMemory } from '#test/identity/stores-in-memory';
+import { mostOfPerson } from './bounds.js';
 import { ProviderAdapter } from './provider-adapter.js';
 import { RecordStore } from './record-store.js';
 import { RefreshPace } from './refresh-pace.js';
@@ -8,10 +9,11 @@ import { secretsOf } from './secrets.js';
 
 let now: number;
 let ended: string[];
+let changedAt: number;
 let adapterOf: (kind: string) => ProviderAdapter;
 
 beforeEach(() => {
-  [now, ended] = [1_000_000, []];
+  [now, ended, changedAt] = [1_000_000, [], 0];
   const stores = storesInMemory();
   const clock = () => now;
   const store = new RecordStore({
@@ -19,7 +21,10 @@ beforeEach(() => {
     secretOf: secretsOf('key'),
     clock,
   });
-  const standing = { isOver: ({ sid }: { sid: string }) => Promise.resolve(ended.includes(sid)) };
+  const standing = {
+    isOver: ({ sid }: { sid: string }) => Promise.resolve(ended.includes(sid)),
+    isBeforeChange: (_person: string, since: number) => Promise.resolve(since < changedAt),
+  };
   const pace = new RefreshPace(clock);
   const ends = { end: ({ kind, id = kind }: ToRevoke) => Promise.resolve(void ended.push(id)) };
   adapterOf = (kind) => new ProviderAdapter(kind, store, standing, pace, ends, clock);
@@ -87,6 +92,31 @@ describe('what oidc-provider keeps', () => {
     await expect(sessions.findByUid('u')).rejects.toMatchObject({ error: 'temporarily_unavailable' });
     now += 5_000;
     expect(await sessions.findByUid('u')).toBeUndefined();
+  });
+
+  it('INVARIANT (what is older than a change is over): a session, in whatever list it is, and not the one that was begun after it', async () => {
+    const sessions = adapterOf('Session');
+    const session = (uid: string) => ({ jti: `of-${uid}`, accountId: 'alice', uid, loginTs: 1 });
+    await sessions.upsert('of-old', session('old'), 60);
+    changedAt = now + 1_000;
+    now += 2_000;
+    // The change begins another, which is as old as the sign-in was; and the old one is used once more, under another id.
+    await sessions.upsert('of-new', session('new'), 60);
+    await sessions.upsert('another', { ...session('old'), jti: 'another' }, 60);
+    for (const id of ['of-old', 'another']) expect(await sessions.find(id)).toBeUndefined();
+    expect(await sessions.findByUid('old')).toBeUndefined();
+    expect([await sessions.find('of-new'), await sessions.findByUid('new')]).toEqual([session('new'), session('new')]);
+    // Another person who signs in in the same browser has a session of their own.
+    await sessions.upsert('of-bob', { ...session('old'), jti: 'of-bob', accountId: 'bob' }, 60);
+    expect(await sessions.findByUid('old')).toMatchObject({ accountId: 'bob' });
+  }); // prettier-ignore
+
+  it('INVARIANT (a session that makes room is over): what a request writes that had read it before is none', async () => {
+    const sessions = adapterOf('Session');
+    const session = (at: number) => ({ jti: `s${at}`, accountId: 'alice', uid: `u${at}`, loginTs: 1 });
+    for (let at = 0; at <= mostOfPerson.Session; at += 1) await sessions.upsert(`s${at}`, session(at), 600);
+    await sessions.upsert('s0', session(0), 600);
+    expect([await sessions.find('s0'), await sessions.find('s1')]).toEqual([undefined, session(1)]);
   });
 
   it('INVARIANT (one person does not fill the store): is refreshed no faster than people need, and a token that was refused is not spent', async () => {

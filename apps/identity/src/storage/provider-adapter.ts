@@ -19,7 +19,7 @@ export class ProviderAdapter implements Adapter {
   constructor(
     private readonly kind: string,
     private readonly store: RecordStore,
-    private readonly standing: Pick<SignInStanding, 'isOver'>,
+    private readonly standing: Pick<SignInStanding, 'isOver' | 'isBeforeChange'>,
     private readonly pace: Pick<RefreshPace, 'spend'>,
     private readonly ends: Pick<Ends, 'end'>,
     private readonly clock: () => number,
@@ -48,9 +48,11 @@ export class ProviderAdapter implements Adapter {
    */
   async findByUid(uid: string): Promise<AdapterPayload | undefined> {
     for (let looks = 0; looks < mostLooks; looks += 1) {
-      const payload = await this.store.findSession(uid);
-      if (payload && (await this.holds(uid, payload))) return payload;
-      if (!(await this.store.isBetweenIds(uid))) return undefined;
+      const id = await this.store.idOfSession(uid);
+      if (id === undefined) return undefined;
+      const payload = await this.store.get('Session', id);
+      if (payload?.['uid'] === uid && (await this.holds(uid, payload))) return payload;
+      if (!(await this.store.isMoving(uid, id))) return undefined;
       await pause(lookAgainMs);
     }
     throw new NotKnownNow('the session is taking a step; try again');
@@ -62,6 +64,9 @@ export class ProviderAdapter implements Adapter {
       // A person's session that was ended elsewhere in the mesh is none: they are asked to sign in.
       if (accountId === undefined || uid === undefined) return true;
       if (jti !== undefined && (await this.store.isSessionIdOver(jti))) return false;
+      // INVARIANT (what is older than a change is over): it need not be found and ended, whatever becomes of the list of a person's sessions.
+      const since = (await this.store.sessionSince(uid)) ?? (loginTs ?? 0) * 1_000;
+      if (await this.standing.isBeforeChange(accountId, since)) return false;
       const held = { subject: accountId, sid: uid, issuedAt: loginTs ?? 0, actors: [] };
       return !(await this.standing.isOver(held));
     }

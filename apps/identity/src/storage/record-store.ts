@@ -50,7 +50,11 @@ export class RecordStore {
       new KeptOfPerson(this.#stores[bucketsOf(kind)[0]], {
         secretOf: (person) => secretOf(nameOf(`${kind}sOf`, person)),
         isThere: async (id) => (await this.#counted(kind, id)) !== undefined,
-        drop: async (id) => this.drop(kind, (kind === 'Session' && (await this.#idOfSession(id))) || id),
+        drop: async (id) => {
+          if (kind !== 'Session') return this.drop(kind, id);
+          // What was read before and is written again under that id would be in no list.
+          return this.endSessionId((await this.idOfSession(id)) ?? id);
+        },
         most: mostOfPerson[kind],
       });
     this.#ofPerson = { Session: kept('Session'), Client: kept('Client') };
@@ -67,9 +71,15 @@ export class RecordStore {
 
   /** A person's session, by the name it keeps while its id changes. */
   async findSession(uid: string): Promise<Payload | undefined> {
-    const id = await this.#idOfSession(uid);
+    const id = await this.idOfSession(uid);
     const session = id === undefined ? undefined : await this.get('Session', id);
     return session?.['uid'] === uid ? session : undefined;
+  }
+
+  /** When a session became its person's, in epoch milliseconds; undefined of those that a version before wrote. */
+  async sessionSince(uid: string): Promise<number | undefined> {
+    const since = (await this.get('SessionId', uid))?.['since'];
+    return typeof since === 'number' ? since : undefined;
   }
 
   /** A person's sessions, as far as they have not ended by time; some may have been ended. */
@@ -113,11 +123,19 @@ export class RecordStore {
     const { uid, accountId } = payload;
     const isOfPerson = typeof accountId === 'string';
     // A session is written often, and seldom under another id.
-    const isNew = kind === 'Session' && typeof uid === 'string' && (await this.#idOfSession(uid)) !== id;
+    const before =
+      kind === 'Session' && typeof uid === 'string' ? await this.get('SessionId', uid) : undefined;
+    const isNew = kind === 'Session' && typeof uid === 'string' && before?.['id'] !== id;
     await this.#place(kind, record).write(this.#secretOf(nameOf(kind, id)), record);
     if (isOfPerson && kind === 'Client') await this.#ofPerson.Client.add(accountId, id, until);
     if (!isOfPerson || !isNew) return;
-    await this.#stores.grants.write(this.#secretOf(nameOf('SessionId', uid)), named(id, until));
+    // Under the name of one person's session another's begins.
+    const known = before?.['of'] === accountId ? before['since'] : undefined;
+    const since = typeof known === 'number' ? known : this.#clock();
+    await this.#stores.grants.write(
+      this.#secretOf(nameOf('SessionId', uid)),
+      named(id, until, { of: accountId, since }),
+    );
     await this.#ofPerson.Session.add(accountId, uid, until);
   }
 
@@ -219,13 +237,14 @@ export class RecordStore {
   }
 
   /**
-   * Whether a session is just being given another id: the library ends the former one before it writes the next, and in between the session lies
-   * under none. One that got no other for some seconds is gone.
+   * Whether a session may have another id in a moment, or has one already: the library ends the former before it writes the next, and in between the
+   * session lies under none. One that got no other for some seconds is gone.
+   * @param id under which it was looked for
    */
-  async isBetweenIds(uid: string): Promise<boolean> {
-    const id = await this.#idOfSession(uid);
-    const givenUpAt = id === undefined ? undefined : (await this.get('EndedSessionId', id))?.['at'];
-    return typeof givenUpAt === 'number' && this.#clock() - givenUpAt < betweenIdsMs;
+  async isMoving(uid: string, id: string): Promise<boolean> {
+    const givenUpAt = (await this.get('EndedSessionId', id))?.['at'];
+    if (typeof givenUpAt === 'number' && this.#clock() - givenUpAt < betweenIdsMs) return true;
+    return (await this.idOfSession(uid)) !== id;
   }
 
   async #end(kind: 'EndedGrant' | 'EndedSessionId' | 'HiddenSession', id: string): Promise<void> {
@@ -237,7 +256,8 @@ export class RecordStore {
     return (kind === 'Session' && (await this.findSession(id))) || this.get(kind, id);
   }
 
-  async #idOfSession(uid: string): Promise<string | undefined> {
+  /** Under which a session lies now, by the name it keeps. */
+  async idOfSession(uid: string): Promise<string | undefined> {
     const id = (await this.get('SessionId', uid))?.['id'];
     return typeof id === 'string' ? id : undefined;
   }
@@ -256,8 +276,15 @@ export class RecordStore {
 /** Longer than the store takes to write, as long as it answers in time. */
 const betweenIdsMs = 5_000;
 
-/** What leads from a session's name to the id it has now. */
-const named = (id: string, until: number): StoredRecord => ({ payload: { id }, until });
+/** What leads from a session's name to the id it has now. @param begun whose it became, and when, in epoch milliseconds */
+const named = (
+  id: string,
+  until: number,
+  begun: { of: string; since: number } | object = {},
+): StoredRecord => ({
+  payload: { id, ...begun },
+  until,
+});
 
 function unlessConflict(error: unknown): false {
   if (isConflict(error)) return false;

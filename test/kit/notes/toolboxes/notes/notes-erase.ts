@@ -5,7 +5,7 @@ import { id, type Note, oneNote } from './note.js';
 export const notesErase = Tool.from({
   name: 'notes_erase',
   title: 'Erase a note',
-  description: 'Erases one note for good.',
+  description: 'Erases the text of one note.',
   input: z.object({ id }),
   output: z.object({ erased: z.boolean() }),
   needs: 'writer',
@@ -13,7 +13,10 @@ export const notesErase = Tool.from({
   scope: 'catalogue:write',
   resource: oneNote,
   async run({ db, input }) {
-    const { deletedCount } = await db.collection<Note>('notes').deleteOne({ _id: { $eq: input.id } });
-    return { erased: deletedCount === 1 };
+    // A writer removes nothing: what is erased is overwritten.
+    const { modifiedCount } = await db
+      .collection<Note>('notes')
+      .updateOne({ _id: { $eq: input.id } }, { $set: { text: '' } });
+    return { erased: modifiedCount === 1 };
   },
 });
