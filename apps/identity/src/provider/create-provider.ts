@@ -21,6 +21,7 @@ import { fetchFor } from './fetch-for.js';
 import { grantEverything } from './grant-everything.js';
 import { whenToAsk } from './interaction-policy.js';
 import { logProvider } from './log-provider.js';
+import { moveWithoutGap } from './move-without-gap.js';
 import { noteUses } from './note-uses.js';
 import { type ProviderParts } from './provider-parts.js';
 import { requireKnownAcr } from './require-known-acr.js';
@@ -189,6 +190,7 @@ export function createProvider(parts: ProviderParts): Provider {
   // fixOrigin puts the issuer's scheme where the library looks for a proxy's.
   provider.proxy = true;
   if (machines) useMachineClients(provider, machines);
+  moveWithoutGap(provider);
   answerForTokens(provider, parts);
   registerDelegation(provider, { ...parts, delegations, standing });
   endSignIns(provider, ends, (code) => store.get('AuthorizationCode', code));

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import { type Ends } from '../ends/ends.js';
 import { sidOf } from '../provider/session-names.js';
@@ -8,7 +7,7 @@ import { NotKnownNow } from '../provider/not-known-now.js';
 import { type Payload } from './record.js';
 import { type RefreshPace } from './refresh-pace.js';
 
-const [mostLooks, lookAgainMs] = [40, 25];
+const mostLooks = 20;
 
 /**
  * The storage port of oidc-provider for one kind of record, over the {@link RecordStore}.
@@ -42,20 +41,20 @@ export class ProviderAdapter implements Adapter {
 
   /**
    * Of sessions alone: no other kind is asked for by it.
-   * INVARIANT (a session is found by its name): also while it is given another id. Whoever asks then waits for it, and is told nothing where it
-   * does not come: that there is none would end for good what was given in it.
+   * INVARIANT (a session is found by its name): also where it is given another id while it is looked for (see moveWithoutGap).
    * @throws NotKnownNow
    */
   async findByUid(uid: string): Promise<AdapterPayload | undefined> {
-    for (let looks = 0; looks < mostLooks; looks += 1) {
-      const id = await this.store.idOfSession(uid);
-      if (id === undefined) return undefined;
+    let id = await this.store.idOfSession(uid);
+    for (let looks = 0; id !== undefined && looks < mostLooks; looks += 1) {
       const payload = await this.store.get('Session', id);
       if (payload?.['uid'] === uid && (await this.holds(uid, payload))) return payload;
-      if (!(await this.store.isMoving(uid, id))) return undefined;
-      await pause(lookAgainMs);
+      const now = await this.store.idOfSession(uid);
+      if (now === id) return undefined;
+      id = now;
     }
-    throw new NotKnownNow('the session is taking a step; try again');
+    if (id === undefined) return undefined;
+    throw new NotKnownNow('the session is taking many steps; try again');
   }
 
   private async holds(id: string, payload: Payload): Promise<boolean> {

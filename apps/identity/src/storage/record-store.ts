@@ -236,19 +236,8 @@ export class RecordStore {
     return (await this.get('EndedSessionId', id)) !== undefined;
   }
 
-  /**
-   * Whether a session may have another id in a moment, or has one already: the library ends the former before it writes the next, and in between the
-   * session lies under none. One that got no other for some seconds is gone.
-   * @param id under which it was looked for
-   */
-  async isMoving(uid: string, id: string): Promise<boolean> {
-    const givenUpAt = (await this.get('EndedSessionId', id))?.['at'];
-    if (typeof givenUpAt === 'number' && this.#clock() - givenUpAt < betweenIdsMs) return true;
-    return (await this.idOfSession(uid)) !== id;
-  }
-
   async #end(kind: 'EndedGrant' | 'EndedSessionId' | 'HiddenSession', id: string): Promise<void> {
-    const record = { payload: { at: this.#clock() }, until: this.#clock() + ownBuckets.grants.ttlMs };
+    const record = { payload: {}, until: this.#clock() + ownBuckets.grants.ttlMs };
     await this.#stores.grants.write(this.#secretOf(nameOf(kind, id)), record);
   }
 
@@ -272,9 +261,6 @@ export class RecordStore {
     return until <= this.#clock();
   }
 }
-
-/** Longer than the store takes to write, as long as it answers in time. */
-const betweenIdsMs = 5_000;
 
 /** What leads from a session's name to the id it has now. @param begun whose it became, and when, in epoch milliseconds */
 const named = (
