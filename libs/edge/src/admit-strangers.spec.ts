@@ -29,10 +29,18 @@ describe('the door', () => {
     expect(door.refusal(from('one', 'bob'))).toBeUndefined();
   });
 
-  it('counts a person however many devices they have made themselves', () => {
+  it('counts a person however many devices they have made themselves, and then as anybody else', () => {
     const door = new AdmitStrangers(() => 0);
-    const statuses = Array.from({ length: 30 }, () => door.refusal(from('one', 'mallory'))?.status);
-    expect(statuses.indexOf(429)).toBe(20);
+    const statuses = Array.from({ length: 400 }, () => door.refusal(from('one', 'mallory'))?.status);
+    expect(statuses.indexOf(429)).toBe(320);
+    // As a stranger of that address, too.
+    expect(door.refusal(from('one'))).toMatchObject({ status: 429 });
+  });
+
+  it('INVARIANT (a device makes nobody worse off): whoever has one of a person, from however many addresses, leaves them what strangers have', () => {
+    const door = new AdmitStrangers(() => 0);
+    for (let n = 0; n < 400; n += 1) door.refusal(from(`203.0.113.${String(n)}`, 'carol'));
+    expect(door.refusal(from('198.51.100.1', 'carol'))).toBeUndefined();
   });
 
   it('is open to whoever comes from elsewhere while few begin without end', () => {

@@ -38,7 +38,9 @@ export interface Refusal {
  * Turns sign-ins away before anything is stored of them.
  * INVARIANT (who waits is not pushed out): each begun sign-in is kept until it ends by itself. What one prefix begins is
  * bounded, and so is what all of them begin together; beyond it whoever comes is turned away, but for few of each network that has not
- * begun so many, and never one who waits removed. Whoever comes with a device that a person has signed in with is counted as that person alone.
+ * begun so many, and never one who waits removed. Whoever comes with a device that a person has signed in with is counted as
+ * that person first, and once that is used up like anybody else.
+ * INVARIANT (a device makes nobody worse off): a device that somebody else has, or had, leaves its person what strangers have.
  */
 export class AdmitStrangers {
   readonly #byPrefix: Allowance;
@@ -55,7 +57,7 @@ export class AdmitStrangers {
 
   /** @returns undefined when they may begin */
   refusal({ client, devices: [device] }: Beginner): Refusal | undefined {
-    if (device) return late(429, this.#byPerson.spend(device.personId));
+    if (device && this.#byPerson.spend(device.personId) === 0) return undefined;
     const ofItsOwn = late(429, this.#byPrefix.spend(client.prefix));
     if (ofItsOwn) return ofItsOwn;
     const ofAll = late(503, this.#all.spend('all'));

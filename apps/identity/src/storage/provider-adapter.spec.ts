@@ -10,13 +10,14 @@ import { secretsOf } from './secrets.js';
 let now: number;
 let ended: string[];
 let changedAt: number;
+let store: RecordStore;
 let adapterOf: (kind: string) => ProviderAdapter;
 
 beforeEach(() => {
   [now, ended, changedAt] = [1_000_000, [], 0];
   const stores = storesInMemory();
   const clock = () => now;
-  const store = new RecordStore({
+  store = new RecordStore({
     open: (name) => Promise.resolve(stores[name]),
     secretOf: secretsOf('key'),
     clock,
@@ -94,8 +95,19 @@ describe('what oidc-provider keeps', () => {
     }
     isMoving = false;
     expect(await looking).toBeGreaterThan(5);
+    // Just between where it lies being read, and it.
+    const get = store.get.bind(store);
+    store.get = async (kind, id) => {
+      if (kind === 'Session' && id === 's50') {
+        store.get = get;
+        await sessions.upsert('s51', session('s51'), 60);
+        await sessions.destroy('s50');
+      }
+      return get(kind, id);
+    };
+    expect(await sessions.findByUid('u')).toEqual(session('s51'));
     // One that is ended is gone at once.
-    await sessions.destroy('s50');
+    await sessions.destroy('s51');
     expect(await sessions.findByUid('u')).toBeUndefined();
   });
 
